@@ -1,0 +1,114 @@
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from handoffs.states import UNANSWERED, HandoffState
+from procops.people.models import Team
+from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
+from workflows.models import Case, Task
+
+
+class HandoffQuerySet(OrganizationQuerySet):
+    def unanswered(self) -> "HandoffQuerySet":
+        return self.filter(state__in=UNANSWERED)
+
+    def past(self, moment: datetime) -> "HandoffQuerySet":
+        """Offers whose time to be accepted is over and who nobody has been warned of."""
+        return self.filter(state=HandoffState.OFFERED, answer_by__lte=moment)
+
+
+class Handoff(OrganizationOwned):
+    """The record of work passing from one task to the next across lanes: a contract, an owner, a state and a clock."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="handoffs", db_index=False)
+    from_task = models.ForeignKey(Task, models.CASCADE, related_name="given")
+    to_task = models.ForeignKey(Task, models.CASCADE, related_name="received", db_index=False)
+    flow_key = models.CharField(max_length=40)
+    """The flow that enters the receiver's step: the contract stands on it."""
+    path = models.JSONField(default=list)
+    """Keys of all flows from the giver's step to the receiver's, routes between them included."""
+    visit = models.PositiveIntegerField()
+    """The receiver's visit."""
+    from_lane = models.CharField(max_length=40)
+    to_lane = models.CharField(max_length=40)
+    state = FSMField(default=HandoffState.OFFERED, choices=HandoffState.choices, protected=True)
+    contract = models.JSONField()
+    """The contract as it stood when the work was offered."""
+    content = models.JSONField(default=dict)
+    """The required data as they were handed over; erasable, the journal keeps a digest."""
+    waived = models.JSONField(default=list)
+    """Required fields that were still missing when the giver's step was skipped (rule R10)."""
+    warnings = models.JSONField(default=list)
+    automatic = models.BooleanField(default=False)
+    """Accepted by the system: the contract says so, or giver and receiver are the same person."""
+    same_person = models.BooleanField(default=False)
+    giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    receiving_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    """Who owns the passage until it is accepted."""
+    offered_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    """When the present receiver was asked: later than offered where the offer was passed on as *not ours*."""
+    answer_by = models.DateTimeField()
+    expired_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    reason = models.CharField(max_length=500, blank=True)
+    fields = models.JSONField(default=list)
+    """Which data are missing or wrong, one by one, on a return."""
+    passes = models.PositiveSmallIntegerField(default=0)
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+
+    objects = OrganizationManager.of(HandoffQuerySet)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "from_task", "flow_key", "visit"], name="one_handoff_per_passage"),
+            models.UniqueConstraint(
+                fields=["organization", "from_task", "to_task"], name="one_unanswered_handoff", condition=Q(state__in=UNANSWERED)
+            ),
+            models.CheckConstraint(name="handoff_state_known", condition=Q(state__in=HandoffState.values)),
+            models.CheckConstraint(
+                name="handoff_answered_or_open",
+                condition=Q(answered_at__isnull=True, state__in=UNANSWERED) | (Q(answered_at__isnull=False) & ~Q(state__in=UNANSWERED)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "id"], name="handoff_of_case"),
+            models.Index(fields=["to_task"], name="handoff_unanswered_to", condition=Q(state__in=UNANSWERED)),
+            models.Index(fields=["receiver", "answer_by", "id"], name="handoff_incoming", condition=Q(state__in=UNANSWERED)),
+            models.Index(fields=["receiving_team", "answer_by", "id"], name="handoff_incoming_pool", condition=Q(state__in=UNANSWERED)),
+            models.Index(fields=["giver", "-offered_at", "-id"], name="handoff_outgoing"),
+            models.Index(fields=["answer_by", "id"], name="handoff_expiring", condition=Q(state="offered")),
+        ]
+
+    @property
+    def is_unanswered(self) -> bool:
+        return self.state in UNANSWERED
+
+    @transition(state, source=UNANSWERED, target=HandoffState.ACCEPTED)
+    def accept(self, *, by: UUID | None, now: datetime) -> None:
+        self._answer(by, now)
+
+    @transition(state, source=UNANSWERED, target=HandoffState.RETURNED)
+    def give_back(self, *, by: UUID | None, reason: str, fields: list[str], now: datetime) -> None:
+        self.reason, self.fields = reason, fields
+        self._answer(by, now)
+
+    @transition(state, source=UNANSWERED, target=HandoffState.WITHDRAWN)
+    def withdraw(self, *, by: UUID | None, reason: str, now: datetime) -> None:
+        self.reason = reason
+        self._answer(by, now)
+
+    @transition(state, source=HandoffState.OFFERED, target=HandoffState.EXPIRED)
+    def expire(self, *, now: datetime) -> None:
+        self.expired_at = now
+
+    def _answer(self, by: UUID | None, now: datetime) -> None:
+        self.answered_by_id, self.answered_at = by, now

@@ -1,0 +1,18 @@
+from django.db import models
+
+from procops.ids import uuid7
+
+
+class Organization(models.Model):
+    """The tenant: everything else belongs to exactly one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    calendar = models.ForeignKey("people.WorkingCalendar", models.PROTECT, null=True, related_name="+")
+    """The working hours of everyone who belongs to no team; null counts as Monday to Friday, nine to five."""
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,23 @@
+from .attachment import Attachment
+from .case import Case
+from .definition import Flow, Lane, Process, ProcessKind, Step, Version, Visibility
+from .journal import Entry, EntryContent
+from .staffing import FilledBy, Staffing
+from .task import Task
+
+__all__ = [
+    "Attachment",
+    "Case",
+    "Entry",
+    "EntryContent",
+    "FilledBy",
+    "Flow",
+    "Lane",
+    "Process",
+    "ProcessKind",
+    "Staffing",
+    "Step",
+    "Task",
+    "Version",
+    "Visibility",
+]

@@ -1,0 +1,94 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
+from workflows.models.definition import Process, Version
+from workflows.states import LIVE_CASE, CaseState
+
+
+def nothing_yet() -> dict[str, Any]:
+    return {}
+
+
+class CaseQuerySet(OrganizationQuerySet):
+    def live(self) -> "CaseQuerySet":
+        return self.filter(state__in=LIVE_CASE)
+
+    def held(self, pk: UUID) -> "Case":
+        """Lock one case, so that two moves of it happen one after the other."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
+
+class Case(OrganizationOwned):
+    """One running instance of a version."""
+
+    process = models.ForeignKey(Process, models.PROTECT, related_name="cases", db_index=False)
+    version = models.ForeignKey(Version, models.PROTECT, related_name="cases")
+    reference = models.CharField(max_length=24)
+    title = models.CharField(max_length=240, blank=True)
+    state = FSMField(default=CaseState.OPEN, choices=CaseState.choices, protected=True)
+    data = models.JSONField(default=nothing_yet)
+    marks = models.JSONField(default=nothing_yet)
+    """What the engine remembers per key, so that no move reads history: see ``workflows.marks``."""
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=40, blank=True)
+    hold_reason = models.CharField(max_length=500, blank=True)
+    hold_pauses_clock = models.BooleanField(default=False)
+    held_at = models.DateTimeField(null=True)
+    seq = models.PositiveIntegerField(default=0)
+    """Number of the last journal entry."""
+    last_at = models.DateTimeField()
+    """Moment of the last journal entry: time never goes back within a case."""
+    head = models.CharField(max_length=64, blank=True)
+    """Hash of the last journal entry."""
+
+    objects = OrganizationManager.of(CaseQuerySet)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "reference"], name="case_reference_once"),
+            models.CheckConstraint(name="case_state_known", condition=Q(state__in=CaseState.values)),
+            models.CheckConstraint(
+                name="case_ended_or_live",
+                condition=Q(state__in=LIVE_CASE, ended_at__isnull=True)
+                | Q(state__in=(CaseState.COMPLETED, CaseState.CANCELLED), ended_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["process", "-started_at", "-id"], name="case_by_process"),
+            models.Index(fields=["organization", "-started_at", "-id"], name="case_by_start"),
+            models.Index(fields=["started_by", "-started_at", "-id"], name="case_by_starter"),
+            models.Index(fields=["process", "due_at", "id"], name="case_open_by_due", condition=Q(state__in=("open", "on_hold"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}".strip()
+
+    @transition(state, source=CaseState.OPEN, target=CaseState.ON_HOLD)
+    def hold(self, *, reason: str, pauses_clock: bool, now: datetime) -> None:
+        self.hold_reason, self.hold_pauses_clock, self.held_at = reason, pauses_clock, now
+
+    @transition(state, source=CaseState.ON_HOLD, target=CaseState.OPEN)
+    def resume(self) -> None:
+        self.hold_reason, self.hold_pauses_clock, self.held_at = "", False, None
+
+    @transition(state, source=CaseState.OPEN, target=CaseState.COMPLETED)
+    def complete(self, *, result: str, now: datetime) -> None:
+        self.result, self.ended_at = result, now
+
+    @transition(state, source=LIVE_CASE, target=CaseState.CANCELLED)
+    def cancel(self, *, now: datetime) -> None:
+        self.ended_at, self.held_at = now, None
+
+    @transition(state, source=CaseState.COMPLETED, target=CaseState.OPEN)
+    def reopen(self) -> None:
+        self.result, self.ended_at = "", None

@@ -1,0 +1,154 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django_fsm import GET_STATE, FSMField, transition
+
+from procops.people.models import Team
+from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
+from workflows.models.case import Case
+from workflows.models.definition import Step
+from workflows.states import IN_HAND, LIVE_TASK, TaskState
+
+
+class TaskQuerySet(OrganizationQuerySet):
+    def live(self) -> "TaskQuerySet":
+        return self.filter(state__in=LIVE_TASK)
+
+    def owned_by(self, person_id: UUID | None) -> "TaskQuerySet":
+        return self.filter(owner_id=person_id)
+
+    def in_pools_of(self, teams: "frozenset[UUID] | list[UUID]") -> "TaskQuerySet":
+        return self.filter(owner__isnull=True, team_id__in=teams)
+
+
+class Task(OrganizationOwned):
+    """One visit of a case to a step: a person's piece of work."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="tasks")
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+", db_index=False)
+    step_key = models.CharField(max_length=40)
+    lane_key = models.CharField(max_length=40)
+    """The lane that does it: the step's, unless the offer was passed on as *not ours*."""
+    visit = models.PositiveIntegerField()
+    copy = models.PositiveSmallIntegerField(default=0)
+    state = FSMField(default=TaskState.WAITING, choices=TaskState.choices, protected=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
+    """The pool it lies in, or came from; with an owner it tells whose calendar counts."""
+    arrivals = models.JSONField(default=list)
+    """What has come: ``{"flow", "path", "from", "accepted"}`` for each flow that entered; see ``workflows.arrivals``."""
+    redo_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False)
+    only_flows = models.JSONField(default=list)
+    """A redo follows only these leaving flows (rule R6); empty: all."""
+    marked_fields = models.JSONField(default=list)
+    """What was missing or wrong, field by field, when the work came back."""
+    draft = models.JSONField(default=dict)
+    """The form as typed, not yet the case's data; its writer's only."""
+    draft_by_id = models.UUIDField(null=True)
+    ticked = models.JSONField(default=list)
+    outcome = models.CharField(max_length=40, blank=True)
+    reached_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    """When a person took it in hand; null on a done task: nobody said so, touch time is unknown."""
+    ended_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    due_at = models.DateTimeField(null=True)
+    queue_at = models.DateTimeField()
+    """Where it stands in a queue: answer-by while it waits, else due, else the end of time."""
+    nudge_at = models.DateTimeField(null=True)
+    held_from = models.CharField(max_length=12, blank=True)
+    hold_reason = models.CharField(max_length=500, blank=True)
+    hold_pauses_clock = models.BooleanField(default=False)
+    held_at = models.DateTimeField(null=True)
+    pauses = models.JSONField(default=list)
+    """The ledger: ``{"from", "to", "reason", "by"}`` for every pause that is over."""
+
+    objects = OrganizationManager.of(TaskQuerySet)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "case", "step_key", "visit", "copy"], name="one_live_task_per_visit", condition=Q(state__in=LIVE_TASK)
+            ),
+            models.CheckConstraint(name="task_state_known", condition=Q(state__in=TaskState.values)),
+            models.CheckConstraint(
+                name="live_task_is_somebodys",
+                condition=~Q(state__in=LIVE_TASK) | Q(owner__isnull=False) | Q(team__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="task_ended_or_live",
+                condition=Q(state__in=LIVE_TASK, ended_at__isnull=True) | (~Q(state__in=LIVE_TASK) & Q(ended_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "queue_at", "id"], name="task_queue", condition=Q(state__in=LIVE_TASK)),
+            models.Index(fields=["team", "queue_at", "id"], name="task_pool", condition=Q(state__in=LIVE_TASK, owner__isnull=True)),
+            models.Index(fields=["case", "id"], name="task_live_of_case", condition=Q(state__in=LIVE_TASK)),
+            models.Index(fields=["nudge_at", "id"], name="task_nudge", condition=Q(nudge_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step_key} #{self.visit}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE_TASK
+
+    @transition(state, source=TaskState.WAITING, target=TaskState.READY)
+    def open(self, *, now: datetime) -> None:
+        self.ready_at = now
+
+    @transition(state, source=TaskState.READY, target=TaskState.IN_PROGRESS)
+    def start(self, *, now: datetime) -> None:
+        self.started_at = now
+
+    @transition(state, source=IN_HAND, target=TaskState.DONE)
+    def complete(self, *, by: UUID | None, outcome: str, now: datetime) -> None:
+        self.done_by_id, self.outcome = by, outcome
+        self._end(now)
+
+    @transition(state, source=IN_HAND, target=TaskState.ON_HOLD)
+    def hold(self, *, reason: str, pauses_clock: bool, now: datetime) -> None:
+        self.held_from, self.hold_reason, self.hold_pauses_clock, self.held_at = self.state, reason, pauses_clock, now
+        self.nudge_at = None
+
+    @transition(state, source=TaskState.ON_HOLD, target=GET_STATE(lambda task, **_: task.held_from, states=IN_HAND))
+    def resume(self, *, by: UUID | None, now: datetime) -> None:
+        self.note_pause(since=self.held_at, reason=self.hold_reason, by=by, now=now)
+        self.hold_reason, self.hold_pauses_clock, self.held_at = "", False, None
+
+    @transition(state, source=TaskState.WAITING, target=TaskState.RETURNED)
+    def give_back(self, *, now: datetime) -> None:
+        self._end(now)
+
+    @transition(state, source=IN_HAND, target=TaskState.RETURNED)
+    def send_back(self, *, now: datetime) -> None:
+        self._end(now)
+
+    @transition(state, source=IN_HAND, target=TaskState.WAITING)
+    def wait_again(self) -> None:
+        """A join lost one of its arrivals after it had opened (rule R8): the others stay accepted."""
+        self.ready_at = self.started_at = self.due_at = self.nudge_at = None
+
+    @transition(state, source=LIVE_TASK, target=TaskState.SKIPPED)
+    def skip(self, *, by: UUID | None, outcome: str, now: datetime) -> None:
+        self.done_by_id, self.outcome = by, outcome
+        self._end(now)
+
+    @transition(state, source=LIVE_TASK, target=TaskState.CANCELLED)
+    def cancel(self, *, now: datetime) -> None:
+        self._end(now)
+
+    def note_pause(self, *, since: datetime | None, reason: str, by: UUID | None, now: datetime) -> None:
+        """Add a finished pause to the ledger."""
+        if since is not None:
+            entry: dict[str, Any] = {"from": since.isoformat(), "to": now.isoformat(), "reason": reason, "by": str(by) if by else None}
+            self.pauses = [*self.pauses, entry]
+
+    def _end(self, now: datetime) -> None:
+        self.ended_at, self.nudge_at, self.held_at = now, None, None

@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open", _("Open")
+    ON_HOLD = "on_hold", _("Paused")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class TaskState(models.TextChoices):
+    WAITING = "waiting", _("Waiting to be accepted")
+    READY = "ready", _("Ready")
+    IN_PROGRESS = "in_progress", _("In progress")
+    ON_HOLD = "on_hold", _("Paused")
+    DONE = "done", _("Done")
+    RETURNED = "returned", _("Sent back")
+    SKIPPED = "skipped", _("Skipped")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+LIVE_CASE = (CaseState.OPEN, CaseState.ON_HOLD)
+LIVE_TASK = (TaskState.WAITING, TaskState.READY, TaskState.IN_PROGRESS, TaskState.ON_HOLD)
+IN_HAND = (TaskState.READY, TaskState.IN_PROGRESS)
+"""On a desk or in a pool, and the clock runs."""
