@@ -1,0 +1,1 @@
+import "@xyflow/react/dist/style.css";

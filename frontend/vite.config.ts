@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+import { iconSprite } from "./build/sprite.ts";
+
+// Django serves the built files below /static/app/ (settings: DJANGO_VITE, STATICFILES_DIRS); while developing, its pages
+// point at this server under the same path. Built addresses are relative, so that STATIC_URL may be anything.
+export default defineConfig(({ command }) => ({
+  base: command === "serve" ? "/static/app/" : "./",
+  plugins: [react(), iconSprite(new URL("../procops/ui/icons.json", import.meta.url))],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2022",
+    assetsInlineLimit: 0, // the content security policy knows no data: fonts
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: ["src/app.ts", "src/first.ts", "src/map.tsx"] },
+  },
+  server: { host: "127.0.0.1", port: 5173, strictPort: true, origin: "http://127.0.0.1:5173", cors: true },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"] },
+}));
