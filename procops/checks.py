@@ -1,0 +1,32 @@
+"""What would otherwise go wrong at night, said at the start."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
+
+from procops import environment
+
+
+@register()
+def every_variable_is_a_setting(**kwargs: Any) -> list[CheckMessage]:
+    """A misspelt variable would leave the default in place without a word."""
+    return [
+        Warning(f"{name} is not a setting of procops.", hint="See docs/running.md for the list.", id="procops.W001")
+        for name in environment.misspelt(os.environ)
+    ]
+
+
+@register(Tags.security, deploy=True)
+def mail_leaves_the_house(**kwargs: Any) -> list[CheckMessage]:
+    """Without a mail server nobody can reset a password or be reminded."""
+    if settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+        return []
+    return [
+        Warning(
+            "E-mail does not leave this machine.",
+            hint="Set EMAIL_URL, for instance smtp+tls://user:secret@mail.example.com:587.",
+            id="procops.W002",
+        )
+    ]

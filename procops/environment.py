@@ -1,0 +1,99 @@
+"""Reads settings from the environment, and refuses a value it does not understand.
+
+Every reader remembers the name it was asked for, so that a misspelt `PROCOPS_...` variable can be reported
+(`procops.checks`) instead of being ignored in silence.
+"""
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+PREFIX = "PROCOPS_"
+
+_asked: set[str] = set()
+
+
+def text(name: str, default: str = "") -> str:
+    """The value of `name` without surrounding blanks; an empty value counts as not given."""
+    _asked.add(name)
+    return os.environ.get(name, "").strip() or default
+
+
+def choice(name: str, of: Sequence[str], default: str) -> str:
+    """One of the words `of`."""
+    given = text(name, default)
+    if given not in of:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(of)}, not {given!r}.")
+    return given
+
+
+def switch(name: str, default: bool = False) -> bool:
+    """An on/off setting."""
+    return choice(name, ("on", "off"), "on" if default else "off") == "on"
+
+
+def number(name: str, default: int, least: int, most: int) -> int:
+    """A whole number from `least` to `most`, both included."""
+    given = text(name, str(default))
+    if not re.fullmatch(r"-?[0-9]{1,18}", given) or not least <= int(given) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {given!r}.")
+    return int(given)
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas."""
+    return [word for word in (part.strip() for part in text(name).split(",")) if word]
+
+
+def web_address(name: str, default: str) -> SplitResult:
+    """An http or https address without a path."""
+    given = text(name, default)
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(f"{name} must look like https://procops.example.com, not {given!r}.")
+    return parts._replace(path="")
+
+
+def redis_address(name: str) -> str:
+    """A redis:// or rediss:// address, or "" when none is given."""
+    given = text(name)
+    if given and urlsplit(given).scheme not in ("redis", "rediss"):
+        raise ImproperlyConfigured(f"{name} must begin with redis:// or rediss://, not {urlsplit(given).scheme!r}.")
+    return given
+
+
+def database(name: str) -> dict[str, Any] | None:
+    """The Django database that an address such as postgres://user:secret@host:5432/name stands for, if one is given."""
+    config = _parsed(name, Env.db_url_config)
+    if config and config.get("ENGINE") not in ("django.db.backends.postgresql", "django.db.backends.sqlite3"):
+        raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///.")
+    return config
+
+
+def mail(name: str) -> dict[str, Any] | None:
+    """Django's e-mail settings for an address such as smtp+tls://user:secret@host:587, if one is given."""
+    config = _parsed(name, Env.email_url_config)
+    if config and config["EMAIL_FILE_PATH"]:
+        config["EMAIL_FILE_PATH"] = "/" + config["EMAIL_FILE_PATH"].lstrip("/")  # the parser drops the first slash
+    return config
+
+
+def misspelt(environment: Mapping[str, str]) -> list[str]:
+    """The `PROCOPS_...` variables that nobody has asked for."""
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in _asked)
+
+
+def _parsed(name: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any] | None:
+    given = text(name)
+    if not given:
+        return None
+    try:
+        return dict(parse(given))
+    except Exception as error:
+        # The address holds a password, so the message does not repeat it.
+        raise ImproperlyConfigured(f"{name} is not an address that can be read ({type(error).__name__}).") from None
