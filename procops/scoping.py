@@ -52,6 +52,16 @@ def unscoped() -> Iterator[None]:
         _current.reset(token)
 
 
+@contextmanager
+def nowhere() -> Iterator[None]:
+    """See no organization's rows: what a request without a credential is answered in."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 def current_organization_id() -> UUID:
     """The id of the organization in scope.
 

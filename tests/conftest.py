@@ -4,6 +4,8 @@ import pytest
 
 from tests import services
 
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Serial tests go to one xdist process (`--dist loadgroup`), where they follow one another.

@@ -52,5 +52,15 @@ class Notice(OrganizationOwned):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], name="notice_due", condition=Q(state="pending")),
-            models.Index(fields=["organization", "person", "-created_at"], name="notice_inbox", condition=Q(channel="inbox")),
+            models.Index(
+                fields=["organization", "person", "-created_at", "-id"], name="notice_inbox", condition=Q(channel="inbox")
+            ),
+            models.Index(
+                fields=["organization", "person"], name="notice_unread", condition=Q(channel="inbox", seen_at=None)
+            ),
+            models.Index(fields=["organization", "subject_id"], name="notice_pending_of", condition=Q(state="pending")),
+            models.Index(fields=["organization", "-due_at", "-id"], name="notice_failed", condition=Q(state="failed")),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.person_id} by {self.channel}"

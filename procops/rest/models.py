@@ -10,12 +10,19 @@ class Token(OrganizationOwned):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=12)
+    """How the secret begins, by which a person recognizes it."""
     secret_hash = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-created_at", "-id"], name="token_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
 
 
 class IdempotencyRecord(OrganizationOwned):

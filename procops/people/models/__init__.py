@@ -1,11 +1,15 @@
 from .audit import AuditEntry
 from .calendar import WorkingCalendar
-from .membership import Invitation, Membership, Role, Team, TeamMember
+from .failed_login import FailedLogin
+from .invitation import Invitation
+from .membership import Membership, Role
 from .organization import Organization
 from .person import Person
+from .team import Team, TeamMember
 
 __all__ = [
     "AuditEntry",
+    "FailedLogin",
     "Invitation",
     "Membership",
     "Organization",

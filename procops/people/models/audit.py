@@ -8,10 +8,15 @@ class AuditEntry(OrganizationOwned):
 
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
+    """A subject and a past verb: ``team.created``."""
     actor_id = models.UUIDField(null=True)
+    """The person who did it; null: the system. No foreign key, because the log outlives people."""
     subject_kind = models.CharField(max_length=30)
     subject_id = models.UUIDField()
     facts = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "-at"], name="audit_by_time")]
+        indexes = [models.Index(fields=["organization", "-at", "-id"], name="audit_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"

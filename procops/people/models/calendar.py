@@ -31,11 +31,11 @@ class WorkingCalendar(OrganizationOwned):
         return self.name
 
     def as_json(self) -> dict[str, Any]:
+        place = {"country": self.country, "region": self.region}
         return {
+            **{name: value for name, value in place.items() if value},
             "timezone": self.time_zone,
             "weekly": self.weekly,
-            "country": self.country,
-            "region": self.region,
             "closed_days": self.closed_days,
             "date_overrides": self.date_overrides,
             "breaks": self.breaks,

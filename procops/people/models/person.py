@@ -1,17 +1,29 @@
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from procops.ids import uuid7
+from procops.scoping import current_organization_id
+
+
+class Theme(models.TextChoices):
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
+    SYSTEM = "system", "As the system"
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def with_email(self, email: str) -> "PersonQuerySet":
+    def with_email(self, email: str) -> Self:
         return self.filter(email=email.strip().lower())
+
+    def here(self) -> Self:
+        """Those who work in the organization in scope. A person's row is shared by organizations, so ask this first."""
+        return self.filter(
+            memberships__organization_id=current_organization_id(), memberships__is_active=True, is_active=True
+        )
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -21,21 +33,21 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         person.save(using=self._db)
         return person
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+class Person(AbstractBaseUser):
+    """Somebody who can log in, by e-mail. A person may be a member of several organizations.
 
-class Person(AbstractBaseUser, PermissionsMixin):
-    """Somebody who can log in, by e-mail. A person may be a member of several organizations."""
+    There are no superusers: what somebody may do follows from the membership they act in (`procops.people.rules`).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64, blank=True)
     """IANA name; empty: the organization's."""
-    theme = models.CharField(max_length=6, choices=[("light", "Light"), ("dark", "Dark"), ("system", "As the system")], default="system")
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     shortcuts = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
+    """Whether single keys do things in lists; some people type into them by accident, or by speech."""
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
 

@@ -1,0 +1,26 @@
+"""The audit log: who changed what that is not a case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+
+from procops.people.models import AuditEntry
+
+
+def record(kind: str, *, subject: models.Model, actor_id: UUID | None, now: datetime, **facts: str) -> AuditEntry:
+    """Write one line, in the transaction of the change and in the scope of its organization.
+
+    ``kind`` is a subject and a past verb (``team.created``); ``facts`` are what a reader needs to understand the line
+    years later, when the subject may be gone: its name, the old and the new value.
+    """
+    entry = AuditEntry.here(
+        at=now,
+        kind=kind,
+        actor_id=actor_id,
+        subject_kind=str(subject._meta.model_name),
+        subject_id=subject.pk,
+        facts=facts,
+    )
+    entry.save(force_insert=True)
+    return entry

@@ -1,0 +1,47 @@
+"""The working calendar that counts for a team, compiled once per process and revision."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from procops import working_time
+from procops.people.models import Organization, Team, WorkingCalendar
+
+_KEPT = 1024
+_compiled: dict[tuple[UUID, int], working_time.Calendar] = {}
+_defaults: dict[str, working_time.Calendar] = {}
+
+
+def working_calendar(team: Team | None, organization: Organization) -> working_time.Calendar:
+    """The team's own calendar, else the organization's, else Monday to Friday, nine to five in its time zone.
+
+    Costs no query where `team.calendar` and `organization.calendar` have been selected with them.
+    """
+    row = (team.calendar if team else None) or organization.calendar
+    return of(row) if row else organization_default(organization)
+
+
+def of(row: WorkingCalendar) -> working_time.Calendar:
+    """The value that a row stands for."""
+    return calendar_by_id(row.pk, row.revision, row.as_json())
+
+
+def calendar_by_id(id: UUID, revision: int, json: Mapping[str, Any]) -> working_time.Calendar:
+    """The calendar of a row whose columns were read some other way; a revision is compiled once."""
+    key = (id, revision)
+    calendar = _compiled.get(key)
+    if calendar is None:
+        calendar = working_time.Calendar.from_json(json)
+        if len(_compiled) >= _KEPT:
+            _compiled.clear()
+        _compiled[key] = calendar
+    return calendar
+
+
+def organization_default(organization: Organization) -> working_time.Calendar:
+    """What counts where nobody has said anything else."""
+    zone = organization.time_zone
+    calendar = _defaults.get(zone)
+    if calendar is None:
+        calendar = _defaults[zone] = working_time.office_hours(zone)
+    return calendar

@@ -1,0 +1,69 @@
+"""Finds out in which organization a request is made, and answers it inside that organization's scope."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+
+from procops.people import belonging
+from procops.people.actor import Actor
+from procops.people.models import Membership
+from procops.scoping import nowhere, scope
+
+CHOICE = "organization"
+"""The session's key for the organization a person has switched to."""
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class OrganizationMiddleware:
+    """Sets `request.organization`, `membership`, `actor` and `other_organizations`; enters the scope around view and page.
+
+    The organization follows from the credential alone: an API token names its own; a session remembers a choice among
+    the person's memberships, which are read anew for every request, so that a removed member is out at once. Stands
+    after authentication and after `procops.rest.middleware.BearerMiddleware`.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        memberships: list[Membership] = []
+        membership = None
+        if request.user.is_authenticated:
+            memberships = belonging.memberships_of(request.user)
+            membership = _chosen(request, memberships)
+        facts: dict[str, Any] = {
+            "membership": membership,
+            "organization": membership.organization if membership else None,
+            "other_organizations": [each.organization for each in memberships if each is not membership],
+            "actor": SimpleLazyObject(lambda: Actor.of(membership)) if membership else None,
+        }
+        for name, value in facts.items():
+            setattr(request, name, value)
+        with scope(membership.organization_id) if membership else nowhere():
+            return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Whoever belongs nowhere gets a page that says so, instead of pages that have nothing to show."""
+        needs_organization = getattr(view, "login_required", True) and not _is_about_the_account(request)
+        if request.user.is_authenticated and request.membership is None and needs_organization:
+            return render(request, "people/no_organization.html")
+        return None
+
+
+def _chosen(request: HttpRequest, memberships: list[Membership]) -> Membership | None:
+    token = getattr(request, "auth_token", None)
+    if token is not None:
+        return belonging.chosen(memberships, token.organization_id)
+    first = memberships[0] if memberships else None
+    return belonging.chosen(memberships, request.session.get(CHOICE)) or first
+
+
+def _is_about_the_account(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").startswith("account_")
