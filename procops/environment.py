@@ -15,6 +15,9 @@ from environ import Env
 
 PREFIX = "PROCOPS_"
 
+_READ_ELSEWHERE = {"PROCOPS_WEB_PROCESSES", "PROCOPS_CHROMIUM"}
+"""By gunicorn's own file and by the tests, in processes that may not have read the settings."""
+
 _asked: set[str] = set()
 
 
@@ -85,7 +88,8 @@ def mail(name: str) -> dict[str, Any] | None:
 
 def misspelt(environment: Mapping[str, str]) -> list[str]:
     """The `PROCOPS_...` variables that nobody has asked for."""
-    return sorted(name for name in environment if name.startswith(PREFIX) and name not in _asked)
+    given = {name for name in environment if name.startswith(PREFIX) and not name.startswith("PROCOPS_TEST_")}
+    return sorted(given - _asked - _READ_ELSEWHERE)
 
 
 def _parsed(name: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any] | None:

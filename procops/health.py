@@ -1,4 +1,4 @@
-"""Whether procops is alive (`/healthz`) and fit to serve (`/readyz`), for supervisors, containers and load balancers."""
+"""Whether procops is alive (`/healthz`) and fit to serve (`/readyz`): for supervisors, containers, load balancers."""
 
 from collections.abc import Callable
 from typing import Any

@@ -12,8 +12,8 @@ os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/15")
 if "PROCOPS_DATA_DIR" not in os.environ:
     os.environ["PROCOPS_DATA_DIR"] = os.path.join(tempfile.gettempdir(), f"procops-tools-{os.getuid()}")
 
-from procops.settings import *  # noqa: E402, F403
-from procops.settings import DATA_DIR, DATABASES, DJANGO_VITE, STORAGES, VITE_DIST  # noqa: E402
+from procops.settings import *  # noqa: F403
+from procops.settings import DATA_DIR, DATABASES, DJANGO_VITE, STATIC_ROOT, STORAGES, VITE_DIST
 
 # A file and not :memory:, which a Celery worker could not see. pytest-django adds the xdist process's name.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -27,3 +27,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests need no collectstatic. Without a built front end pages point at the dev server, so that only browser tests care.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 DJANGO_VITE["default"]["dev_mode"] = not (VITE_DIST / "manifest.json").is_file()
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder

@@ -1,5 +1,6 @@
 """Starts a program so that it never outlives us, and stops it without waiting for ever."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -26,8 +27,9 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that Ctrl-C in the terminal reaches only its parent.
 
-    On Linux the kernel sends it `on_our_death` when we are gone, however we died. It means the *thread* that spawned, so
-    call this from the main thread only. `keep` names file descriptors the child inherits; `user` is an id to become.
+    On Linux the kernel sends it `on_our_death` when we are gone, however we died. By "we" it means the thread that
+    spawned, so call this from the main thread only. `keep` names file descriptors the child inherits; `user` is an id
+    to become.
     """
     # Loaded before the fork: between fork and exec nothing may be imported or allocated that another thread could hold.
     prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -40,7 +42,7 @@ def spawn(
                 os._exit(1)
 
     # The main thread calls this; see above.
-    return subprocess.Popen(  # noqa: PLW1509
+    return subprocess.Popen(
         [str(part) for part in argv],
         env=dict(env),
         cwd=cwd,
@@ -69,10 +71,8 @@ def stop(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTER
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill the process and its descendants in its session, at once."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def free_port() -> int:

@@ -1,0 +1,86 @@
+"""A real Chromium for the tests marked `browser`.
+
+pytest-playwright gives the fixtures `page`, `context` and `new_context`; here it is told which program to start, and
+how. `--headed`, `--tracing`, `--screenshot` and `--output` are its own options.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from procops.running import binaries
+
+VIEWPORTS = {"desktop": (1440, 900), "tablet": (768, 1024), "phone": (390, 844)}
+
+# What a test machine does not have (a sandbox for root, much shared memory, a graphics card) and what a test must not
+# do (ask its vendor anything). Nothing that weakens what a page may do: that is what is tested.
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder drives a browser."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The browser found on this machine. Its absence fails the test with the ways out, and skips nothing."""
+    try:
+        chromium = binaries.chromium().path
+    except binaries.NotFound as missing:
+        pytest.fail(str(missing), pytrace=False)
+    environment = dict(os.environ)
+    own = chromium.parent
+    if (own / "lib").is_dir():  # unpacked from npm: it brings its libraries and fonts along
+        environment["LD_LIBRARY_PATH"] = f"{own / 'lib'}:{environment.get('LD_LIBRARY_PATH', '')}".rstrip(":")
+        environment["FONTCONFIG_PATH"] = str(own)
+    return {**browser_type_launch_args, "executable_path": str(chromium), "args": _FLAGS, "env": environment}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Contexts speak English, live in UTC, hold still, and are as wide as a desk's screen."""
+    width, height = VIEWPORTS["desktop"]
+    return {
+        **browser_context_args,
+        "viewport": {"width": width, "height": height},
+        "locale": "en-GB",
+        "timezone_id": "UTC",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture
+def site(live_server: LiveServer) -> str:
+    """The address of the running site, without a slash at the end."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def open_page(new_context: Callable[..., BrowserContext], site: str) -> Callable[..., Page]:
+    """Opens a page of the site as a new visitor: `open_page("/queue", viewport="phone", theme="dark")`."""
+
+    def opened(path: str = "/", *, viewport: str = "desktop", theme: str = "light") -> Page:
+        width, height = VIEWPORTS[viewport]
+        context = new_context(base_url=site, viewport={"width": width, "height": height}, color_scheme=theme)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    return opened

@@ -1,0 +1,155 @@
+"""Runs the stages of `make test`, `make check` and `make lint`, all of them even when one fails, and sums up."""
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from procops.running import binaries
+
+ROOT = binaries.ROOT
+FRONTEND = ROOT / "frontend"
+OPENAPI = ROOT / "docs" / "openapi.yaml"
+RESULTS = ROOT / "test-results"
+PROCESSES = os.environ.get("PROCOPS_TEST_PROCESSES", "2")
+"""How many test processes run side by side; each of them may open a browser."""
+
+LINT, CHECK, TEST, ALL = "lint", "check", "test", "test-all"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One command; `runs` names the tasks that it is a part of."""
+
+    name: str
+    argv: Sequence[str | Path]
+    runs: frozenset[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    cwd: Path = ROOT
+    counts: Path | None = None
+    """A JUnit file that pytest leaves behind, from which the summary takes its numbers."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    stage: Stage
+    code: int
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        return self.code == 0
+
+    def line(self) -> str:
+        word = "passed" if self.ok else f"FAILED ({self.code})"
+        return f"  {self.stage.name:<34} {word:<12} {self.seconds:6.1f} s   {_counted(self.stage.counts)}".rstrip()
+
+
+def stages() -> list[Stage]:
+    """The table. Python's stages need the virtual environment, the front end's need node_modules."""
+    everywhere = frozenset({LINT, CHECK, TEST, ALL})
+    fast_and_full = frozenset({CHECK, TEST, ALL})
+    full = frozenset({TEST, ALL})
+    tools = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    return [
+        Stage("what the tests need", _python("-m", "procops.running.doctor"), full),
+        Stage("ruff check", _python("-m", "ruff", "check", "."), everywhere),
+        Stage("ruff format", _python("-m", "ruff", "format", "--check", "--quiet", "."), everywhere),
+        Stage("mypy", _python("-m", "mypy"), everywhere, tools),
+        Stage(
+            "import contracts",
+            _python("-c", "from importlinter.cli import lint_imports_command as run; run()"),
+            everywhere,
+        ),
+        Stage("migrations are complete", _manage("makemigrations", "--check", "--dry-run"), everywhere, tools),
+        Stage("OpenAPI has not drifted", _python("-m", "tests.openapi_drift"), fast_and_full, tools),
+        Stage(
+            "front end: tsc",
+            _node(FRONTEND / "node_modules" / "typescript" / "bin" / "tsc", "-p", "."),
+            full,
+            cwd=FRONTEND,
+        ),
+        Stage(
+            "front end: vitest", _node(FRONTEND / "node_modules" / "vitest" / "vitest.mjs", "run"), full, cwd=FRONTEND
+        ),
+        _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", "not browser and not worker and not slow"),
+        _pytest("pytest, PostgreSQL and browser", full, "postgres", ""),
+        _pytest("pytest, SQLite", {TEST}, "sqlite", "not browser"),
+        _pytest("pytest, SQLite and browser", {ALL}, "sqlite", ""),
+    ]
+
+
+def main(task: str, more: Sequence[str] = ()) -> int:
+    """Run the stages of one task, print the summary, and answer 0 when all of them passed.
+
+    `more` goes to pytest.
+    """
+    began = time.monotonic()
+    RESULTS.mkdir(exist_ok=True)
+    outcomes = [_run(stage, more) for stage in stages() if task in stage.runs]
+    failed = [outcome for outcome in outcomes if not outcome.ok]
+    _print(f"\n{'=' * 30} make {task}: {time.monotonic() - began:.0f} s {'=' * 30}")
+    for outcome in outcomes:
+        _print(outcome.line())
+    if failed:
+        _print("\nFailed: " + ", ".join(outcome.stage.name for outcome in failed))
+    _print(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+def _run(stage: Stage, more: Sequence[str]) -> Outcome:
+    _print(f"\n{'-' * 10} {stage.name} {'-' * max(1, 60 - len(stage.name))}")
+    began = time.monotonic()
+    argv = [*stage.argv, *(more if stage.counts else ())]
+    try:
+        code = subprocess.call([str(part) for part in argv], cwd=stage.cwd, env={**os.environ, **stage.env})
+    except OSError as error:
+        _print(f"{argv[0]}: {error.strerror}")
+        code = 127
+    return Outcome(stage, code, time.monotonic() - began)
+
+
+def _python(*argv: str | Path) -> list[str | Path]:
+    return [sys.executable, *argv]
+
+
+def _manage(*argv: str) -> list[str | Path]:
+    return _python("manage.py", *argv)
+
+
+def _node(*argv: str | Path) -> list[str | Path]:
+    node = binaries.node()
+    return [node.path if node else "node", *argv]
+
+
+def _pytest(name: str, runs: Iterable[str], database: str, markers: str) -> Stage:
+    counts = RESULTS / f"{name.replace(', ', '-').replace(' ', '-')}.xml"
+    argv = _python("-m", "pytest", "-q", "-n", PROCESSES, "--dist", "loadgroup", f"--junitxml={counts}")
+    if markers:
+        argv += ["-m", markers]
+    return Stage(name, argv, frozenset(runs), {"PROCOPS_TEST_DATABASE": database}, counts=counts)
+
+
+def _counted(file: Path | None) -> str:
+    """For instance "812 tests, 2 skipped" from pytest's own report; nothing when it never got that far."""
+    if file is None or not file.is_file():
+        return ""
+    suites = list(ET.parse(file).getroot().iter("testsuite"))
+    number = {
+        name: sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped")
+    }
+    told = [f"{number['tests']} tests"]
+    told += [f"{count} {name}" for name, count in number.items() if name != "tests" and count]
+    return ", ".join(told)
+
+
+def _print(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
