@@ -1,0 +1,32 @@
+"""What the domain says when it says no."""
+
+import inspect
+import re
+from typing import Any, ClassVar
+
+
+class Refused(Exception):
+    """This cannot be done now.
+
+    A refusal is a subclass named for its reason, defined beside the function that raises it. The first paragraph of its
+    docstring is its message: it names the thing by its label, never by a key, and may hold facts in braces (`{step}`)
+    that the raiser gives by keyword. `next_action` says what the reader can do about it.
+    """
+
+    code: ClassVar[str] = "refused"
+    next_action: str = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    def __init__(self, message: str = "", *, next_action: str = "", **facts: Any) -> None:
+        self.facts = facts
+        self.message = message or _first_paragraph(type(self).__doc__).format(**facts)
+        self.next_action = next_action or type(self).next_action.format(**facts)
+        super().__init__(self.message)
+
+
+def _first_paragraph(docstring: str | None) -> str:
+    first, _, _ = inspect.cleandoc(docstring or "").partition("\n\n")
+    return " ".join(first.split())

@@ -1,0 +1,30 @@
+"""The parts a process is made of: frozen values, built from a process document that has been read."""
+
+from workflows.parts.flow import DEFAULT_CONTRACT, Check, Contract, Flow, FollowUp, Tolerance
+from workflows.parts.process import FIELD_TYPES, KINDS, Choice, Field, Lane, Process
+from workflows.parts.span import UNITS, Span
+from workflows.parts.step import STEP_KINDS, Anchor, ChecklistItem, Condition, DeadlineRule, Outcome, Step
+
+__all__ = [
+    "DEFAULT_CONTRACT",
+    "FIELD_TYPES",
+    "KINDS",
+    "STEP_KINDS",
+    "UNITS",
+    "Anchor",
+    "Check",
+    "ChecklistItem",
+    "Choice",
+    "Condition",
+    "Contract",
+    "DeadlineRule",
+    "Field",
+    "Flow",
+    "FollowUp",
+    "Lane",
+    "Outcome",
+    "Process",
+    "Span",
+    "Step",
+    "Tolerance",
+]

@@ -1,0 +1,112 @@
+"""A flow, and the contract that it carries where it leads into another lane."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from workflows.parts.span import Span
+from workflows.parts.step import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far two numbers may differ: `value` (decimal text) is per cent of what is compared with, or absolute."""
+
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What must be true of the data to hand over: `level` "stop" refuses, "warn" only says so."""
+
+    field: str
+    operator: str
+    value: Any = field(default=None, hash=False)
+    other: str | None = None
+    tolerance: Tolerance | None = None
+    level: str = "stop"
+    message: str = ""
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Check":
+        tolerance = given.get("tolerance")
+        return cls(**{**given, "tolerance": Tolerance(**tolerance) if tolerance else None})
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Ask again every so often, so many times, before it climbs."""
+
+    every: Span
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a flow that crosses lanes demands, who owns the passage, and what happens when nobody answers."""
+
+    trigger: str = ""
+    required: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    accept_if: str = ""
+    owner: str = "sender"
+    acceptance: str = "asked"
+    accept_within: Span = field(default=Span(8, "working_hours"))
+    return_reasons: tuple[str, ...] = ()
+    return_limit: int = 2
+    decider: str = "process_owner"
+    follow_up: FollowUp | None = None
+    climbs_to: str = "accountable"
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Contract":
+        """Rebuild a contract from a document or from a snapshot. Members it lacks have their defaults."""
+        members = dict(given)
+        members["required"] = tuple(given.get("required", ()))
+        members["checks"] = tuple(Check.from_json(check) for check in given.get("checks", ()))
+        members["return_reasons"] = tuple(given.get("return_reasons", ()))
+        if "accept_within" in given:
+            members["accept_within"] = Span.from_json(given["accept_within"])
+        if follow_up := given.get("follow_up"):
+            members["follow_up"] = FollowUp(Span.from_json(follow_up["every"]), follow_up["times"])
+        return cls(**members)
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract as the document writes it, every member said: the snapshot that is frozen on a handoff."""
+        members = asdict(self)
+        members["required"] = list(self.required)
+        members["checks"] = [asdict(check) for check in self.checks]
+        members["return_reasons"] = list(self.return_reasons)
+        return members
+
+
+DEFAULT_CONTRACT = Contract()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What leads from one step to the next. `position` is its place in the document, which is the order of asking."""
+
+    key: str
+    source: str
+    target: str
+    when: Condition | None = field(default=None, hash=False)
+    otherwise: bool = False
+    label: str = ""
+    contract: Contract | None = None
+    position: int = 0
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any], position: int) -> "Flow":
+        contract = given["contract"]
+        return cls(
+            key=given["key"],
+            source=given["from"],
+            target=given["to"],
+            when=given["when"],
+            otherwise=given["otherwise"],
+            label=given["label"],
+            contract=None if contract is None else Contract.from_json(contract),
+            position=position,
+        )

@@ -1,0 +1,89 @@
+"""The process itself, its lanes and the data of its cases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.parts.span import Span
+from workflows.parts.step import Anchor
+
+KINDS = ("operational", "management", "support")
+FIELD_TYPES = (
+    "text", "long_text", "whole_number", "number", "money", "date", "datetime", "yes_no", "choice", "choices", "person",
+    "email", "url", "file",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What a process is called, what it is for, and what holds for each of its cases."""
+
+    key: str
+    name: str
+    kind: str
+    prefix: str
+    description: str = ""
+    goal: str = ""
+    trigger: str = ""
+    case_name: str = "case"
+    title_fields: tuple[str, ...] = ()
+    target: Span | Anchor | None = None  # an anchor here is always a date field
+    on_time_share: int = 90
+    may_start: str = "lane"
+    visibility: str = "everyone"
+    approvals_at_most: int = 1
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Process":
+        target = given["target"]
+        if target is not None:
+            target = Anchor(event=None, field=target["field"]) if "field" in target else Span.from_json(target)
+        return cls(**{**given, "title_fields": tuple(given["title_fields"]), "target": target})
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A role. Who fills it is staffing's business; the document can only suggest a way."""
+
+    key: str
+    name: str
+    informed: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    suggested_by: str = "team"
+    suggested_field: str | None = None
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Lane":
+        suggested = given["suggested"]
+        return cls(
+            given["key"],
+            given["name"],
+            tuple(given["informed"]),
+            tuple(given["consulted"]),
+            suggested["by"],
+            suggested.get("field"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One datum of a case: its type says what may stand in it, `choices` and `currency` only where they apply."""
+
+    key: str
+    label: str
+    type: str
+    required: bool = False
+    help: str = ""
+    confidential: bool = False
+    choices: tuple[Choice, ...] = ()
+    currency: str = "EUR"
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Field":
+        return cls(**{**given, "choices": tuple(Choice(**choice) for choice in given["choices"])})

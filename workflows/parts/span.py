@@ -1,0 +1,22 @@
+"""A length of time as people say it: two working days are not 16 working hours and not 48 hours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+UNITS = ("working_hours", "working_days", "calendar_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many working hours, working days or calendar days, counted in somebody's calendar."""
+
+    value: int
+    unit: str
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Span":
+        return cls(given["value"], given["unit"])
+
+    def as_json(self) -> dict[str, Any]:
+        return {"value": self.value, "unit": self.unit}
