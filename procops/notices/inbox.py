@@ -1,0 +1,85 @@
+"""One person's inbox: what they have been told in the app."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from procops.notices.models import Channel, Notice, NoticeState
+from procops.scoping import OrganizationQuerySet
+
+COUNTED_UP_TO = 100
+PAGE = 50
+
+
+class CaseNotices(NamedTuple):
+    """What one case had to say, on one page."""
+
+    reference: str
+    title: str
+    notices: list[Notice]
+
+
+class Page(NamedTuple):
+    """Some of the inbox, newest first. ``older`` is the mark at which the next page begins, empty on the last."""
+
+    groups: list[CaseNotices]
+    older: str
+
+
+def of(person_id: UUID) -> OrganizationQuerySet:
+    """All that this person has been told in the organization in scope, and that is still true."""
+    rows: OrganizationQuerySet = Notice.objects.filter(
+        person_id=person_id, channel=Channel.INBOX, state=NoticeState.SENT
+    )
+    return rows
+
+
+def unread(person_id: UUID) -> int:
+    """How many notices nobody has looked at yet; counted up to a hundred, as nobody reads the difference."""
+    return of(person_id).filter(seen_at=None)[:COUNTED_UP_TO].count()
+
+
+def page(person_id: UUID, *, before: str = "", only_unread: bool = False, size: int = PAGE) -> Page:
+    """The notices that come before the mark of an earlier page; those of one case stand together. One query.
+
+    A mark that cannot be read counts as none.
+    """
+    rows = of(person_id).order_by("-created_at", "-id")
+    if only_unread:
+        rows = rows.filter(seen_at=None)
+    if mark := _read_mark(before):
+        at, pk = mark
+        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    older = f"{shown[-1].created_at.isoformat()}/{shown[-1].pk}" if len(found) > size else ""
+    return Page(_by_case(shown), older)
+
+
+def mark_read(person_id: UUID, *, now: datetime, notice_id: UUID | None = None) -> int:
+    """Mark one notice of this person's as read, or all of them. Returns how many had been unread."""
+    mine = of(person_id).filter(seen_at=None)
+    if notice_id is not None:
+        mine = mine.filter(pk=notice_id)
+    return mine.update(seen_at=now)
+
+
+def _by_case(notices: list[Notice]) -> list[CaseNotices]:
+    """Cases in the order of their newest notice."""
+    groups: dict[UUID | None, CaseNotices] = {}
+    for notice in notices:
+        title = str(notice.facts.get("case_title", ""))
+        group = groups.setdefault(notice.case_id, CaseNotices(notice.case_reference, title, []))
+        group.notices.append(notice)
+    return list(groups.values())
+
+
+def _read_mark(mark: str) -> tuple[datetime, UUID] | None:
+    at, _, pk = mark.partition("/")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(pk)) if moment.tzinfo else None
+    except ValueError:
+        return None

@@ -1,0 +1,100 @@
+"""What notices say: subject, text and HTML of a mail, and the line in the app.
+
+Worded when it is sent or shown, from the facts kept in the row, so that a better wording serves old notices too.
+"""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from procops.notices.kinds import Kind
+from procops.notices.models import Notice
+
+_SUBJECT_AT_MOST = 150
+
+
+class Mail(NamedTuple):
+    """A notice as a mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class _Wording(NamedTuple):
+    line: str | Promise
+    line_for_team: str | Promise
+    """The same where a whole team is meant."""
+    action: str | Promise
+    """What the link leads to."""
+
+
+_HANDED = _("{who} handed you “{step}”")
+_WORDINGS = {
+    Kind.OFFERED: _Wording(_HANDED, _("{who} handed “{step}” to {team}"), _("Open the handoff")),
+    Kind.ACCEPTED: _Wording(
+        _("{who} accepted “{step}”"), _("{who} accepted “{step}” for {team}"), _("Open the handoff")
+    ),
+    Kind.RETURNED: _Wording(
+        _("{who} sent “{step}” back to you"), _("{who} sent “{step}” back to {team}"), _("See what is missing")
+    ),
+    Kind.ASSIGNED: _Wording(_("{who} gave you “{step}”"), _("{who} gave “{step}” to {team}"), _("Open the task")),
+    Kind.MENTIONED: _Wording(
+        _("{who} mentioned you at “{step}”"), _("{who} mentioned {team} at “{step}”"), _("Open the case")
+    ),
+}
+_NOT_TOLD = {"who": "procops", "step": "…"}
+
+
+def line(notice: Notice) -> str:
+    """The notice in one line, as the inbox shows it and the subject begins."""
+    wording = _wording(notice)
+    sentence = wording.line_for_team if notice.facts.get("team") else wording.line
+    return str(sentence).format_map(_facts(notice))
+
+
+def action(notice: Notice) -> str:
+    """What the notice's link leads to."""
+    return str(_wording(notice).action)
+
+
+def quote(notice: Notice) -> str:
+    """What somebody wrote along with it: the reason of a return, a comment; or nothing."""
+    return str(notice.facts.get("reason") or notice.facts.get("comment") or "")
+
+
+def render(notice: Notice) -> Mail:
+    """Word a notice as a mail."""
+    said = line(notice)
+    about = " ".join(filter(None, (notice.case_reference, str(notice.facts.get("case_title", "")))))
+    context = {
+        "line": said,
+        "about": about,
+        "process": notice.facts.get("process", ""),
+        "quote": quote(notice),
+        "action": action(notice),
+        "url": settings.URL + notice.link,
+        "name": notice.person.get_short_name(),
+    }
+    # A line break in a subject would begin a header of the writer's choosing.
+    subject = " ".join(f"{said} · {about}".split() if about else said.split())
+    return Mail(
+        subject=Truncator(subject).chars(_SUBJECT_AT_MOST),
+        text=render_to_string("notices/mail.txt", context).strip() + "\n",
+        html=render_to_string("notices/mail.html", context),
+    )
+
+
+def _wording(notice: Notice) -> _Wording:
+    return _WORDINGS[Kind(notice.kind)]
+
+
+def _facts(notice: Notice) -> defaultdict[str, str]:
+    told = {name: str(value) for name, value in notice.facts.items() if value}
+    who = told.get("actor") or told.get("giver")
+    return defaultdict(str, _NOT_TOLD | told | ({"who": who} if who else {}))
