@@ -1,6 +1,18 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _guard(**_: Any) -> None:
+    from workflows.writes import guard_append_only
+
+    guard_append_only()
 
 
 class WorkflowsConfig(AppConfig):
     name = "workflows"
     label = "workflows"
+
+    def ready(self) -> None:
+        post_migrate.connect(_guard, sender=self, dispatch_uid="append only")

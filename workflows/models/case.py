@@ -22,7 +22,7 @@ class CaseQuerySet(OrganizationQuerySet):
 
     def held(self, pk: UUID) -> "Case":
         """Lock one case, so that two moves of it happen one after the other."""
-        return self.select_for_update(of=("self",)).get(pk=pk)
+        return self.select_related("process").select_for_update(of=("self",)).get(pk=pk)
 
 
 class Case(OrganizationOwned):

@@ -21,7 +21,7 @@ class Staffing(OrganizationOwned):
     lane_key = models.CharField(max_length=40)
     by = models.CharField(max_length=8, choices=FilledBy)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
-    """Fills the lane; for a person field, where the work goes while the field is empty."""
+    """Fills the lane; otherwise the team whose calendar counts, and where a person field's work goes while the field is empty."""
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     """Fills the lane; for a person field, the named fallback."""
     field_key = models.CharField(max_length=40, blank=True)

@@ -41,9 +41,11 @@ class Task(OrganizationOwned):
     """The pool it lies in, or came from; with an owner it tells whose calendar counts."""
     arrivals = models.JSONField(default=list)
     """What has come: ``{"flow", "path", "from", "accepted"}`` for each flow that entered; see ``workflows.arrivals``."""
+    led_to = models.JSONField(default=list)
+    """Ids of the tasks that its completion reached: what an undo has to take back."""
     redo_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False)
     only_flows = models.JSONField(default=list)
-    """A redo follows only these leaving flows (rule R6); empty: all."""
+    """A redo follows only these flows (rule R6): keys of all flows on the paths that came back; empty: all."""
     marked_fields = models.JSONField(default=list)
     """What was missing or wrong, field by field, when the work came back."""
     draft = models.JSONField(default=dict)

@@ -1,0 +1,41 @@
+"""Every way in which work can move. Nothing else moves it.
+
+One move is one function, one transaction, keyword-only facts, ``now`` passed in, and a value that tells what happened. Each
+locks the case first, asks every rule again under the lock, and saves once.
+"""
+
+from .answers import accept, accept_all, expire, give_back, pass_on, send_back, undo, withdraw
+from .cases import amend, cancel_case, hold_case, may_start, reopen, resume_case, start_case
+from .hands import claim, reassign, release
+from .talk import attach, comment
+from .work import cancel_task, complete, hold, resume, save_draft, skip, start_task
+
+__all__ = [
+    "accept",
+    "accept_all",
+    "amend",
+    "attach",
+    "cancel_case",
+    "cancel_task",
+    "claim",
+    "comment",
+    "complete",
+    "expire",
+    "give_back",
+    "hold",
+    "hold_case",
+    "may_start",
+    "pass_on",
+    "reassign",
+    "release",
+    "reopen",
+    "resume",
+    "resume_case",
+    "save_draft",
+    "send_back",
+    "skip",
+    "start_case",
+    "start_task",
+    "undo",
+    "withdraw",
+]

@@ -1,0 +1,211 @@
+"""A whole case is started, paused, resumed, cancelled, reopened, amended."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from handoffs import rules
+from handoffs.models import Handoff
+from handoffs.moves.passage import hand_over
+from procops.errors import Refused
+from procops.people.actor import Actor
+from procops.people.models import Role
+from workflows import deadlines, engine
+from workflows.casedata import InvalidData, check_references, read_amendment, read_form
+from workflows.deadlines import NEVER
+from workflows.engine import Advance
+from workflows.graph import Graph, Step
+from workflows.held import Held, holding
+from workflows.models import Case, Process, Version
+from workflows.plan import plan_of
+from workflows.states import CaseState, TaskState, VersionState
+
+
+class NotPublished(Refused):
+    """"{process}" has no published version, so no {case_name} can be started."""
+
+    next_action = "Ask its owner to publish it."
+
+
+class NotYourStart(Refused):
+    """You cannot start "{process}": that is for {lane}."""
+
+    next_action = "Ask somebody of that role to start it, or the process owner to open it to everyone."
+
+
+class WhichStart(Refused):
+    """"{process}" can begin in several ways: {starts}."""
+
+    next_action = "Say which one."
+
+
+class NotOnHold(Refused):
+    """{case} is not paused."""
+
+    next_action = "Nothing needs to be done."
+
+
+class NotCompleted(Refused):
+    """{case} is {state}: only a completed case can be reopened."""
+
+    next_action = "Start a new one instead."
+
+
+class NothingToReopen(Refused):
+    """"{step}" is not a step that somebody works on."""
+
+    next_action = "Choose a step with work in it."
+
+
+def start_case(process: Process, *, by: Actor, data: dict[str, Any] | None = None, start: str = "", now: datetime) -> Advance:
+    """Begin a case of a process's published version: the start form is done at once by the starter, the first giver.
+
+    :param start: key of the start step; needed only where a process has several (rule R19).
+    :raises NotPublished, NotYourStart, WhichStart, InvalidData:
+    """
+    with transaction.atomic():
+        process = Process.objects.select_for_update().get(pk=process.pk)
+        version = Version.objects.filter(process=process, state=VersionState.PUBLISHED).only("id").first()
+        if version is None:
+            raise NotPublished(process=process.name, case_name="case")
+        plan = plan_of(version.pk)
+        process.case_count += 1
+        case = Case(
+            organization_id=process.organization_id,
+            process=process,
+            version_id=plan.version_id,
+            reference=f"{process.prefix}-{process.case_count}",
+            started_by_id=by.person_id or process.owner_id,
+            started_at=now,
+            last_at=now,
+        )
+        held = Held(case=case, plan=plan, by=by, now=now)
+        step = _start_of(plan.graph, start)
+        _must_start(held, step)
+        values = read_form(plan.graph, step, data or {}, known={}, complete=True)
+        check_references(plan.graph, case, values)
+        process.save(update_fields=["case_count"])
+        held.add(case)
+        advance = hand_over(held, engine.start(held, step, data=values))
+        held.save()
+    return advance
+
+
+def may_start(actor: Actor, graph: Graph, lanes: frozenset[str], step: Step) -> bool:
+    """Whether somebody may begin a case at this start.
+
+    :param lanes: keys of the lanes that the actor belongs to.
+    """
+    if not rules.may_work(actor):
+        return False
+    return actor.is_system or graph.process.may_start == "everyone" or step.lane in lanes
+
+
+def hold_case(case: Case, *, by: Actor, reason: str, pauses_clock: bool = True, now: datetime) -> None:
+    """Pause a case: nothing in it moves, its clocks stop if the reason says so, its nudges sleep (rule R13)."""
+    with holding(case.pk, by=by, now=now) as held:
+        held.must_be_moving()
+        _must(held, "pause case")
+        engine.hold_case(held, reason=reason, pauses_clock=pauses_clock)
+
+
+def resume_case(case: Case, *, by: Actor, now: datetime) -> None:
+    """Let a paused case go on; what its clocks had left they have left."""
+    with holding(case.pk, by=by, now=now) as held:
+        if held.case.state != CaseState.ON_HOLD:
+            raise NotOnHold(case=held.case.reference)
+        _must(held, "resume case")
+        since = engine.resume_case(held)
+        if since is not None:
+            _push_answers(held, since)
+
+
+def cancel_case(case: Case, *, by: Actor, reason: str, now: datetime) -> Advance:
+    """End a case: its live tasks are cancelled, its offers taken back."""
+    with holding(case.pk, by=by, now=now) as held:
+        if held.case.state != CaseState.ON_HOLD:
+            held.must_be_moving()
+        _must(held, "cancel case")
+        advance = Advance(held.case)
+        engine.cancel_case(held, advance, reason=reason)
+        return hand_over(held, advance)
+
+
+def reopen(case: Case, *, by: Actor, step_key: str, reason: str, now: datetime) -> Advance:
+    """Take up a completed case again at a step (rule R23).
+
+    :raises NotCompleted, NothingToReopen:
+    """
+    with holding(case.pk, by=by, now=now) as held:
+        if held.case.state != CaseState.COMPLETED:
+            raise NotCompleted(case=held.case.reference, state=str(held.case.get_state_display()).lower())
+        _must(held, "reopen")
+        step = held.graph.steps.get(step_key)
+        if step is None or not step.is_task:
+            raise NothingToReopen(step=step.name if step else step_key)
+        held.record("case.reopened", step_key=step_key, personal={"reason": reason})
+        return hand_over(held, engine.reopen(held, step))
+
+
+def amend(case: Case, *, by: Actor, changes: dict[str, Any], reason: str, now: datetime) -> dict[str, list[Any]]:
+    """Change a case's data with a reason; deadlines that hang on a changed date move with it (rules R20, R21).
+
+    :raises InvalidData: naming each field that is wrong.
+    """
+    with holding(case.pk, by=by, now=now) as held:
+        if held.case.state not in (CaseState.OPEN, CaseState.ON_HOLD):
+            held.must_be_moving()
+        _must(held, "amend")
+        values = read_amendment(held.graph, changes)
+        check_references(held.graph, held.case, values)
+        changed = engine.amend(held, values)
+        if not changed:
+            raise InvalidData({"changes": "Nothing would change: the case has these values already."})
+        held.record("case.amended", facts={"fields": sorted(changed)}, personal={"changed": changed, "reason": reason})
+        engine.settle(held, Advance(held.case))
+        return changed
+
+
+def _start_of(graph: Graph, start: str) -> Step:
+    starts = graph.starts
+    if start:
+        for step in starts:
+            if step.key == start:
+                return step
+    if start or len(starts) != 1:
+        raise WhichStart(process=graph.process.name, starts=", ".join(f'"{step.name}" ({step.key})' for step in starts))
+    return starts[0]
+
+
+def _must_start(held: Held, step: Step) -> None:
+    rules.must_work(held.by)
+    lanes = held.staff.lanes_of(person_id=held.by.person_id, teams=held.by.teams)
+    # A lane filled by the starter is filled by whoever starts: everybody belongs to it until then.
+    lane = held.staff.get(step.lane or "")
+    if lane is not None and lane.by == "starter" and held.by.role != Role.VIEWER:
+        return
+    if not may_start(held.by, held.graph, lanes, step):
+        raise NotYourStart(process=held.graph.process.name, lane=held.graph.lanes[step.lane or ""].name)
+
+
+def _must(held: Held, verb: str) -> None:
+    standing = rules.standing(held.by, process_owner_id=held.process.owner_id)
+    rules.must(verb, standing, actor=held.by, thing=held.case.reference)
+
+
+def _push_answers(held: Held, since: datetime) -> None:
+    """Offers that waited while the case was paused have as long left as they had."""
+    waiting = {task.pk: task for task in held.live() if task.state == TaskState.WAITING}
+    queue: dict[UUID, datetime] = {}
+    for handoff in Handoff.objects.filter(to_task__in=waiting).unanswered().order_by("id"):
+        held.watch(handoff)
+        lane = held.staff.get(handoff.to_lane)
+        if lane is not None:
+            handoff.answer_by = deadlines.pushed(
+                handoff.answer_by, paused_from=max(since, handoff.asked_at), paused_to=held.now, rule=None, calendar=lane.calendar
+            )
+        queue[handoff.to_task_id] = min(handoff.answer_by, queue.get(handoff.to_task_id, NEVER))
+    for task_id, moment in queue.items():
+        waiting[task_id].queue_at = moment

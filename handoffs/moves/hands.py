@@ -1,0 +1,125 @@
+"""Work changes hands within its lane: claimed, released, reassigned."""
+
+from datetime import datetime
+from uuid import UUID
+
+from handoffs import telling
+from handoffs.models import Handoff
+from handoffs.moves.passage import unanswered_for
+from handoffs.moves.work import must, must_not_be_forbidden
+from procops.errors import Refused
+from procops.people.actor import Actor
+from procops.people.models import Person
+from workflows.held import Held, holding
+from workflows.models import FilledBy, Task
+from workflows.staffing import active_among, members_among
+from workflows.states import CaseState, TaskState
+
+
+class AlreadyTaken(Refused):
+    """"{step}" is already on somebody's desk."""
+
+    next_action = "Ask them, or reassign it if you lead the team."
+
+
+class NoPool(Refused):
+    """"{step}" came to you by name: there is no team's pool to put it into."""
+
+    next_action = "Reassign it to somebody instead."
+
+
+class NotInTheRole(Refused):
+    """{person} does not belong to "{lane}", who do "{step}"."""
+
+    next_action = "Choose somebody of the role, or change who fills it."
+
+
+def claim(task: Task, *, by: Actor, for_person: UUID | None = None, now: datetime) -> Task:
+    """Take a task from the pool to a desk; a lead may take it for a member (rule R15). Claiming is not starting.
+
+    :raises AlreadyTaken, NotInTheRole, FourEyes:
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        if task.owner_id is not None:
+            raise AlreadyTaken(step=held.step(task).name)
+        must(held, "claim", task)
+        person = for_person or by.person_id
+        if person != by.person_id:
+            must(held, "reassign", task)
+        _give_to(held, task, person)
+        held.record("task.claimed", task=task, facts={"owner": str(person)})
+        if person != by.person_id:
+            telling.assigned(held, task, n=held.case.seq)
+        return task
+
+
+def release(task: Task, *, by: Actor, now: datetime) -> Task:
+    """Put a task back into its team's pool.
+
+    :raises NoPool: if it came to a person by name.
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        must(held, "release", task)
+        if task.team_id is None:
+            raise NoPool(step=held.step(task).name)
+        task.owner_id = None
+        _follow(held, task)
+        held.record("task.released", task=task)
+        return task
+
+
+def reassign(task: Task, *, by: Actor, to: UUID, reason: str = "", now: datetime) -> Task:
+    """Give a task to somebody else of its lane; while unanswered, the same handoff asks the new receiver (rule R14).
+
+    Allowed in a paused case too: that is when people are replaced.
+
+    :raises NotInTheRole, FourEyes:
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        if held.case.state != CaseState.ON_HOLD:
+            held.must_be_moving()
+        must(held, "reassign", task)
+        before = task.owner_id
+        _give_to(held, task, to)
+        held.record(
+            "task.reassigned",
+            task=task,
+            facts={"from": str(before) if before else None, "to": str(to)},
+            personal={"reason": reason} if reason else None,
+        )
+        if task.state != TaskState.WAITING:
+            telling.assigned(held, task, n=held.case.seq)
+        return task
+
+
+def _give_to(held: Held, task: Task, person: UUID | None) -> None:
+    step, lane = held.step(task), held.staff.get(task.lane_key)
+    assert person is not None
+    through_team = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
+    leads = lane is not None and person in (lane.accountable_id, lane.lead_id)
+    allowed = active_among({person}) if leads or through_team is None else members_among(through_team, {person})
+    name = Person.objects.filter(pk=person).values_list("name", flat=True).first() if allowed or through_team else None
+    if not allowed:
+        label = held.graph.lanes[task.lane_key].name
+        raise NotInTheRole(person=name or "This person", lane=label, step=step.name)
+    must_not_be_forbidden(held, task, person, "you" if person == held.by.person_id else (name or "that person"))
+    task.owner_id = person
+    if task.state != TaskState.WAITING:
+        held.marks.had_lane(task.lane_key, person)
+    _follow(held, task)
+
+
+def _follow(held: Held, task: Task) -> None:
+    """An unanswered handoff asks whoever has the waiting task now; its clock and its warning stay."""
+    if task.state != TaskState.WAITING:
+        return
+    offers: list[Handoff] = unanswered_for(held, task)
+    telling.no_longer_true(held, offers)
+    for handoff in offers:
+        handoff.receiver_id, handoff.receiving_team_id = task.owner_id, task.team_id
+    telling.offered(held, offers, n=held.case.seq)

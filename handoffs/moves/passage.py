@@ -1,0 +1,171 @@
+"""Makes a handoff of every arrival that waits, and takes back what nobody can answer any more."""
+
+from uuid import UUID
+
+from handoffs import contracts, telling
+from handoffs.models import Handoff
+from procops.errors import Refused
+from workflows import deadlines, engine
+from workflows.deadlines import NEVER
+from workflows.engine import Advance, Offer
+from workflows.graph import DEFAULT_CONTRACT, Contract, Lane
+from workflows.held import Held
+from workflows.models import Task
+from workflows.states import TaskState
+
+
+class AlreadyAnswered(Refused):
+    """The handoff of "{step}" in {case} is already {state}: somebody was faster."""
+
+    next_action = "Look at the case to see who has it now."
+
+
+def hand_over(held: Held, advance: Advance, *, waive: bool = False) -> Advance:
+    """Settle everything a move set going: offers become handoffs, moot ones are taken back, the automatic ones answered."""
+    told = []
+    while advance.offers:
+        offer = advance.offers.pop(0)
+        handoff = _make(held, offer, waive=waive)
+        if handoff.automatic:
+            _accept_at_once(held, advance, handoff)
+        else:
+            told.append(handoff)
+    engine.settle(held, advance)
+    _withdraw_moot(held, advance)
+    telling.offered(held, (handoff for handoff in told if handoff.is_unanswered))
+    for task in advance.opened:
+        if task not in advance.redone and not any(handoff.to_task_id == task.pk for handoff in told):
+            telling.assigned(held, task, n=task.visit)
+    return advance
+
+
+def held_handoff(held: Held, handoff_id: UUID) -> Handoff:
+    """One unanswered handoff of the held case, its tasks the held ones.
+
+    :raises AlreadyAnswered: if it has been answered meanwhile.
+    """
+    handoff = Handoff.objects.select_related("from_task").select_for_update(of=("self",)).get(pk=handoff_id, case=held.case)
+    if not handoff.is_unanswered:
+        step = held.graph.steps[held.graph.flows[handoff.flow_key].target].name
+        state = str(handoff.get_state_display()).lower()
+        raise AlreadyAnswered(step=step, case=held.case.reference, state=state)
+    handoff.to_task = held.task(handoff.to_task_id)
+    held.watch(handoff)
+    return handoff
+
+
+def unanswered_for(held: Held, *tasks: Task) -> list[Handoff]:
+    """The handoffs of these tasks that are still unanswered, what this move has made and answered included; oldest first."""
+    by_id = {task.pk: task for task in tasks}
+    found = {row.pk: row for row in held.rows(Handoff) if row.to_task_id in by_id}
+    stored = Handoff.objects.filter(to_task__in=by_id).exclude(pk__in=found).unanswered()
+    for handoff in stored.select_related("from_task").select_for_update(of=("self",)).order_by("id"):
+        handoff.to_task = by_id[handoff.to_task_id]
+        held.watch(handoff)
+        found[handoff.pk] = handoff
+    return sorted((row for row in found.values() if row.is_unanswered), key=lambda row: row.pk)
+
+
+def contract_of(handoff: Handoff) -> Contract:
+    """The contract as it stood when the work was offered."""
+    return Contract.from_json(handoff.contract)
+
+
+def queue_by_offers(task: Task, offers: list[Handoff]) -> None:
+    """A waiting task stands in its queue where its first unanswered offer wants an answer."""
+    task.queue_at = min((handoff.answer_by for handoff in offers if handoff.is_unanswered), default=NEVER)
+
+
+def record(
+    held: Held, kind: str, handoff: Handoff, *, facts: dict[str, object] | None = None, personal: dict[str, object] | None = None
+) -> None:
+    """Journal what happened to a handoff; an answer carries how long it was waited for since the present receiver was asked."""
+    elapsed = working = None
+    if handoff.answered_at:
+        lane = held.staff.get(handoff.to_lane)
+        elapsed = handoff.answered_at - handoff.offered_at
+        working = lane.calendar.elapsed(handoff.offered_at, handoff.answered_at) if lane else None
+    held.record(
+        kind,
+        task=handoff.to_task,
+        handoff_id=handoff.pk,
+        flow_key=handoff.flow_key,
+        elapsed=elapsed,
+        working=working,
+        facts={"giver_task": str(handoff.from_task_id), **(facts or {})},
+        personal=personal,
+    )
+
+
+def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
+    task, giver = offer.task, offer.giver
+    contract = offer.flow.contract or DEFAULT_CONTRACT
+    to_lane: Lane = held.graph.lanes[task.lane_key]
+    passed = contracts.ask(contract, graph=held.graph, data=held.case.data, receiver=to_lane.name, waive=waive)
+    lane = held.staff.get(task.lane_key)
+    assert lane is not None  # assigning has refused otherwise
+    same_person = giver.done_by_id is not None and giver.done_by_id == task.owner_id
+    from_lane = held.staff.get(giver.lane_key)
+    handoff = Handoff(
+        organization_id=held.case.organization_id,
+        case=held.case,
+        from_task=giver,
+        to_task=task,
+        flow_key=offer.flow.key,
+        path=list(offer.path),
+        visit=task.visit,
+        from_lane=giver.lane_key,
+        to_lane=task.lane_key,
+        contract=contract.as_json(),
+        content=passed.content,
+        waived=passed.waived,
+        warnings=passed.warnings,
+        automatic=contract.acceptance == "automatic" or same_person,
+        same_person=same_person,
+        giver_id=giver.done_by_id,
+        receiver_id=task.owner_id,
+        receiving_team_id=task.team_id,
+        responsible_id=_responsible(held, contract, giver, task, sender=from_lane.accountable_id if from_lane else None),
+        offered_at=held.now,
+        asked_at=held.now,
+        answer_by=deadlines.answer_by(held.now, contract.accept_within, lane.calendar),
+    )
+    held.add(handoff)
+    task.queue_at = min(task.queue_at, handoff.answer_by)
+    facts: dict[str, object] = {"from_lane": handoff.from_lane, "to_lane": handoff.to_lane, "automatic": handoff.automatic}
+    facts |= {"same_person": True} if same_person else {}
+    facts |= {"waived": passed.waived} if passed.waived else {}
+    record(held, "handoff.offered", handoff, facts=facts, personal={"content": passed.content} if passed.content else None)
+    return handoff
+
+
+def _responsible(held: Held, contract: Contract, giver: Task, task: Task, *, sender: UUID | None) -> UUID | None:
+    """Who owns the passage until it is accepted."""
+    if contract.owner == "sender":
+        return giver.done_by_id or sender
+    lane = held.staff.get(task.lane_key if contract.owner == "receiver" else contract.owner)
+    return lane.accountable_id if lane else None
+
+
+def _accept_at_once(held: Held, advance: Advance, handoff: Handoff) -> None:
+    """The contract says so, or giver and receiver are the same person (rule R17)."""
+    handoff.accept(by=None, now=held.now)
+    facts: dict[str, object] = {"automatic": True, "same_person": handoff.same_person}
+    record(held, "handoff.accepted", handoff, facts=facts)
+    engine.accepted(held, advance, handoff.to_task, giver_id=handoff.from_task_id, flow_key=handoff.flow_key)
+
+
+def _withdraw_moot(held: Held, advance: Advance) -> None:
+    """What was offered to a task that has ended is taken back, without a redo."""
+    ended = [task for task in advance.ended if not task.is_live]
+    if not ended:
+        return
+    moot = unanswered_for(held, *ended)
+    for handoff in moot:
+        handoff.withdraw(by=held.by.person_id, reason="", now=held.now)
+        record(held, "handoff.withdrawn", handoff, facts={"by_system": True, "why": _why(handoff.to_task)})
+    telling.no_longer_true(held, moot)
+
+
+def _why(task: Task) -> str:
+    return "skipped" if task.state == TaskState.SKIPPED else "ended"

@@ -1,0 +1,128 @@
+"""People talk about a case and put files to it."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import PurePath
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import transaction
+
+from handoffs import rules, telling
+from procops.errors import Refused
+from procops.people.actor import Actor
+from procops.texts import UnfitText, clean
+from workflows.casedata import InvalidData
+from workflows.held import holding
+from workflows.models import Attachment, Case, Task
+from workflows.staffing import active_among
+
+COMMENT_AT_MOST = 10_000  # code points
+FILE_AT_MOST = 25 * 1024 * 1024  # bytes
+FILES_PER_CASE = 200
+TYPES = {
+    ".pdf": "application/pdf", ".txt": "text/plain", ".csv": "text/csv", ".md": "text/plain", ".png": "image/png",
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp", ".zip": "application/zip",
+    ".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text", ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".eml": "message/rfc822", ".json": "application/json", ".xml": "application/xml",
+}  # fmt: skip
+"""What may be attached, by the ending of its name, and what it is handed out as: always as a download."""
+
+
+class FileTooLarge(Refused):
+    """"{name}" has {size} MB; a file may have at most 25 MB."""
+
+    next_action = "Make it smaller, or put a link into a comment."
+
+
+class FileTypeNotAllowed(Refused):
+    """"{name}" is of a kind that cannot be attached."""
+
+    next_action = "Attach a PDF, an image, a text, table, mail or office file, or a zip of them."
+
+
+class TooManyFiles(Refused):
+    """{case} has 200 files already."""
+
+    next_action = "Put several files into one zip."
+
+
+def comment(case: Case, *, by: Actor, text: str, mentions: Iterable[UUID] = (), task: Task | None = None, now: datetime) -> None:
+    """Say something about a case, ended ones included; whoever is mentioned is told.
+
+    :raises InvalidData: if there is no text, or somebody mentioned is not here.
+    """
+    rules.must_work(by)
+    try:
+        text = clean(text, at_most=COMMENT_AT_MOST, lines=True)
+    except UnfitText as unfit:
+        raise InvalidData({"text": f"The comment {unfit}."}) from None
+    if not text:
+        raise InvalidData({"text": "Write something first."})
+    people = set(mentions)
+    with holding(case.pk, by=by, now=now) as held:
+        if people - active_among(people):
+            raise InvalidData({"mentions": "Somebody you mention does not belong to your organization."})
+        held.record(
+            "case.commented", task=task, facts={"mentions": sorted(map(str, people))}, personal={"text": text}
+        )
+        telling.mentioned(held, sorted(people), comment=text)
+
+
+def attach(case: Case, *, by: Actor, file: File, task: Task | None = None, field_key: str = "", now: datetime) -> Attachment:
+    """Put a file to a case. It is stored privately, before the case is locked; a refusal leaves no file behind.
+
+    :raises FileTooLarge, FileTypeNotAllowed, TooManyFiles:
+    """
+    rules.must_work(by)
+    name = _name(file)
+    if file.size > FILE_AT_MOST:
+        raise FileTooLarge(name=name, size=round(file.size / 1024 / 1024, 1))
+    content_type = TYPES.get(PurePath(name).suffix.lower())
+    if content_type is None:
+        raise FileTypeNotAllowed(name=name)
+    if Attachment.objects.filter(case=case).count() >= FILES_PER_CASE:
+        raise TooManyFiles(case=case.reference)
+    sha256 = hashlib.sha256()
+    for chunk in file.chunks():
+        sha256.update(chunk)
+    attachment = Attachment(
+        organization_id=case.organization_id,
+        case=case,
+        task=task,
+        field_key=field_key,
+        name=name,
+        size=file.size,
+        content_type=content_type,
+        sha256=sha256.hexdigest(),
+        uploaded_by_id=by.person_id,
+        uploaded_at=now,
+    )
+    attachment.file.save(name, file, save=False)
+    try:
+        with transaction.atomic(), holding(case.pk, by=by, now=now) as held:
+            held.add(attachment)
+            held.record(
+                "case.file_attached",
+                task=task,
+                facts={"attachment": str(attachment.pk), "sha256": attachment.sha256, "size": attachment.size},
+                personal={"name": name},
+            )
+    except BaseException:
+        attachment.file.delete(save=False)
+        raise
+    return attachment
+
+
+def _name(file: File) -> str:
+    """What the file is called, without path, control characters or anything else that is no name."""
+    try:
+        name = clean(PurePath((file.name or "").replace("\\", "/")).name, at_most=200)
+    except UnfitText:
+        name = ""
+    return name or "file"

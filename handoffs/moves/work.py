@@ -1,0 +1,235 @@
+"""A task is begun, saved, completed, paused, resumed, skipped, cancelled."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from handoffs import rules
+from handoffs.moves.passage import hand_over
+from procops.errors import Refused
+from procops.people.actor import Actor
+from workflows import engine
+from workflows.casedata import InvalidData, check_references, read_form
+from workflows.engine import Advance
+from workflows.graph import Step
+from workflows.held import Held, holding
+from workflows.models import Task
+from workflows.states import IN_HAND, TaskState
+
+
+class NotAcceptedYet(Refused):
+    """"{step}" has not been accepted yet."""
+
+    next_action = "Accept it first."
+
+
+class TaskIsPaused(Refused):
+    """"{step}" is paused ({reason})."""
+
+    next_action = "Resume it first."
+
+
+class NotPaused(Refused):
+    """"{step}" is not paused."""
+
+    next_action = "Nothing needs to be done."
+
+
+class FourEyes(Refused):
+    """"{step}" needs a second pair of eyes: {person} did "{other}" in this case."""
+
+    next_action = "Somebody else of the role has to do it: release or reassign it."
+
+
+class StillWaiting(Refused):
+    """"{step}" still waits for other branches and cannot be skipped."""
+
+    next_action = "Finish or skip what is still missing, then it opens by itself."
+
+
+def start_task(task: Task, *, by: Actor, now: datetime) -> Task:
+    """Take a ready task in hand: the touch time begins."""
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        must(held, "start work on", task)
+        _must_be_in_hand(held, task)
+        take(held, task)
+        if task.state == TaskState.READY:
+            _start(held, task, implicit=False)
+        return task
+
+
+def save_draft(task: Task, *, by: Actor, data: dict[str, Any], ticked: Iterable[str] | None = None, now: datetime) -> Task:
+    """Keep a form as typed, for its writer only; the first change starts the task (rules R18, R21).
+
+    Values need not fit yet: what is wrong is said on completion, what was typed is not lost.
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        must(held, "save", task)
+        _must_be_in_hand(held, task)
+        take(held, task)
+        step = held.step(task)
+        mine = task.draft if task.draft_by_id == by.person_id else {}
+        task.draft = {**mine, **{key: value for key, value in data.items() if key in step.fill}}
+        task.draft_by_id = by.person_id
+        if ticked is not None:
+            task.ticked = _ticks(step, ticked)
+        if task.state == TaskState.READY:
+            _start(held, task, implicit=True)
+        return task
+
+
+def complete(
+    task: Task,
+    *,
+    by: Actor,
+    outcome: str = "",
+    data: dict[str, Any] | None = None,
+    ticked: Iterable[str] | None = None,
+    now: datetime,
+) -> Advance:
+    """Finish a task, merge what it filled, follow its flows, and offer the case to whoever is next.
+
+    :param data: values for the step's fields; what is not given is taken from the writer's draft, then from the case.
+    :raises NoLongerOpen: if somebody was faster.
+    :raises InvalidData: naming each field that is wrong or still missing.
+    :raises MissingForHandoff, CheckFailed: if what a receiver must get is not there.
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        must(held, "complete", task)
+        _must_be_in_hand(held, task)
+        _four_eyes(held, task)
+        take(held, task)
+        step = held.step(task)
+        drafted = task.draft if task.draft_by_id == by.person_id else {}
+        values = read_form(held.graph, step, {**drafted, **(data or {})}, known=held.case.data, complete=True)
+        check_references(held.graph, held.case, values)
+        if ticked is not None:
+            task.ticked = _ticks(step, ticked)
+        _check_ticks(step, task)
+        return hand_over(held, engine.finish(held, task, outcome=_outcome(step, outcome), changes=values))
+
+
+def hold(task: Task, *, by: Actor, reason: str, pauses_clock: bool = True, now: datetime) -> Task:
+    """Pause a task, with a reason that says whether its clock stops (rule R13)."""
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        must(held, "pause", task)
+        _must_be_in_hand(held, task)
+        engine.hold_task(held, task, reason=reason, pauses_clock=pauses_clock)
+        return task
+
+
+def resume(task: Task, *, by: Actor, now: datetime) -> Task:
+    """Go on with a paused task, in the state it had."""
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        must(held, "resume", task)
+        if task.state != TaskState.ON_HOLD:
+            raise NotPaused(step=held.step(task).name)
+        engine.resume_task(held, task)
+        return task
+
+
+def skip(task: Task, *, by: Actor, reason: str, outcome: str = "", now: datetime) -> Advance:
+    """Go on as if the task were done; required data still missing travel marked as waived (rule R10).
+
+    :raises StillWaiting: for a join that other branches can still reach.
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        must(held, "skip", task)
+        step = held.step(task)
+        others = [other.step_key for other in held.live() if other is not task]
+        if step.join == "all" and task.state == TaskState.WAITING and held.graph.may_still_arrive(step.key, others):
+            raise StillWaiting(step=step.name)
+        return hand_over(held, engine.skip(held, task, outcome=_outcome(step, outcome), reason=reason), waive=True)
+
+
+def cancel_task(task: Task, *, by: Actor, reason: str, now: datetime) -> Advance:
+    """End one branch and follow no flow (rule R11).
+
+    :raises LastOpenTask: when no live task would remain.
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        must(held, "cancel", task)
+        advance = Advance(held.case)
+        engine.cancel_task(held, advance, task, reason=reason)
+        engine.settle(held, advance)
+        return hand_over(held, advance)
+
+
+def must(held: Held, verb: str, task: Task) -> None:
+    """
+    :raises NotYours, ViewersOnlyLook: unless the actor may do this with the task.
+    """
+    standing = rules.standing(
+        held.by, task=task, lane=held.staff.get(task.lane_key), process_owner_id=held.process.owner_id
+    )
+    rules.must(verb, standing, actor=held.by, thing=f'"{held.step(task).name}"')
+
+
+def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str) -> None:
+    """
+    :raises FourEyes: if this person did a step that excludes them from this one (rule R24).
+    """
+    other = engine.forbidden_to(held, held.step(task), person_id)
+    if other:
+        raise FourEyes(step=held.step(task).name, person=name, other=other)
+
+
+def take(held: Held, task: Task) -> None:
+    """Whoever works on a pool's task has taken it."""
+    if task.owner_id is None and not held.by.is_system:
+        must_not_be_forbidden(held, task, held.by.person_id, "you")
+        task.owner_id = held.by.person_id
+        held.marks.had_lane(task.lane_key, task.owner_id)
+        held.record("task.claimed", task=task, facts={"owner": str(task.owner_id)})
+
+
+def _start(held: Held, task: Task, *, implicit: bool) -> None:
+    task.start(now=held.now)
+    held.record(
+        "task.started", task=task, elapsed=held.now - task.ready_at if task.ready_at else None, facts={"implicit": implicit}
+    )
+
+
+def _must_be_in_hand(held: Held, task: Task) -> None:
+    if task.state == TaskState.WAITING:
+        raise NotAcceptedYet(step=held.step(task).name)
+    if task.state not in IN_HAND:
+        raise TaskIsPaused(step=held.step(task).name, reason=task.hold_reason)
+
+
+def _four_eyes(held: Held, task: Task) -> None:
+    must_not_be_forbidden(held, task, held.by.person_id, "you")
+
+
+def _outcome(step: Step, outcome: str) -> str:
+    known = {one.key: one.label for one in step.outcomes}
+    if not known and outcome:
+        raise InvalidData({"outcome": f'"{step.name}" has no outcomes to choose from.'})
+    if known and outcome not in known:
+        raise InvalidData({"outcome": f'Say how "{step.name}" ended: {", ".join(known.values())}.'})
+    return outcome
+
+
+def _ticks(step: Step, ticked: Iterable[str]) -> list[str]:
+    given = set(ticked)
+    return [item.key for item in step.checklist if item.key in given]
+
+
+def _check_ticks(step: Step, task: Task) -> None:
+    open_items = [item.label for item in step.checklist if item.key not in task.ticked]
+    if open_items:
+        raise InvalidData({"checklist": f"Still to be ticked: {'; '.join(open_items)}."})

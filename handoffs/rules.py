@@ -1,0 +1,148 @@
+"""Who may move what. One table, asked alike by the moves, the pages, the API and the buttons."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+from uuid import UUID
+
+from procops.errors import Refused
+from procops.people.actor import Actor
+from procops.people.models import Role
+
+
+class Standing(StrEnum):
+    """What somebody is to a piece of work."""
+
+    OWNER = "owner"
+    POOL = "pool"
+    """Member of the team in whose pool it lies."""
+    LEAD = "lead"
+    ACCOUNTABLE = "accountable"
+    GIVER = "giver"
+    PROCESS_OWNER = "process_owner"
+    ADMIN = "admin"
+
+
+_HANDS = frozenset({Standing.OWNER, Standing.POOL})
+_OVER = frozenset({Standing.LEAD, Standing.ACCOUNTABLE})
+_ABOVE = frozenset({Standing.PROCESS_OWNER, Standing.ADMIN})
+
+MAY: Mapping[str, frozenset[Standing]] = MappingProxyType(
+    {
+        "start work on": _HANDS,
+        "save": _HANDS,
+        "complete": _HANDS,
+        "accept": _HANDS | _OVER,
+        "send back": _HANDS | _OVER,
+        "pass on": _HANDS | _OVER,
+        "claim": frozenset({Standing.POOL}) | _OVER,
+        "release": frozenset({Standing.OWNER}) | _OVER,
+        "reassign": frozenset({Standing.OWNER}) | _OVER | _ABOVE,
+        "pause": frozenset({Standing.OWNER}) | _OVER,
+        "resume": frozenset({Standing.OWNER}) | _OVER,
+        "skip": _OVER | _ABOVE,
+        "cancel": _ABOVE,
+        "take back": frozenset({Standing.GIVER}) | _ABOVE,
+        "undo": frozenset({Standing.GIVER}) | _ABOVE,
+        "pause case": _ABOVE,
+        "resume case": _ABOVE,
+        "cancel case": _ABOVE,
+        "amend": _ABOVE,
+        "reopen": _ABOVE,
+    }
+)
+
+_NAMES = {
+    Standing.OWNER: "whoever has it",
+    Standing.POOL: "a member of its team",
+    Standing.LEAD: "the team's lead",
+    Standing.ACCOUNTABLE: "the accountable person",
+    Standing.GIVER: "whoever handed it over",
+    Standing.PROCESS_OWNER: "the process owner",
+    Standing.ADMIN: "an admin",
+}
+
+
+class NotYours(Refused):
+    """You cannot {verb} {thing}: that is for {who}."""
+
+    next_action = "Ask one of them, or leave a comment with their @name."
+
+
+class ViewersOnlyLook(Refused):
+    """You can look at everything here, but a viewer cannot change it."""
+
+    next_action = "Ask an admin to make you a member."
+
+
+class Workable(Protocol):
+    """What the rules need of a task."""
+
+    owner_id: UUID | None
+    team_id: UUID | None
+
+
+class Staffed(Protocol):
+    """What the rules need of a lane's staffing."""
+
+    @property
+    def lead_id(self) -> UUID | None: ...
+    @property
+    def accountable_id(self) -> UUID | None: ...
+
+
+def standing(
+    actor: Actor,
+    *,
+    task: Workable | None = None,
+    lane: Staffed | None = None,
+    giver_id: UUID | None = None,
+    process_owner_id: UUID | None = None,
+) -> frozenset[Standing]:
+    """Everything that the actor is to this work."""
+    me = actor.person_id
+    if me is None or actor.role == Role.VIEWER:
+        return frozenset()
+    found = {Standing.ADMIN} if actor.is_admin else set()
+    if task is not None and task.owner_id == me:
+        found.add(Standing.OWNER)
+    if task is not None and task.owner_id is None and task.team_id in actor.teams:
+        found.add(Standing.POOL)
+    if task is not None and task.team_id in actor.leads:
+        found.add(Standing.LEAD)
+    if lane is not None and lane.accountable_id == me:
+        found.add(Standing.ACCOUNTABLE)
+    if giver_id == me:
+        found.add(Standing.GIVER)
+    if process_owner_id == me:
+        found.add(Standing.PROCESS_OWNER)
+    return frozenset(found)
+
+
+def may(verb: str, standing: frozenset[Standing]) -> bool:
+    return bool(MAY[verb] & standing)
+
+
+def must(verb: str, standing: frozenset[Standing], *, actor: Actor, thing: str) -> None:
+    """
+    :raises ViewersOnlyLook, NotYours: unless the actor may.
+    """
+    if actor.is_system or may(verb, standing):
+        return
+    must_work(actor)
+    who = " or ".join(_NAMES[one] for one in Standing if one in MAY[verb])
+    raise NotYours(verb=verb.removesuffix(" case"), thing=thing, who=who)
+
+
+def may_work(actor: Actor) -> bool:
+    """Whether somebody may change anything about cases at all: comment, attach, take part."""
+    return actor.is_system or actor.role != Role.VIEWER
+
+
+def must_work(actor: Actor) -> None:
+    """
+    :raises ViewersOnlyLook: unless the actor may take part.
+    """
+    if not may_work(actor):
+        raise ViewersOnlyLook

@@ -1,0 +1,72 @@
+"""Published processes of Acme that tests run: small ones written here, and any of the gallery."""
+
+from datetime import datetime
+from typing import Any
+
+from procops.people.actor import Actor
+from procops.people.models import Person, Team
+from tests.cast import MONDAY
+from workflows import publishing, staff_changes
+from workflows.models import Process
+
+
+def publish(
+    definition: dict[str, Any], staff: dict[str, Person | Team | str], *, by: Actor, accountable: Person | None = None, now: datetime = MONDAY
+) -> Process:
+    """Create, staff and publish a process.
+
+    ``staff`` says for each lane a team, a person, ``"starter"`` or ``"field:<key>"`` (whose fallback is the accountable person).
+    """
+    draft = publishing.create_process(definition, by=by, now=now)
+    process = draft.process
+    for lane, filler in staff.items():
+        facts: dict[str, Any] = {"filled_by": "starter"}
+        if isinstance(filler, Team):
+            facts = {"filled_by": "team", "team": filler.pk}
+        elif isinstance(filler, Person):
+            facts = {"filled_by": "person", "person": filler.pk}
+        elif filler.startswith("field:"):
+            facts = {"filled_by": "field", "field": filler.removeprefix("field:"), "person": (accountable and accountable.pk) or by.person_id}
+        who = accountable.pk if accountable else (filler.lead_id if isinstance(filler, Team) else None) or by.person_id
+        staff_changes.staff(process, lane, accountable=who, by=by, now=now, **facts)
+    publishing.publish(process, seen=draft.revision, by=by, now=now)
+    process.refresh_from_db()
+    return process
+
+
+def definition(
+    *,
+    key: str = "sample",
+    prefix: str = "SMP",
+    kind: str = "operational",
+    lanes: str,
+    steps: list[dict[str, Any]],
+    flows: list[tuple[Any, ...]],
+    fields: list[dict[str, Any]] | None = None,
+    **process: Any,
+) -> dict[str, Any]:
+    """A process document in short: ``lanes`` as words, flows as ``(from, to)`` or ``(from, to, {members})``.
+
+    A task without a deadline gets two working days; a crossing without a contract gets one that asks and demands nothing.
+    """
+    lane_of = {step["key"]: step.get("lane") for step in steps}
+    full_steps = []
+    for step in steps:
+        step = {"kind": "task", "name": step["key"].replace("_", " ").capitalize(), **step}
+        if step["kind"] == "task":
+            step.setdefault("deadline", [{"value": 2, "unit": "working_days"}])
+        full_steps.append(step)
+    full_flows = []
+    for source, target, *rest in flows:
+        flow = {"key": f"{source}__{target}"[:40], "from": source, "to": target, **(rest[0] if rest else {})}
+        if lane_of[target] and lane_of[source] != lane_of[target]:
+            flow.setdefault("contract", {})
+        full_flows.append(flow)
+    return {
+        "format": 1,
+        "process": {"key": key, "name": key.replace("-", " ").capitalize(), "kind": kind, "prefix": prefix, "may_start": "everyone", **process},
+        "lanes": [{"key": lane, "name": lane.capitalize()} for lane in lanes.split()],
+        "fields": fields or [],
+        "steps": full_steps,
+        "flows": full_flows,
+    }

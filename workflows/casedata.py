@@ -1,0 +1,82 @@
+"""Reads what people typed into a step's form, and says field by field what is wrong with it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from workflows import fields
+from workflows.graph import Graph, Step
+from workflows.models import Attachment, Case
+from workflows.staffing import active_among
+
+
+class InvalidData(Exception):
+    """Some values do not fit their fields. ``errors`` holds a sentence for each field key (or ``outcome``, ``checklist``)."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        super().__init__("; ".join(errors.values()))
+
+
+def read_form(graph: Graph, step: Step, given: Mapping[str, Any], *, known: Mapping[str, Any], complete: bool) -> dict[str, Any]:
+    """The canonical values of a step's form, None where a field was emptied.
+
+    :param known: the case's data: what is not given stays as it is.
+    :param complete: whether required fields must be filled by now; a draft may lack them.
+    :raises InvalidData: naming every field that is wrong.
+    """
+    values, errors = _parsed(graph, given, allowed=step.fill, place=f'"{step.name}"')
+    if complete:
+        for key in step.fill:
+            field = graph.fields[key]
+            if field.required and key not in errors and fields.is_empty(values.get(key, known.get(key))):
+                errors[key] = f'"{field.label}" is needed to complete "{step.name}".'
+    if errors:
+        raise InvalidData(errors)
+    return values
+
+
+def read_amendment(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The canonical values of any fields of the case.
+
+    :raises InvalidData: naming every field that is wrong.
+    """
+    values, errors = _parsed(graph, given, allowed=graph.fields, place="this process")
+    if errors:
+        raise InvalidData(errors)
+    return values
+
+
+def check_references(graph: Graph, case: Case, values: Mapping[str, Any]) -> None:
+    """People must belong to the organization, files to the case: nobody else's can be named.
+
+    :raises InvalidData: naming the field.
+    """
+    people = {key: value for key, value in values.items() if value and graph.fields[key].type == "person"}
+    files = {key: value for key, value in values.items() if value and graph.fields[key].type == "file"}
+    errors = {}
+    if people:
+        here = active_among({UUID(person) for person in people.values()})
+        errors |= {key: f'"{graph.fields[key].label}" must be somebody of your organization.' for key, person in people.items() if UUID(person) not in here}
+    if files:
+        wanted = {UUID(one) for ids in files.values() for one in ids}
+        there = set(Attachment.objects.filter(case_id=case.pk, pk__in=wanted).values_list("pk", flat=True))
+        errors |= {key: f'"{graph.fields[key].label}" names a file that this case does not have.' for key, ids in files.items() if not {UUID(one) for one in ids} <= there}
+    if errors:
+        raise InvalidData(errors)
+
+
+def _parsed(graph: Graph, given: Mapping[str, Any], *, allowed: Iterable[str], place: str) -> tuple[dict[str, Any], dict[str, str]]:
+    allowed = frozenset(allowed)
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for key, raw in given.items():
+        if key not in allowed:
+            label = graph.fields[key].label if key in graph.fields else str(key)[:40]
+            errors[str(key)[:40]] = f'"{label}" is not filled in at {place}.'
+            continue
+        try:
+            values[key] = fields.parse(graph.fields[key], raw)
+        except fields.InvalidValue as wrong:
+            errors[key] = wrong.message
+    return values, errors

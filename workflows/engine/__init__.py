@@ -1,0 +1,41 @@
+"""Moves a held case along its process; writes rows in memory and tells what it set going.
+
+Nothing here knows of handoffs: work that reaches another lane is left waiting and named in the :class:`Advance`, and the caller
+sees that it is offered. Only ``handoffs.moves`` may import this package.
+"""
+
+from .advance import Advance, Offer
+from .arriving import accepted, settle
+from .assigning import LaneNotStaffed, assign, forbidden_to
+from .dues import amend
+from .ending import LastOpenTask, cancel_case, cancel_task
+from .finishing import finish, skip, start
+from .pausing import hold_case, hold_task, resume_case, resume_task
+from .returning import give_back, pass_on, reopen, send_back, take_back, undo
+
+__all__ = [
+    "Advance",
+    "LaneNotStaffed",
+    "LastOpenTask",
+    "Offer",
+    "accepted",
+    "amend",
+    "assign",
+    "cancel_case",
+    "cancel_task",
+    "finish",
+    "forbidden_to",
+    "give_back",
+    "hold_case",
+    "hold_task",
+    "pass_on",
+    "reopen",
+    "resume_case",
+    "resume_task",
+    "send_back",
+    "settle",
+    "skip",
+    "start",
+    "take_back",
+    "undo",
+]

@@ -1,0 +1,29 @@
+from dataclasses import dataclass, field
+
+from workflows.graph import Flow
+from workflows.models import Case, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Work that reached another lane and waits to be accepted: one arrival of one task."""
+
+    task: Task
+    giver: Task
+    flow: Flow
+    path: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class Advance:
+    """What one move set going."""
+
+    case: Case
+    done: Task | None = None
+    opened: list[Task] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    redone: list[Task] = field(default_factory=list)
+    """Visits opened anew at the giver's step, because work came back."""
+    ended: list[Task] = field(default_factory=list)
+    """Tasks that ended without being done: whatever was offered to them is taken back."""
+    closed: bool = False

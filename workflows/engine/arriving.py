@@ -1,0 +1,97 @@
+"""Work arrives at a step, waits or opens; joins open when nothing can come any more (rules R1 to R4, R12)."""
+
+from uuid import UUID
+
+from workflows.deadlines import NEVER
+from workflows.engine import dues, ending
+from workflows.engine.advance import Advance, Offer
+from workflows.engine.assigning import assign
+from workflows.graph import Arrival, Step
+from workflows.held import Held
+from workflows.models import Task
+from workflows.states import TaskState
+
+
+def arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
+    """Let one arrival of a finished task take effect."""
+    step = arrival.step
+    if step.is_end:
+        ending.reach(held, advance, step)
+        return
+    crosses = held.graph.crosses(held.step(giver).lane, step)
+    task = _waiting_join(held, step) if step.join == "all" and not arrival.back else None
+    if task and any(_is_from(came, giver.pk, arrival.flow.key) for came in task.arrivals):
+        return  # two routes led over the same last flow: one passage is enough
+    task = task or reach(held, step, giver)
+    task.arrivals = [
+        *task.arrivals,
+        {"flow": arrival.flow.key, "path": list(arrival.path), "from": str(giver.pk), "accepted": not crosses},
+    ]
+    giver.led_to = [*giver.led_to, str(task.pk)]
+    if crosses:
+        advance.offers.append(Offer(task, giver, arrival.flow, arrival.path))
+    elif step.join == "any":
+        open_task(held, advance, task)
+
+
+def reach(held: Held, step: Step, giver: Task | None) -> Task:
+    """A new visit of a task step, waiting, on the desk or in the pool that the lane says."""
+    assert step.lane is not None
+    who = assign(held, step, step.lane)
+    task = Task(
+        organization_id=held.case.organization_id,
+        case=held.case,
+        step_id=held.plan.step_ids[step.key],
+        step_key=step.key,
+        lane_key=step.lane,
+        visit=held.marks.next_visit(step.key),
+        owner_id=who.owner_id,
+        team_id=who.team_id,
+        reached_at=held.now,
+        queue_at=NEVER,
+    )
+    held.add(task)
+    return task
+
+
+def accepted(held: Held, advance: Advance, task: Task, *, giver_id: UUID, flow_key: str) -> None:
+    """An arrival has been accepted: its task opens, unless it is a join that waits for more."""
+    task.arrivals = [{**came, "accepted": True} if _is_from(came, giver_id, flow_key) else came for came in task.arrivals]
+    held.marks.happened(task.step_key, "accepted", held.now)
+    if held.step(task).join == "any":
+        open_task(held, advance, task)
+
+
+def open_task(held: Held, advance: Advance, task: Task) -> None:
+    """Put a waiting task on its desk or into its pool, and start its clock."""
+    task.open(now=held.now)
+    held.marks.happened(task.step_key, "opened", held.now)
+    held.marks.had_lane(task.lane_key, task.owner_id)
+    dues.set_due(held, task)
+    facts = {"visit": task.visit, "due": task.due_at.isoformat() if task.due_at else None}
+    held.record("task.opened", task=task, facts=facts | ({"redo_of": str(task.redo_of_id)} if task.redo_of_id else {}))
+    advance.opened.append(task)
+
+
+def settle(held: Held, advance: Advance) -> None:
+    """Ask what every move may have changed: joins that nothing can reach any more open, and a case without live work is complete."""
+    for task in held.live():
+        if task.state == TaskState.WAITING and _may_open(held, task):
+            open_task(held, advance, task)
+    dues.move_dues(held)
+    ending.complete_if_nothing_is_live(held, advance)
+
+
+def _may_open(held: Held, join: Task) -> bool:
+    """Rule R2, a pure function of graph and live steps: asked again after every move."""
+    if held.step(join).join != "all" or not join.arrivals or not all(came["accepted"] for came in join.arrivals):
+        return False
+    return not held.graph.may_still_arrive(join.step_key, [task.step_key for task in held.live() if task is not join])
+
+
+def _waiting_join(held: Held, step: Step) -> Task | None:
+    return next((task for task in held.live() if task.step_key == step.key and task.state == TaskState.WAITING), None)
+
+
+def _is_from(came: dict[str, object], giver_id: UUID, flow_key: str) -> bool:
+    return came["from"] == str(giver_id) and came["flow"] == flow_key

@@ -1,0 +1,67 @@
+"""Who gets the next piece of work: lanes decide, memory prefers (rules R3, R6, R16)."""
+
+from uuid import UUID
+
+from procops.errors import Refused
+from workflows.held import Held
+from workflows.graph import Step
+from workflows.models import Task
+from workflows.staffing import Assignee, LaneStaff, active_among, members_among
+
+
+class LaneNotStaffed(Refused):
+    """Nobody fills the role "{lane}" at the moment, so this work could go to no one."""
+
+    next_action = "Ask the process owner to say who fills it (Process, People & roles)."
+
+
+def staff_of(held: Held, lane_key: str) -> LaneStaff:
+    """
+    :raises LaneNotStaffed: if nobody fills the lane any more.
+    """
+    lane = held.staff.get(lane_key)
+    if lane is None:
+        raise LaneNotStaffed(lane=held.graph.lanes[lane_key].name)
+    return lane
+
+
+def assign(held: Held, step: Step, lane_key: str) -> Assignee:
+    """Whoever last had the lane's work in this case and may still have it, else the team's pool; a person's lane is that person's."""
+    lane = staff_of(held, lane_key)
+    filler = lane.fillers(held.case)
+    if filler.owner_id:
+        return _if_here(held, lane, filler.owner_id)
+    last = held.marks.last_of_lane(lane_key)
+    if last and filler.team_id and not forbidden_to(held, step, last) and members_among(filler.team_id, {last}):
+        return Assignee(last, filler.team_id)
+    return filler
+
+
+def reassign_to_giver(held: Held, giver: Task) -> Assignee:
+    """Back into the giver's hands; gone: the lane's pool, else its accountable person."""
+    lane = staff_of(held, giver.lane_key)
+    person = giver.done_by_id or giver.owner_id
+    if person and active_among({person}):
+        return Assignee(person, giver.team_id or lane.fillers(held.case).team_id)
+    return _without_person(held, lane)
+
+
+def forbidden_to(held: Held, step: Step, person_id: UUID | None) -> str:
+    """The name of the step that keeps this person from this one by four eyes (rule R24), or nothing."""
+    for other in step.not_by:
+        doers = [str(held.case.started_by_id)] if other == "@starter" else held.marks.doers(other)
+        if str(person_id) in doers:
+            return "starting the case" if other == "@starter" else held.graph.steps[other].name
+    return ""
+
+
+def _if_here(held: Held, lane: LaneStaff, person_id: UUID) -> Assignee:
+    return Assignee(person_id, None) if active_among({person_id}) else _without_person(held, lane)
+
+
+def _without_person(held: Held, lane: LaneStaff) -> Assignee:
+    if lane.team_id:
+        return Assignee(None, lane.team_id)
+    if lane.accountable_id:
+        return Assignee(lane.accountable_id, None)
+    raise LaneNotStaffed(lane=held.graph.lanes[lane.lane_key].name)

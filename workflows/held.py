@@ -1,0 +1,193 @@
+"""A case held under its lock: everything one move may need to know, and everything it changed.
+
+Lock order, always: case, then tasks by id, then handoffs by id, journal, outbox. Holding the case row makes all moves of a case
+happen one after the other, so nothing that hangs on it can change in between.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import models, transaction
+
+from procops.errors import Refused
+from procops.people.actor import Actor
+from procops.scoping import OrganizationOwned
+from workflows import journal, writes
+from workflows.graph import Facts, Graph, Step
+from workflows.marks import Marks
+from workflows.models import Case, Process, Task
+from workflows.plan import Plan, plan_of
+from workflows.staffing import Staff
+from workflows.states import CaseState
+
+
+Row = TypeVar("Row", bound=OrganizationOwned)
+
+
+class NoLongerOpen(Refused):
+    """"{step}" in {case} is already {state}: somebody was faster."""
+
+    next_action = "Look at the case to see who has it now."
+
+
+class CaseIsPaused(Refused):
+    """{case} is paused ({reason}), so nothing in it moves."""
+
+    next_action = "Resume the case first, or leave a comment."
+
+
+class CaseHasEnded(Refused):
+    """{case} is {state}, so nothing in it can move any more."""
+
+    next_action = "The process owner can reopen a completed case at a step."
+
+
+@dataclass(eq=False)
+class Held:
+    """One locked case within one move. Use :func:`holding`."""
+
+    case: Case
+    plan: Plan
+    by: Actor
+    now: datetime
+    tasks: dict[UUID, Task] = field(default_factory=dict)
+    """The live tasks, by id; tasks that this move makes are added, ended ones stay until the move is over."""
+    _new: list[OrganizationOwned] = field(default_factory=list)
+    _watched: dict[OrganizationOwned, dict[str, Any]] = field(default_factory=dict)
+    _outbox: list[OrganizationOwned] = field(default_factory=list)
+    _entries: list[OrganizationOwned] = field(default_factory=list)
+    changed_fields: set[str] = field(default_factory=set)
+
+    # What is known
+
+    @property
+    def graph(self) -> Graph:
+        return self.plan.graph
+
+    @cached_property
+    def marks(self) -> Marks:
+        return Marks(self.case.marks)
+
+    @cached_property
+    def staff(self) -> Staff:
+        return Staff.of(self.case.process_id)
+
+    @cached_property
+    def process(self) -> Process:
+        return self.case.process
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(data=self.case.data, outcomes=self.marks.outcomes, visits=self.marks.visits)
+
+    def step(self, task: Task) -> Step:
+        return self.graph.steps[task.step_key]
+
+    def live(self) -> list[Task]:
+        return [task for task in self.tasks.values() if task.is_live]
+
+    def task(self, task_id: UUID) -> Task:
+        """One of the live tasks.
+
+        :raises NoLongerOpen: if it has ended meanwhile, telling how.
+        """
+        task = self.tasks.get(task_id)
+        if task is not None:
+            return task
+        ended = Task.objects.only("id", "organization", "state", "step_key").get(pk=task_id, case=self.case)
+        state = str(ended.get_state_display()).lower()
+        raise NoLongerOpen(step=self.graph.steps[ended.step_key].name, case=self.case.reference, state=state)
+
+    def must_be_moving(self) -> None:
+        """
+        :raises CaseIsPaused, CaseHasEnded: unless the case is open.
+        """
+        if self.case.state == CaseState.ON_HOLD:
+            raise CaseIsPaused(case=self.case.reference, reason=self.case.hold_reason)
+        if self.case.state != CaseState.OPEN:
+            raise CaseHasEnded(case=self.case.reference, state=str(self.case.get_state_display()).lower())
+
+    # What changes
+
+    def watch(self, row: OrganizationOwned) -> None:
+        """Remember a row as it is now; what differs at the end is saved."""
+        self._watched[row] = {f.attname: _copied(row.__dict__[f.attname]) for f in row._meta.concrete_fields if f.attname in row.__dict__}
+
+    def add(self, row: OrganizationOwned) -> None:
+        """Save a new row when the move is over."""
+        self._new.append(row)
+        if isinstance(row, Task):
+            self.tasks[row.pk] = row
+
+    def rows(self, model: type[Row]) -> list[Row]:
+        """The new and the watched rows of one model."""
+        return [row for row in (*self._new, *self._watched) if isinstance(row, model)]
+
+    def send(self, notices: Iterable[OrganizationOwned]) -> None:
+        """Put notices into the outbox, beside the change that caused them."""
+        self._outbox.extend(notices)
+
+    def record(
+        self,
+        kind: str,
+        *,
+        task: Task | None = None,
+        handoff_id: UUID | None = None,
+        flow_key: str = "",
+        step_key: str = "",
+        elapsed: timedelta | None = None,
+        working: timedelta | None = None,
+        facts: dict[str, Any] | None = None,
+        personal: dict[str, Any] | None = None,
+    ) -> None:
+        """Write the next journal entry of the case."""
+        entry, content = journal.write(
+            self.case,
+            kind,
+            now=self.now,
+            actor_id=self.by.person_id,
+            task_id=task.pk if task else None,
+            handoff_id=handoff_id,
+            step_key=task.step_key if task else step_key,
+            flow_key=flow_key,
+            elapsed=elapsed,
+            working=working,
+            facts=facts,
+            personal=personal,
+        )
+        self._entries.append(entry)
+        if content:
+            self._entries.append(content)
+
+    def save(self) -> None:
+        """Write everything, in lock order."""
+        changed = {row: _differing(row, before) for row, before in self._watched.items()}
+        writes.save_rows([*self._new, *self._entries, *self._outbox], {row: names for row, names in changed.items() if names})
+
+
+@contextmanager
+def holding(case_id: UUID, *, by: Actor, now: datetime) -> Iterator[Held]:
+    """Lock a case for one move, and save at the end what the move changed; a refusal inside leaves everything as it was."""
+    with transaction.atomic():
+        case = Case.objects.held(case_id)
+        held = Held(case=case, plan=plan_of(case.version_id), by=by, now=now)
+        held.watch(case)
+        for task in Task.objects.filter(case_id=case_id).live().order_by("id"):
+            held.tasks[task.pk] = task
+            held.watch(task)
+        yield held
+        held.save()
+
+
+def _copied(value: Any) -> Any:
+    return deepcopy(value) if isinstance(value, dict | list) else value
+
+
+def _differing(row: models.Model, before: dict[str, Any]) -> frozenset[str]:
+    return frozenset(name for name, value in before.items() if row.__dict__[name] != value)

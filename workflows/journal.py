@@ -1,0 +1,106 @@
+"""The only writer of a case's history.
+
+An entry holds ids, facts and a digest; personal values lie beside it and may be erased. The chain: each entry's hash covers its own
+canonical form and the hash before it, so a line that was changed, left out or put in shows.
+"""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from workflows.models import Entry, EntryContent
+
+
+def canonical(value: Any) -> bytes:
+    """The one spelling of a JSON value: keys sorted, no spaces, UTF-8. Floats have no single spelling and are refused."""
+    _refuse_floats(value)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("A journal entry holds no floats.")
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return
+    for part in value:
+        _refuse_floats(part)
+
+
+def digest_of(values: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical(values)).hexdigest()
+
+
+def hash_of(entry: Entry, before: str) -> str:
+    """The entry's link in the chain: SHA-256 over the hash before it and everything the entry says."""
+    says = {
+        "organization": str(entry.organization_id),
+        "case": str(entry.case_id),
+        "seq": entry.seq,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "kind": entry.kind,
+        "actor": _text(entry.actor_id),
+        "task": _text(entry.task_id),
+        "handoff": _text(entry.handoff_id),
+        "step": entry.step_key,
+        "flow": entry.flow_key,
+        "elapsed_ms": entry.elapsed_ms,
+        "working_ms": entry.working_ms,
+        "facts": entry.facts,
+        "digest": entry.digest,
+    }
+    return hashlib.sha256(before.encode() + canonical(says)).hexdigest()
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def milliseconds(span: timedelta | None) -> int | None:
+    return None if span is None else span // timedelta(milliseconds=1)
+
+
+def write(
+    case: Any,
+    kind: str,
+    *,
+    now: datetime,
+    actor_id: UUID | None,
+    task_id: UUID | None = None,
+    handoff_id: UUID | None = None,
+    step_key: str = "",
+    flow_key: str = "",
+    elapsed: timedelta | None = None,
+    working: timedelta | None = None,
+    facts: dict[str, Any] | None = None,
+    personal: dict[str, Any] | None = None,
+) -> tuple[Entry, EntryContent | None]:
+    """Make the next entry of a locked case, and what is personal of it; the caller saves both with the case.
+
+    ``at`` is never before the entry before it: ``max(now, last)``.
+    """
+    case.seq += 1
+    case.last_at = max(now, case.last_at)
+    entry = Entry(
+        organization_id=case.organization_id,
+        case_id=case.pk,
+        seq=case.seq,
+        at=case.last_at,
+        kind=kind,
+        actor_id=actor_id,
+        task_id=task_id,
+        handoff_id=handoff_id,
+        step_key=step_key,
+        flow_key=flow_key,
+        elapsed_ms=milliseconds(elapsed),
+        working_ms=milliseconds(working),
+        facts=facts or {},
+        digest=digest_of(personal) if personal else "",
+    )
+    case.head = entry.hash = hash_of(entry, case.head)
+    if not personal:
+        return entry, None
+    return entry, EntryContent(organization_id=case.organization_id, entry=entry, case_id=case.pk, values=personal)

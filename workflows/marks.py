@@ -1,0 +1,87 @@
+"""What a case remembers per key, so that the cost of a move does not grow with the case's history.
+
+``Case.marks`` holds: ``visits`` {step: count}, ``outcomes`` {step: last outcome}, ``done_by`` {step: [person ids]}, ``lanes`` {lane: person
+who last had its work}, ``moments`` {step: {opened, accepted, done: ISO time}}, ``returns`` {flow: count}, ``bounces`` {lane pair: count}.
+Written only here.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+class Marks:
+    """A reader and writer of one case's marks; ``changed_moments`` tells which steps got a new moment in this move."""
+
+    def __init__(self, marks: dict[str, Any]) -> None:
+        self._marks = marks
+        self.changed_moments: set[str] = set()
+
+    def _of(self, name: str) -> dict[str, Any]:
+        return self._marks.setdefault(name, {})
+
+    @property
+    def visits(self) -> dict[str, int]:
+        return self._of("visits")
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        return self._of("outcomes")
+
+    def next_visit(self, step_key: str) -> int:
+        """Count one more visit of a step and give its number, from 1."""
+        visits = self._of("visits")
+        visits[step_key] = visits.get(step_key, 0) + 1
+        return visits[step_key]
+
+    def done(self, step_key: str, *, by: UUID | None, outcome: str, now: datetime) -> None:
+        if by:
+            self._of("done_by")[step_key] = sorted({*self._of("done_by").get(step_key, []), str(by)})
+        self._of("outcomes")[step_key] = outcome
+        self.happened(step_key, "done", now)
+
+    def undone(self, step_key: str) -> None:
+        """A completion was taken back: its outcome and moment count no more, who did it still does."""
+        self._of("outcomes").pop(step_key, None)
+        self._of("moments").get(step_key, {}).pop("done", None)
+        self.changed_moments.add(step_key)
+
+    def doers(self, step_key: str) -> list[str]:
+        """Ids of everyone who did this step in this case."""
+        return self._of("done_by").get(step_key, [])
+
+    def had_lane(self, lane_key: str, person_id: UUID | None) -> None:
+        if person_id:
+            self._of("lanes")[lane_key] = str(person_id)
+
+    def last_of_lane(self, lane_key: str) -> UUID | None:
+        person = self._of("lanes").get(lane_key)
+        return UUID(person) if person else None
+
+    def happened(self, step_key: str, event: str, now: datetime) -> None:
+        self._of("moments").setdefault(step_key, {})[event] = now.isoformat()
+        self.changed_moments.add(step_key)
+
+    def moment(self, step_key: str, event: str) -> datetime | None:
+        moment = self._of("moments").get(step_key, {}).get(event)
+        return datetime.fromisoformat(moment) if moment else None
+
+    @property
+    def result(self) -> str:
+        return self._marks.get("result", "")
+
+    def ended_with(self, result: str) -> None:
+        """An end with a result was reached; the last one counts."""
+        self._marks["result"] = result
+
+    def returned(self, flow_key: str) -> int:
+        """Count one more return over a flow; give how many there have been."""
+        returns = self._of("returns")
+        returns[flow_key] = returns.get(flow_key, 0) + 1
+        return returns[flow_key]
+
+    def bounced(self, one: str, other: str) -> int:
+        """Count one more return or pass between two lanes; give how many there have been."""
+        bounces, pair = self._of("bounces"), "|".join(sorted((one, other)))
+        bounces[pair] = bounces.get(pair, 0) + 1
+        return bounces[pair]

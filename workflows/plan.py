@@ -1,0 +1,38 @@
+"""A published version, compiled once: its graph, and the rows that index it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from procops.scoping import current_organization_id
+from workflows.graph import Graph
+from workflows.models import Step, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    version_id: UUID
+    process_id: UUID
+    graph: Graph
+    step_ids: dict[str, UUID]
+
+
+def plan_of(version_id: UUID) -> Plan:
+    """The plan of a version that is published or retired; following its flows costs no query once it has been read."""
+    return _read(current_organization_id(), version_id)
+
+
+@lru_cache(maxsize=512)
+def _read(organization_id: UUID, version_id: UUID) -> Plan:
+    version = Version.objects.get(pk=version_id)
+    return Plan(
+        version_id=version.pk,
+        process_id=version.process_id,
+        graph=Graph.of(version.document),
+        step_ids=dict(Step.objects.filter(version=version).values_list("key", "pk")),
+    )
+
+
+def graph_of(version: Version) -> Graph:
+    """The graph of any version, a draft included; drafts are not kept, they change."""
+    return Graph.of(version.document) if version.state == "draft" else plan_of(version.pk).graph

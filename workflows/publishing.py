@@ -1,0 +1,278 @@
+"""A process is created, its draft saved against the revision seen, checked, published, retired."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from procops.errors import Refused
+from procops.people import audit
+from procops.people.actor import Actor
+from workflows import document, gate
+from workflows.document import InvalidDocument
+from workflows.faults import Fault
+from workflows.graph import Graph
+from workflows.models import FilledBy, Flow, Lane, Process, Staffing, Step, Version
+from workflows.staffing import active_among, team_people
+from workflows.states import VersionState
+
+
+class DesignersOnly(Refused):
+    """Only designers and admins make and publish processes."""
+
+    next_action = "Ask an admin to make you a designer."
+
+
+class KeyTaken(Refused):
+    """There is a process with the key "{key}" already."""
+
+    next_action = "Choose another key, or change that process."
+
+
+class PrefixTaken(Refused):
+    """Case numbers of "{process}" start with {prefix} already."""
+
+    next_action = "Choose another beginning for the case numbers."
+
+
+class DraftMovedOn(Refused):
+    """Somebody else has saved this draft since you opened it (you saw revision {seen}, it is {now})."""
+
+    next_action = "Look at what has changed, then save yours again."
+
+
+class NoDraft(Refused):
+    """"{process}" has no draft to {verb}."""
+
+    next_action = "Make a draft from the published version first."
+
+
+class NotFitToPublish(Refused):
+    """"{process}" cannot be published yet: {count} to fix, first of all: {first}"""
+
+    next_action = "Fix what the list says, then publish again."
+
+    def __init__(self, faults: list[Fault], process: str) -> None:
+        self.faults = faults
+        super().__init__(process=process, count=f"{len(faults)} thing{'s' if len(faults) > 1 else ''}", first=faults[0].message)
+
+
+class NotPublishedNow(Refused):
+    """"{version}" is not published, so it cannot be retired."""
+
+    next_action = "Only the published version can be retired."
+
+
+def create_process(definition: dict[str, Any], *, by: Actor, now: datetime) -> Version:
+    """Make a process with its first draft.
+
+    :raises InvalidDocument: if the document cannot be read.
+    :raises DesignersOnly, KeyTaken, PrefixTaken:
+    """
+    _must_design(by)
+    read = document.read(definition)
+    facts = read["process"]
+    with transaction.atomic():
+        if Process.objects.filter(key=facts["key"]).exists():
+            raise KeyTaken(key=facts["key"])
+        _prefix_is_free(facts["prefix"])
+        process = Process(
+            organization_id=by.organization_id,
+            key=facts["key"],
+            name=facts["name"],
+            kind=facts["kind"],
+            prefix=facts["prefix"],
+            visibility=facts["visibility"],
+            owner_id=by.person_id,
+            created_at=now,
+        )
+        process.save()
+        version = _draft(process, definition, number=1, by=by, now=now)
+        audit.record("process.created", now=now, actor_id=by.person_id, subject=process, key=process.key)
+    return version
+
+
+def save_draft(process: Process, definition: dict[str, Any], *, seen: int | None, note: str = "", by: Actor, now: datetime) -> Version:
+    """Save the draft of a process, or begin one beside the published version.
+
+    :param seen: the revision that the writer had before them; None where there was no draft yet.
+    :raises DraftMovedOn: if it has been saved meanwhile: nothing is overwritten that was not seen.
+    """
+    _must_design(by)
+    document.read(definition)
+    with transaction.atomic():
+        process = Process.objects.select_for_update().get(pk=process.pk)
+        draft = Version.objects.filter(process=process, state=VersionState.DRAFT).first()
+        if (draft.revision if draft else None) != seen:
+            raise DraftMovedOn(seen=seen if seen is not None else "none", now=draft.revision if draft else "gone")
+        if draft is None:
+            last = Version.objects.filter(process=process).order_by("-number").values_list("number", flat=True).first()
+            return _draft(process, definition, number=(last or 0) + 1, by=by, now=now)
+        draft.document, draft.fingerprint = definition, document.fingerprint(definition)
+        draft.revision, draft.saved_at, draft.note = draft.revision + 1, now, note or draft.note
+        draft.save(update_fields=["document", "fingerprint", "revision", "saved_at", "note"])
+        return draft
+
+
+def check(process: Process, definition: dict[str, Any]) -> list[Fault]:
+    """Everything the publish gate says of a document, with who fills its lanes now."""
+    return gate.check(definition, staffing=_staffing(process))
+
+
+def publish(process: Process, *, seen: int, note: str = "", by: Actor, now: datetime) -> Version:
+    """Freeze the draft: new cases begin on it, running ones stay on theirs, the former version is retired.
+
+    :param seen: the revision that the publisher has seen.
+    :raises NoDraft, DraftMovedOn, NotFitToPublish, PrefixTaken:
+    """
+    _must_design(by)
+    with transaction.atomic():
+        process = Process.objects.select_for_update().get(pk=process.pk)
+        draft = Version.objects.select_for_update().filter(process=process, state=VersionState.DRAFT).first()
+        if draft is None:
+            raise NoDraft(process=process.name, verb="publish")
+        if draft.revision != seen:
+            raise DraftMovedOn(seen=seen, now=draft.revision)
+        refusing = [fault for fault in check(process, draft.document) if fault.level == "refuse"]
+        if refusing:
+            raise NotFitToPublish(refusing, process.name)
+        before = Version.objects.filter(process=process, state=VersionState.PUBLISHED).first()
+        if before is not None:
+            before.retire(now=now)
+            before.save()
+        draft.publish(by=_person(by, process), now=now)
+        draft.note = note or draft.note
+        draft.save()
+        _index(draft)
+        _repeat(process, draft)
+        audit.record("version.published", now=now, actor_id=by.person_id, subject=draft, process=process.key, number=str(draft.number))
+    return draft
+
+
+def retire(version: Version, *, by: Actor, now: datetime) -> Version:
+    """Take the published version out of use: no new cases, running ones go on.
+
+    :raises NotPublishedNow:
+    """
+    _must_design(by)
+    with transaction.atomic():
+        version = Version.objects.select_for_update(of=("self",)).select_related("process").get(pk=version.pk)
+        if version.state != VersionState.PUBLISHED:
+            raise NotPublishedNow(version=str(version))
+        version.retire(now=now)
+        version.save()
+        audit.record("version.retired", now=now, actor_id=by.person_id, subject=version, process=version.process.key, number=str(version.number))
+    return version
+
+
+def _draft(process: Process, definition: dict[str, Any], *, number: int, by: Actor, now: datetime) -> Version:
+    version = Version(
+        organization_id=process.organization_id,
+        process=process,
+        number=number,
+        document=definition,
+        fingerprint=document.fingerprint(definition),
+        created_by_id=_person(by, process),
+        created_at=now,
+        saved_at=now,
+    )
+    version.save()
+    return version
+
+
+def _person(by: Actor, process: Process) -> Any:
+    return by.person_id or process.owner_id
+
+
+def _must_design(by: Actor) -> None:
+    if not by.is_designer:
+        raise DesignersOnly
+
+
+def _prefix_is_free(prefix: str, but: Process | None = None) -> None:
+    other = Process.objects.filter(prefix=prefix).exclude(pk=but.pk if but else None).first()
+    if other is not None:
+        raise PrefixTaken(process=other.name, prefix=prefix)
+
+
+def _repeat(process: Process, version: Version) -> None:
+    """The process's row says what its published document says; a case's number keeps the prefix it was given."""
+    facts = document.read(version.document)["process"]
+    _prefix_is_free(facts["prefix"], but=process)
+    process.name, process.kind, process.prefix, process.visibility = facts["name"], facts["kind"], facts["prefix"], facts["visibility"]
+    process.save(update_fields=["name", "kind", "prefix", "visibility"])
+
+
+def _index(version: Version) -> None:
+    """Rows of lanes, steps and flows, so that lists can join their names."""
+    graph, here = Graph.of(version.document), version.organization_id
+    lanes = {
+        lane.key: Lane(organization_id=here, version=version, key=lane.key, name=lane.name, position=position)
+        for position, lane in enumerate(graph.lanes.values())
+    }
+    steps = {
+        step.key: Step(
+            organization_id=here,
+            version=version,
+            key=step.key,
+            name=step.name,
+            kind=step.kind,
+            lane=lanes[step.lane] if step.lane else None,
+            position=position,
+        )
+        for position, step in enumerate(graph.steps.values())
+    }
+    flows = [
+        Flow(
+            organization_id=here,
+            version=version,
+            key=flow.key,
+            source=steps[flow.source],
+            target=steps[flow.target],
+            has_contract=flow.contract is not None,
+            position=flow.position,
+        )
+        for flow in graph.flows.values()
+    ]
+    Lane.objects.bulk_create(lanes.values())
+    Step.objects.bulk_create(steps.values())
+    Flow.objects.bulk_create(flows)
+
+
+def _staffing(process: Process) -> gate.Staffing:
+    """What the gate needs to know of who fills the lanes."""
+    rows = list(Staffing.objects.filter(process=process))
+    teams = team_people({row.team_id for row in rows if row.by == FilledBy.TEAM and row.team_id})
+    named = active_among({row.person_id for row in rows if row.by == FilledBy.PERSON and row.person_id})
+    lanes = {}
+    for row in rows:
+        people: frozenset[str] | None = None
+        if row.by == FilledBy.TEAM:
+            people = frozenset(map(str, teams.get(row.team_id, ())))
+        elif row.by == FilledBy.PERSON:
+            people = frozenset({str(row.person_id)} if row.person_id in named else ())
+        lanes[row.lane_key] = gate.LaneStaffing(
+            by=row.by,
+            people=people,
+            accountable=row.accountable_id is not None,
+            field=row.field_key or None,
+            fallback=row.by == FilledBy.FIELD and bool(row.team_id or row.person_id),
+        )
+    return gate.Staffing(owner=process.owner_id is not None, lanes=lanes)
+
+
+__all__ = [
+    "DesignersOnly",
+    "DraftMovedOn",
+    "InvalidDocument",
+    "KeyTaken",
+    "NoDraft",
+    "NotFitToPublish",
+    "NotPublishedNow",
+    "PrefixTaken",
+    "check",
+    "create_process",
+    "publish",
+    "retire",
+    "save_draft",
+]

@@ -1,0 +1,92 @@
+"""Who fills a lane is said and changed: for the organization, without publishing, journaled in the audit log."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from procops.errors import Refused
+from procops.people import audit
+from procops.people.actor import Actor
+from procops.people.models import Team
+from workflows.models import FilledBy, Process, Staffing
+from workflows.staffing import active_among
+
+
+class OwnersOnly(Refused):
+    """Only its owner, a designer or an admin says who fills the roles of "{process}"."""
+
+    next_action = "Ask one of them."
+
+
+class NotHere(Refused):
+    """{who} cannot be given work: not an active member of the organization."""
+
+    next_action = "Choose somebody else, or invite them."
+
+
+def staff(
+    process: Process,
+    lane_key: str,
+    *,
+    filled_by: str,
+    accountable: UUID,
+    team: UUID | None = None,
+    person: UUID | None = None,
+    field: str = "",
+    by: Actor,
+    now: datetime,
+) -> Staffing:
+    """Say who fills one lane from now on: for tasks not yet opened; open ones stay where they are.
+
+    :param filled_by: a :class:`FilledBy`; ``team``, ``person`` or ``field`` go with it (a person field wants a team or person as fallback).
+    :raises OwnersOnly, NotHere:
+    """
+    _must_staff(by, process)
+    people = {one for one in (person, accountable) if one}
+    if people - active_among(people):
+        raise NotHere(who="This person")
+    if team is not None and not Team.objects.filter(pk=team, archived_at__isnull=True).exists():
+        raise NotHere(who="This team")
+    if filled_by == FilledBy.TEAM and team is None or filled_by == FilledBy.PERSON and person is None:
+        raise NotHere(who="Nobody")
+    if filled_by == FilledBy.FIELD and (not field or not (team or person)):
+        raise NotHere(who="Nobody, while the field is empty,")
+    with transaction.atomic():
+        before = Staffing.objects.select_for_update().filter(process=process, lane_key=lane_key).first()
+        row = before or Staffing(organization_id=process.organization_id, process=process, lane_key=lane_key)
+        row.by, row.team_id, row.person_id, row.field_key, row.accountable_id = filled_by, team, person, field, accountable
+        row.save()
+        facts = {"lane": lane_key, "filled_by": filled_by, "team": _id(team), "person": _id(person), "field": field, "accountable": _id(accountable)}
+        audit.record("process.staffed", now=now, actor_id=by.person_id, subject=process, **facts)
+    return row
+
+
+def give_to_owner(process: Process, *, owner: UUID, by: Actor, now: datetime) -> Process:
+    """Name the accountable owner of a process.
+
+    :raises OwnersOnly, NotHere:
+    """
+    _must_staff(by, process)
+    if not active_among({owner}):
+        raise NotHere(who="This person")
+    with transaction.atomic():
+        process = Process.objects.select_for_update().get(pk=process.pk)
+        audit.record("process.owner_changed", now=now, actor_id=by.person_id, subject=process, before=_id(process.owner_id), after=_id(owner))
+        process.owner_id = owner
+        process.save(update_fields=["owner"])
+    return process
+
+
+def may_staff(actor: Actor, process: Process) -> bool:
+    """Whether somebody may say who fills the lanes."""
+    return actor.is_system or actor.is_designer or (process.owner_id is not None and process.owner_id == actor.person_id)
+
+
+def _must_staff(by: Actor, process: Process) -> None:
+    if not may_staff(by, process):
+        raise OwnersOnly(process=process.name)
+
+
+def _id(value: UUID | None) -> str:
+    return str(value) if value else ""

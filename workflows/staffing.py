@@ -1,0 +1,125 @@
+"""Who fills the lanes of a case: read once a move, resolved in memory."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from procops.people.models import Membership, Organization, Role, TeamMember, WorkingCalendar
+from procops.scoping import current_organization_id
+from procops.working_time import Calendar, office_hours
+from workflows.models import Case, FilledBy, Staffing
+
+
+@dataclass(frozen=True, slots=True)
+class LaneStaff:
+    """How one lane is filled, and whose working hours count for it.
+
+    The calendar is the team's; where the lane names no team, the organization's.
+    """
+
+    lane_key: str
+    by: str
+    team_id: UUID | None
+    lead_id: UUID | None
+    person_id: UUID | None
+    field_key: str
+    accountable_id: UUID | None
+    calendar: Calendar
+
+    def fillers(self, case: Case) -> "Assignee":
+        """Who gets work of this lane in this case, before anybody is preferred."""
+        if self.by == FilledBy.TEAM:
+            return Assignee(None, self.team_id)
+        if self.by == FilledBy.STARTER:
+            return Assignee(case.started_by_id or self.accountable_id, None)
+        if self.by == FilledBy.FIELD:
+            chosen = case.data.get(self.field_key)
+            if chosen:
+                return Assignee(UUID(str(chosen)), None)
+            return Assignee(self.person_id, None) if self.person_id else Assignee(None, self.team_id)
+        return Assignee(self.person_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """A person's desk, a team's pool, or a person who took it from that pool."""
+
+    owner_id: UUID | None
+    team_id: UUID | None
+
+
+class Staff:
+    """The staffing of one process, as it is now."""
+
+    def __init__(self, lanes: dict[str, LaneStaff]) -> None:
+        self._lanes = lanes
+
+    @classmethod
+    def of(cls, process_id: UUID) -> "Staff":
+        """Read it: one query, calendars apart, which are kept for as long as their revision stands."""
+        rows = Staffing.objects.filter(process_id=process_id).values_list(
+            "lane_key", "by", "team_id", "team__lead_id", "person_id", "field_key", "accountable_id",
+            "team__calendar_id", "team__calendar__revision", "organization__calendar_id", "organization__calendar__revision",
+            "organization__time_zone",
+        )  # fmt: skip
+        lanes = {}
+        for key, by, team, lead, person, field, accountable, calendar, revision, usual, usual_revision, zone in rows:
+            hours = _calendar(calendar, revision) if calendar else _usual(usual, usual_revision, zone)
+            lanes[key] = LaneStaff(key, by, team, lead, person, field, accountable, hours)
+        return cls(lanes)
+
+    def get(self, lane_key: str) -> LaneStaff | None:
+        return self._lanes.get(lane_key)
+
+    def lanes_of(self, *, person_id: UUID | None, teams: frozenset[UUID], case: Case | None = None) -> frozenset[str]:
+        """Keys of the lanes a person belongs to: through a team, by name, or in this case as starter or by field."""
+        found = set()
+        for key, lane in self._lanes.items():
+            filler = lane.fillers(case) if case else Assignee(lane.person_id if lane.by == FilledBy.PERSON else None, lane.team_id)
+            if (person_id and person_id in (filler.owner_id, lane.accountable_id)) or (lane.by == FilledBy.TEAM and lane.team_id in teams):
+                found.add(key)
+        return frozenset(found)
+
+
+def active_among(people: set[UUID]) -> frozenset[UUID]:
+    """Which of these people are still here and may be given work."""
+    if not people:
+        return frozenset()
+    here = Membership.objects.active().filter(person_id__in=people).exclude(role=Role.VIEWER)
+    return frozenset(here.values_list("person_id", flat=True))
+
+
+def members_among(team_id: UUID, people: set[UUID]) -> frozenset[UUID]:
+    """Which of these people are in the team, still here, and may be given work."""
+    rows = TeamMember.objects.filter(team_id=team_id, person_id__in=people)
+    return active_among(set(rows.values_list("person_id", flat=True)))
+
+
+def team_people(teams: set[UUID]) -> dict[UUID, set[UUID]]:
+    """Who of each team may be given work."""
+    found: dict[UUID, set[UUID]] = {}
+    rows = list(TeamMember.objects.filter(team_id__in=teams).values_list("team_id", "person_id"))
+    here = active_among({person for _, person in rows})
+    for team, person in rows:
+        if person in here:
+            found.setdefault(team, set()).add(person)
+    return found
+
+
+def organization_calendar() -> Calendar:
+    """The organization's usual working hours."""
+    calendar, revision, zone = Organization.objects.values_list("calendar_id", "calendar__revision", "time_zone").get(
+        pk=current_organization_id()
+    )
+    return _usual(calendar, revision, zone)
+
+
+def _usual(calendar_id: UUID | None, revision: int | None, zone: str) -> Calendar:
+    return _calendar(calendar_id, revision) if calendar_id else office_hours(zone)
+
+
+@lru_cache(maxsize=4096)
+def _calendar(calendar_id: UUID, revision: Any) -> Calendar:
+    """One that has been read is used for as long as its revision stands; the revision is part of the question."""
+    return Calendar.from_json(WorkingCalendar.objects.get(pk=calendar_id).as_json())
