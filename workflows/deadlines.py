@@ -75,8 +75,8 @@ def _date_in(value: Any) -> date | datetime | None:
 
 
 def _after(moment: datetime, span: Span, sign: int, calendar: Calendar) -> datetime:
-    if span.unit == "working_hours":
-        return calendar.add(moment, sign * timedelta(hours=span.value))
+    if span.working_time is not None:
+        return calendar.add(moment, sign * span.working_time)
     if span.unit == "working_days":
         return calendar.add_working_days(moment, sign * span.value)
     return moment + sign * timedelta(days=span.value)
@@ -94,7 +94,8 @@ def _on_day(day: date, rule: DeadlineRule, sign: int, calendar: Calendar) -> dat
     if rule.at:
         return calendar.moment(day, time.fromisoformat(rule.at))
     closing = _closing(day, calendar)
-    return calendar.add(closing, sign * timedelta(hours=rule.span.value)) if rule.span.unit == "working_hours" and rule.span.value else closing
+    length = rule.span.working_time
+    return calendar.add(closing, sign * length) if length else closing
 
 
 def _closing(day: date, calendar: Calendar) -> datetime:

@@ -30,7 +30,7 @@ from workflows.parts import (
     Step,
     Tolerance,
 )
-from workflows.reach import back_flows, closure
+from workflows.reach import back_flows, closure, reachable
 
 __all__ = [
     "DEFAULT_CONTRACT",
@@ -200,7 +200,9 @@ class Graph:
         back_flows, steps = self.back_flows, self.steps
         arrivals: list[Arrival] = []
         # A stack, so that what lies behind a decision comes before the flow after it: the order people read.
-        ahead = [(flow, (flow.key,), flow.key in back_flows) for flow in reversed(chosen)]
+        ahead: list[tuple[Flow, tuple[str, ...], bool]] = [
+            (flow, (flow.key,), flow.key in back_flows) for flow in reversed(chosen)
+        ]
         followed = 0
         while ahead:
             flow, path, back = ahead.pop()
@@ -224,6 +226,16 @@ class Graph:
         """Whether work that comes from `lane_before` crosses into another lane when it reaches `step` (rule R1)."""
         return step.is_task and step.lane != lane_before
 
+    def lanes_before(self, flow: Flow) -> frozenset[str]:
+        """The lanes that work may come from over this flow, seen through decisions."""
+        before = reachable([flow.source], lambda key: [] if not self.steps[key].is_route else self._sources(key))
+        return frozenset(lane for key in before if self.steps[key].is_work and (lane := self.steps[key].lane))
+
+    def is_crossing(self, flow: Flow) -> bool:
+        """Whether work can cross into another lane over this flow: where a contract is demanded."""
+        step = self.steps[flow.target]
+        return step.lane is not None and any(self.crosses(lane, step) for lane in self.lanes_before(flow))
+
     def lanes_of_field(self, field_key: str) -> frozenset[str]:
         """The lanes that fill the field, are shown it, or receive it with a handoff."""
         lanes = {step.lane for step in self.steps.values() if field_key in step.fill or field_key in step.show}
@@ -233,6 +245,9 @@ class Graph:
             if flow.contract is not None and field_key in flow.contract.required
         }
         return frozenset(lane for lane in lanes if lane is not None)
+
+    def _sources(self, step_key: str) -> list[str]:
+        return [flow.source for flow in self._entering[step_key]]
 
 
 def _by_key(parts: Iterable[Any]) -> Mapping[str, Any]:

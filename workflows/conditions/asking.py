@@ -11,7 +11,7 @@ from typing import Any
 
 from workflows import fields as values
 from workflows.conditions.operators import COMPARE, FAMILY, ORDER, READ, VISITS, WITHIN, comparable, operators_for
-from workflows.parts import Check, Condition, Field
+from workflows.parts import Check, Field
 
 DEPTH_AT_MOST = 4  # groups within groups; a row alone has depth 0
 ROWS_AT_MOST = 50
@@ -28,7 +28,7 @@ class Facts:
     visits: Mapping[str, int] = field(default_factory=dict)
 
 
-def holds(condition: Condition | None, facts: Facts, fields: Mapping[str, Field]) -> bool:
+def holds(condition: object, facts: Facts, fields: Mapping[str, Field]) -> bool:
     """Whether the condition is true of the facts. No condition at all is true; what is not a condition is false."""
     if condition is None:
         return True

@@ -184,10 +184,10 @@ DEADLINE = _defs.name(
                 },
             ),
             Rule(
-                lambda rule: rule["at"] is None or rule["unit"] != "working_hours",
+                lambda rule: rule["at"] is None or rule["unit"] in ("working_days", "calendar_days"),
                 'can name a clock time ("at") only when it counts days',
                 {
-                    "if": {"properties": {"unit": {"const": "working_hours"}}},
+                    "if": {"properties": {"unit": {"enum": ["working_minutes", "working_hours"]}}},
                     "then": {"properties": {"at": {"type": "null"}}},
                 },
             ),

@@ -1,0 +1,166 @@
+"""Rules about the data of a case: what is asked must have been filled, and must fit."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from workflows import conditions
+from workflows.faults import WARN, Fault
+from workflows.gate.draft import Draft, refuse
+from workflows.graph import Step
+from workflows.parallel import branches, parallel_splits
+
+_DATES = ("date", "datetime")
+
+
+def condition_faults(draft: Draft) -> Iterator[Fault]:
+    """Conditions and checks that cannot be asked: `unknown_key`, `operator_does_not_fit`, `value_does_not_fit`."""
+    graph = draft.graph
+    for flow in graph.flows.values():
+        where = f"The condition of the flow {draft.flow_words(flow)} cannot be asked"
+        for fault in conditions.faults(flow.when, fields=graph.fields, steps=graph.steps):
+            yield refuse(fault.code, "flow", flow.key, f"{where}: {fault.message}.", draft.flow_path(flow, ".when"))
+        for position, check in enumerate(flow.contract.checks if flow.contract else ()):
+            where = f"A check of the handoff {draft.flow_words(flow)} cannot be made"
+            there = draft.flow_path(flow, f".contract.checks[{position}]")
+            for fault in conditions.check_faults(check, fields=graph.fields):
+                yield refuse(fault.code, "flow", flow.key, f"{where}: {fault.message}.", there)
+    for step in draft.tasks():
+        where = f'The condition of a deadline of "{step.name}" cannot be asked'
+        for rule in step.deadlines:
+            for fault in conditions.faults(rule.when, fields=graph.fields, steps=graph.steps):
+                yield refuse(fault.code, "step", step.key, f"{where}: {fault.message}.")
+
+
+def value_does_not_fit(draft: Draft) -> Iterator[Fault]:
+    """A field or step that is there but is of the wrong type for where it is named."""
+    graph = draft.graph
+    target = draft.target_field
+    if target in graph.fields and graph.fields[target].type not in _DATES:
+        message = f"The target of a case counts to {draft.field_label(target)}, which is no date. Choose a date field."
+        yield refuse("value_does_not_fit", "process", "", message, "process.target.field")
+    for key, lane in graph.lanes.items():
+        field = graph.fields.get(draft.person_field(key) or "")
+        if field is not None and field.type != "person":
+            message = f'"{lane.name}" is filled by "{field.label}", which is no person. Choose a person field.'
+            yield refuse("value_does_not_fit", "lane", key, message)
+    for step in draft.tasks():
+        for rule in step.deadlines:
+            field = graph.fields.get(rule.anchor.field or "")
+            anchor = graph.steps.get(rule.anchor.step or "")
+            if field is not None and field.type not in _DATES:
+                reason = f'counts from "{field.label}", which is no date. Choose a date field.'
+            elif anchor is not None and not anchor.is_work:
+                reason = f'counts from "{anchor.name}", which nobody works on. Choose a task or a start.'
+            else:
+                continue
+            yield refuse("value_does_not_fit", "step", step.key, f'A deadline of "{step.name}" {reason}')
+        for key in step.not_by:
+            other = graph.steps.get(key)
+            if other is not None and (other is step or not other.is_work):
+                reason = "is itself" if other is step else "nobody works on"
+                yield refuse(
+                    "value_does_not_fit",
+                    "step",
+                    step.key,
+                    f'"{step.name}" is not to be done by whoever did "{other.name}", which {reason}. Choose another.',
+                )
+
+
+def field_filled_by_nobody_before(draft: Draft) -> Iterator[Fault]:
+    """A condition, person lane or handoff that needs a field which no step before it fills.
+
+    A step counts as before when some way leads from it to the place in question, loops included: on that way the field
+    can have been filled. Dates of deadlines and of the case's target may be filled later, but somebody has to.
+    """
+    graph = draft.graph
+    for flow in graph.flows.values():
+        filled = draft.filled_when_left(flow.source)
+        contract = flow.contract
+        uses = [("condition of the flow", key) for key in conditions.fields_asked(flow.when)]
+        if contract is not None:
+            uses += [("handoff", key) for key in contract.required]
+            uses += [
+                ("check of the handoff", key) for check in contract.checks for key in (check.field, check.other) if key
+            ]
+        for use, key in dict.fromkeys(uses):
+            if key in graph.fields and key not in filled:
+                yield _unfilled("flow", flow.key, f"The {use} {draft.flow_words(flow)} needs", draft.field_label(key))
+    for step in draft.tasks():
+        asked = (key for rule in step.deadlines for key in conditions.fields_asked(rule.when))
+        for key in dict.fromkeys(asked):
+            if key in graph.fields and key not in draft.filled_before[step.key]:
+                subject = f'A condition on the deadline of "{step.name}" needs'
+                yield _unfilled("step", step.key, subject, draft.field_label(key))
+        for key in dict.fromkeys(rule.anchor.field or "" for rule in step.deadlines):
+            if key in graph.fields and key not in draft.filled_anywhere:
+                yield _unfilled(
+                    "step", step.key, f'The deadline of "{step.name}" counts from', draft.field_label(key), ""
+                )
+    for key, lane in graph.lanes.items():
+        field = draft.person_field(key)
+        first = next((step for step in draft.steps_of_lane(key) if field not in draft.filled_before[step.key]), None)
+        if field in graph.fields and first is not None:
+            subject = f'"{lane.name}" is to do "{first.name}" and is filled by'
+            yield _unfilled("lane", key, subject, draft.field_label(field or ""))
+    target = draft.target_field
+    if target in graph.fields and target not in draft.filled_anywhere:
+        yield _unfilled("process", "", "The target of a case counts to", draft.field_label(target), "")
+
+
+def _unfilled(kind: str, key: str, subject: str, label: str, before: str = " before it") -> Fault:
+    return refuse(
+        "field_filled_by_nobody_before",
+        kind,
+        key,
+        f"{subject} {label}, which no step{before} fills. Let a step{before} fill it, or take it out here.",
+    )
+
+
+def outcome_given_by_nobody_before(draft: Draft) -> Iterator[Fault]:
+    """A condition on the outcome of a step that can never have been done by then."""
+    graph = draft.graph
+    for flow in graph.flows.values():
+        for key in dict.fromkeys(conditions.steps_asked(flow.when, "outcome")):
+            if key in graph.steps and key != flow.source and not draft.comes_before(key, flow.source):
+                where = f"The condition of the flow {draft.flow_words(flow)}"
+                yield _unknown_outcome("flow", flow.key, where, graph.steps[key])
+    for step in draft.tasks():
+        asked = (key for rule in step.deadlines for key in conditions.steps_asked(rule.when, "outcome"))
+        for key in dict.fromkeys(asked):
+            if key in graph.steps and not draft.comes_before(key, step.key):
+                where = f'A condition on the deadline of "{step.name}"'
+                yield _unknown_outcome("step", step.key, where, graph.steps[key])
+
+
+def _unknown_outcome(kind: str, key: str, where: str, asked: Step) -> Fault:
+    return refuse(
+        "outcome_given_by_nobody_before",
+        kind,
+        key,
+        f'{where} asks the outcome of "{asked.name}", which is never done before it. Ask a step that comes before.',
+    )
+
+
+def field_typed_twice(draft: Draft) -> Iterator[Fault]:
+    """A field that one case has typed at two steps: one after the other, or side by side. Alternatives do not count."""
+    apart = [branches(draft.graph, split) for split in parallel_splits(draft.graph)]
+
+    def both_happen(one: Step, other: Step) -> bool:
+        reaches = draft.graph.reaches_forward
+        return (
+            reaches(one.key, other.key)
+            or reaches(other.key, one.key)
+            or any(one.key in on and other.key in on and on[one.key] != on[other.key] for on in apart)
+        )
+
+    for key, field in draft.graph.fields.items():
+        fillers = [step for step in draft.graph.steps.values() if step.is_work and key in step.fill]
+        twice = {step.key for pair in combinations(fillers, 2) if both_happen(*pair) for step in pair}
+        if twice:
+            yield Fault(
+                WARN,
+                "field_typed_twice",
+                "field",
+                key,
+                f'"{field.label}" is typed at {draft.step_names(twice)}. Let one fill it, and show it at the others.',
+            )

@@ -1,0 +1,72 @@
+"""Rules about crossings from one lane to another, and what the kind of a process asks of them."""
+
+from collections.abc import Iterator
+
+from workflows.faults import WARN, Fault
+from workflows.gate.draft import Draft, refuse
+
+
+def crossing_without_contract(draft: Draft) -> Iterator[Fault]:
+    """Work that comes into a task from another lane with nothing said about handing it over."""
+    for flow in draft.crossings:
+        if flow.contract is None:
+            step = draft.graph.steps[flow.target]
+            others = " or ".join(draft.lane_name(lane) for lane in sorted(draft.graph.lanes_before(flow) - {step.lane}))
+            yield refuse(
+                "crossing_without_contract",
+                "flow",
+                flow.key,
+                f'"{step.name}" ({draft.lane_name(step.lane)}) receives work from {others} without handoff rules. '
+                f"Say on the flow {draft.flow_words(flow)} what is handed over and by when it is accepted.",
+            )
+
+
+def contract_without_crossing(draft: Draft) -> Iterator[Fault]:
+    """Handoff rules on a flow that never brings work into another lane, so that they are never used."""
+    crossings = {flow.key for flow in draft.crossings}
+    for flow in draft.graph.flows.values():
+        if flow.contract is not None and flow.key not in crossings:
+            where = (
+                "Put them on the flow that enters the task of the other lane."
+                if not draft.graph.steps[flow.target].is_task
+                else "Take them away, or move one of the two steps to another lane."
+            )
+            yield Fault(
+                WARN,
+                "contract_without_crossing",
+                "flow",
+                flow.key,
+                f"The handoff rules on the flow {draft.flow_words(flow)} are never used: it crosses nowhere. {where}",
+            )
+
+
+def automatic_without_data(draft: Draft) -> Iterator[Fault]:
+    """In an operational process: a handoff accepted by nobody that does not even ask for data."""
+    if draft.graph.process.kind != "operational":
+        return
+    for flow in draft.crossings:
+        contract = flow.contract
+        if contract is not None and contract.acceptance == "automatic" and not contract.required:
+            yield Fault(
+                WARN,
+                "automatic_without_data",
+                "flow",
+                flow.key,
+                f"The handoff {draft.flow_words(flow)} is accepted automatically and requires no data, so nothing "
+                "is ever checked. Name the data it needs, or let the receiver accept it.",
+            )
+
+
+def too_many_approvals(draft: Draft) -> Iterator[Fault]:
+    """In a support process: more approvals than it is allowed."""
+    process = draft.graph.process
+    approvals = [step.key for step in draft.tasks() if step.approval]
+    if process.kind == "support" and len(approvals) > process.approvals_at_most:
+        yield Fault(
+            WARN,
+            "too_many_approvals",
+            "process",
+            "",
+            f"This support process has {len(approvals)} approvals ({draft.step_names(approvals)}), more than the "
+            f"{process.approvals_at_most} it is allowed. Take out those that change nothing.",
+        )

@@ -1,0 +1,104 @@
+"""Rules about branches that meet."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from workflows.faults import WARN, Fault
+from workflows.gate.draft import Draft, refuse
+from workflows.graph import Step
+from workflows.parallel import branches, parallel_splits
+from workflows.reach import reachable
+
+
+def join_waits_for_ever(draft: Draft) -> Iterator[Fault]:
+    """A task that waits for all branches while something before it never stops coming.
+
+    By rule R2 a join opens once nothing live can reach it over *forward* flows. Forward flows form no circle, so of
+    several joins that wait, the foremost always opens: joins never wait for one another. Nor can a join have arrivals
+    over back flows only, since the search that tells back flows apart first came to it over another. What remains is
+    work that cannot leave the steps before the join: a step that splits into *all*, one of whose flows leads back so
+    that it is done again, and splits again, whatever anybody decides. Conditions are taken to turn out as they may.
+    """
+    steps = draft.graph.steps
+    for join in draft.tasks():
+        if join.join != "all":
+            continue
+        before = {key for key in steps if draft.graph.reaches_forward(key, join.key)}
+        trapped = before - _able_to_leave(draft, join, before)
+        if trapped:
+            yield refuse(
+                "join_waits_for_ever",
+                "step",
+                join.key,
+                f'"{join.name}" waits for all branches, but {draft.step_names(trapped)} before it would be started '
+                "again and again without end. Let one of the flows there lead back only under a condition.",
+            )
+
+
+def _able_to_leave(draft: Draft, join: Step, before: set[str]) -> set[str]:
+    """Those of the steps before the join from which all work can come to the join or elsewhere."""
+    graph = draft.graph
+    closing = [key for key, step in graph.steps.items() if step.is_end and step.closes_case]
+    # Work that ends the whole case frees the join as well; what lies behind the join cannot.
+    able = before & reachable(
+        closing, lambda key: (flow.source for flow in graph.entering(key) if flow.source != join.key)
+    )
+    grown = True
+    while grown:
+        grown = False
+        for key in before - able:
+            leaving = graph.leaving(key)
+            out = [flow.target not in before or flow.target in able for flow in leaving]
+            taken = [free for free, flow in zip(out, leaving, strict=True) if flow.when is None and not flow.otherwise]
+            must_all = graph.steps[key].split == "all" and taken
+            if all(taken) if must_all else any(out):
+                able.add(key)
+                grown = True
+    return able
+
+
+def join_reached_twice_at_once(draft: Draft) -> Iterator[Fault]:
+    """One finished step that would arrive twice at a task which waits for all: one giver cannot hand over twice."""
+    arrivals: dict[str, Counter[str]] = {}
+
+    def arrivals_from(step: Step) -> Counter[str]:
+        """How often at most each waiting task is reached at once when the step is done, through decisions."""
+        total: Counter[str] = Counter()
+        for flow in draft.graph.leaving(step.key):
+            target = draft.graph.steps[flow.target]
+            waits = target.is_task and target.join == "all"
+            here = Counter([target.key]) if waits else arrivals.get(target.key, Counter())
+            total = total | here if step.split == "first" else total + here
+        return total
+
+    for route in draft.decisions_backwards:
+        arrivals[route.key] = arrivals_from(route)
+    for step in draft.graph.steps.values():
+        for join, times in arrivals_from(step).items() if step.is_work else ():
+            if times > 1:
+                yield refuse(
+                    "join_reached_twice_at_once",
+                    "step",
+                    step.key,
+                    f'Several flows lead from "{step.name}" to {draft.step_name(join)} at once with no task '
+                    "between. Keep one of them, or take the first that fits.",
+                )
+
+
+def join_any_of_parallel_branches(draft: Draft) -> Iterator[Fault]:
+    """A task that goes on with each arrival although parallel branches meet there: it would be done several times."""
+    told: set[str] = set()
+    for split in parallel_splits(draft.graph):
+        for key, branch in branches(draft.graph, split).items():
+            step = draft.graph.steps.get(key)
+            if step is None or branch != key or not step.is_task or step.join != "any" or key in told:
+                continue
+            told.add(key)
+            yield Fault(
+                WARN,
+                "join_any_of_parallel_branches",
+                "step",
+                key,
+                f'Several branches that begin at "{split.name}" can reach "{step.name}", which goes on with each: it '
+                'would be done more than once. Choose "wait for all" unless that is meant.',
+            )

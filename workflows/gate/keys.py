@@ -1,0 +1,158 @@
+"""Rules about keys: each used once, each reference to something that is there."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from workflows.document import Document
+from workflows.faults import Fault
+from workflows.gate.draft import Draft, refuse
+
+_COLLECTIONS = (
+    ("lanes", "lane", "name"),
+    ("fields", "field", "label"),
+    ("steps", "step", "name"),
+    ("flows", "flow", "label"),
+)
+_INNER = (
+    ("fields", "field", "label", "choices"),
+    ("steps", "step", "name", "outcomes"),
+    ("steps", "step", "name", "checklist"),
+)
+
+
+def duplicate_key(draft: Draft) -> Iterator[Fault]:
+    """Two lanes, fields, steps or flows with one key, or two choices, outcomes or checklist items of one thing."""
+    for collection, kind, label in _COLLECTIONS:
+        for position, thing in _repeated(draft.document[collection]):
+            yield refuse(
+                "duplicate_key",
+                kind,
+                thing["key"],
+                f'Two {collection} have the key "{thing["key"]}"; the second is "{thing[label]}". Rename its key.',
+                f"{collection}[{position}].key",
+            )
+    for collection, kind, label, inner in _INNER:
+        for position, thing in enumerate(draft.document[collection]):
+            for place, twice in _repeated(thing[inner]):
+                yield refuse(
+                    "duplicate_key",
+                    kind,
+                    thing["key"],
+                    f'"{thing[label]}" has two {_INNER_WORDS[inner]} with the key "{twice["key"]}". '
+                    "Give each a key of its own.",
+                    f"{collection}[{position}].{inner}[{place}].key",
+                )
+
+
+_INNER_WORDS = {"choices": "choices", "outcomes": "outcomes", "checklist": "checklist items"}
+
+
+def _repeated(things: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    seen: set[str] = set()
+    for position, thing in enumerate(things):
+        if thing["key"] in seen:
+            yield position, thing
+        seen.add(thing["key"])
+
+
+class _Reference(NamedTuple):
+    """That a thing names another: `role` completes "names the lane "x" as ..."."""
+
+    kind: str
+    key: str
+    subject: str
+    path: str
+    names: str  # "lane", "field" or "step"
+    named: str
+    role: str
+
+
+def unknown_key(draft: Draft) -> Iterator[Fault]:
+    """A lane, field or step that is named somewhere but is not there. (Conditions and checks: `condition_faults`.)"""
+    known = {
+        "lane": {lane["key"] for lane in draft.document["lanes"]},
+        "field": {field["key"] for field in draft.document["fields"]},
+        "step": {step["key"] for step in draft.document["steps"]},
+    }
+    for reference in _references(draft.document):
+        if reference.named not in known[reference.names]:
+            yield refuse(
+                "unknown_key",
+                reference.kind,
+                reference.key,
+                f'{reference.subject} names the {reference.names} "{reference.named}" as {reference.role}, but '
+                f"there is no such {reference.names}. Choose one that is there, or add it.",
+                reference.path,
+            )
+
+
+def _references(document: Document) -> Iterator[_Reference]:
+    process = document["process"]
+    subject = f'"{process["name"]}"'
+    for position, key in enumerate(process["title_fields"]):
+        path = f"process.title_fields[{position}]"
+        yield _Reference("process", "", subject, path, "field", key, "part of a case's title")
+    if process["target"] and "field" in process["target"]:
+        key = process["target"]["field"]
+        yield _Reference("process", "", subject, "process.target.field", "field", key, "the target of a case")
+    for position, lane in enumerate(document["lanes"]):
+        yield from _of_lane(lane, f"lanes[{position}]")
+    for position, step in enumerate(document["steps"]):
+        yield from _of_step(step, f"steps[{position}]")
+    names = {step["key"]: step["name"] for step in document["steps"]}
+    for position, flow in enumerate(document["flows"]):
+        yield from _of_flow(flow, f"flows[{position}]", names)
+
+
+def _of_lane(lane: dict[str, Any], path: str) -> Iterator[_Reference]:
+    subject = f'"{lane["name"]}"'
+    for member in ("informed", "consulted"):
+        for position, key in enumerate(lane[member]):
+            yield _Reference(
+                "lane", lane["key"], subject, f"{path}.{member}[{position}]", "lane", key, f"{member} lane"
+            )
+    if "field" in lane["suggested"]:
+        key = lane["suggested"]["field"]
+        yield _Reference("lane", lane["key"], subject, f"{path}.suggested.field", "field", key, "the one that fills it")
+
+
+def _of_step(step: dict[str, Any], path: str) -> Iterator[_Reference]:
+    subject = f'"{step["name"]}"'
+    if step["lane"] is not None:
+        yield _Reference("step", step["key"], subject, f"{path}.lane", "lane", step["lane"], "its lane")
+    for member, role in (("show", "one it shows"), ("fill", "one it fills")):
+        for position, key in enumerate(step[member]):
+            yield _Reference("step", step["key"], subject, f"{path}.{member}[{position}]", "field", key, role)
+    for position, key in enumerate(step["not_by"]):
+        if key != "@starter":
+            there = f"{path}.not_by[{position}]"
+            yield _Reference("step", step["key"], subject, there, "step", key, "done by somebody else")
+    for position, rule in enumerate(step["deadline"] if isinstance(step["deadline"], list) else ()):
+        for names in ("field", "step"):
+            if names in rule["from"]:
+                there = f"{path}.deadline[{position}].from.{names}"
+                role = "what its deadline counts from"
+                yield _Reference("step", step["key"], subject, there, names, rule["from"][names], role)
+
+
+_CONTRACT_LANES = (
+    ("owner", ("sender", "receiver"), "responsible until it is accepted"),
+    ("decider", ("process_owner",), "the one who decides after too many returns"),
+    ("climbs_to", ("accountable", "process_owner"), "the one it climbs to"),
+)
+
+
+def _of_flow(flow: dict[str, Any], path: str, names: dict[str, str]) -> Iterator[_Reference]:
+    source, target = names.get(flow["from"], flow["from"]), names.get(flow["to"], flow["to"])
+    subject = f'The flow from "{source}" to "{target}"'
+    for member, role in (("from", "where it begins"), ("to", "where it leads")):
+        yield _Reference("flow", flow["key"], subject, f"{path}.{member}", "step", flow[member], role)
+    contract = flow["contract"]
+    if contract is None:
+        return
+    for position, key in enumerate(contract["required"]):
+        there = f"{path}.contract.required[{position}]"
+        yield _Reference("flow", flow["key"], subject, there, "field", key, "needed to hand over")
+    for member, roles, role in _CONTRACT_LANES:
+        if contract[member] not in roles:
+            yield _Reference("flow", flow["key"], subject, f"{path}.contract.{member}", "lane", contract[member], role)
