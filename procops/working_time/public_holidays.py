@@ -1,0 +1,40 @@
+"""Public holidays by country and region, from the `holidays` package."""
+
+from datetime import date
+from functools import lru_cache
+
+from .errors import InvalidCalendar
+
+
+def check_place(country: str | None, region: str | None) -> None:
+    """Raise InvalidCalendar unless the country (ISO 3166 code, "DE") and its region ("BY") are known."""
+    if country is None:
+        if region is not None:
+            raise InvalidCalendar("region", "a region needs a country")
+        return
+    if not _known(country, None):
+        raise InvalidCalendar("country", f"no public holidays are known for {country!r}; use a code like DE or US")
+    if region is not None and not _known(country, region):
+        raise InvalidCalendar("region", f"no public holidays are known for {region!r} in {country}")
+
+
+@lru_cache(maxsize=4096)
+def public_holidays(country: str, region: str | None, year: int) -> frozenset[date]:
+    """The dates of one year's public holidays; empty for a year the package knows nothing about."""
+    return frozenset(_country_holidays(country, region, year))
+
+
+@lru_cache(maxsize=1024)
+def _known(country: str, region: str | None) -> bool:
+    try:
+        _country_holidays(country, region)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def _country_holidays(country: str, region: str | None, year: int | None = None) -> set[date]:
+    # Imported here: loading the package takes longer than anything this package does, and most calendars never ask.
+    from holidays import country_holidays
+
+    return set(country_holidays(country, subdiv=region, years=year))
