@@ -72,15 +72,12 @@ def redis_address(name: str) -> str:
 
 def database(name: str) -> dict[str, Any] | None:
     """The Django database that an address such as postgres://user:secret@host:5432/name stands for, if one is given."""
-    config = _parsed(name, Env.db_url_config)
-    if config and config.get("ENGINE") not in ("django.db.backends.postgresql", "django.db.backends.sqlite3"):
-        raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///.")
-    return config
+    return _parsed(name, ("postgres", "postgresql", "sqlite"), Env.db_url_config)
 
 
 def mail(name: str) -> dict[str, Any] | None:
     """Django's e-mail settings for an address such as smtp+tls://user:secret@host:587, if one is given."""
-    config = _parsed(name, Env.email_url_config)
+    config = _parsed(name, ("smtp", "smtp+tls", "smtp+ssl", "filemail", "consolemail"), Env.email_url_config)
     if config and config["EMAIL_FILE_PATH"]:
         config["EMAIL_FILE_PATH"] = "/" + config["EMAIL_FILE_PATH"].lstrip("/")  # the parser drops the first slash
     return config
@@ -92,12 +89,14 @@ def misspelt(environment: Mapping[str, str]) -> list[str]:
     return sorted(given - _asked - _READ_ELSEWHERE)
 
 
-def _parsed(name: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any] | None:
+def _parsed(name: str, schemes: Sequence[str], parse: Callable[[str], dict[str, Any]]) -> dict[str, Any] | None:
+    # The address holds a password, so no message repeats any of it.
     given = text(name)
     if not given:
         return None
+    if given.partition("://")[0] not in schemes:
+        raise ImproperlyConfigured(f"{name} must begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}.")
     try:
         return dict(parse(given))
-    except Exception as error:
-        # The address holds a password, so the message does not repeat it.
-        raise ImproperlyConfigured(f"{name} is not an address that can be read ({type(error).__name__}).") from None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is not an address that can be read.") from None

@@ -53,7 +53,7 @@ def assets() -> None:
         return
     node_modules(FRONTEND)
     say("Building the front end ...")
-    npm("run", "--silent", "build", folder=FRONTEND)
+    npm("run", "--silent", "build", "--", "--logLevel", "warn", folder=FRONTEND)
     _write(stamp, print_of_sources)
 
 
@@ -86,7 +86,8 @@ def npm(*arguments: str, folder: Path) -> None:
     """Run npm in a folder with the Node that fits first on PATH, for the scripts that npm starts."""
     beside = node().path.parent
     path = f"{beside}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    _run(beside / "npm", *arguments, cwd=folder, env={**os.environ, "PATH": path})
+    quiet = {"NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+    _run(beside / "npm", *arguments, cwd=folder, env={**os.environ, **quiet, "PATH": path})
 
 
 def clean() -> None:

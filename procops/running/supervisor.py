@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from procops.running.children import Child
 
 TICK = 0.2
+"""Seconds between two looks at the children."""
 STOP_WITHIN = 8.0
 """Seconds all children together get to finish what they are at."""
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
@@ -27,8 +29,7 @@ class Supervisor:
 
     def run(self, *, ready: Callable[[], bool], on_ready: Callable[[], None]) -> None:
         """Returns when everything has been stopped. `on_ready` is called once, as soon as `ready` answers yes."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._heard)
+        before = {number: signal.signal(number, self._heard) for number in _STOP_SIGNALS}
         announced = False
         try:
             for child in self.children:
@@ -43,6 +44,8 @@ class Supervisor:
                 time.sleep(TICK)
         finally:
             self._stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _heard(self, number: int, frame: types.FrameType | None) -> None:
         self.hurried = self.stopping  # asked a second time: no more waiting

@@ -1,8 +1,6 @@
 """`manage.py up`: everything procops needs, on one machine, until Ctrl-C."""
 
 import sys
-import urllib.error
-import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from procops.running import binaries, plan, prepare
+from procops.running import binaries, plan, prepare, probe
 from procops.running.lock import AlreadyRunning, DataFolderLock
 from procops.running.supervisor import Supervisor
 
@@ -53,7 +51,7 @@ class Command(BaseCommand):
             children.append(plan.vite(data, env))
         lock.tell(url=env["PROCOPS_URL"])
         Supervisor(children, broker=broker, say=self._say).run(
-            ready=lambda: _answers(f"http://127.0.0.1:{port}/healthz"),
+            ready=lambda: probe.answers(f"http://127.0.0.1:{port}/healthz", within=1),
             on_ready=lambda: self._welcome(env["PROCOPS_URL"], data),
         )
 
@@ -70,11 +68,3 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         return say
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310 (an address of our own)
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, TimeoutError, ConnectionError):
-        return False
