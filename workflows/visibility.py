@@ -1,0 +1,87 @@
+"""What somebody may see: processes and cases first as rows, then confidential values within a case.
+
+A process is visible to the organization, to people of its lanes, or to those who had a task in the case; its owner and admins
+always see it. A row that may not be seen is not found, the same answer as one that never existed.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from procops.people.actor import Actor
+from workflows.graph import Graph
+from workflows.models import Case, FilledBy, Process, Staffing, Task, Visibility
+from workflows.staffing import Staff
+
+HIDDEN = "•••"
+"""What stands on a screen in place of a confidential value."""
+
+
+def processes_seen_by(actor: Actor) -> QuerySet[Process]:
+    """The processes whose cases somebody may see, or at least their own part of them."""
+    rows = Process.objects.all()
+    if actor.is_admin or actor.is_system:
+        return rows
+    return rows.filter(
+        Q(visibility=Visibility.EVERYONE) | Q(owner_id=actor.person_id) | _in_its_lanes(actor, "pk") | Exists(_work(actor).filter(case__process_id=OuterRef("pk")))
+    )
+
+
+def cases_seen_by(actor: Actor) -> QuerySet[Case]:
+    """The cases somebody may see."""
+    rows = Case.objects.all()
+    if actor.is_admin or actor.is_system:
+        return rows
+    everyone = Q(process__visibility=Visibility.EVERYONE)
+    of_lanes = Q(process__visibility=Visibility.LANES) & _in_its_lanes(actor, "process_id")
+    return rows.filter(
+        everyone
+        | of_lanes
+        | Q(process__owner_id=actor.person_id)
+        | Q(started_by_id=actor.person_id)
+        | Exists(_work(actor).filter(case_id=OuterRef("pk")))
+    )
+
+
+def tasks_seen_by(actor: Actor) -> QuerySet[Task]:
+    """The tasks of the cases somebody may see."""
+    rows = Task.objects.all()
+    return rows if actor.is_admin or actor.is_system else rows.filter(case__in=cases_seen_by(actor))
+
+
+def lanes_of(actor: Actor, case: Case, staff: Staff | None = None) -> frozenset[str]:
+    """The lanes somebody belongs to in one case: by team, by name, as starter, by a field, or because they have had its work."""
+    staff = staff or Staff.of(case.process_id)
+    lanes = staff.lanes_of(person_id=actor.person_id, teams=actor.teams, case=case)
+    worked = Task.objects.filter(case=case).filter(Q(owner_id=actor.person_id) | Q(done_by_id=actor.person_id))
+    return lanes | frozenset(worked.values_list("lane_key", flat=True).distinct()) if actor.person_id else lanes
+
+
+def readable_fields(graph: Graph, lanes: Iterable[str], *, actor: Actor) -> frozenset[str]:
+    """Keys of the fields whose values somebody may read: all but confidential ones, and those that their lanes fill, see or receive."""
+    mine = frozenset(lanes)
+    return frozenset(
+        key for key, field in graph.fields.items() if not field.confidential or actor.is_system or graph.lanes_of_field(key) & mine
+    )
+
+
+def shown(values: Mapping[str, Any], readable: frozenset[str]) -> dict[str, Any]:
+    """The values somebody may read; the others are left out."""
+    return {key: value for key, value in values.items() if key in readable}
+
+
+def _work(actor: Actor) -> QuerySet[Task]:
+    mine = Q(owner_id=actor.person_id) | Q(done_by_id=actor.person_id)
+    return Task.objects.filter(mine | Q(owner_id=None, team_id__in=_teams(actor)))
+
+
+def _in_its_lanes(actor: Actor, process: str) -> Exists:
+    rows = Staffing.objects.filter(process_id=OuterRef(process))
+    mine = Q(by=FilledBy.TEAM, team_id__in=_teams(actor)) | Q(by=FilledBy.PERSON, person_id=actor.person_id) | Q(accountable_id=actor.person_id)
+    return Exists(rows.filter(mine))
+
+
+def _teams(actor: Actor) -> list[UUID]:
+    return list(actor.teams | actor.leads)
