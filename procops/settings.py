@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from whitenoise.compress import Compressor
 
 from procops import environment, logs
 
@@ -134,6 +135,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "procops.ui.toasts.ToastsForHtmx",
     "allauth.account.middleware.AccountMiddleware",
     "procops.people.middleware.OrganizationMiddleware",
 ]
@@ -153,11 +155,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "procops.ui.context.shell",
             ],
+            "builtins": ["procops.ui.templatetags.ui"],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "procops.ui.forms.Renderer"
 
 # Data ----------------------------------------------------------------------------------------------------------------
 
@@ -221,6 +225,8 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "procops.static.CompressedStorage" if PRODUCTION else "procops.static.Storage"
     },
 }
+# Source maps are read by nobody but a developer, and are half of what there would be to compress.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # Names with a hash in them (Vite's, Django's) never change their content.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/(app/assets/|.+\.[0-9a-f]{12}\.)"
 DJANGO_VITE = {
@@ -261,18 +267,21 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+ACCOUNT_ADAPTER = "procops.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "procops.people.forms.SignUpForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # only then does sign-up not tell whether an address has an account
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _url.scheme
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Wrong passwords are counted in the database (procops.people.login_attempts); these may be lost with the cache.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "20/m/ip,5/5m/key",
     "signup": "20/h/ip",
     "reset_password": "20/h/ip,5/h/key",
     "reset_password_from_key": "20/m/ip",
@@ -321,7 +330,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Due times are rows; these few sweeps look for them. Seconds between two of each.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "deliver notices": {"task": "notices.deliver", "schedule": 5, "options": {"expires": 5}},
+}
 
 # REST ----------------------------------------------------------------------------------------------------------------
 
