@@ -1,4 +1,3 @@
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 import { iconSprite } from "./build/sprite.ts";
@@ -7,15 +6,19 @@ import { iconSprite } from "./build/sprite.ts";
 // point at this server under the same path. Built addresses are relative, so that STATIC_URL may be anything.
 export default defineConfig(({ command }) => ({
   base: command === "serve" ? "/static/app/" : "./",
-  plugins: [react(), iconSprite(new URL("../procops/ui/icons.json", import.meta.url))],
+  plugins: [iconSprite(new URL("../procops/ui/icons.json", import.meta.url))],
   build: {
     outDir: "dist",
     emptyOutDir: true,
     manifest: "manifest.json",
-    target: "es2022",
+    target: ["chrome123", "firefox120", "safari17.5"], // the first that know light-dark()
     assetsInlineLimit: 0, // the content security policy knows no data: fonts
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ["src/app.ts", "src/first.ts", "src/map.tsx"] },
+    rolldownOptions: {
+      input: ["src/app.ts", "src/first.ts", "src/map.tsx"],
+      // "use client" at the head of a package means nothing where there is no server rendering.
+      onLog: (level, log, tell) => (log.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : tell(level, log)),
+    },
   },
   server: { host: "127.0.0.1", port: 5173, strictPort: true, origin: "http://127.0.0.1:5173", cors: true },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"] },

@@ -1,0 +1,101 @@
+import { csrfToken, onEach, word } from "./page.ts";
+
+const PAUSE = 800; // ms without a key before saving
+const AGAIN_AFTER = 5_000;
+
+type State = "saving" | "saved" | "failed" | "";
+
+/**
+ * Save a form as it is typed: `<form data-autosave-url="...">`, as POST, or as `data-autosave-method` says. The state is
+ * told in the form's `[data-autosave-state]`. Files are left out: they have forms of their own.
+ */
+export function watchAutosave(): void {
+  onEach<HTMLFormElement>("form[data-autosave-url]", (form) => {
+    const saving = new Autosave(form);
+    form.addEventListener("input", () => saving.changed());
+    form.addEventListener("change", () => saving.changed());
+    // The form itself is being sent, all of it; what was typed last must not arrive after it.
+    form.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) saving.drop();
+    });
+    form.addEventListener("htmx:beforeRequest", () => saving.drop());
+    window.addEventListener("pagehide", () => saving.leave());
+    window.addEventListener("online", () => void saving.save());
+  });
+}
+
+class Autosave {
+  private timer = 0;
+  private isDirty = false;
+  private abort = new AbortController();
+  private running: Promise<void> | null = null;
+
+  constructor(private readonly form: HTMLFormElement) {}
+
+  changed(): void {
+    this.isDirty = true;
+    this.saveIn(PAUSE);
+  }
+
+  /** Forget what is not saved yet, and call back what is on its way. */
+  drop(): void {
+    window.clearTimeout(this.timer);
+    this.isDirty = false;
+    this.abort.abort();
+    this.abort = new AbortController();
+  }
+
+  /** The page goes away: what is not saved yet is sent without waiting for an answer. */
+  leave(): void {
+    if (!this.isDirty) return;
+    this.drop();
+    void this.send({ keepalive: true }).catch(() => undefined);
+  }
+
+  /** Save what was changed; one request at a time, so that an older state never arrives last. */
+  async save(): Promise<void> {
+    window.clearTimeout(this.timer);
+    await this.running;
+    if (!this.isDirty || !this.form.isConnected) return;
+    this.isDirty = false;
+    this.tell("saving");
+    const { signal } = this.abort;
+    this.running = this.send({ signal })
+      .then((response) => this.answered(response))
+      .catch(() => (signal.aborted ? undefined : this.failed()))
+      .finally(() => (this.running = null));
+    await this.running;
+  }
+
+  private saveIn(ms: number): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.save(), ms);
+  }
+
+  private send(how: RequestInit): Promise<Response> {
+    const body = new FormData(this.form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    const method = this.form.dataset.autosaveMethod ?? "POST";
+    const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" };
+    return fetch(this.form.dataset.autosaveUrl!, { method, body, headers, ...how });
+  }
+
+  private answered(response: Response): void {
+    if (response.ok) this.tell(this.isDirty ? "saving" : "saved");
+    else if (response.status === 409 || response.status === 412) this.tell("failed", word("savedElsewhere"));
+    else this.failed();
+  }
+
+  private failed(): void {
+    this.isDirty = true;
+    this.tell("failed", navigator.onLine ? word("notSaved") : word("offline"));
+    this.saveIn(AGAIN_AFTER);
+  }
+
+  private tell(state: State, words = state === "saving" || state === "saved" ? word(state) : ""): void {
+    const place = this.form.querySelector<HTMLElement>("[data-autosave-state]");
+    if (!place) return;
+    place.dataset.state = state;
+    place.textContent = words;
+  }
+}

@@ -1,0 +1,55 @@
+import { type Edge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { memo } from "react";
+
+import { arrowPath, linePath } from "./corners.ts";
+import { Icon } from "./Icon.tsx";
+import type { Inscription, PlacedFlow } from "./layout.ts";
+
+export type FlowData = {
+  placed: PlacedFlow;
+  inscription: Inscription;
+  /** The limit in full, for the hover. */
+  title: string;
+  /** In a case: has it been taken? Without one: undefined. */
+  isTaken: boolean | undefined;
+};
+export type FlowLineType = Edge<FlowData, "flow">;
+
+function FlowLine({ data }: EdgeProps<FlowLineType>) {
+  const { placed, inscription, title, isTaken } = data!;
+  const classes = ["map-flow"];
+  if (placed.isCrossing) classes.push("is-handoff");
+  if (isTaken !== undefined) classes.push(isTaken ? "is-taken" : "is-ahead");
+  const className = classes.join(" ");
+  return (
+    <>
+      <g className={className}>
+        <path className="map-flow-line" d={linePath(placed.points)} />
+        <path className="map-flow-arrow" d={arrowPath(placed.points)} />
+      </g>
+      {(inscription.condition || inscription.limit !== null) && (
+        <EdgeLabelRenderer>
+          <div
+            className={className}
+            style={{ transform: `translate(${placed.chip.x}px, ${placed.chip.y}px) translate(-100%, -50%)` }}
+            aria-hidden="true"
+          >
+            {inscription.condition && (
+              <span className="map-condition" title={inscription.condition}>
+                {inscription.condition}
+              </span>
+            )}
+            {inscription.limit !== null && (
+              <span className="handoff-pill" title={title}>
+                <Icon name="arrows-right-left" />
+                {inscription.limit}
+              </span>
+            )}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+}
+
+export default memo(FlowLine);

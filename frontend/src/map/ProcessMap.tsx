@@ -1,0 +1,154 @@
+import { ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+
+import { Controls } from "./Controls.tsx";
+import type { MapInput } from "./document.ts";
+import { edgesOf, layoutOf, nodesOf } from "./elements.ts";
+import FlowLine from "./FlowLine.tsx";
+import { LaneHeads, LaneRows } from "./LaneRows.tsx";
+import type { Layout } from "./layout.ts";
+import { Legend } from "./Legend.tsx";
+import { OPENING_ZOOM } from "./sizes.ts";
+import StepNode from "./StepNode.tsx";
+
+const NODE_TYPES = { step: StepNode };
+const EDGE_TYPES = { flow: FlowLine };
+const PADDING = 12; // of the screen, above and below the lanes
+
+interface Props {
+  input: MapInput;
+  /** The step to bring into the middle; a new object each time it is asked for. */
+  focus: { step: string } | null;
+  onStep: (key: string) => void;
+}
+
+/** The swimlane map of one process, to be read: for a process page, and coloured with a case's progress. */
+export function ProcessMap(props: Props) {
+  return (
+    <ReactFlowProvider>
+      <Canvas {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Canvas({ input, focus, onStep }: Props) {
+  const layout = useMemo(() => layoutOf(input), [input]);
+  const nodes = useMemo(() => nodesOf(input, layout), [input, layout]);
+  const edges = useMemo(() => edgesOf(input, layout), [input, layout]);
+  const frame = useRef<HTMLDivElement>(null);
+  const { show, fit } = useViews(layout, frame);
+  const [height] = useState(() => openingHeight(layout));
+
+  const here = useMemo(() => stepToBeginWith(input), [input]);
+  const open = useCallback(() => show(focus?.step ?? here, { still: true }), [show, focus, here]);
+  useEffect(() => {
+    if (focus) show(focus.step, {});
+  }, [focus, show]);
+
+  return (
+    <>
+      <div className="map-frame" ref={frame} style={{ height }} onFocus={(event) => bringIntoView(event.target, show)}>
+        <LaneRows lanes={layout.lanes} />
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          aria-label={input.labels.words.map.replace("{process}", input.document.process.name)}
+          onInit={open}
+          onNodeClick={(_, node) => onStep(node.id)}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          elementsSelectable={false}
+          deleteKeyCode={null}
+          // The wheel scrolls the page; with Ctrl, or two fingers, it zooms the map.
+          zoomOnScroll={false}
+          preventScrolling={false}
+          zoomActivationKeyCode={["Control", "Meta"]}
+          zoomOnDoubleClick={false}
+          minZoom={0.15}
+          maxZoom={1.6}
+        />
+        <LaneHeads lanes={layout.lanes} input={input} />
+        <Controls words={input.labels.words} onFit={fit} onHere={input.progress && here ? () => show(here, {}) : null} />
+      </div>
+      <Legend input={input} layout={layout} />
+    </>
+  );
+}
+
+/** The step where the case stands, else none: the map then opens at its beginning. */
+function stepToBeginWith({ document, progress }: MapInput): string | undefined {
+  const at = (state: string) => document.steps.find((step) => progress?.steps[step.key]?.state === state)?.key;
+  return at("live") ?? at("waiting") ?? at("paused");
+}
+
+function openingHeight(layout: Layout): number {
+  const wanted = layout.height * OPENING_ZOOM + 2 * PADDING;
+  return Math.round(Math.max(240, Math.min(wanted, window.innerHeight * 0.78)));
+}
+
+function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>) {
+  const { setViewport, getZoom } = useReactFlow();
+  const steps = useMemo(() => new Map(layout.steps.map((step) => [step.key, step])), [layout]);
+
+  const move = useCallback(
+    (x: number, y: number, zoom: number, still = false) => {
+      const isCalm = still || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      void setViewport({ x, y, zoom }, { duration: isCalm ? 0 : 300 });
+    },
+    [setViewport],
+  );
+
+  /** Bring a step into the middle of what the lane heads leave free; no step: the beginning of the map. */
+  const show = useCallback(
+    (key: string | undefined, { still = false }) => {
+      const box = frame.current;
+      if (!box) return;
+      const heads = headsWidth(box);
+      const step = key === undefined ? undefined : steps.get(key);
+      const zoom = still ? OPENING_ZOOM : Math.max(getZoom(), 0.5);
+      const free = box.clientWidth - heads;
+      const isWhole = layout.height * zoom + 2 * PADDING <= box.clientHeight + 1;
+      const start = heads + 4;
+      const x = step ? heads + free / 2 - (step.x + step.width / 2) * zoom : start;
+      const y = isWhole || !step ? PADDING : box.clientHeight / 2 - (step.y + step.height / 2) * zoom;
+      const top = isWhole ? (box.clientHeight - layout.height * zoom) / 2 : y;
+      move(Math.min(start, x), Math.min(Math.max(PADDING, isWhole ? top : PADDING), top), zoom, still);
+    },
+    [frame, getZoom, layout, move, steps],
+  );
+
+  /** The whole process at once, however small that makes it. */
+  const fit = useCallback(() => {
+    const box = frame.current;
+    if (!box) return;
+    const heads = headsWidth(box);
+    const zoom = Math.min(
+      1,
+      (box.clientWidth - heads - PADDING) / layout.width,
+      (box.clientHeight - 2 * PADDING) / layout.height,
+    );
+    move(heads + 4, (box.clientHeight - layout.height * zoom) / 2, zoom);
+  }, [frame, layout, move]);
+
+  return { show, fit };
+}
+
+function headsWidth(box: HTMLElement): number {
+  return box.querySelector<HTMLElement>(".map-lane-head")?.offsetWidth ?? 0;
+}
+
+/** A step reached with the Tab key comes into sight. */
+function bringIntoView(target: EventTarget & Element, show: (key: string, how: { still?: boolean }) => void): void {
+  const node = target.closest<HTMLElement>(".react-flow__node");
+  const frame = target.closest<HTMLElement>(".map-frame");
+  if (!node || !frame || !target.matches(":focus-visible")) return;
+  const [step, room] = [target.getBoundingClientRect(), frame.getBoundingClientRect()];
+  const left = room.left + headsWidth(frame);
+  if (step.left < left || step.right > room.right || step.top < room.top || step.bottom > room.bottom) {
+    show(node.dataset.id!, {});
+  }
+}

@@ -1,0 +1,92 @@
+// What the map is given. The server writes it (procops/ui/process_map.py): the drawn part of a process document, who fills
+// its lanes, how far a case has come, and every word to be shown, so that this code holds no text of its own.
+
+export interface Lane {
+  key: string;
+  name: string;
+}
+
+export type StepKind = "start" | "task" | "route" | "end";
+
+export interface Step {
+  key: string;
+  name: string;
+  kind: StepKind;
+  lane?: string | null;
+  approval?: boolean;
+  checklist?: readonly unknown[];
+}
+
+export interface Flow {
+  key: string;
+  from: string;
+  to: string;
+}
+
+export interface ProcessDocument {
+  process: { name: string };
+  lanes: readonly Lane[];
+  steps: readonly Step[];
+  flows: readonly Flow[];
+}
+
+/** Who fills a lane: a team, a person or the words of a rule, and the one who answers for it. */
+export interface LanePeople {
+  name: string;
+  accountable?: string;
+}
+
+/** Where a case stands at a step. `waiting`: handed over and not accepted yet. */
+export type StepState = "done" | "live" | "waiting" | "returned" | "paused";
+
+export interface StepProgress {
+  state: StepState;
+  late?: boolean;
+  visits?: number;
+  who?: string;
+}
+
+export interface Progress {
+  steps: Readonly<Record<string, StepProgress>>;
+  flows: Readonly<Record<string, "taken">>;
+}
+
+/** The time a handoff may wait: on its pill, and in full for the hover and for screen readers. */
+export interface Limit {
+  short: string;
+  full: string;
+}
+
+export interface Labels {
+  deadlines: Readonly<Record<string, string>>;
+  limits: Readonly<Record<string, Limit>>;
+  conditions: Readonly<Record<string, string>>;
+  words: Readonly<Record<Word, string>>;
+}
+
+export type Word =
+  | "map"
+  | "start"
+  | "task"
+  | "route"
+  | "end"
+  | "approval"
+  | "checklist"
+  | "handoff"
+  | "flow"
+  | "legend"
+  | "zoomIn"
+  | "zoomOut"
+  | "fit"
+  | "here"
+  | "toHere"
+  | "late"
+  | "visits"
+  | StepState;
+
+export interface MapInput {
+  document: ProcessDocument;
+  people: Readonly<Record<string, LanePeople>>;
+  progress?: Progress | null;
+  labels: Labels;
+}

@@ -1,0 +1,145 @@
+"""The swimlane map: what the page hands to the island that draws it, and the same as a table for those who cannot see it.
+
+This knows process documents only as JSON, so it lies below the apps that own them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from procops.ui import avatars, document_words
+
+Json = Mapping[str, Any]
+
+STATES = ("done", "live", "waiting", "returned", "paused")
+
+WORDS: dict[str, str | Promise] = {
+    "map": _("Map of {process}"),
+    "start": _("start"),
+    "task": _("step"),
+    "route": _("decision"),
+    "end": _("end"),
+    "approval": _("approval"),
+    "checklist": _("checklist"),
+    "handoff": _("handoff"),
+    "flow": _("from {from} to {to}"),
+    "legend": _("What the signs mean"),
+    "zoomIn": _("Zoom in"),
+    "zoomOut": _("Zoom out"),
+    "fit": _("Show the whole process"),
+    "here": _("You are here"),
+    "toHere": _("Go to where it stands"),
+    "late": _("Late"),
+    "visits": _("{count} visits"),
+    "done": _("Done"),
+    "live": _("You are here"),
+    "waiting": _("Waiting to be accepted"),
+    "returned": _("Sent back"),
+    "paused": _("Paused"),
+}
+
+_DRAWN_OF_STEP = ("key", "name", "kind", "lane", "approval", "checklist")
+_DRAWN_OF_FLOW = ("key", "from", "to")
+
+
+def drawing(document: Json, people: Json, progress: Json | None) -> dict[str, Any]:
+    """What the island needs, and no more: instructions and rules of a document stay on the server.
+
+    :param people: lane key to ``{"name": ..., "accountable": ...}``
+    :param progress: ``{"steps": {key: {"state", "late", "visits", "who"}}, "flows": {key: "taken"}}``, or None for a
+        process seen without a case
+    """
+    deadlines = {step["key"]: document_words.deadline(step, document) for step in document["steps"]}
+    limits = {flow["key"]: document_words.limit(flow) for flow in document["flows"]}
+    conditions = {flow["key"]: document_words.condition(flow, document) for flow in document["flows"]}
+    return {
+        "document": {
+            "process": {"name": document["process"]["name"]},
+            "lanes": [{"key": lane["key"], "name": lane["name"]} for lane in document["lanes"]],
+            "steps": [_only(step, _DRAWN_OF_STEP) for step in document["steps"]],
+            "flows": [_only(flow, _DRAWN_OF_FLOW) for flow in document["flows"]],
+        },
+        "people": dict(people),
+        "progress": progress,
+        "labels": {
+            "deadlines": {key: words for key, words in deadlines.items() if words},
+            "limits": {key: words for key, words in limits.items() if words},
+            "conditions": {key: words for key, words in conditions.items() if words},
+            "words": WORDS,
+        },
+    }
+
+
+def _only(of: Json, members: tuple[str, ...]) -> dict[str, Any]:
+    return {member: of[member] for member in members if member in of}
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """One way on from a step."""
+
+    to: str
+    condition: str
+    handoff: str
+    """The limit of the handoff in full; empty where work stays in its lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step in the table."""
+
+    name: str
+    kind: str | Promise
+    lane: str
+    hue: int | None
+    who: str
+    deadline: str
+    state: str | Promise
+    is_late: bool
+    onward: list[Onward] = field(default_factory=list)
+
+
+def rows(document: Json, people: Json, progress: Json | None) -> Iterator[Row]:
+    """The map as a table, a step a row, in the order of the document."""
+    lanes = {lane["key"]: (index, lane["name"]) for index, lane in enumerate(document["lanes"])}
+    names = {step["key"]: step["name"] for step in document["steps"]}
+    reached = progress["steps"] if progress else {}
+    for step in document["steps"]:
+        index, lane = lanes.get(step.get("lane"), (None, ""))
+        at = reached.get(step["key"], {})
+        yield Row(
+            name=step["name"],
+            kind=WORDS["approval" if step.get("approval") else step["kind"]],
+            lane=lane,
+            hue=None if index is None else avatars.lane_hue(index),
+            who=at.get("who") or people.get(step.get("lane"), {}).get("name", ""),
+            deadline=document_words.deadline(step, document),
+            state=WORDS[at["state"]] if at else "",
+            is_late=bool(at.get("late")),
+            onward=[
+                Onward(
+                    to=names.get(flow["to"], flow["to"]),
+                    condition=document_words.condition(flow, document),
+                    handoff=(document_words.limit(flow) or {}).get("full", ""),
+                )
+                for flow in document["flows"]
+                if flow["from"] == step["key"]
+            ],
+        )
+
+
+def context(
+    document: Json, people: Json, progress: Json | None, *, focus: str, element_id: str
+) -> dict[str, Any]:
+    """What ``ui/_process_map.html`` shows."""
+    return {
+        "element_id": element_id,
+        "data_id": f"{element_id}-data",
+        "drawing": drawing(document, people, progress),
+        "rows": list(rows(document, people, progress)),
+        "has_progress": progress is not None,
+        "focus": focus,
+    }

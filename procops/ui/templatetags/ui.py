@@ -1,0 +1,91 @@
+"""The product's own template tags. They are builtins (settings, TEMPLATES): no template needs to load them."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from procops import clock
+from procops.ui import avatars, formatted_text, forms, moments, process_map, toasts
+from procops.ui.icons import icon, sprite_url
+
+register = template.Library()
+
+register.simple_tag(icon)
+register.simple_tag(sprite_url, name="icon_sprite")
+register.filter("duration", moments.duration)
+register.filter("working_duration", moments.working_duration)
+register.filter("markdown", formatted_text.to_html)
+register.filter("undo_url", toasts.undo_url)
+
+
+@register.inclusion_tag("ui/_due_badge.html")
+def due_badge(moment: datetime | None, now: datetime | None = None, tz: tzinfo | str | None = None) -> dict[str, Any]:
+    """``{% due_badge task.due_at %}``: "3 h late" in red, "today 17:00", "Thu 4 Dec".
+
+    ``now`` is the present and ``tz`` (a zone or its IANA name) the reader's own unless given.
+    """
+    zone = ZoneInfo(tz) if isinstance(tz, str) else tz or timezone.get_current_timezone()
+    return {"moment": moment, "due": moments.due(moment, now=now or clock.now(), tz=zone)}
+
+
+@register.simple_tag
+def moment_ago(moment: datetime) -> SafeString:
+    """``{% moment_ago entry.at %}``: the date and time; the browser turns it into "5 min ago" and keeps it so."""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" data-relative title="{}">{}</time>',
+        moment.isoformat(),
+        moments.date_format(local, "l j F Y, H:i"),
+        moments.date_format(local, "j M Y H:i"),
+    )
+
+
+@register.inclusion_tag("ui/_handoff_pill.html")
+def handoff_pill(from_name: str, to_name: str) -> dict[str, str]:
+    """``{% handoff_pill "Sales" "Legal" %}``: the orange pill that says handoff wherever it stands."""
+    return {"from_name": from_name, "to_name": to_name}
+
+
+@register.simple_tag
+def avatar(name: str, size: str = "sm") -> SafeString:
+    """``{% avatar person.name %}``: their initials in their hue. Decoration: the name stands beside it or in a label."""
+    return format_html(
+        '<span class="avatar avatar-{} rounded-circle hue-{}" aria-hidden="true">{}</span>',
+        size,
+        avatars.hue_of(name),
+        avatars.initials(name),
+    )
+
+
+@register.simple_tag
+def lane_hue(index: int) -> str:
+    """``class="{% lane_hue 2 %}"``: the class that colours what belongs to the lane at that place in its document."""
+    return f"hue-{avatars.lane_hue(index)}"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """``{{ field|control }}``: the widget of a form field, dressed as Tabler dresses it."""
+    return field.as_widget(attrs=forms.control_attributes(field))
+
+
+@register.inclusion_tag("ui/_process_map.html", name="process_map")
+def process_map_of(
+    document: Mapping[str, Any],
+    people: Mapping[str, Any] | None = None,
+    progress: Mapping[str, Any] | None = None,
+    focus: str = "",
+    element_id: str = "process-map",
+) -> dict[str, Any]:
+    """``{% process_map document people progress %}``: the swimlane map of a process document, with its table twin. See docs/frontend.md for what it takes.
+
+    ``people`` says who fills a lane, ``progress`` colours it with a case, ``focus`` is the step to begin with.
+    """
+    return process_map.context(document, people or {}, progress, focus=focus, element_id=element_id)
