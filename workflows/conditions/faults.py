@@ -161,6 +161,8 @@ def _visits_faults(key: str, row: Mapping[str, Any], steps: Mapping[str, Step]) 
     step, operator, value = steps.get(key), row.get("operator"), row.get("value")
     if step is None:
         yield ConditionFault("unknown_key", f'it counts visits of a step "{key}", which is not among the steps')
+    elif not step.is_work:
+        yield ConditionFault("value_does_not_fit", f'nobody works on "{step.name}", so its visits are not counted')
     elif operator not in VISITS:
         yield ConditionFault(
             "operator_does_not_fit",

@@ -63,13 +63,17 @@ def join_reached_twice_at_once(draft: Draft) -> Iterator[Fault]:
 
     def arrivals_from(step: Step) -> Counter[str]:
         """How often at most each waiting task is reached at once when the step is done, through decisions."""
-        total: Counter[str] = Counter()
+        together: Counter[str] = Counter()
+        alone: Counter[str] = Counter()
         for flow in draft.graph.leaving(step.key):
             target = draft.graph.steps[flow.target]
             waits = target.is_task and target.join == "all"
             here = Counter([target.key]) if waits else arrivals.get(target.key, Counter())
-            total = total | here if step.split == "first" else total + here
-        return total
+            if step.split == "first" or flow.otherwise:
+                alone |= here
+            else:
+                together += here
+        return together | alone
 
     for route in draft.decisions_backwards:
         arrivals[route.key] = arrivals_from(route)
