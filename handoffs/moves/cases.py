@@ -1,15 +1,19 @@
 """A whole case is started, paused, resumed, cancelled, reopened, amended."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.files.base import File
 from django.db import transaction
 
 from handoffs import rules
 from handoffs.models import Handoff
 from handoffs.moves.passage import hand_over
+from handoffs.moves.talk import put_to_case, stored
 from procops.errors import Refused
+from procops.ids import uuid7
 from procops.people.actor import Actor
 from procops.people.models import Role
 from workflows import deadlines, engine
@@ -59,13 +63,24 @@ class NothingToReopen(Refused):
     next_action = "Choose a step with work in it."
 
 
-def start_case(process: Process, *, by: Actor, data: dict[str, Any] | None = None, start: str = "", now: datetime) -> Advance:
+def start_case(
+    process: Process,
+    *,
+    by: Actor,
+    data: dict[str, Any] | None = None,
+    files: Mapping[str, Iterable[File]] | None = None,
+    start: str = "",
+    now: datetime,
+) -> Advance:
     """Begin a case of a process's published version: the start form is done at once by the starter, the first giver.
 
+    :param files: what was chosen in the form's file fields, by field: the case they are put to begins here.
     :param start: key of the start step; needed only where a process has several (rule R19).
-    :raises NotPublished, NotYourStart, WhichStart, InvalidData:
+    :raises NotPublished, NotYourStart, WhichStart, InvalidData, FileTooLarge, FileTypeNotAllowed:
     """
-    with transaction.atomic():
+    case_id = uuid7()
+    chosen = {key: list(each) for key, each in (files or {}).items()}
+    with stored(case_id, chosen, by=by, now=now) as attachments, transaction.atomic():
         process = Process.objects.select_for_update().get(pk=process.pk)
         version = Version.objects.filter(process=process, state=VersionState.PUBLISHED).only("id").first()
         if version is None:
@@ -73,6 +88,7 @@ def start_case(process: Process, *, by: Actor, data: dict[str, Any] | None = Non
         plan = plan_of(version.pk)
         process.case_count += 1
         case = Case(
+            id=case_id,
             organization_id=process.organization_id,
             process=process,
             version_id=plan.version_id,
@@ -84,11 +100,17 @@ def start_case(process: Process, *, by: Actor, data: dict[str, Any] | None = Non
         held = Held(case=case, plan=plan, by=by, now=now)
         step = _start_of(plan.graph, start)
         _must_start(held, step)
-        values = read_form(plan.graph, step, data or {}, known={}, complete=True)
-        check_references(plan.graph, case, values)
+        uploaded = {
+            key: [str(one.pk) for one in attachments if one.field_key == key] for key, each in chosen.items() if each
+        }
+        values = read_form(plan.graph, step, {**(data or {}), **uploaded}, known={}, complete=True)
+        check_references(plan.graph, case, {key: value for key, value in values.items() if key not in uploaded})
         process.save(update_fields=["case_count"])
         held.add(case)
-        advance = hand_over(held, engine.start(held, step, data=values))
+        advance = engine.start(held, step, data=values)
+        for attachment in attachments:
+            put_to_case(held, attachment, advance.done)
+        advance = hand_over(held, advance)
         held.save()
     return advance
 

@@ -1,7 +1,8 @@
 """People talk about a case and put files to it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import PurePath
 from uuid import UUID
@@ -14,7 +15,7 @@ from procops.errors import Refused
 from procops.people.actor import Actor
 from procops.texts import UnfitText, clean
 from workflows.casedata import InvalidData
-from workflows.held import holding
+from workflows.held import Held, holding
 from workflows.models import Attachment, Case, Task
 from workflows.staffing import active_among
 
@@ -80,21 +81,67 @@ def attach(case: Case, *, by: Actor, file: File, task: Task | None = None, field
     :raises FileTooLarge, FileTypeNotAllowed, TooManyFiles:
     """
     rules.must_work(by)
+    if Attachment.objects.filter(case=case).count() >= FILES_PER_CASE:
+        raise TooManyFiles(case=case.reference)
+    with (
+        stored(case.pk, {field_key: [file]}, by=by, now=now) as (attachment,),
+        transaction.atomic(),
+        holding(case.pk, by=by, now=now) as held,
+    ):
+        put_to_case(held, attachment, task)
+    return attachment
+
+
+@contextmanager
+def stored(
+    case_id: UUID, files: Mapping[str, Iterable[File]], *, by: Actor, now: datetime
+) -> Iterator[list[Attachment]]:
+    """Store files, by the key of the field they were chosen in, around a move that puts them to the case.
+
+    If the move fails, they are gone.
+
+
+    :raises FileTooLarge, FileTypeNotAllowed:
+    """
+    made: list[Attachment] = []
+    try:
+        for key, chosen in files.items():
+            for file in chosen:
+                attachment = _described(case_id, file, field_key=key, by=by, now=now)
+                attachment.file.save(attachment.name, file, save=False)
+                made.append(attachment)
+        yield made
+    except BaseException:
+        for attachment in made:
+            attachment.file.delete(save=False)
+        raise
+
+
+def put_to_case(held: Held, attachment: Attachment, task: Task | None) -> None:
+    """Save a stored file with the move, and journal it."""
+    attachment.task = task
+    held.add(attachment)
+    held.record(
+        "case.file_attached",
+        task=task,
+        facts={"attachment": str(attachment.pk), "sha256": attachment.sha256, "size": attachment.size},
+        personal={"name": attachment.name},
+    )
+
+
+def _described(case_id: UUID, file: File, *, field_key: str, by: Actor, now: datetime) -> Attachment:
     name = _name(file)
     if file.size > FILE_AT_MOST:
         raise FileTooLarge(name=name, size=round(file.size / 1024 / 1024, 1))
     content_type = TYPES.get(PurePath(name).suffix.lower())
     if content_type is None:
         raise FileTypeNotAllowed(name=name)
-    if Attachment.objects.filter(case=case).count() >= FILES_PER_CASE:
-        raise TooManyFiles(case=case.reference)
     sha256 = hashlib.sha256()
     for chunk in file.chunks():
         sha256.update(chunk)
-    attachment = Attachment(
-        organization_id=case.organization_id,
-        case=case,
-        task=task,
+    return Attachment(
+        organization_id=by.organization_id,
+        case_id=case_id,
         field_key=field_key,
         name=name,
         size=file.size,
@@ -103,20 +150,6 @@ def attach(case: Case, *, by: Actor, file: File, task: Task | None = None, field
         uploaded_by_id=by.person_id,
         uploaded_at=now,
     )
-    attachment.file.save(name, file, save=False)
-    try:
-        with transaction.atomic(), holding(case.pk, by=by, now=now) as held:
-            held.add(attachment)
-            held.record(
-                "case.file_attached",
-                task=task,
-                facts={"attachment": str(attachment.pk), "sha256": attachment.sha256, "size": attachment.size},
-                personal={"name": name},
-            )
-    except BaseException:
-        attachment.file.delete(save=False)
-        raise
-    return attachment
 
 
 def _name(file: File) -> str:
