@@ -19,6 +19,7 @@ def let_the_worker_wait(conf: Any, **kwargs: Any) -> None:
         **conf.broker_transport_options,
         "socket_timeout": 10,
         "socket_connect_timeout": 5,
+        "max_retries": None,
     }
 
 

@@ -58,6 +58,7 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "level": level, "propagate": True},
             # One line per request is ours, so refusals (4xx) need no second one.
             "django.request": {"level": "ERROR"},
+            "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
         },

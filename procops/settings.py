@@ -61,6 +61,7 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the neighbours' host names are not ours to decide
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for exactly that
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "procops_session"
 CSRF_COOKIE_NAME = "procops_csrf"
@@ -316,6 +317,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 0.2,  # a request that rings the bell does not wait for a frozen Redis
     "socket_connect_timeout": 0.2,
+    "max_retries": 0,  # nor a second and a third time, with pauses of seconds
 }
 CELERY_TASK_PUBLISH_RETRY = False  # the sweep finds what the bell did not ring for
 CELERY_TASK_ACKS_LATE = True

@@ -1,10 +1,11 @@
 """What every test may use. Services come from tests/services.py, browsers from tests/browser/conftest.py."""
 
 import pytest
+from django.test import TransactionTestCase
 
 from tests import services
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.worker"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -19,3 +20,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("serial"):
             item.add_marker(pytest.mark.xdist_group("serial"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _the_journal_may_be_flushed() -> None:
+    """A test that commits leaves its rows behind, and emptying the tables is what the maintenance switch is for."""
+    from workflows.writes import maintenance  # models cannot be imported before Django is set up
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_with_the_door_open(self: TransactionTestCase) -> None:
+        with maintenance():
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = flush_with_the_door_open  # type: ignore[method-assign]
