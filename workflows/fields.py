@@ -245,7 +245,9 @@ def _datetime(field: Field, raw: object, zone: tzinfo | None) -> str:
         if zone is None:
             raise _Unfit("must say its time zone, like 2026-03-02T14:30Z or 2026-03-02T14:30+01:00")
         read = read.replace(tzinfo=zone)
-    return read.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    utc = read.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    _in_the_calendar(utc.year)
+    return f"{utc.isoformat()}Z"
 
 
 def _yes_no(field: Field, raw: object, zone: tzinfo | None) -> bool:
