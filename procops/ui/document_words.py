@@ -13,9 +13,10 @@ Json = Mapping[str, Any]
 
 
 def amount(value: Json) -> str:
-    """A length of time: "4 h", "2 working days", "30 calendar days"."""
+    """A length of time: "15 min", "4 h", "2 working days", "30 calendar days"."""
     number = int(value["value"])
     words = {
+        "working_minutes": _("%(number)d min"),
         "working_hours": _("%(number)d h"),
         "working_days": ngettext("%(number)d working day", "%(number)d working days", number),
         "calendar_days": ngettext("%(number)d calendar day", "%(number)d calendar days", number),
@@ -26,8 +27,8 @@ def amount(value: Json) -> str:
 def short_amount(value: Json) -> str:
     """As short as a pill wants it: "4 h", "2 days"."""
     number = int(value["value"])
-    if value["unit"] == "working_hours":
-        return _("%(number)d h") % {"number": number}
+    if value["unit"] in ("working_minutes", "working_hours"):
+        return amount(value)
     return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
 
 

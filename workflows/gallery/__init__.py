@@ -9,20 +9,22 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-
-@cache
-def _texts() -> dict[str, str]:
-    """Return the JSON text of every document by process key, sorted by key."""
-    files = sorted(resources.files(__name__).iterdir(), key=lambda file: file.name)
-    return {file.name.removesuffix(".json"): file.read_text("utf-8") for file in files if file.name.endswith(".json")}
+_SUFFIX = ".json"
 
 
 def documents() -> list[dict[str, Any]]:
-    """Return all gallery documents, sorted by process key; each call answers fresh copies that may be changed."""
-    return [json.loads(text) for text in _texts().values()]
+    """All gallery documents, sorted by process key; each call answers fresh copies that may be changed."""
+    return [json.loads(text) for _, text in sorted(_texts().items())]
 
 
 def document(key: str) -> dict[str, Any]:
-    """Return the gallery document of this process key as a fresh copy; raises `KeyError` when there is none."""
-    result: dict[str, Any] = json.loads(_texts()[key])
-    return result
+    """The gallery document of this process key as a fresh copy; raises `KeyError` when there is none."""
+    fresh: dict[str, Any] = json.loads(_texts()[key])
+    return fresh
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """The JSON text of every document by process key: a file is named for the process it holds."""
+    files = resources.files(__name__).iterdir()
+    return {file.name.removesuffix(_SUFFIX): file.read_text("utf-8") for file in files if file.name.endswith(_SUFFIX)}
