@@ -1,0 +1,30 @@
+"""Who can be chosen wherever a page asks for a person: members who may be given work, by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from procops.people.models import Membership, Person, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    id: UUID
+    name: str
+
+
+def colleagues() -> list[Colleague]:
+    """Everybody here who may be given work; two of one name are told apart by their addresses. One query."""
+    here = Membership.objects.active().exclude(role=Role.VIEWER).order_by("person__name", "person__email")
+    rows = list(here.values_list("person_id", "person__name", "person__email"))
+    names = [name for _, name, _ in rows]
+    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    return [Colleague(pk, f"{name} ({email})" if name in twice or not name else name) for pk, name, email in rows]
+
+
+def names_of(people: Iterable[UUID | str | None]) -> dict[str, str]:
+    """Names by id as text, of people who have left too. One query, none for nobody."""
+    wanted = {str(person) for person in people if person}
+    if not wanted:
+        return {}
+    return {str(person.pk): str(person) for person in Person.objects.filter(pk__in=wanted).only("id", "name", "email")}
