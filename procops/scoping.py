@@ -106,7 +106,10 @@ class OrganizationQuerySet(models.QuerySet):
         return super().update(**kwargs)
 
 
-class OrganizationManager(models.Manager.from_queryset(OrganizationQuerySet)):  # type: ignore[misc]
+_ManagerOfQuerySet = models.Manager.from_queryset(OrganizationQuerySet)
+
+
+class OrganizationManager(_ManagerOfQuerySet):
     """Narrows every query to the organization in scope, and refuses to make one where there is none."""
 
     def get_queryset(self) -> models.QuerySet:

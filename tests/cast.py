@@ -1,12 +1,12 @@
 """The known cast: the people and teams that every test may name.
 
-Acme makes things. Hugo and Petra are people operations (Hugo leads), Ivy and Ivan IT service (Ivy leads), Pam is payroll,
-Fay facilities. Mia recruits, Max hires, Nina is new, Dora designs processes, Ada administers, Vera may only look.
+Acme makes things. Hugo and Petra are people operations (Hugo leads), Ivy and Ivan IT service (Ivy leads), Pam is
+payroll, Fay facilities. Mia recruits, Max hires, Nina is new, Dora designs processes, Ada administers, Vera only looks.
 Globex is somebody else's organization, and Eve, its admin, is the stranger who must never see anything of Acme's.
 
 Asking for `acme`, or for anybody who works there, **enters Acme's scope for the whole test**, so that a test reads and
-writes rows as a request of theirs would. `globex` and `eve` enter no scope: use `scope(globex.pk)`. A thread of your own
-starts outside any scope and must enter one. Requests made with Django's test client choose their scope themselves.
+writes rows as a request of theirs would. `globex` and `eve` enter no scope: use `scope(globex.pk)`. A thread of one's
+own starts outside any scope and must enter one. Requests made with Django's test client choose their scope themselves.
 """
 
 from collections.abc import Callable, Iterator

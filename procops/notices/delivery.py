@@ -108,6 +108,7 @@ def _due(now: datetime) -> OrganizationQuerySet:
 def _send(batch: list[Notice], clock: Clock, jitter: Callable[[], float]) -> int:
     """Hand a batch over on one connection. What the lease would not last for goes back, unattempted."""
     sent = 0
+    latest = batch[0].lease_until - timedelta(seconds=settings.EMAIL_TIMEOUT) if batch[0].lease_until else clock()
     connection = get_connection()
     try:
         connection.open()
@@ -117,7 +118,7 @@ def _send(batch: list[Notice], clock: Clock, jitter: Callable[[], float]) -> int
         return 0
     try:
         for position, notice in enumerate(batch):
-            if clock() + timedelta(seconds=settings.EMAIL_TIMEOUT) > batch[0].lease_until:
+            if clock() > latest:
                 _give_back(batch[position:])
                 break
             sent += _hand_over(notice, connection, clock, jitter)

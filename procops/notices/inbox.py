@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
+from procops import keyset
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.scoping import OrganizationQuerySet
 
@@ -42,20 +41,10 @@ def unread(person_id: UUID) -> int:
 
 
 def page(person_id: UUID, *, before: str = "", only_unread: bool = False, size: int = PAGE) -> Page:
-    """The notices that come before the mark of an earlier page; those of one case stand together. One query.
-
-    A mark that cannot be read counts as none.
-    """
-    rows = of(person_id).order_by("-created_at", "-id")
-    if only_unread:
-        rows = rows.filter(seen_at=None)
-    if mark := _read_mark(before):
-        at, pk = mark
-        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
-    found = list(rows[: size + 1])
-    shown = found[:size]
-    older = f"{shown[-1].created_at.isoformat()}/{shown[-1].pk}" if len(found) > size else ""
-    return Page(_by_case(shown), older)
+    """The notices that come before the mark of an earlier page; those of one case stand together. One query."""
+    rows = of(person_id).filter(seen_at=None) if only_unread else of(person_id)
+    found = keyset.newest_first(rows, moment="created_at", before=before, size=size)
+    return Page(_by_case(found.rows), found.older)
 
 
 def mark_read(person_id: UUID, *, now: datetime, notice_id: UUID | None = None) -> int:
@@ -74,12 +63,3 @@ def _by_case(notices: list[Notice]) -> list[CaseNotices]:
         group = groups.setdefault(notice.case_id, CaseNotices(notice.case_reference, title, []))
         group.notices.append(notice)
     return list(groups.values())
-
-
-def _read_mark(mark: str) -> tuple[datetime, UUID] | None:
-    at, _, pk = mark.partition("/")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, UUID(pk)) if moment.tzinfo else None
-    except ValueError:
-        return None

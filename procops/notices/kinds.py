@@ -9,5 +9,8 @@ class Kind(models.TextChoices):
     OFFERED = "handoff.offered", "Handed to you"
     ACCEPTED = "handoff.accepted", "Accepted"
     RETURNED = "handoff.returned", "Sent back"
+    DISPUTED = "handoff.disputed", "Going to and fro"
+    PASSED_ON = "handoff.passed_on", "Passed on to another role"
+    EXPIRED = "handoff.expired", "Not accepted in time"
     ASSIGNED = "task.assigned", "Assigned to you"
     MENTIONED = "case.mentioned", "You were mentioned"

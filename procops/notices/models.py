@@ -53,7 +53,9 @@ class Notice(OrganizationOwned):
         indexes = [
             models.Index(fields=["due_at", "id"], name="notice_due", condition=Q(state="pending")),
             models.Index(
-                fields=["organization", "person", "-created_at", "-id"], name="notice_inbox", condition=Q(channel="inbox")
+                fields=["organization", "person", "-created_at", "-id"],
+                name="notice_inbox",
+                condition=Q(channel="inbox"),
             ),
             models.Index(
                 fields=["organization", "person"], name="notice_unread", condition=Q(channel="inbox", seen_at=None)

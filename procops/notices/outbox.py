@@ -77,7 +77,10 @@ def post(
     case_reference: str = "",
     but: UUID | None = None,
 ) -> list[Notice]:
-    """Make the messages, unsaved, that tell these people by every channel; nobody twice, and never whoever did it (``but``)."""
+    """Make the messages, unsaved, that tell these people by every channel.
+
+    Nobody is told twice, and whoever did it (``but``) not at all.
+    """
     people = dict.fromkeys(person_id for person_id in to if person_id is not None and person_id != but)
     return [
         notice(
@@ -98,7 +101,7 @@ def post(
 
 
 def withdraw(*, subject_id: UUID, now: datetime, person_id: UUID | None = None, kind: Kind | None = None) -> int:
-    """Take back what is no longer true: messages about ``subject_id`` that have not been sent, or not been read in the app.
+    """Take back what is no longer true: messages about ``subject_id`` not yet sent, or not yet read in the app.
 
     An offer taken back, passed on or answered by somebody else withdraws its notices. Returns how many were taken back.
     Call it inside the transaction of the change.

@@ -43,6 +43,17 @@ _WORDINGS = {
     Kind.RETURNED: _Wording(
         _("{who} sent “{step}” back to you"), _("{who} sent “{step}” back to {team}"), _("See what is missing")
     ),
+    Kind.DISPUTED: _Wording(
+        _("“{step}” has come back {times} times: please decide"),
+        _("“{step}” has come back {times} times: {team} decides"),
+        _("Open the handoff"),
+    ),
+    Kind.PASSED_ON: _Wording(
+        _("{who} passed “{step}” on to {lane}"), _("{who} passed “{step}” on to {lane}"), _("Open the handoff")
+    ),
+    Kind.EXPIRED: _Wording(
+        _("Nobody has accepted “{step}” in time"), _("{team} has not accepted “{step}” in time"), _("Open the handoff")
+    ),
     Kind.ASSIGNED: _Wording(_("{who} gave you “{step}”"), _("{who} gave “{step}” to {team}"), _("Open the task")),
     Kind.MENTIONED: _Wording(
         _("{who} mentioned you at “{step}”"), _("{who} mentioned {team} at “{step}”"), _("Open the case")

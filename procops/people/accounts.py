@@ -7,6 +7,7 @@ from django.db import transaction
 
 from procops.errors import Refused
 from procops.people.models import Person
+from procops.people.models.person import Theme
 
 
 class AddressTaken(Refused):
@@ -26,3 +27,13 @@ def create(*, name: str, email: str, password: str | None, now: datetime) -> Per
     person = Person.objects.create_user(email, password, name=name, joined_at=now)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
+
+
+def change_profile(person: Person, *, name: str, time_zone: str, theme: str, shortcuts: bool) -> None:
+    """Change what a person says about themselves; it counts in all their organizations."""
+    Person.objects.filter(pk=person.pk).update(name=name, time_zone=time_zone, theme=theme, shortcuts=shortcuts)
+
+
+def change_theme(person: Person, *, theme: Theme) -> None:
+    """Light, dark, or as the person's system has it."""
+    Person.objects.filter(pk=person.pk).update(theme=theme)

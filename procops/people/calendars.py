@@ -1,15 +1,55 @@
-"""The working calendar that counts for a team, compiled once per process and revision."""
+"""Working calendars: making one, and which counts for a team, compiled once per process and revision."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from procops import working_time
+from procops.errors import Refused
+from procops.people import audit, rules
+from procops.people.actor import Actor
 from procops.people.models import Organization, Team, WorkingCalendar
 
 _KEPT = 1024
 _compiled: dict[tuple[UUID, int], working_time.Calendar] = {}
 _defaults: dict[str, working_time.Calendar] = {}
+
+
+class CalendarCannotBe(Refused):
+    """These working hours cannot be: {why}."""
+
+    next_action = "Correct that part and save again."
+
+
+class CalendarNameTaken(Refused):
+    """There is a calendar called {name} already."""
+
+    next_action = "Choose another name, or use that calendar."
+
+
+@transaction.atomic
+def create(*, name: str, by: Actor, now: datetime, **columns: Any) -> WorkingCalendar:
+    """Make a calendar in the organization in scope; ``columns`` are those of `WorkingCalendar`.
+
+    :raises rules.AdminsOnly: if ``by`` is none.
+    :raises CalendarNameTaken: if another has that name.
+    :raises CalendarCannotBe: if the hours, dates, zone or country make no calendar.
+    """
+    rules.must_be_admin(by)
+    Organization.objects.select_for_update().get(pk=by.organization_id)
+    if WorkingCalendar.objects.filter(name=name).exists():
+        raise CalendarNameTaken(name=name)
+    row = WorkingCalendar.here(name=name, **columns)
+    try:
+        working_time.Calendar.from_json(row.as_json())
+    except working_time.InvalidCalendar as wrong:
+        raise CalendarCannotBe(why=wrong) from wrong
+    row.save(force_insert=True)
+    audit.record("calendar.created", subject=row, actor_id=by.person_id, now=now, name=name)
+    return row
 
 
 def working_calendar(team: Team | None, organization: Organization) -> working_time.Calendar:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from procops.people import belonging
@@ -19,7 +21,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 class OrganizationMiddleware:
-    """Sets `request.organization`, `membership`, `actor` and `other_organizations`; enters the scope around view and page.
+    """Sets `request.organization`, `membership`, `actor`, `other_organizations`; enters the scope around view and page.
 
     The organization follows from the credential alone: an API token names its own; a session remembers a choice among
     the person's memberships, which are read anew for every request, so that a removed member is out at once. Stands
@@ -43,12 +45,10 @@ class OrganizationMiddleware:
         }
         for name, value in facts.items():
             setattr(request, name, value)
-        with scope(membership.organization_id) if membership else nowhere():
+        with scope(membership.organization_id) if membership else nowhere(), timezone.override(_zone(membership)):
             return self.get_response(request)
 
-    def process_view(
-        self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Whoever belongs nowhere gets a page that says so, instead of pages that have nothing to show."""
         needs_organization = getattr(view, "login_required", True) and not _is_about_the_account(request)
         if request.user.is_authenticated and request.membership is None and needs_organization:
@@ -62,6 +62,16 @@ def _chosen(request: HttpRequest, memberships: list[Membership]) -> Membership |
         return belonging.chosen(memberships, token.organization_id)
     first = memberships[0] if memberships else None
     return belonging.chosen(memberships, request.session.get(CHOICE)) or first
+
+
+def _zone(membership: Membership | None) -> ZoneInfo | None:
+    """The zone whose clock this person reads: their own, else the organization's."""
+    if membership is None:
+        return None
+    try:
+        return ZoneInfo(membership.person.time_zone or membership.organization.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):  # a name that this machine's data have lost
+        return None
 
 
 def _is_about_the_account(request: HttpRequest) -> bool:

@@ -66,9 +66,7 @@ def add_member(team: Team, *, person: Person, by: Actor, now: datetime) -> None:
     """
     rules.must_staff(by, team)
     _must_work_here(person)
-    _, is_new = TeamMember.objects.get_or_create(
-        organization_id=by.organization_id, team=_again(team), person=person
-    )
+    _, is_new = TeamMember.objects.get_or_create(organization_id=by.organization_id, team=_again(team), person=person)
     if is_new:
         _record("team.member_added", team, by, now, person=str(person))
 
@@ -126,7 +124,8 @@ def set_calendar(team: Team, *, calendar: WorkingCalendar | None, by: Actor, now
 def _name_must_be_free(name: str, by: Actor, but: Team | None = None) -> None:
     # The lock lets the second of two equal names be refused in words; without it the unique index would answer.
     Organization.objects.select_for_update().get(pk=by.organization_id)
-    if Team.objects.filter(name__iexact=name).exclude(pk=but.pk if but else None).exists():
+    others = Team.objects.exclude(pk=but.pk) if but else Team.objects.all()
+    if others.filter(name__iexact=name).exists():
         raise TeamNameTaken(name=name)
 
 

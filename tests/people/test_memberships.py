@@ -92,7 +92,9 @@ def test_joining_with_a_team_makes_it_the_home_team(ada, eve, payroll):
 
 
 def test_the_audit_log_keeps_what_it_is_told(ada, it_service):
-    entry = audit.record("team.renamed", subject=it_service, actor_id=ada.pk, now=MONDAY, name="IT", old_name="IT service")
+    entry = audit.record(
+        "team.renamed", subject=it_service, actor_id=ada.pk, now=MONDAY, name="IT", old_name="IT service"
+    )
 
     assert (entry.subject_kind, entry.subject_id) == ("team", it_service.pk)
     assert entry.facts == {"name": "IT", "old_name": "IT service"}

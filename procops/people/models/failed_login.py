@@ -18,3 +18,6 @@ class FailedLogin(models.Model):
             models.Index(fields=["client", "at"], name="failed_login_by_client"),
             models.Index(fields=["at"], name="failed_login_age"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.client} at {self.at:%Y-%m-%d %H:%M}"

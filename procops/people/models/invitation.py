@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,9 @@ class InvitationQuerySet(OrganizationQuerySet):
         return self.unanswered().filter(expires_at__gt=now)
 
 
+InvitationManager = OrganizationManager.from_queryset(InvitationQuerySet)
+
+
 class Invitation(OrganizationOwned):
     """A link that lets somebody join. Only the hash of its secret is kept; it works once, until ``expires_at``."""
 
@@ -31,7 +34,7 @@ class Invitation(OrganizationOwned):
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OrganizationManager.of(InvitationQuerySet)
+    objects: ClassVar = InvitationManager()
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +21,9 @@ class MembershipQuerySet(OrganizationQuerySet):
         return self.active().filter(role=Role.ADMIN)
 
 
+MembershipManager = OrganizationManager.from_queryset(MembershipQuerySet)
+
+
 class Membership(OrganizationOwned):
     """A person's place in one organization."""
 
@@ -31,7 +34,7 @@ class Membership(OrganizationOwned):
     is_active = models.BooleanField(default=True)
     since = models.DateTimeField()
 
-    objects = OrganizationManager.of(MembershipQuerySet)
+    objects: ClassVar = MembershipManager()
 
     class Meta:
         constraints = [

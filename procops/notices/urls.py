@@ -1,0 +1,14 @@
+from django.urls import path
+
+from procops.notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("inbox/", views.every_notice, name="inbox"),
+    path("inbox/read/", views.mark_all_read, name="mark_all_read"),
+    path("inbox/<uuid:notice_id>/", views.follow, name="follow"),
+    path("inbox/<uuid:notice_id>/read/", views.mark_read, name="mark_read"),
+    path("settings/undelivered/", views.undelivered, name="undelivered"),
+    path("settings/undelivered/<uuid:notice_id>/retry/", views.retry, name="retry"),
+    path("settings/undelivered/<uuid:notice_id>/discard/", views.discard, name="discard"),
+]

@@ -1,0 +1,87 @@
+"""The inbox, and the messages that could not be delivered."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from procops import clock, keyset
+from procops.notices import inbox, outbox
+from procops.notices.models import Notice, NoticeState
+from procops.people.request import MemberRequest
+from procops.people.views.answers import admins_only, refusal_said
+
+
+@require_GET
+def every_notice(request: MemberRequest) -> HttpResponse:
+    """What one has been told, newest first, by case."""
+    only_unread = request.GET.get("show") == "unread"
+    page = inbox.page(request.user.pk, before=request.GET.get("before", ""), only_unread=only_unread)
+    context = {"page": page, "only_unread": only_unread, "unread": inbox.unread(request.user.pk)}
+    return render(request, "notices/inbox.html", context)
+
+
+@require_GET
+def follow(request: MemberRequest, notice_id: UUID) -> HttpResponse:
+    """Go where a notice leads; it counts as read."""
+    notice = get_object_or_404(inbox.of(request.user.pk), pk=notice_id)
+    inbox.mark_read(request.user.pk, notice_id=notice_id, now=clock.now())
+    is_ours = notice.link and url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None)
+    return redirect(notice.link if is_ours else "notices:inbox")
+
+
+@require_POST
+def mark_read(request: MemberRequest, notice_id: UUID) -> HttpResponse:
+    """Mark one notice as read."""
+    get_object_or_404(inbox.of(request.user.pk), pk=notice_id)
+    inbox.mark_read(request.user.pk, notice_id=notice_id, now=clock.now())
+    return redirect("notices:inbox")
+
+
+@require_POST
+def mark_all_read(request: MemberRequest) -> HttpResponse:
+    """Mark everything as read."""
+    inbox.mark_read(request.user.pk, now=clock.now())
+    return redirect("notices:inbox")
+
+
+@require_GET
+@admins_only
+def undelivered(request: MemberRequest) -> HttpResponse:
+    """Mails that the mail server would not take, for somebody to try again or give up."""
+    rows = _failed().select_related("person")
+    page = keyset.newest_first(rows, moment="due_at", before=request.GET.get("before", ""))
+    return render(request, "notices/undelivered.html", {"page": page})
+
+
+@require_POST
+@admins_only
+def retry(request: MemberRequest, notice_id: UUID) -> HttpResponse:
+    """Try to deliver a message again."""
+    with refusal_said(request):
+        outbox.retry(_message_or_404(notice_id), by=request.actor, now=clock.now())
+        messages.success(request, _("It will be sent again within seconds."))
+    return redirect("notices:undelivered")
+
+
+@require_POST
+@admins_only
+def discard(request: MemberRequest, notice_id: UUID) -> HttpResponse:
+    """Give a message up."""
+    with refusal_said(request):
+        outbox.discard(_message_or_404(notice_id), by=request.actor, now=clock.now())
+        messages.success(request, _("It has been given up."))
+    return redirect("notices:undelivered")
+
+
+def _failed() -> QuerySet[Notice]:
+    return Notice.objects.filter(state=NoticeState.FAILED)
+
+
+def _message_or_404(notice_id: UUID) -> Notice:
+    return get_object_or_404(Notice.objects.select_related("person"), pk=notice_id, channel="email")

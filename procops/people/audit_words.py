@@ -1,0 +1,67 @@
+"""The audit log in words."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from procops.people.models import AuditEntry, Person
+
+_SENTENCES: dict[str, str | Promise] = {
+    "organization.founded": _("founded {name}"),
+    "organization.changed": _("changed the organization to {name}, {time_zone} (it was {old_name}, {old_time_zone})"),
+    "member.joined": _("added {name} as {role}"),
+    "member.role_changed": _("made {name} {role} ({old_role} before)"),
+    "member.deactivated": _("shut {name} out"),
+    "member.reactivated": _("let {name} in again as {role}"),
+    "team.created": _("made the team {name}"),
+    "team.renamed": _("renamed the team {old_name} to {name}"),
+    "team.member_added": _("added {person} to {name}"),
+    "team.member_removed": _("took {person} out of {name}"),
+    "team.lead_changed": _("made {person} lead of {name}"),
+    "team.calendar_changed": _("gave {name} the calendar {calendar}"),
+    "calendar.created": _("made the calendar {name}"),
+    "invitation.sent": _("invited {name} as {role}"),
+    "invitation.renewed": _("made a new link for the invitation of {name}"),
+    "invitation.revoked": _("took back the invitation of {name}"),
+    "invitation.accepted": _("accepted the invitation for {name}"),
+    "token.created": _("made the API token {name} ({scopes})"),
+    "token.revoked": _("revoked the API token {name}"),
+    "notice.retried": _("sent a message to {person} again ({name})"),
+    "notice.discarded": _("gave up a message to {person} ({name})"),
+}
+
+
+class Line(NamedTuple):
+    """One entry as a person reads it."""
+
+    entry: AuditEntry
+    who: str
+    what: str
+
+
+def tell(kind: str, sentence: str | Promise) -> None:
+    """Say how entries of a kind read: what follows the person's name, with facts in braces. For apps above."""
+    _SENTENCES[kind] = sentence
+
+
+def lines(entries: list[AuditEntry]) -> list[Line]:
+    """The entries in words; the names of who did it are read in one query."""
+    names = dict(
+        Person.objects.filter(pk__in={entry.actor_id for entry in entries if entry.actor_id}).values_list("pk", "name")
+    )
+    return [Line(entry, names.get(entry.actor_id) or _g("procops"), _sentence(entry)) for entry in entries]
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def _sentence(entry: AuditEntry) -> str:
+    facts = _Facts({name: str(value) or "–" for name, value in entry.facts.items()})
+    sentence = _SENTENCES.get(entry.kind)
+    if sentence is None:  # an app that has not said how; the bare line is better than none
+        return " ".join((entry.kind, *(f"{name}: {value}" for name, value in facts.items())))
+    return str(sentence).format_map(facts)

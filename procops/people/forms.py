@@ -1,0 +1,106 @@
+"""The forms about people, teams and the organization. They check what was typed; what it does is decided elsewhere."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from procops import clock
+from procops.people import organizations
+from procops.people.fields import Choice, Line, TimeZone, calendars_here, people_here, teams_here
+from procops.people.models import Person, Role
+from procops.people.models.person import Theme
+
+
+class SignUpForm(SignupForm):
+    """Makes an account and the organization it founds."""
+
+    name = Line(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    organization = Line(
+        label=_("Organization"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    time_zone = TimeZone(initial="UTC", widget=forms.Select(attrs={"data-guess": "time-zone"}))
+    field_order = ["name", "organization", "email", "password1", "time_zone"]
+
+    def try_save(self, request: HttpRequest) -> Any:
+        try:
+            return super().try_save(request)
+        except IntegrityError:  # the same address, at the same moment: it is answered like one that was there before
+            self.account_already_exists = True
+            return super().try_save(request)
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> Any:
+        return super().save(request)
+
+    def signup(self, request: HttpRequest, person: Person) -> None:
+        """Called by allauth when the person has been saved."""
+        data = self.cleaned_data
+        organizations.found(name=data["organization"], time_zone=data["time_zone"], founder=person, now=clock.now())
+
+
+class NewAccountForm(forms.Form):
+    """What somebody without an account tells when they accept an invitation."""
+
+    name = Line(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    password = forms.CharField(
+        label=_("Choose a password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.fields["password"].help_text = password_validators_help_text_html()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if password := data.get("password"):
+            try:
+                validate_password(password, Person(email=self.email, name=data.get("name", "")))
+            except ValidationError as weak:
+                self.add_error("password", weak)
+        return data
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.MEMBER)
+    team = Choice(teams_here, label=_("Team"), required=False, empty_label=_("No team yet"))
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class TeamForm(forms.Form):
+    """A new team, or another name, lead and calendar for one."""
+
+    name = Line(label=_("Name"), max_length=80)
+    lead = Choice(people_here, label=_("Lead"), required=False, empty_label=_("Nobody"))
+    calendar = Choice(calendars_here, label=_("Works when"), required=False, empty_label=_("As the organization does"))
+
+
+class TeamMemberForm(forms.Form):
+    person = Choice(people_here, label=_("Person"), empty_label=_("Choose a person"))
+
+
+class OrganizationForm(forms.Form):
+    name = Line(label=_("Name"), max_length=120)
+    time_zone = TimeZone(help_text=_("Teams without a calendar of their own work Monday to Friday, 9 to 17, there."))
+
+
+class ProfileForm(forms.Form):
+    name = Line(label=_("Your name"), max_length=120)
+    time_zone = TimeZone(none=_("As the organization"), required=False)
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices, widget=forms.RadioSelect)
+    shortcuts = forms.BooleanField(
+        label=_("Single keys do things in lists"), required=False, help_text=_("J and K move, A accepts, / filters.")
+    )

@@ -1,0 +1,40 @@
+"""Settings of the organization, and what was changed in it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from procops import clock, keyset
+from procops.people import audit_words, organizations, rules
+from procops.people.forms import OrganizationForm
+from procops.people.models import AuditEntry
+from procops.people.request import MemberRequest
+from procops.people.views.answers import admins_only, refusal_in
+
+
+@require_http_methods(["GET", "POST"])
+def organization(request: MemberRequest) -> HttpResponse:
+    """Name and time zone; everybody may read them, an admin may change them."""
+    here, may = request.organization, rules.may_administer(request.actor)
+    if request.method == "POST" and not may:
+        raise PermissionDenied(rules.AdminsOnly().message)
+    form = OrganizationForm(request.POST or None, initial={"name": here.name, "time_zone": here.time_zone})
+    if request.method == "POST" and form.is_valid():
+        with refusal_in(form):
+            organizations.change(here, by=request.actor, now=clock.now(), **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("people:settings")
+    context = {"form": form, "may_administer": may}
+    return render(request, "people/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@admins_only
+def audit_log(request: MemberRequest) -> HttpResponse:
+    """Who changed what, newest first."""
+    found = keyset.newest_first(AuditEntry.objects.all(), moment="at", before=request.GET.get("before", ""))
+    context = {"lines": audit_words.lines(found.rows), "older": found.older}
+    return render(request, "people/audit_log.html", context)
