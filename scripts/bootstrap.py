@@ -28,9 +28,8 @@ def fits(python):
 def on_a_fitting_python():
     """Go on under the first Python that fits, or say what to install."""
     venv = os.path.join(ROOT, ".venv", "bin", "python")
-    if fits(sys.executable) or os.environ.get("PROCOPS_BOOTSTRAPPED"):
+    if fits(sys.executable):
         return
-    os.environ["PROCOPS_BOOTSTRAPPED"] = "1"
     for name in (venv, *NAMES):
         path = shutil.which(name)
         if path and fits(path):
@@ -48,7 +47,6 @@ def on_a_fitting_python():
 
 if __name__ == "__main__":
     on_a_fitting_python()
-    os.environ.pop("PROCOPS_BOOTSTRAPPED", None)
     sys.path.insert(0, ROOT)
     from scripts import tasks
 

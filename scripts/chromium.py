@@ -8,10 +8,20 @@ import io
 import shutil
 import tarfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import brotli
 
 from procops.running import binaries
+
+_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{own}/fonts</dir>
+  <dir>{machine}</dir>
+  <cachedir>{own}/fonts-cache</cachedir>
+</fontconfig>
+"""
 
 
 def unpack(package: Path, target: Path) -> None:
@@ -29,6 +39,8 @@ def unpack(package: Path, target: Path) -> None:
             # Python 3.11.3 and older know no filters; the package's hash has been checked in any case.
             archive.extraction_filter = getattr(tarfile, "data_filter", None)
             archive.extractall(half)  # noqa: S202
+    # The package's own list of folders is that of somebody's cloud; without a font no text has any size.
+    (half / "fonts.conf").write_text(_FONTS.format(own=escape(str(target)), machine="/usr/share/fonts"))
     shutil.rmtree(target, ignore_errors=True)
     half.rename(target)
 

@@ -5,11 +5,11 @@ how. `--headed`, `--tracing`, `--screenshot` and `--output` are its own options.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
 from procops.running import binaries
@@ -55,15 +55,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """Contexts speak English, live in UTC, hold still, and are as wide as a desk's screen."""
-    width, height = VIEWPORTS["desktop"]
-    return {
-        **browser_context_args,
-        "viewport": {"width": width, "height": height},
-        "locale": "en-GB",
-        "timezone_id": "UTC",
-        "reduced_motion": "reduce",
-    }
+    """Contexts speak English, live in UTC and hold still."""
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce"}
 
 
 @pytest.fixture
@@ -73,14 +66,39 @@ def site(live_server: LiveServer) -> str:
 
 
 @pytest.fixture
-def open_page(new_context: Callable[..., BrowserContext], site: str) -> Callable[..., Page]:
-    """Opens a page of the site as a new visitor: `open_page("/queue", viewport="phone", theme="dark")`."""
+def complaints() -> Iterator[list[str]]:
+    """What pages complained of: scripts that failed, breaches of the security policy, requests to other servers.
+
+    A test that expects one takes it out of the list; what is left in the end fails the test.
+    """
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def open_page(new_context: Callable[..., BrowserContext], site: str, complaints: list[str]) -> Callable[..., Page]:
+    """Opens a page of the site as a new visitor: `open_page("/queue", viewport="phone", theme="dark")`.
+
+    `page.context.new_page()` opens another one for the same visitor.
+    """
 
     def opened(path: str = "/", *, viewport: str = "desktop", theme: str = "light") -> Page:
         width, height = VIEWPORTS[viewport]
         context = new_context(base_url=site, viewport={"width": width, "height": height}, color_scheme=theme)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("console", lambda message: complaints.append(message.text) if _is_a_breach(message) else None)
+        context.on("request", lambda request: complaints.append(request.url) if _leaves(request, site) else None)
         page = context.new_page()
         page.goto(path)
         return page
 
     return opened
+
+
+def _is_a_breach(message: ConsoleMessage) -> bool:
+    return message.type == "error" and "Content Security Policy" in message.text
+
+
+def _leaves(request: Request, site: str) -> bool:
+    return not request.url.startswith((f"{site}/", "data:", "blob:", "about:"))

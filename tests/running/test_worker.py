@@ -39,9 +39,9 @@ def test_ringing_a_frozen_redis_fails_soon_and_is_not_tried_again():
         silent.bind(("127.0.0.1", 0))
         silent.listen(50)
         tried: list[object] = []
-        with app.connection_for_write(f"redis://127.0.0.1:{silent.getsockname()[1]}/0") as connection:
-            with pytest.raises(OperationalError):
-                app.send_task("anything", connection=connection)
+        broker = app.connection_for_write(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        with broker as connection, pytest.raises(OperationalError):
+            app.send_task("anything", connection=connection)
         silent.setblocking(False)
         while True:
             try:
