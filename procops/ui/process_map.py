@@ -36,7 +36,7 @@ WORDS: dict[str, str | Promise] = {
     "visits": _("{count} visits"),
     "done": _("Done"),
     "live": _("You are here"),
-    "waiting": _("Waiting to be accepted"),
+    "waiting": _("To be accepted"),
     "returned": _("Sent back"),
     "paused": _("Paused"),
 }

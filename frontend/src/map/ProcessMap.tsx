@@ -13,7 +13,8 @@ import StepNode from "./StepNode.tsx";
 
 const NODE_TYPES = { step: StepNode };
 const EDGE_TYPES = { flow: FlowLine };
-const PADDING = 12; // of the screen, above and below the lanes
+const BORDER = 1;
+const GAP = 4; // px of the screen between the lane heads and the map
 
 interface Props {
   input: MapInput;
@@ -86,8 +87,7 @@ function stepToBeginWith({ document, progress }: MapInput): string | undefined {
 }
 
 function openingHeight(layout: Layout): number {
-  const wanted = layout.height * OPENING_ZOOM + 2 * PADDING;
-  return Math.round(Math.max(240, Math.min(wanted, window.innerHeight * 0.78)));
+  return Math.round(Math.min(layout.height * OPENING_ZOOM + 2 * BORDER, window.innerHeight * 0.78));
 }
 
 function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>) {
@@ -107,16 +107,13 @@ function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>)
     (key: string | undefined, { still = false }) => {
       const box = frame.current;
       if (!box) return;
-      const heads = headsWidth(box);
       const step = key === undefined ? undefined : steps.get(key);
       const zoom = still ? OPENING_ZOOM : Math.max(getZoom(), 0.5);
-      const free = box.clientWidth - heads;
-      const isWhole = layout.height * zoom + 2 * PADDING <= box.clientHeight + 1;
-      const start = heads + 4;
-      const x = step ? heads + free / 2 - (step.x + step.width / 2) * zoom : start;
-      const y = isWhole || !step ? PADDING : box.clientHeight / 2 - (step.y + step.height / 2) * zoom;
-      const top = isWhole ? (box.clientHeight - layout.height * zoom) / 2 : y;
-      move(Math.min(start, x), Math.min(Math.max(PADDING, isWhole ? top : PADDING), top), zoom, still);
+      const [left, tall] = [headsWidth(box) + GAP, layout.height * zoom];
+      const x = step ? left + (box.clientWidth - left) / 2 - (step.x + step.width / 2) * zoom : left;
+      const y = step ? box.clientHeight / 2 - (step.y + step.height / 2) * zoom : 0;
+      const spare = box.clientHeight - tall;
+      move(Math.min(left, x), spare >= 0 ? spare / 2 : Math.max(spare, Math.min(0, y)), zoom, still);
     },
     [frame, getZoom, layout, move, steps],
   );
@@ -125,13 +122,9 @@ function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>)
   const fit = useCallback(() => {
     const box = frame.current;
     if (!box) return;
-    const heads = headsWidth(box);
-    const zoom = Math.min(
-      1,
-      (box.clientWidth - heads - PADDING) / layout.width,
-      (box.clientHeight - 2 * PADDING) / layout.height,
-    );
-    move(heads + 4, (box.clientHeight - layout.height * zoom) / 2, zoom);
+    const left = headsWidth(box) + GAP;
+    const zoom = Math.min(1, (box.clientWidth - left - GAP) / layout.width, box.clientHeight / layout.height);
+    move(left, (box.clientHeight - layout.height * zoom) / 2, zoom);
   }, [frame, layout, move]);
 
   return { show, fit };

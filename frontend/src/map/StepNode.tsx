@@ -38,9 +38,13 @@ function StepNode({ data }: NodeProps<StepNodeType>) {
         <Face {...data} />
       </button>
       {progress && (
-        <span className={`map-state at-${progress.state}${progress.late ? " is-late" : ""}`} aria-hidden="true">
+        <span
+          className={`map-state at-${progress.state}${progress.late ? " is-late" : ""}`}
+          title={progress.who}
+          aria-hidden="true"
+        >
           <Icon name={progress.late ? "alert-triangle" : STATE_ICON[progress.state]} />
-          {[data.stateWord, progress.who].filter(Boolean).join(" · ")}
+          <span>{[data.stateWord, progress.who].filter(Boolean).join(" · ")}</span>
           {data.visits && <em>{data.visits}</em>}
         </span>
       )}

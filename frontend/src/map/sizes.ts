@@ -6,7 +6,7 @@ export const OPENING_ZOOM = 0.8;
 
 export const STEP_SIZE: Readonly<Record<StepKind, { width: number; height: number }>> = {
   start: { width: 184, height: 64 },
-  task: { width: 228, height: 92 },
+  task: { width: 232, height: 104 },
   route: { width: 204, height: 84 },
   end: { width: 172, height: 64 },
 };

@@ -27,9 +27,12 @@ export function waysOf(
 ): Map<string, Way> {
   const ways = new Map<string, Way>();
   const rows = new RowUse(cells);
-  // Short ones first: they have the best claim on a free row.
-  const span = (flow: Flow) => cells.get(flow.to)!.column - cells.get(flow.from)!.column;
-  for (const flow of [...graph.flows].sort((a, b) => Math.abs(span(a)) - Math.abs(span(b)))) {
+  // What stays in one row has the best claim on it, then what is short.
+  const claim = (flow: Flow) => {
+    const [giver, receiver] = [cells.get(flow.from)!, cells.get(flow.to)!];
+    return (isSameRow(giver, receiver) ? 0 : 10_000) + Math.abs(receiver.column - giver.column);
+  };
+  for (const flow of [...graph.flows].sort((a, b) => claim(a) - claim(b))) {
     ways.set(flow.key, { from: flow.from, to: flow.to, port: 0, ...find(flow, graph, cells, rows) });
   }
   giveTracks(ways, cells);
@@ -43,17 +46,21 @@ function find(flow: Flow, graph: Graph, cells: ReadonlyMap<string, Cell>, rows: 
   const giver = cells.get(flow.from)!;
   const receiver = cells.get(flow.to)!;
   if (!graph.back.has(flow.key)) {
-    const isSameRow = giver.lane === receiver.lane && giver.level === receiver.level;
+    const isStraight = isSameRow(giver, receiver);
     if (rows.claim(giver, giver.column, receiver.column, flow.from)) {
-      return { kind: isSameRow ? "straight" : "bend", turn: receiver.column - 1, gutter: null };
+      return { kind: isStraight ? "straight" : "bend", turn: receiver.column - 1, gutter: null };
     }
-    if (!isSameRow && rows.claim(receiver, giver.column, receiver.column, flow.key)) {
+    if (!isStraight && rows.claim(receiver, giver.column, receiver.column, flow.key)) {
       return { kind: "bend", turn: giver.column, gutter: null };
     }
   }
   // Along the side of the receiver's lane that looks to the giver; above it where both are in one lane.
   const index = giver.lane > receiver.lane ? receiver.lane + 1 : receiver.lane;
   return { kind: "gutter", turn: giver.column, gutter: { index, track: 0 } };
+}
+
+function isSameRow(a: Cell, b: Cell): boolean {
+  return a.lane === b.lane && a.level === b.level;
 }
 
 /** Which pieces of which rows are taken, by steps or by flows that run along them. */
