@@ -26,12 +26,11 @@ from workflows.plan import Plan, plan_of
 from workflows.staffing import Staff
 from workflows.states import CaseState
 
-
 Row = TypeVar("Row", bound=OrganizationOwned)
 
 
 class NoLongerOpen(Refused):
-    """"{step}" in {case} is already {state}: somebody was faster."""
+    """ "{step}" in {case} is already {state}: somebody was faster."""
 
     next_action = "Look at the case to see who has it now."
 
@@ -117,7 +116,9 @@ class Held:
 
     def watch(self, row: OrganizationOwned) -> None:
         """Remember a row as it is now; what differs at the end is saved."""
-        self._watched[row] = {f.attname: _copied(row.__dict__[f.attname]) for f in row._meta.concrete_fields if f.attname in row.__dict__}
+        self._watched[row] = {
+            f.attname: _copied(row.__dict__[f.attname]) for f in row._meta.concrete_fields if f.attname in row.__dict__
+        }
 
     def add(self, row: OrganizationOwned) -> None:
         """Save a new row when the move is over."""
@@ -168,17 +169,20 @@ class Held:
     def save(self) -> None:
         """Write everything, in lock order."""
         changed = {row: _differing(row, before) for row, before in self._watched.items()}
-        writes.save_rows([*self._new, *self._entries, *self._outbox], {row: names for row, names in changed.items() if names})
+        writes.save_rows(
+            [*self._new, *self._entries, *self._outbox], {row: names for row, names in changed.items() if names}
+        )
 
 
 @contextmanager
 def holding(case_id: UUID, *, by: Actor, now: datetime) -> Iterator[Held]:
     """Lock a case for one move, and save at the end what the move changed; a refusal inside leaves everything as it was."""
     with transaction.atomic():
-        case = Case.objects.held(case_id)
+        case = writes.held_case(case_id)
         held = Held(case=case, plan=plan_of(case.version_id), by=by, now=now)
         held.watch(case)
-        for task in Task.objects.filter(case_id=case_id).live().order_by("id"):
+        for task in writes.live_tasks(case_id):
+            task.case = case
             held.tasks[task.pk] = task
             held.watch(task)
         yield held

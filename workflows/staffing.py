@@ -8,7 +8,8 @@ from uuid import UUID
 from procops.people.models import Membership, Organization, Role, TeamMember, WorkingCalendar
 from procops.scoping import current_organization_id
 from procops.working_time import Calendar, office_hours
-from workflows.models import Case, FilledBy, Staffing
+from workflows import writes
+from workflows.models import Case, FilledBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,10 @@ class Staff:
     @classmethod
     def of(cls, process_id: UUID) -> "Staff":
         """Read it: one query, calendars apart, which are kept for as long as their revision stands."""
-        rows = Staffing.objects.filter(process_id=process_id).values_list(
-            "lane_key", "by", "team_id", "team__lead_id", "person_id", "field_key", "accountable_id",
-            "team__calendar_id", "team__calendar__revision", "organization__calendar_id", "organization__calendar__revision",
-            "organization__time_zone",
-        )  # fmt: skip
         lanes = {}
-        for key, by, team, lead, person, field, accountable, calendar, revision, usual, usual_revision, zone in rows:
+        for (
+            key, by, team, lead, person, field, accountable, calendar, revision, usual, usual_revision, zone
+        ) in writes.lane_rows(process_id):  # fmt: skip
             hours = _calendar(calendar, revision) if calendar else _usual(usual, usual_revision, zone)
             lanes[key] = LaneStaff(key, by, team, lead, person, field, accountable, hours)
         return cls(lanes)
@@ -76,8 +74,14 @@ class Staff:
         """Keys of the lanes a person belongs to: through a team, by name, or in this case as starter or by field."""
         found = set()
         for key, lane in self._lanes.items():
-            filler = lane.fillers(case) if case else Assignee(lane.person_id if lane.by == FilledBy.PERSON else None, lane.team_id)
-            if (person_id and person_id in (filler.owner_id, lane.accountable_id)) or (lane.by == FilledBy.TEAM and lane.team_id in teams):
+            filler = (
+                lane.fillers(case)
+                if case
+                else Assignee(lane.person_id if lane.by == FilledBy.PERSON else None, lane.team_id)
+            )
+            if (person_id and person_id in (filler.owner_id, lane.accountable_id)) or (
+                lane.by == FilledBy.TEAM and lane.team_id in teams
+            ):
                 found.add(key)
         return frozenset(found)
 

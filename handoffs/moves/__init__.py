@@ -4,6 +4,8 @@ One move is one function, one transaction, keyword-only facts, ``now`` passed in
 locks the case first, asks every rule again under the lock, and saves once.
 """
 
+from workflows.engine import Advance
+
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back, undo, withdraw
 from .cases import amend, cancel_case, hold_case, may_start, reopen, resume_case, start_case
 from .hands import claim, reassign, release
@@ -11,6 +13,7 @@ from .talk import attach, comment
 from .work import cancel_task, complete, hold, resume, save_draft, skip, start_task
 
 __all__ = [
+    "Advance",
     "accept",
     "accept_all",
     "amend",

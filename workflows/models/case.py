@@ -1,6 +1,5 @@
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -19,10 +18,6 @@ def nothing_yet() -> dict[str, Any]:
 class CaseQuerySet(OrganizationQuerySet):
     def live(self) -> "CaseQuerySet":
         return self.filter(state__in=LIVE_CASE)
-
-    def held(self, pk: UUID) -> "Case":
-        """Lock one case, so that two moves of it happen one after the other."""
-        return self.select_related("process").select_for_update(of=("self",)).get(pk=pk)
 
 
 class Case(OrganizationOwned):

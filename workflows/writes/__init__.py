@@ -1,7 +1,16 @@
-"""The only module that saves what a move changed, and the only raw SQL of procops."""
+"""The only module that saves what a move changed, and the only raw SQL of procops: what every move reads stands here too."""
 
 from .maintenance import maintenance
+from .reading import held_case, lane_rows, live_tasks
 from .rows import save_rows
 from .triggers import append_only_is_guarded, guard_append_only
 
-__all__ = ["append_only_is_guarded", "guard_append_only", "maintenance", "save_rows"]
+__all__ = [
+    "append_only_is_guarded",
+    "guard_append_only",
+    "held_case",
+    "lane_rows",
+    "live_tasks",
+    "maintenance",
+    "save_rows",
+]

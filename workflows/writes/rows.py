@@ -73,13 +73,18 @@ def _update(model: type[models.Model], names: tuple[str, ...], rows: list[Organi
         (row,) = rows
         values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
         return f"UPDATE {table} SET {sets} WHERE id = %s", [*values, _key(row)]
-    sets = ", ".join(f"{_quoted(field.column)} = {_cast(f'v.column{n}', field)}" for n, field in enumerate(fields, start=2))
+    sets = ", ".join(
+        f"{_quoted(field.column)} = {_cast(f'v.column{n}', field)}" for n, field in enumerate(fields, start=2)
+    )
     one = "(" + ", ".join(["%s"] * (len(fields) + 1)) + ")"
     values = []
     for row in rows:
         values += [_key(row), *(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields)]
     key = _cast("v.column1", model._meta.pk)
-    return f"UPDATE {table} SET {sets} FROM (VALUES {', '.join([one] * len(rows))}) AS v WHERE {table}.id = {key}", values
+    return (
+        f"UPDATE {table} SET {sets} FROM (VALUES {', '.join([one] * len(rows))}) AS v WHERE {table}.id = {key}",
+        values,
+    )
 
 
 def _key(row: OrganizationOwned) -> Any:
@@ -92,7 +97,11 @@ def _field(model: type[models.Model], name: str) -> Any:
 
 def _cast(expression: str, field: Any) -> str:
     """PostgreSQL reads untyped values as text; SQLite stores what it gets."""
-    return f"CAST({expression} AS {field.rel_db_type(connection) if field.is_relation else field.db_type(connection)})" if connection.vendor == "postgresql" else expression
+    return (
+        f"CAST({expression} AS {field.rel_db_type(connection) if field.is_relation else field.db_type(connection)})"
+        if connection.vendor == "postgresql"
+        else expression
+    )
 
 
 def _quoted(name: str) -> str:

@@ -1,0 +1,83 @@
+"""Who there is in the demo: three organizations, their people, teams and processes."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Company:
+    """An organization of the demo. ``rates``: cases of each process begun per working day."""
+
+    name: str
+    domain: str
+    time_zone: str
+    country: str
+    people: tuple[str, ...]
+    """Full names; the first is the admin, the second designs processes, the last only looks."""
+    rates: dict[str, float]
+    teams: dict[str, str] = field(default_factory=dict)
+    """Names of teams where the lane's own name would not do, by lane key."""
+
+
+COMPANIES = (
+    Company(
+        name="Halden Werke",
+        domain="halden.example",
+        time_zone="Europe/Berlin",
+        country="DE",
+        people=(
+            "Katrin Vogel", "Jonas Reuter", "Miriam Aydin", "Stefan Krause", "Lena Hoffmann", "Emre Yilmaz",
+            "Paula Winter", "Tobias Franke",
+            "Nadia Rahimi", "Felix Baumann", "Greta Lindner", "Oskar Thiel", "Selin Kaya", "Martin Seidel",
+            "Ines Marquardt", "Daniel Wolff",
+            "Carla Simon", "Bruno Richter",
+        ),
+        rates={
+            "employee-onboarding": 0.45,
+            "procure-to-pay": 0.9,
+            "order-to-cash": 1.4,
+            "monthly-close": 0.045,
+            "budget-approval": 0.09,
+        },
+    ),
+    Company(
+        name="Brightwater Insurance",
+        domain="brightwater.example",
+        time_zone="Europe/London",
+        country="GB",
+        people=(
+            "Helen Marsh", "Ravi Desai", "Tom Ashworth", "Grace Okafor", "Callum Reid", "Priya Nair",
+            "Sophie Turner", "Isaac Bell",
+            "Fiona Walsh", "Omar Haddad", "Beth Lawson", "Lewis Grant", "Zoe Carver", "Neil Forsyth",
+        ),
+        rates={"claims-processing": 1.6, "it-incident": 1.5, "employee-onboarding": 0.2},
+    ),
+    Company(
+        name="Larkspur Cloud",
+        domain="larkspur.example",
+        time_zone="America/New_York",
+        country="US",
+        people=(
+            "Dana Whitfield", "Marcus Hale", "Alicia Romero", "Kevin Osei", "Hannah Brooks", "Wei Zhang",
+            "Rosa Delgado", "Ethan Cole",
+            "Maya Patel", "Luke Sanders", "Claire Dubois", "Andre Moore", "Tessa Quinn", "Victor Lam",
+        ),
+        rates={"client-onboarding-renewal": 0.7, "it-incident": 1.2, "order-to-cash": 0.6},
+    ),
+)  # fmt: skip
+
+FIRST_NAMES = (
+    "Amara", "Ben", "Clara", "David", "Elif", "Finn", "Gina", "Hugo", "Ida", "Jamal", "Kira", "Leo", "Mona",
+    "Nils", "Olga", "Pavel",
+    "Rita", "Samir", "Thea", "Uwe", "Vera", "Wim", "Yara", "Zeno",
+)  # fmt: skip
+LAST_NAMES = (
+    "Abel", "Brandt", "Costa", "Dietz", "Engel", "Farkas", "Gomez", "Hansen", "Ito", "Jansen", "Kowal", "Lang",
+    "Meyer", "Novak", "Olsen",
+    "Peters", "Quist", "Rossi", "Silva", "Tanaka", "Urban", "Vidal", "Weiss", "Young",
+)  # fmt: skip
+FIRMS = (
+    "Nordlicht Bau", "Hafen Logistik", "Pinewood Foods", "Stellar Optics", "Green Valley Dairy", "Atlas Shipping",
+    "Blue Ridge Labs", "Kestrel Aviation",
+    "Marble Arch Hotels", "Tidewater Energy", "Sunfield Farms", "Ironbridge Tools", "Quill Publishing",
+    "Summit Sports", "Violet Media", "Cobalt Systems",
+)  # fmt: skip

@@ -1,0 +1,175 @@
+"""Lets a company work: a line of events in time, each one a call of the same moves that people make."""
+
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from handoffs import moves
+from handoffs.demo.companies import Company
+from handoffs.demo.setting_up import Founded
+from handoffs.demo.values import Typist, file_text
+from handoffs.models import Handoff
+from handoffs.moves import Advance
+from procops.errors import Refused
+from procops.people.actor import Actor
+from procops.working_time import Calendar
+from workflows.casedata import InvalidData
+from workflows.graph import Graph, Step
+from workflows.models import Process, Task, Version
+from workflows.plan import plan_of
+from workflows.staffing import Staff, organization_calendar
+
+Event = Callable[[datetime], None]
+
+
+class Play:
+    """One company's days. Deterministic for the same dice and the same beginning."""
+
+    def __init__(self, company: Company, founded: Founded, *, dice: random.Random, until: datetime) -> None:
+        self.company, self.dice, self.until = company, dice, until
+        self.actors = founded.actors()
+        self.calendar: Calendar = organization_calendar()
+        self.typist = Typist(dice, [str(person.pk) for person in founded.people])
+        self.counted: Counter[str] = Counter()
+        self._line: list[tuple[datetime, int, Event]] = []
+        self._number = count()
+        self.pace = {str(person.pk): dice.lognormvariate(0, 0.35) for person in founded.people}
+        """How long each person takes, as a factor: some are slower, and the dashboards shall show it."""
+
+    def at(self, moment: datetime, event: Event) -> None:
+        if moment < self.until:
+            heapq.heappush(self._line, (moment, next(self._number), event))
+
+    def starts(self, process: Process, since: datetime) -> None:
+        """Spread the beginnings of cases over the days."""
+        rate, moment = self.company.rates[process.key], since
+        while True:
+            moment = self.calendar.add(moment, timedelta(hours=8) * self.dice.expovariate(rate))
+            if moment >= self.until:
+                return
+            self.at(moment, lambda now, process=process: self._start(process, now))
+
+    def run(self) -> Iterator[datetime]:
+        """Let everything happen, in order; yields each moment."""
+        while self._line:
+            moment, _, event = heapq.heappop(self._line)
+            try:
+                event(moment)
+            except (Refused, InvalidData) as no:
+                self.counted[f"refused: {type(no).__name__}"] += 1
+            yield moment
+
+    # What people do
+
+    def _start(self, process: Process, now: datetime) -> None:
+        version = Version.objects.only("id").get(process=process, state="published")
+        graph = plan_of(version.pk).graph
+        step = self.dice.choice(graph.starts)
+        starter = self._starter(process, graph, step)
+        data = self.typist.fill(graph, step, {}, today=now.date())
+        files = {
+            key: [ContentFile(file_text(graph.fields[key], now), name=f"{graph.fields[key].label}.txt")]
+            for key in step.fill
+            if graph.fields[key].type == "file"
+        }
+        self.counted["cases"] += 1
+        self._react(moves.start_case(process, by=starter, data=data, files=files, start=step.key, now=now), now)
+
+    def _starter(self, process: Process, graph: Graph, step: Step) -> Actor:
+        lane = Staff.of(process.pk).get(step.lane or "")
+        if lane is not None and lane.team_id:
+            return self.dice.choice([actor for actor in self.actors.values() if lane.team_id in actor.teams])
+        return self.actors[self.dice.choice(self.typist.people)]
+
+    def _react(self, advance: Advance, now: datetime) -> None:
+        for task in advance.opened:
+            self._begin_later(task, now)
+        for handoff in Handoff.objects.filter(case=advance.case, offered_at=now).unanswered():
+            self._answer_later(handoff, now)
+
+    def _answer_later(self, handoff: Handoff, now: datetime) -> None:
+        """Most are answered in time, some late, a few never before the day of the demo."""
+        within = self.calendar.elapsed(handoff.offered_at, handoff.answer_by) or timedelta(hours=8)
+        wait = within * min(self.dice.lognormvariate(-1.1, 0.8), 4)
+        self.at(self.calendar.add(now, max(wait, timedelta(minutes=4))), lambda then: self._answer(handoff, then))
+        self.at(handoff.answer_by + timedelta(seconds=1), lambda then: self._expire(handoff, then))
+
+    def _expire(self, handoff: Handoff, now: datetime) -> None:
+        if moves.expire(handoff, now=now):
+            self.counted["expired"] += 1
+
+    def _answer(self, handoff: Handoff, now: datetime) -> None:
+        handoff = Handoff.objects.select_related("to_task", "case").get(pk=handoff.pk)
+        if not handoff.is_unanswered:
+            return
+        by = self._hand_of(handoff.to_task)
+        reasons = handoff.contract["return_reasons"]
+        if reasons and self.dice.random() < 0.055:
+            required = handoff.contract["required"]
+            wrong = [self.dice.choice(required)] if required else []
+            self.counted["returned"] += 1
+            self._react(moves.give_back(handoff, by=by, reason=self.dice.choice(reasons), fields=wrong, now=now), now)
+            return
+        self.counted["accepted"] += 1
+        self._react(moves.accept(handoff, by=by, now=now), now)
+
+    def _begin_later(self, task: Task, now: datetime) -> None:
+        wait = timedelta(minutes=self.dice.lognormvariate(3.8, 1.0))
+        self.at(self.calendar.add(now, wait), lambda then: self._begin(task, then))
+
+    def _begin(self, task: Task, now: datetime) -> None:
+        task = Task.objects.select_related("case").get(pk=task.pk)
+        if task.state != "ready":
+            return
+        by = self._hand_of(task)
+        moves.start_task(task, by=by, now=now)
+        self.at(self.calendar.add(now, self._touch(task, by, now)), lambda then: self._complete(task, by, then))
+
+    def _touch(self, task: Task, by: Actor, now: datetime) -> timedelta:
+        """Work takes a good part of the time there is: the nearer the deadline, the faster; sometimes it is missed."""
+        allowed = self.calendar.elapsed(now, task.due_at) if task.due_at else timedelta(hours=16)
+        usual = min(max(allowed, timedelta(minutes=20)), timedelta(hours=40))
+        return usual * min(self.dice.lognormvariate(-1.3, 0.9) * self.pace.get(str(by.person_id), 1.0), 5)
+
+    def _complete(self, task: Task, by: Actor, now: datetime) -> None:
+        task = Task.objects.select_related("case").get(pk=task.pk)
+        if task.state != "in_progress":
+            return
+        graph = plan_of(task.case.version_id).graph
+        step = graph.steps[task.step_key]
+        data = self.typist.fill(graph, step, task.case.data, today=self.calendar.local_date(now)) | self._files(
+            graph, step, task, by, now
+        )
+        outcome = self._outcome(step, task)
+        ticked = [item.key for item in step.checklist]
+        self.counted["completed"] += 1
+        self._react(moves.complete(task, by=by, outcome=outcome, data=data, ticked=ticked, now=now), now)
+
+    def _outcome(self, step: Step, task: Task) -> str:
+        """The first outcome is the usual one; who has been here often comes to an end."""
+        if not step.outcomes:
+            return ""
+        bad = 0.0 if task.visit > 2 else 0.45
+        weights = [bad**position for position in range(len(step.outcomes))]
+        return self.dice.choices([outcome.key for outcome in step.outcomes], weights)[0]
+
+    def _files(self, graph: Graph, step: Step, task: Task, by: Actor, now: datetime) -> dict[str, Any]:
+        found = {}
+        for key in step.fill:
+            field = graph.fields[key]
+            if field.type == "file" and not task.case.data.get(key):
+                file = ContentFile(file_text(field, now), name=f"{field.label}.txt")
+                found[key] = [str(moves.attach(task.case, by=by, file=file, task=task, field_key=key, now=now).pk)]
+        return found
+
+    def _hand_of(self, task: Task) -> Actor:
+        """Whoever has it, or a member of the team whose pool it lies in."""
+        if task.owner_id:
+            return self.actors[str(task.owner_id)]
+        return self.dice.choice([actor for actor in self.actors.values() if task.team_id in actor.teams])

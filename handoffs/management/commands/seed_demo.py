@@ -1,0 +1,69 @@
+import random
+from argparse import ArgumentParser
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from handoffs.demo.companies import COMPANIES
+from handoffs.demo.playing import Play
+from handoffs.demo.setting_up import found
+from procops import clock
+from procops.notices.models import Notice, NoticeState
+from procops.people.models import Organization
+from procops.scoping import scope
+
+DAYS = 90
+SEED = 2026
+
+
+class Command(BaseCommand):
+    help = "Make the demo: three organizations with ninety days of history, by calling the same moves that people call."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--now", type=datetime.fromisoformat, help="the moment at which the history ends (default: now)"
+        )
+        parser.add_argument("--days", type=int, default=DAYS)
+
+    def handle(self, *args: Any, now: datetime | None, days: int, **options: Any) -> None:
+        if Organization.objects.filter(is_demo=True).exists():
+            raise CommandError("The demo is there already; `make demo-reset` makes it anew.")
+        now = (now or clock.now()).replace(microsecond=0)
+        for company in COMPANIES:
+            self._play(company, now - timedelta(days=days), now)
+        logins = [f"{company.people[0]}, {company.name}" for company in COMPANIES]
+        (settings.DATA_DIR / "demo-logins.txt").write_text(
+            "Log in with one click as anybody on the login page, for instance\n"
+            + "\n".join(f"  {line}" for line in logins)
+            + "\n"
+        )
+
+    def _play(self, company: Any, since: datetime, now: datetime) -> None:
+        dice = random.Random(f"{SEED} {company.name}")
+        with transaction.atomic():
+            founded = found(company, dice=dice, now=since)
+        with scope(founded.organization.pk):
+            play = Play(company, founded, dice=dice, until=now)
+            for process in founded.processes:
+                play.starts(process, since)
+            shown = -1
+            # One commit a company: thousands of moves, each of which would wait for the disk.
+            with transaction.atomic():
+                for moment in play.run():
+                    share = int((moment - since) / (now - since) * 20)
+                    if share != shown:
+                        shown = share
+                        self.stdout.write(f"\r{company.name}: {share * 5:3d} %", ending="")
+                        self.stdout.flush()
+                _calm(now)
+            told = ", ".join(f"{number} {what}" for what, number in sorted(play.counted.items()))
+            self.stdout.write(f"\r{company.name}: {told}")
+
+
+def _calm(now: datetime) -> None:
+    """Nothing of the past is mailed, and what was told long ago has been read."""
+    Notice.objects.filter(state=NoticeState.PENDING).update(state=NoticeState.SENT, sent_at=now)
+    Notice.objects.filter(created_at__lt=now - timedelta(days=2), seen_at=None).update(seen_at=now)
