@@ -95,6 +95,7 @@ class Graph:
         "_leaving",
         "_unconditional",
         "back_flows",
+        "document",
         "fields",
         "flows",
         "lanes",
@@ -103,6 +104,8 @@ class Graph:
         "steps",
     )
 
+    document: Mapping[str, Any]
+    """What it was compiled from, every default filled in; for showing and exporting, not to be changed."""
     process: Process
     lanes: Mapping[str, Lane]
     fields: Mapping[str, Field]
@@ -120,6 +123,7 @@ class Graph:
         return cls(read(document))
 
     def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = MappingProxyType(dict(document))
         self.process = Process.from_json(document["process"])
         self.lanes = _by_key(Lane.from_json(lane) for lane in document["lanes"])
         self.fields = _by_key(Field.from_json(field) for field in document["fields"])

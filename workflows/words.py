@@ -1,0 +1,177 @@
+"""A process in the words of the screens: deadlines, the rules of handoffs, who fills a role, where a fault lies.
+
+What the map says too (spans, single deadlines, conditions) is said by ``procops.ui.document_words``, so that one thing
+has one wording.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from procops.ui import document_words
+from workflows.faults import Fault
+from workflows.graph import Check, Contract, Flow, Graph, Span, Step
+from workflows.models import FilledBy
+from workflows.staffing import LaneStaff
+
+SPLITS: Mapping[str, str | Promise] = {
+    "all": gettext_lazy("Do all of these"),
+    "first": gettext_lazy("Take the first that fits"),
+    "every": gettext_lazy("Take every one that fits"),
+}
+JOINS: Mapping[str, str | Promise] = {
+    "all": gettext_lazy("Wait for all"),
+    "any": gettext_lazy("Go on with each"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One of a handoff's rules: what it is called on screens, and what it says."""
+
+    label: str
+    text: str
+
+
+def span(length: Span) -> str:
+    """A length of time: "4 h", "2 working days"."""
+    return document_words.amount(length.as_json())
+
+
+def condition(when: Mapping[str, Any] | None, graph: Graph) -> str:
+    """What must hold: "Amount ≥ 5000.00 and Approve it is Approve"; nothing where there is no condition."""
+    return document_words.condition({"when": when}, graph.document) if when else ""
+
+
+def deadlines(step: Step, graph: Graph) -> list[str]:
+    """When a step is due, rule by rule: "4 h if Priority is High", "otherwise 2 working days"; else why it never is."""
+    if not step.is_task:
+        return []
+    given = next(each for each in graph.document["steps"] if each["key"] == step.key)["deadline"]
+    if isinstance(given, Mapping):
+        return [_("No deadline: %(reason)s") % {"reason": given["none"]}]
+    said: list[str] = []
+    for rule in given:
+        due = document_words.deadline({"deadline": [rule]}, graph.document)
+        when = condition(rule["when"], graph)
+        if when:
+            said.append(_("%(due)s if %(condition)s") % {"due": due, "condition": when})
+        else:
+            said.append(_("otherwise %(due)s") % {"due": due} if said else due)
+    return said
+
+
+def target(graph: Graph) -> str:
+    """When a whole case should be finished; nothing where that is not said."""
+    wanted = graph.process.target
+    if wanted is None:
+        return ""
+    if isinstance(wanted, Span):
+        return _("within %(span)s") % {"span": span(wanted)}
+    return _("by %(field)s") % {"field": graph.fields[wanted.field or ""].label}
+
+
+def handoff_rules(contract: Contract, graph: Graph) -> list[Rule]:
+    """What a handoff demands and what happens then, in the order in which people ask; what is not said is left out."""
+    rules = [
+        (_("Hand over when"), contract.trigger),
+        (_("Must be there"), _listed([graph.fields[key].label for key in contract.required])),
+        (_("Checked"), _listed([_check(check, graph) for check in contract.checks])),
+        (_("Accepted if"), contract.accept_if),
+    ]
+    if contract.acceptance == "automatic":
+        rules.append((_("Acceptance"), _("accepted automatically")))
+    else:
+        rules += [
+            (_("To be accepted within"), span(contract.accept_within)),
+            (_("Responsible until accepted"), _responsible(contract.owner, graph)),
+            (_("Send reminder"), _reminders(contract)),
+            (_("Not accepted in time"), _("goes to %(who)s") % {"who": _above(contract.climbs_to, graph)}),
+        ]
+    limit = ngettext(
+        "after %(number)d return %(who)s decides", "after %(number)d returns %(who)s decides", contract.return_limit
+    )
+    rules += [
+        (_("Reasons to send it back"), _listed(list(contract.return_reasons), joint="; ")),
+        (_("Sent back too often"), limit % {"number": contract.return_limit, "who": _above(contract.decider, graph)}),
+    ]
+    return [Rule(label, text) for label, text in rules if text]
+
+
+def who_fills(lane: LaneStaff, *, graph: Graph, names: Mapping[UUID, str]) -> str:
+    """Who fills a role, where no case is seen: a team, a person, or how it is decided case by case."""
+    if lane.by == FilledBy.STARTER:
+        return _("whoever starts it")
+    if lane.by == FilledBy.FIELD:
+        field = graph.fields.get(lane.field_key)
+        return _("as chosen in “%(field)s”") % {"field": field.label if field else lane.field_key}
+    filler = lane.team_id if lane.by == FilledBy.TEAM else lane.person_id
+    return names.get(filler, "") if filler else ""
+
+
+def place(fault: Fault, graph: Graph) -> str:
+    """Where a fault lies, by its label: 'Step "Approve it"', 'Handoff from "Ask" to "Approve it"', 'Role "Buyers"'."""
+    match fault.kind:
+        case "step" if step := graph.steps.get(fault.key):
+            return _('Step "%(name)s"') % {"name": step.name}
+        case "lane" if lane := graph.lanes.get(fault.key):
+            return _('Role "%(name)s"') % {"name": lane.name}
+        case "field" if field := graph.fields.get(fault.key):
+            return _('Data "%(name)s"') % {"name": field.label}
+        case "flow" if flow := graph.flows.get(fault.key):
+            return way(flow, graph)
+    return _("Process")
+
+
+def way(flow: Flow, graph: Graph) -> str:
+    """A flow by the names of its ends: a handoff where it crosses roles."""
+    if graph.is_crossing(flow):
+        words = _('Handoff from "%(giver)s" to "%(receiver)s"')
+    else:
+        words = _('Way from "%(giver)s" to "%(receiver)s"')
+    return words % {"giver": graph.steps[flow.source].name, "receiver": graph.steps[flow.target].name}
+
+
+def _check(check: Check, graph: Graph) -> str:
+    field = graph.fields[check.field]
+    row: dict[str, Any] = {"field": check.field, "operator": check.operator}
+    row |= {"other": check.other} if check.other else {"value": check.value}
+    said = check.message.rstrip(".") or condition(row, graph)
+    if check.tolerance is not None:
+        unit = " %" if check.tolerance.unit == "percent" else f" {field.currency}" if field.type == "money" else ""
+        said = _("%(check)s (may differ by %(amount)s)") % {"check": said, "amount": f"{check.tolerance.value}{unit}"}
+    return said if check.level == "stop" else _("%(check)s (only a warning)") % {"check": said}
+
+
+def _responsible(owner: str, graph: Graph) -> str:
+    if owner == "sender":
+        return _("whoever hands it over")
+    if owner == "receiver":
+        return _("the accountable person of the receiving role")
+    return _above(owner, graph)
+
+
+def _above(who: str, graph: Graph) -> str:
+    if who == "process_owner":
+        return _("the process owner")
+    if who == "accountable":
+        return _("the accountable person of the receiving role")
+    lane = graph.lanes.get(who)
+    return _("the accountable person of %(role)s") % {"role": lane.name if lane else who}
+
+
+def _reminders(contract: Contract) -> str:
+    if contract.follow_up is None:
+        return ""
+    times = contract.follow_up.times
+    words = ngettext("every %(span)s, once", "every %(span)s, up to %(times)d times", times)
+    return words % {"span": span(contract.follow_up.every), "times": times}
+
+
+def _listed(words: list[str], joint: str = ", ") -> str:
+    return joint.join(words)
