@@ -1,0 +1,297 @@
+"""What each kind of journal entry says, as a sentence whose subject is whoever did it."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from handoffs.colleagues import names_of
+from handoffs.facts import file_names, words
+from procops.ui.moments import duration
+from workflows.graph import Graph
+from workflows.models import Attachment, Entry
+from workflows.visibility import HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that was changed: before is empty where there was none."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened. ``who`` is empty where nobody did it; the sentence is then complete without."""
+
+    seq: int
+    at: datetime
+    kind: str
+    who: str
+    did: str
+    icon: str
+    is_handoff: bool = False
+    is_late: bool = False
+    reason: str = ""
+    """What somebody said why, in plain text."""
+    comment: str = ""
+    """A comment, in Markdown."""
+    changes: tuple[Change, ...] = ()
+    task_id: UUID | None = None
+
+
+def personal(entry: Entry) -> dict[str, Any]:
+    """The personal part of an entry; empty where it was erased or never was."""
+    content = getattr(entry, "content", None)
+    return content.values if content is not None else {}
+
+
+@dataclass
+class Teller:
+    """What the sentences of several entries need to know: names, and what may be read."""
+
+    graph: Graph
+    readable: Collection[str]
+    entries: Sequence[Entry]
+    names: dict[str, str] = field(default_factory=dict)
+    field_of_file: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        people = {str(entry.actor_id) for entry in self.entries if entry.actor_id}
+        files: set[str] = set()
+        attached: set[str] = set()
+        for entry in self.entries:
+            if entry.kind in _PEOPLE:
+                people |= {str(entry.facts[key]) for key in ("owner", "from", "to") if entry.facts.get(key)}
+            if entry.kind == "case.file_attached":
+                attached.add(str(entry.facts["attachment"]))
+            for key, pair in personal(entry).get("changed", {}).items():
+                kind = self.graph.fields[key].type if key in self.graph.fields else ""
+                people |= {str(value) for value in pair if value and kind == "person"}
+                files |= {str(one) for value in pair for one in value or () if kind == "file"}
+        self.names = names_of(people) | file_names(files)
+        if attached:
+            rows = Attachment.objects.filter(pk__in=attached).values_list("pk", "field_key")
+            self.field_of_file = {str(pk): key for pk, key in rows}
+
+    def step(self, entry: Entry) -> str:
+        step = self.graph.steps.get(entry.step_key)
+        return f"“{step.name if step else _('a step')}”"
+
+    def lane(self, key: object) -> str:
+        lane = self.graph.lanes.get(str(key))
+        return lane.name if lane else _("another role")
+
+    def name(self, person: object) -> str:
+        return self.names.get(str(person), _("somebody"))
+
+    def labels(self, keys: Sequence[str]) -> str:
+        return ", ".join(self.graph.fields[key].label for key in keys if key in self.graph.fields)
+
+    def changes(self, entry: Entry) -> tuple[Change, ...]:
+        changed: Mapping[str, list[Any]] = personal(entry).get("changed", {})
+        return tuple(
+            Change(self.graph.fields[key].label, *(self._value(key, value) for value in pair))
+            for key, pair in changed.items()
+            if key in self.graph.fields
+        )
+
+    def line(self, entry: Entry, did: str, icon: str, *, by_nobody: bool = False, **facts: Any) -> Line:
+        who = "" if by_nobody else self.names.get(str(entry.actor_id), "") if entry.actor_id else "procops"
+        reason = facts.pop("reason", "") or str(personal(entry).get("reason", ""))
+        task = entry.task_id
+        return Line(entry.seq, entry.at, entry.kind, who, did, icon, reason=reason, task_id=task, **facts)
+
+    def _value(self, key: str, value: Any) -> str:
+        if value is None:
+            return ""
+        return words(self.graph.fields[key], value, self.names) if key in self.readable else HIDDEN
+
+
+_PEOPLE = ("task.claimed", "task.reassigned")
+Saying = Callable[[Teller, Entry], Line | None]
+
+
+def _started(teller: Teller, entry: Entry) -> Line:
+    return teller.line(entry, _("started %(case)s") % {"case": entry.facts.get("reference", "")}, "flag")
+
+
+def _completed(teller: Teller, entry: Entry) -> Line:
+    result = entry.facts.get("result")
+    said = _("Everything is done: %(result)s") % {"result": result} if result else _("Everything is done")
+    if entry.elapsed_ms is not None:
+        said += ", " + _("after %(time)s") % {"time": duration(entry.elapsed_ms / 1000)}
+    return teller.line(entry, said, "circle-check", by_nobody=True)
+
+
+def _case_paused(teller: Teller, entry: Entry) -> Line:
+    said = _("paused the case; its clocks stand still") if entry.facts.get("pauses_clock") else _("paused the case")
+    return teller.line(entry, said, "player-pause")
+
+
+def _reopened(teller: Teller, entry: Entry) -> Line:
+    return teller.line(entry, _("took the case up again at %(step)s") % {"step": teller.step(entry)}, "rotate-2")
+
+
+def _commented(teller: Teller, entry: Entry) -> Line:
+    text = personal(entry).get("text", "")
+    return teller.line(entry, _("wrote") if text else _("wrote something that was erased"), "message", comment=text)
+
+
+def _attached(teller: Teller, entry: Entry) -> Line:
+    key = teller.field_of_file.get(str(entry.facts["attachment"]), "")
+    name = personal(entry).get("name", "") if not key or key in teller.readable else ""
+    return teller.line(entry, _("attached %(file)s") % {"file": name or _("a file")}, "paperclip")
+
+
+def _claimed(teller: Teller, entry: Entry) -> Line:
+    owner = entry.facts.get("owner")
+    if owner == str(entry.actor_id):
+        return teller.line(entry, _("took %(step)s") % {"step": teller.step(entry)}, "user-check")
+    return _gave(teller, entry, owner)
+
+
+def _reassigned(teller: Teller, entry: Entry) -> Line:
+    return _gave(teller, entry, entry.facts.get("to"))
+
+
+def _gave(teller: Teller, entry: Entry, to: object) -> Line:
+    said = _("gave %(step)s to %(person)s") % {"step": teller.step(entry), "person": teller.name(to)}
+    return teller.line(entry, said, "user-check")
+
+
+def _begun(teller: Teller, entry: Entry) -> Line | None:
+    if entry.facts.get("implicit"):
+        return None  # nobody said so: the first change did
+    return teller.line(entry, _("began %(step)s") % {"step": teller.step(entry)}, "player-play")
+
+
+def _done(teller: Teller, entry: Entry) -> Line:
+    step = teller.graph.steps.get(entry.step_key)
+    outcome = next((one.label for one in step.outcomes if one.key == entry.facts.get("outcome")), "") if step else ""
+    said = _("completed %(step)s") % {"step": teller.step(entry)}
+    return teller.line(entry, f"{said}: {outcome}" if outcome else said, "check", changes=teller.changes(entry))
+
+
+def _undone(teller: Teller, entry: Entry) -> Line:
+    said = _("undid the completion of %(step)s") % {"step": teller.step(entry)}
+    return teller.line(entry, said, "arrow-back-up", changes=teller.changes(entry))
+
+
+def _amended(teller: Teller, entry: Entry) -> Line:
+    said = _("changed %(fields)s") % {"fields": teller.labels(entry.facts.get("fields", ()))}
+    return teller.line(entry, said, "edit", changes=teller.changes(entry))
+
+
+def _paused(teller: Teller, entry: Entry) -> Line:
+    step = {"step": teller.step(entry)}
+    clock_stops = entry.facts.get("pauses_clock")
+    said = _("paused %(step)s; its clock stands still") % step if clock_stops else _("paused %(step)s") % step
+    return teller.line(entry, said, "player-pause")
+
+
+def _cancelled(teller: Teller, entry: Entry) -> Line | None:
+    if entry.facts.get("why"):
+        return None  # it ended with something else, which has a line of its own
+    return teller.line(entry, _("cancelled %(step)s") % {"step": teller.step(entry)}, "circle-x")
+
+
+def _due_moved(teller: Teller, entry: Entry) -> Line:
+    to = entry.facts.get("to")
+    when = date_format(timezone.localtime(datetime.fromisoformat(to)), "j M Y, H:i") if to else _("no date")
+    said = _("%(step)s is now due %(when)s") % {"step": capfirst(teller.step(entry)), "when": when}
+    return teller.line(entry, said, "calendar-due", by_nobody=True)
+
+
+def _offered(teller: Teller, entry: Entry) -> Line | None:
+    facts = {"step": teller.step(entry), "lane": teller.lane(entry.facts.get("to_lane"))}
+    said = _("handed %(step)s to %(lane)s") % facts
+    missing = teller.labels(entry.facts.get("waived", ()))
+    if missing:
+        said += " " + _("without %(fields)s") % {"fields": missing}
+    return teller.line(entry, said, "arrows-right-left", is_handoff=True)
+
+
+def _accepted(teller: Teller, entry: Entry) -> Line | None:
+    if entry.facts.get("automatic"):
+        return None  # it went over in the same moment
+    step = {"step": teller.step(entry)}
+    said = _("accepted %(step)s, late") % step if entry.facts.get("late") else _("accepted %(step)s") % step
+    return teller.line(entry, said, "circle-check", is_handoff=True)
+
+
+def _expired(teller: Teller, entry: Entry) -> Line:
+    said = _("Nobody accepted %(step)s in time") % {"step": teller.step(entry)}
+    return teller.line(entry, said, "hourglass", by_nobody=True, is_handoff=True, is_late=True)
+
+
+def _returned(teller: Teller, entry: Entry) -> Line:
+    return _back(teller, entry, _("sent %(step)s back") % {"step": teller.step(entry)})
+
+
+def _sent_back(teller: Teller, entry: Entry) -> Line:
+    return _back(teller, entry, _("sent %(step)s back after accepting it") % {"step": teller.step(entry)})
+
+
+def _back(teller: Teller, entry: Entry, said: str) -> Line:
+    if fields := teller.labels(entry.facts.get("fields", ())):
+        said += "; " + _("missing or wrong: %(fields)s") % {"fields": fields}
+    return teller.line(entry, said, "corner-up-left", is_handoff=True)
+
+
+def _passed_on(teller: Teller, entry: Entry) -> Line:
+    facts = {"step": teller.step(entry), "lane": teller.lane(entry.facts.get("to_lane"))}
+    note = str(personal(entry).get("note", ""))
+    said = _("passed %(step)s on to %(lane)s") % facts
+    return teller.line(entry, said, "switch-horizontal", is_handoff=True, reason=note)
+
+
+def _withdrawn(teller: Teller, entry: Entry) -> Line | None:
+    if entry.facts.get("by_system") or entry.facts.get("why"):
+        return None  # what made it moot has a line of its own
+    said = _("took the handoff of %(step)s back") % {"step": teller.step(entry)}
+    return teller.line(entry, said, "arrow-back-up", is_handoff=True)
+
+
+def _plainly(sentence: str, icon: str) -> Saying:
+    return lambda teller, entry: teller.line(entry, _(sentence) % {"step": teller.step(entry)}, icon)
+
+
+# What is not here is small print: a task opened, an end was reached, a waiting task ended with its handoff.
+SAYINGS: dict[str, Saying] = {
+    "case.started": _started,
+    "case.completed": _completed,
+    "case.cancelled": _plainly("cancelled the case", "circle-x"),
+    "case.held": _case_paused,
+    "case.resumed": _plainly("let the case go on", "player-play"),
+    "case.reopened": _reopened,
+    "case.amended": _amended,
+    "case.commented": _commented,
+    "case.file_attached": _attached,
+    "task.claimed": _claimed,
+    "task.released": _plainly("put %(step)s back into the pool", "users"),
+    "task.reassigned": _reassigned,
+    "task.started": _begun,
+    "task.done": _done,
+    "task.undone": _undone,
+    "task.held": _paused,
+    "task.resumed": _plainly("resumed %(step)s", "player-play"),
+    "task.skipped": _plainly("skipped %(step)s", "player-skip-forward"),
+    "task.cancelled": _cancelled,
+    "task.due_moved": _due_moved,
+    "handoff.offered": _offered,
+    "handoff.accepted": _accepted,
+    "handoff.expired": _expired,
+    "handoff.returned": _returned,
+    "handoff.sent_back": _sent_back,
+    "handoff.passed_on": _passed_on,
+    "handoff.withdrawn": _withdrawn,
+}
