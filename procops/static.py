@@ -6,7 +6,7 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class _NamedByVite:
+class Storage(ManifestStaticFilesStorage):
     """Leaves the files of the front end alone: Vite has put a hash into their names already.
 
     Hashing them again would give one script two addresses, and a browser would then run it twice.
@@ -15,13 +15,9 @@ class _NamedByVite:
     def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
         if name.startswith("app/"):
             return name
-        hashed: str = super().hashed_name(name, content, filename)  # type: ignore[misc]
+        hashed: str = super().hashed_name(name, content, filename)
         return hashed
 
 
-class Storage(_NamedByVite, ManifestStaticFilesStorage):
-    """For one's own machine."""
-
-
-class CompressedStorage(_NamedByVite, CompressedManifestStaticFilesStorage):
-    """For production: each file also in gzip and brotli."""
+class CompressedStorage(Storage, CompressedManifestStaticFilesStorage):
+    """The same for production, with each file also in gzip and brotli."""

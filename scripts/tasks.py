@@ -144,6 +144,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _everything_for_tests() -> None:
     setup.packages("test")
+    setup.node_modules(setup.FRONTEND)
     setup.assets()
     try:
         binaries.chromium()

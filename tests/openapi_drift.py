@@ -16,6 +16,9 @@ COMMITTED = ROOT / "docs" / "openapi.yaml"
 
 def main() -> int:
     """0 when they are the same."""
+    if not COMMITTED.is_file():
+        print("docs/openapi.yaml is missing; `make openapi` writes it.")
+        return 1
     django.setup()
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "openapi.yaml"

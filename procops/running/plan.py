@@ -58,7 +58,16 @@ def broker(data: Path, env: Mapping[str, str]) -> tuple[Child, str]:
 def web(data: Path, env: Mapping[str, str], listener: socket.socket, *, reload: bool) -> Child:
     """gunicorn on the socket that is open already."""
     config = Path(__file__).with_name("gunicorn.py")
-    argv = [sys.executable, "-m", "gunicorn", "-c", config, "-b", f"fd://{listener.fileno()}", "procops.wsgi"]
+    argv: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        config,
+        "-b",
+        f"fd://{listener.fileno()}",
+        "procops.wsgi",
+    ]
     if reload:
         argv += ["--reload", "--workers", "1"]
     return Child("web", argv, env=env, log=data / "log" / "web.log", keep=[listener.fileno()])
