@@ -1,5 +1,6 @@
 """Small process documents for tests, written so that the drawing can be read off the page."""
 
+from itertools import pairwise
 from typing import Any
 
 Thing = dict[str, Any]
@@ -49,7 +50,7 @@ def flow(source: str, target: str, **members: Any) -> Thing:
 
 def way(*keys: str) -> list[Thing]:
     """Plain flows through these steps in a row."""
-    return [flow(source, target) for source, target in zip(keys, keys[1:], strict=False)]
+    return [flow(source, target) for source, target in pairwise(keys)]
 
 
 def datum(key: str, type: str = "text", **members: Any) -> Thing:

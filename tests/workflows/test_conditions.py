@@ -341,7 +341,7 @@ _facts = st.builds(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(_conditions, _facts)
 def test_conditions_mean_what_the_plain_reference_says(condition, facts):
     assert holds(condition, facts, FIELDS) is naive(condition, facts)
@@ -368,7 +368,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(_json, st.dictionaries(st.sampled_from(list(FIELDS)), _json))
 def test_asking_and_examining_never_raise_whatever_they_are_given(condition, data):
     assert holds(condition, Facts(data), FIELDS) in (True, False)
@@ -401,7 +401,8 @@ def test_what_a_condition_asks_is_listed_in_the_order_of_the_document():
         (
             row("day", "contains", "x"),
             "operator_does_not_fit",
-            '"Day" is a date and cannot be asked "contains"; choose one of: is_empty, is_not_empty, =, !=, <, <=, >, >=',
+            '"Day" is a date and cannot be asked "contains"; '
+            "choose one of: is_empty, is_not_empty, =, !=, <, <=, >, >=",
         ),
         (row("name", "is"), "value_does_not_fit", 'say what "Name" is compared with: either a value or another field'),
         (
@@ -482,7 +483,7 @@ def test_a_row_that_can_never_be_asked_sensibly_says_why(condition, code, messag
     assert (fault.code, fault.message) == (code, message)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_conditions)
 def test_conditions_that_fit_have_no_faults(condition):
     assert list(faults(condition, fields=FIELDS, steps=STEPS)) == []

@@ -2,6 +2,6 @@
 
 from workflows.document.format import FORMAT, json_schema
 from workflows.document.reading import Document, InvalidDocument, canonical, fingerprint, read
-from workflows.document.without_lane import without_lane
+from workflows.document.roles import without_lane
 
 __all__ = ["FORMAT", "Document", "InvalidDocument", "canonical", "fingerprint", "json_schema", "read", "without_lane"]
