@@ -32,9 +32,9 @@ COMPANIES = (
             "Carla Simon", "Bruno Richter",
         ),
         rates={
-            "employee-onboarding": 0.45,
-            "procure-to-pay": 0.9,
-            "order-to-cash": 1.4,
+            "employee-onboarding": 0.35,
+            "procure-to-pay": 0.65,
+            "order-to-cash": 1.1,
             "monthly-close": 0.045,
             "budget-approval": 0.09,
         },
@@ -49,7 +49,7 @@ COMPANIES = (
             "Sophie Turner", "Isaac Bell",
             "Fiona Walsh", "Omar Haddad", "Beth Lawson", "Lewis Grant", "Zoe Carver", "Neil Forsyth",
         ),
-        rates={"claims-processing": 1.6, "it-incident": 1.5, "employee-onboarding": 0.2},
+        rates={"claims-processing": 1.3, "it-incident": 1.2, "employee-onboarding": 0.2},
     ),
     Company(
         name="Larkspur Cloud",
@@ -61,7 +61,7 @@ COMPANIES = (
             "Rosa Delgado", "Ethan Cole",
             "Maya Patel", "Luke Sanders", "Claire Dubois", "Andre Moore", "Tessa Quinn", "Victor Lam",
         ),
-        rates={"client-onboarding-renewal": 0.7, "it-incident": 1.2, "order-to-cash": 0.6},
+        rates={"client-onboarding-renewal": 0.45, "it-incident": 1.2, "order-to-cash": 0.6},
     ),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The only module that saves what a move changed, and the only raw SQL of procops: what every move reads stands here too."""
+"""The only module that saves what a move changed, and the only raw SQL: what every move reads stands here too."""
 
 from .maintenance import maintenance
 from .reading import held_case, lane_rows, live_tasks

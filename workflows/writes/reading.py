@@ -1,7 +1,7 @@
 """Reads what every move reads, by SQL written once: the held case, its live tasks, who fills its lanes.
 
-Composing a query costs the ORM more than the database needs to answer it, and these three are asked in each move. Values pass
-through the fields' own converters, so what comes out is what the ORM would give.
+Composing a query costs the ORM more than the database needs to answer it, and these three are asked in each move.
+Values pass through the fields' own converters, so what comes out is what the ORM would give.
 """
 
 from collections.abc import Callable, Iterator

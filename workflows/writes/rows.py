@@ -1,10 +1,11 @@
-"""Saves new and changed rows of several tables set-based: a small fixed number of statements whatever the number of rows.
+"""Saves new and changed rows of several tables set-based: few statements, whatever the number of rows.
 
-PostgreSQL gets all of them as one statement (data-modifying CTEs share one round trip and one snapshot; foreign keys are
-checked at its end), SQLite one statement a table. Values pass through the fields, as the ORM's do.
+PostgreSQL gets all of them as one statement (data-modifying CTEs share one round trip and one snapshot; foreign keys
+are checked at its end), SQLite one statement a table. Values pass through the fields, as the ORM's do.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -51,10 +52,15 @@ def _inserts(rows: Iterable[OrganizationOwned]) -> list[Statement]:
 
 def _insert(model: type[models.Model], rows: list[OrganizationOwned]) -> Statement:
     fields = model._meta.concrete_fields
-    columns = ", ".join(_quoted(field.column) for field in fields)
     one = "(" + ", ".join(["%s"] * len(fields)) + ")"
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
-    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES {', '.join([one] * len(rows))}", values
+    return f"{_into(model)} VALUES {', '.join([one] * len(rows))}", values
+
+
+@lru_cache
+def _into(model: type[models.Model]) -> str:
+    columns = ", ".join(_quoted(field.column) for field in model._meta.concrete_fields)
+    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns})"
 
 
 def _updates(changed: Mapping[OrganizationOwned, frozenset[str]]) -> list[Statement]:
