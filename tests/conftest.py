@@ -5,7 +5,7 @@ from django.test import TransactionTestCase
 
 from tests import services
 
-pytest_plugins = ["tests.cast", "tests.worker"]
+pytest_plugins = ["tests.cast", "tests.purchasing", "tests.worker"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

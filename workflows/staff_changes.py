@@ -1,5 +1,7 @@
 """Who fills a lane is said and changed: for the organization, without publishing, journaled in the audit log."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +25,38 @@ class NotHere(Refused):
     """{who} cannot be given work: not an active member of the organization."""
 
     next_action = "Choose somebody else, or invite them."
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Who is to fill one lane: what :func:`staff` takes."""
+
+    lane_key: str
+    filled_by: str
+    accountable: UUID
+    team: UUID | None = None
+    person: UUID | None = None
+    field: str = ""
+
+
+def staff_lanes(process: Process, fillings: Iterable[Filling], *, by: Actor, now: datetime) -> None:
+    """Say who fills several lanes: all of them, or none if one is refused.
+
+    :raises OwnersOnly, NotHere:
+    """
+    with transaction.atomic():
+        for filling in fillings:
+            staff(
+                process,
+                filling.lane_key,
+                filled_by=filling.filled_by,
+                accountable=filling.accountable,
+                team=filling.team,
+                person=filling.person,
+                field=filling.field,
+                by=by,
+                now=now,
+            )
 
 
 def staff(

@@ -1,5 +1,6 @@
 """Who fills the lanes of a case: read once a move, resolved in memory."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -9,7 +10,7 @@ from procops.people.models import Membership, Organization, Role, TeamMember, Wo
 from procops.scoping import current_organization_id
 from procops.working_time import Calendar, office_hours
 from workflows import writes
-from workflows.models import Case, FilledBy
+from workflows.models import Case, FilledBy, Staffing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,25 @@ class Staff:
     @classmethod
     def of(cls, process_id: UUID) -> "Staff":
         """Read it: one query, calendars apart, which are kept for as long as their revision stands."""
-        lanes = {}
-        for (
-            key, by, team, lead, person, field, accountable, calendar, revision, usual, usual_revision, zone
-        ) in writes.lane_rows(process_id):  # fmt: skip
-            hours = _calendar(calendar, revision) if calendar else _usual(usual, usual_revision, zone)
-            lanes[key] = LaneStaff(key, by, team, lead, person, field, accountable, hours)
-        return cls(lanes)
+        return cls({lane.lane_key: lane for lane in map(_lane, writes.lane_rows(process_id))})
+
+    @classmethod
+    def of_each(cls, process_ids: Iterable[UUID]) -> "dict[UUID, Staff]":
+        """The staffing of several processes in one query: for lists of them."""
+        lanes: dict[UUID, dict[str, LaneStaff]] = {process_id: {} for process_id in process_ids}
+        rows = Staffing.objects.filter(process_id__in=lanes).values_list(
+            "process_id", "lane_key", "by", "team_id", "team__lead_id", "person_id", "field_key", "accountable_id",
+            "team__calendar_id", "team__calendar__revision", "organization__calendar_id",
+            "organization__calendar__revision", "organization__time_zone",
+        )  # fmt: skip
+        for process_id, *row in rows:
+            lane = _lane(row)
+            lanes[process_id][lane.lane_key] = lane
+        return {process_id: cls(of_process) for process_id, of_process in lanes.items()}
+
+    def people(self, case: Case) -> set[UUID]:
+        """Those to whom a lane gives work of this case by name."""
+        return {owner for lane in self._lanes.values() if (owner := lane.fillers(case).owner_id)}
 
     def get(self, lane_key: str) -> LaneStaff | None:
         return self._lanes.get(lane_key)
@@ -84,6 +97,12 @@ class Staff:
             ):
                 found.add(key)
         return frozenset(found)
+
+
+def _lane(row: Sequence[Any]) -> LaneStaff:
+    key, by, team, lead, person, field, accountable, calendar, revision, usual, usual_revision, zone = row
+    hours = _calendar(calendar, revision) if calendar else _usual(usual, usual_revision, zone)
+    return LaneStaff(key, by, team, lead, person, field, accountable, hours)
 
 
 def active_among(people: set[UUID]) -> frozenset[UUID]:

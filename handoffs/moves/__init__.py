@@ -7,7 +7,7 @@ locks the case first, asks every rule again under the lock, and saves once.
 from workflows.engine import Advance
 
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back, undo, withdraw
-from .cases import amend, cancel_case, hold_case, may_start, reopen, resume_case, start_case
+from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
 from .hands import claim, reassign, release
 from .talk import attach, comment
 from .work import cancel_task, complete, hold, resume, save_draft, skip, start_task
@@ -27,7 +27,6 @@ __all__ = [
     "give_back",
     "hold",
     "hold_case",
-    "may_start",
     "pass_on",
     "reassign",
     "release",

@@ -15,7 +15,6 @@ from handoffs.moves.talk import put_to_case, stored
 from procops.errors import Refused
 from procops.ids import uuid7
 from procops.people.actor import Actor
-from procops.people.models import Role
 from workflows import deadlines, engine
 from workflows.casedata import InvalidData, check_references, read_amendment, read_form
 from workflows.deadlines import NEVER
@@ -24,6 +23,7 @@ from workflows.graph import Graph, Step
 from workflows.held import Held, holding
 from workflows.models import Case, Process, Version
 from workflows.plan import plan_of
+from workflows.rules import may_start
 from workflows.states import CaseState, TaskState, VersionState
 
 
@@ -115,16 +115,6 @@ def start_case(
     return advance
 
 
-def may_start(actor: Actor, graph: Graph, lanes: frozenset[str], step: Step) -> bool:
-    """Whether somebody may begin a case at this start.
-
-    :param lanes: keys of the lanes that the actor belongs to.
-    """
-    if not rules.may_work(actor):
-        return False
-    return actor.is_system or graph.process.may_start == "everyone" or step.lane in lanes
-
-
 def hold_case(case: Case, *, by: Actor, reason: str, pauses_clock: bool = True, now: datetime) -> None:
     """Pause a case: nothing in it moves, its clocks stop if the reason says so, its nudges sleep (rule R13)."""
     with holding(case.pk, by=by, now=now) as held:
@@ -203,12 +193,7 @@ def _start_of(graph: Graph, start: str) -> Step:
 
 def _must_start(held: Held, step: Step) -> None:
     rules.must_work(held.by)
-    lanes = held.staff.lanes_of(person_id=held.by.person_id, teams=held.by.teams)
-    # A lane filled by the starter is filled by whoever starts: everybody belongs to it until then.
-    lane = held.staff.get(step.lane or "")
-    if lane is not None and lane.by == "starter" and held.by.role != Role.VIEWER:
-        return
-    if not may_start(held.by, held.graph, lanes, step):
+    if not may_start(held.by, graph=held.graph, staff=held.staff, step=step):
         raise NotYourStart(process=held.graph.process.name, lane=held.graph.lanes[step.lane or ""].name)
 
 

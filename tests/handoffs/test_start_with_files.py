@@ -14,8 +14,6 @@ from tests.cast import MONDAY, as_actor
 from workflows.casedata import InvalidData
 from workflows.models import Attachment, Case, Entry, Process
 
-pytest_plugins = ["tests.purchasing"]
-
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: Settings) -> Path:
