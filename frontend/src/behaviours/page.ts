@@ -24,11 +24,20 @@ export function csrfToken(): string {
   return headers["X-CSRFToken"] ?? "";
 }
 
-/** Call `dress` with every matching element: those of the page now, and those of each piece that htmx brings later. */
+/**
+ * Call `dress` once with every matching element: those of the page now, and those of each piece that htmx brings later.
+ * (htmx announces the whole page too, as its first piece.)
+ */
 export function onEach<E extends Element = HTMLElement>(selector: string, dress: (element: E) => void): void {
+  const dressed = new WeakSet<E>();
   const within = (root: ParentNode) => {
-    if (root instanceof Element && root.matches(selector)) dress(root as E);
-    for (const element of root.querySelectorAll<E>(selector)) dress(element);
+    const found = [...root.querySelectorAll<E>(selector)];
+    if (root instanceof Element && root.matches(selector)) found.push(root as E);
+    for (const element of found) {
+      if (dressed.has(element)) continue;
+      dressed.add(element);
+      dress(element);
+    }
   };
   within(document);
   document.addEventListener("htmx:load", (event) => within(event.target as HTMLElement));

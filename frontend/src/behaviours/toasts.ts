@@ -35,16 +35,16 @@ export function watchToasts(): void {
 /** A screen reader speaks what is put into a live region, not what was there when the page came: so put it in again. */
 function announce(): void {
   const shelf = document.getElementById("toasts");
-  const waiting = [...(shelf?.children ?? [])];
-  shelf?.replaceChildren();
-  window.setTimeout(() => shelf?.append(...waiting), 100);
+  const waiting = [...(shelf?.querySelectorAll<HTMLElement>("[data-toast]") ?? [])];
+  for (const element of waiting) element.remove();
+  window.setTimeout(() => {
+    shelf?.append(...waiting);
+    waiting.forEach(leaveInTime);
+  }, 100);
 }
 
-const leaving = new WeakSet<HTMLElement>();
-
 function leaveInTime(element: HTMLElement): void {
-  if (leaving.has(element) || element.classList.contains("is-error")) return;
-  leaving.add(element);
+  if (element.classList.contains("is-error")) return;
   const stays = element.querySelector("form") ? STAYS_WITH_UNDO : STAYS;
   let timer = 0;
   const stop = () => window.clearTimeout(timer);

@@ -62,7 +62,7 @@ export interface Cell {
  */
 export function layOut(document: ProcessDocument, inscriptions: ReadonlyMap<string, Inscription>): Layout {
   const graph = graphOf(document);
-  const cells = stack(graph);
+  const cells = stack(document, graph);
   const ways = waysOf(graph, cells, (flow) => isInscribed(inscriptions.get(flow.key)));
   const heights = new Map(graph.order.map((step) => [step.key, heightOf(step, ways)]));
   const rows = placeRows(document, graph, cells, ways, heights);
@@ -74,12 +74,12 @@ function isInscribed(inscription: Inscription | undefined): boolean {
 }
 
 /** Give each step a level in its lane: the one of the step before it if that is free, so that a line of work is straight. */
-function stack(graph: Graph): Map<string, Cell> {
+function stack(document: ProcessDocument, graph: Graph): Map<string, Cell> {
   const cells = new Map<string, Cell>();
   const taken = new Set<string>();
   const before = new Map<string, Flow>();
   for (const flow of graph.flows) if (!graph.back.has(flow.key) && !before.has(flow.to)) before.set(flow.to, flow);
-  for (const step of [...graph.order].sort((a, b) => graph.column.get(a.key)! - graph.column.get(b.key)!)) {
+  for (const step of [...document.steps].sort((a, b) => graph.column.get(a.key)! - graph.column.get(b.key)!)) {
     const column = graph.column.get(step.key)!;
     const lane = graph.row.get(step.key)!;
     const isFree = (level: number) => !taken.has(`${lane}/${column}/${level}`);

@@ -114,13 +114,15 @@ function trunksOf(
 
 /** Put the trunks of a channel side by side, so that lines cross seldom and never lie on each other. */
 function giveSlots(trunks: Trunk[]): void {
-  const waiting = [...trunks];
+  // What it would cost each to stand left of all others; kept up as they are placed, since a channel may hold hundreds.
+  const cost = new Map(
+    trunks.map((trunk) => [trunk, trunks.reduce((sum, other) => sum + harm(trunk, other) - harm(other, trunk), 0)]),
+  );
   const done: Trunk[] = [];
-  while (waiting.length > 0) {
-    const gain = (trunk: Trunk) =>
-      waiting.reduce((sum, other) => (other === trunk ? sum : sum + harm(trunk, other) - harm(other, trunk)), 0);
-    const next = waiting.reduce((best, trunk) => (gain(trunk) < gain(best) ? trunk : best));
-    waiting.splice(waiting.indexOf(next), 1);
+  while (cost.size > 0) {
+    const next = [...cost.keys()].reduce((best, trunk) => (cost.get(trunk)! < cost.get(best)! ? trunk : best));
+    cost.delete(next);
+    for (const [trunk, sum] of cost) cost.set(trunk, sum - harm(trunk, next) + harm(next, trunk));
     const beside = done.filter(
       (other) => next.top < other.bottom + sizes.TRACK_GAP && other.top < next.bottom + sizes.TRACK_GAP,
     );
