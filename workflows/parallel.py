@@ -35,9 +35,9 @@ def branches(graph: Graph, split: Step) -> Mapping[str, str | None]:
     for node in order[1:]:
         above = dominator[node]
         inherited = None if above == _ROOT else branch[above]
-        shared = node in graph.steps and graph.steps[node].is_route
+        shared = node not in firsts and graph.steps[node].is_route
         branch[node] = inherited or (None if shared else node)
-    return branch
+    return {key: branch[key] for key in branch if key in graph.steps}
 
 
 def _reverse_postorder(onward: Mapping[str, list[str]]) -> list[str]:
