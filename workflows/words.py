@@ -4,6 +4,7 @@ What the map says too (spans, single deadlines, conditions) is said by ``procops
 has one wording.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -112,6 +113,32 @@ def who_fills(lane: LaneStaff, *, graph: Graph, names: Mapping[UUID, str]) -> st
         return _("as chosen in “%(field)s”") % {"field": field.label if field else lane.field_key}
     filler = lane.team_id if lane.by == FilledBy.TEAM else lane.person_id
     return names.get(filler, "") if filler else ""
+
+
+def start(case_name: str) -> str:
+    """What the button says that starts a case, with the process's own word for it: "Start a new employee"."""
+    word = case_name.strip() or _("case")
+    article = "an" if _SOUNDS_LIKE_A_VOWEL.match(word) else "a"
+    return _("Start %(article)s %(case)s") % {"article": article, "case": word}
+
+
+_SOUNDS_LIKE_A_VOWEL = re.compile(r"(?!uni|use|eu|one\b|once)[aeiou]|hour|honest|heir", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a process says of itself: what it does, and what it leaves to people."""
+
+    summary: str
+    not_yet: list[str]
+    """What is not automatic yet, sentence by sentence."""
+
+
+def about(description: str) -> About:
+    """Read a description whose last part may be a list headed "Not yet automatic:", as the gallery's are."""
+    summary, _heading, rest = description.partition("Not yet automatic:")
+    points = re.split(r"^\s*-\s+", rest, flags=re.MULTILINE)[1:]
+    return About(" ".join(summary.split()), [" ".join(point.split()) for point in points])
 
 
 def place(fault: Fault, graph: Graph) -> str:

@@ -158,3 +158,29 @@ def test_a_fault_says_where_it_lies_by_label(kind: str, key: str, said: str) -> 
 
 def test_a_condition_that_is_not_there_says_nothing() -> None:
     assert words.condition(None, GRAPH) == ""
+
+
+@pytest.mark.parametrize(
+    ("case_name", "said"),
+    [
+        ("new employee", "Start a new employee"),
+        ("order", "Start an order"),
+        ("IT incident", "Start an IT incident"),
+        ("user account", "Start a user account"),
+        ("hourly report", "Start an hourly report"),
+        ("one-off purchase", "Start a one-off purchase"),
+        ("case", "Start a case"),
+        (" ", "Start a case"),
+    ],
+)
+def test_starting_uses_the_word_of_the_process(case_name: str, said: str) -> None:
+    assert words.start(case_name) == said
+
+
+def test_a_description_tells_apart_what_is_not_automatic_yet() -> None:
+    about = words.about("One\ntwo.\n\nThree.\n\nNot yet automatic:\n- Four\n  five.\n- Six - seven.")
+    assert (about.summary, about.not_yet) == ("One two. Three.", ["Four five.", "Six - seven."])
+
+
+def test_a_plain_description_leaves_nothing_to_people() -> None:
+    assert words.about("All of it.") == words.About("All of it.", [])

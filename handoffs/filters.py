@@ -1,0 +1,68 @@
+"""Which cases a list shows: the same questions for the page and the API, asked in the address."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from procops import clock
+from workflows.models import Case, Process, Task
+from workflows.states import LIVE_CASE, CaseState, TaskState
+from workflows.visibility import processes_seen_by
+
+LIVE = "live"
+"""Open or paused: what is not over."""
+
+WORDS_AT_MOST = 100
+
+
+def _processes(request: Any) -> QuerySet[Process]:
+    return processes_seen_by(request.actor).filter(archived_at=None).order_by("name", "id")
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Narrows cases that may be seen already. Needs the request, whose ``actor`` asks."""
+
+    q = django_filters.CharFilter(
+        label=_("Words"), method="with_words", help_text=_("Part of the case number or the title.")
+    )
+    process = django_filters.ModelChoiceFilter(
+        label=_("Process"), queryset=_processes, to_field_name="key", empty_label=_("All processes")
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[(LIVE, _("Open or paused")), *CaseState.choices],
+        empty_label=_("Any state"),
+        method="in_state",
+    )
+    late = django_filters.BooleanFilter(
+        label=_("Late"),
+        method="which_are_late",
+        widget=forms.CheckboxInput,
+        help_text=_("The case itself, a step of it or an answer to a handoff is past due."),
+    )
+    mine = django_filters.BooleanFilter(label=_("Started by me"), method="started_by_me", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def with_words(self, rows: QuerySet[Case], name: str, words: str) -> QuerySet[Case]:
+        words = words.strip()[:WORDS_AT_MOST]
+        return rows.filter(Q(reference__istartswith=words) | Q(title__icontains=words)) if words else rows
+
+    def in_state(self, rows: QuerySet[Case], name: str, state: str) -> QuerySet[Case]:
+        return rows.filter(state__in=LIVE_CASE if state == LIVE else (state,))
+
+    def which_are_late(self, rows: QuerySet[Case], name: str, late: bool) -> QuerySet[Case]:
+        if not late:
+            return rows
+        now = clock.now()
+        work = Task.objects.filter(case_id=OuterRef("pk"), queue_at__lt=now).live().exclude(state=TaskState.ON_HOLD)
+        # A paused case is not late: its clocks stand still, and what is past due shows again when it goes on.
+        return rows.filter(Q(due_at__lt=now) | Exists(work), state=CaseState.OPEN)
+
+    def started_by_me(self, rows: QuerySet[Case], name: str, mine: bool) -> QuerySet[Case]:
+        return rows.filter(started_by_id=self.request.actor.person_id) if mine else rows
