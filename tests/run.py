@@ -13,7 +13,7 @@ from procops.running import binaries
 
 ROOT = binaries.ROOT
 FRONTEND = ROOT / "frontend"
-RESULTS = ROOT / "test-results"
+REPORTS = ROOT / "var" / "test-reports"
 PROCESSES = os.environ.get("PROCOPS_TEST_PROCESSES", "2")
 """How many test processes run side by side; each of them may open a browser."""
 
@@ -56,8 +56,8 @@ def stages() -> list[Stage]:
     tools = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     return [
         Stage("what the tests need", _python("-m", "procops.running.doctor"), full),
-        Stage("ruff check", _python("-m", "ruff", "check", "."), everywhere),
-        Stage("ruff format", _python("-m", "ruff", "format", "--check", "--quiet", "."), everywhere),
+        Stage("ruff check", _python("-m", "ruff", "check", "--output-format", "concise", "."), everywhere),
+        Stage("ruff format", _python("-m", "ruff", "format", "--check", "."), everywhere),
         Stage("mypy", _python("-m", "mypy"), everywhere, tools),
         Stage("import contracts", [Path(sys.executable).with_name("lint-imports"), "--no-logo"], everywhere),
         Stage("migrations are complete", _manage("makemigrations", "--check", "--dry-run"), everywhere, tools),
@@ -84,7 +84,7 @@ def main(task: str, more: Sequence[str] = ()) -> int:
     `more` goes to pytest.
     """
     began = time.monotonic()
-    RESULTS.mkdir(exist_ok=True)
+    REPORTS.mkdir(parents=True, exist_ok=True)
     outcomes = [_run(stage, more) for stage in stages() if task in stage.runs]
     failed = [outcome for outcome in outcomes if not outcome.ok]
     _print(f"\n{'=' * 30} make {task}: {time.monotonic() - began:.0f} s {'=' * 30}")
@@ -122,7 +122,7 @@ def _node(*argv: str | Path) -> list[str | Path]:
 
 
 def _pytest(name: str, runs: Iterable[str], database: str, markers: str) -> Stage:
-    counts = RESULTS / f"{name.replace(', ', '-').replace(' ', '-')}.xml"
+    counts = REPORTS / f"{name.replace(', ', '-').replace(' ', '-')}.xml"
     argv = _python("-m", "pytest", "-q", "-n", PROCESSES, "--dist", "loadgroup", f"--junitxml={counts}")
     if markers:
         argv += ["-m", markers]
