@@ -25,7 +25,8 @@ def contract_without_crossing(draft: Draft) -> Iterator[Fault]:
     """Handoff rules on a flow that never brings work into another lane, so that they are never used."""
     crossings = {flow.key for flow in draft.crossings}
     for flow in draft.graph.flows.values():
-        if flow.contract is not None and flow.key not in crossings:
+        # Where the lanes are still to be said, nothing can be known of crossings.
+        if flow.contract is not None and flow.key not in crossings and draft.graph.lanes_before(flow):
             where = (
                 "Put them on the flow that enters the task of the other lane."
                 if not draft.graph.steps[flow.target].is_task

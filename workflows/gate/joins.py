@@ -26,11 +26,12 @@ def join_waits_for_ever(draft: Draft) -> Iterator[Fault]:
         before = {key for key in steps if draft.graph.reaches_forward(key, join.key)}
         trapped = before - _able_to_leave(draft, join, before)
         if trapped:
+            circle = [key for key in trapped if draft.comes_before(key, key)]
             yield refuse(
                 "join_waits_for_ever",
                 "step",
                 join.key,
-                f'"{join.name}" waits for all branches, but {draft.step_names(trapped)} before it would be started '
+                f'"{join.name}" waits for all branches, but {draft.step_names(circle)} before it would be started '
                 "again and again without end. Let one of the flows there lead back only under a condition.",
             )
 
