@@ -190,8 +190,8 @@ def _must_design(by: Actor) -> None:
 
 
 def _prefix_is_free(prefix: str, but: Process | None = None) -> None:
-    other = Process.objects.filter(prefix=prefix).exclude(pk=but.pk if but else None).first()
-    if other is not None:
+    other = Process.objects.filter(prefix=prefix).first()
+    if other is not None and other != but:
         raise PrefixTaken(process=other.name, prefix=prefix)
 
 
@@ -248,7 +248,7 @@ def _staffing(process: Process) -> gate.Staffing:
     for row in rows:
         people: frozenset[str] | None = None
         if row.by == FilledBy.TEAM:
-            people = frozenset(map(str, teams.get(row.team_id, ())))
+            people = frozenset(map(str, teams.get(row.team_id, ()) if row.team_id else ()))
         elif row.by == FilledBy.PERSON:
             people = frozenset({str(row.person_id)} if row.person_id in named else ())
         lanes[row.lane_key] = gate.LaneStaffing(

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -53,7 +54,7 @@ class Play:
             moment = self.calendar.add(moment, timedelta(hours=8) * self.dice.expovariate(rate))
             if moment >= self.until:
                 return
-            self.at(moment, lambda now, process=process: self._start(process, now))
+            self.at(moment, partial(self._start, process))
 
     def run(self) -> Iterator[datetime]:
         """Let everything happen, in order; yields each moment."""

@@ -40,7 +40,8 @@ def guard_append_only() -> None:
             for verb in ("UPDATE", "DELETE"):
                 cursor.execute(
                     f"CREATE TRIGGER IF NOT EXISTS {table}_{verb.lower()} BEFORE {verb} ON {table} "
-                    f"WHEN NOT EXISTS (SELECT 1 FROM {SWITCH_TABLE}) BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+                    f"WHEN NOT EXISTS (SELECT 1 FROM {SWITCH_TABLE}) "
+                    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
                 )
 
 
