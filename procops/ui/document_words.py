@@ -63,7 +63,7 @@ def _rule(rule: Json, document: Json) -> str:
 
 
 def limit(flow: Json) -> dict[str, str] | None:
-    """How long a handoff may wait to be accepted, for its pill and in full; nothing where no handoff rules stand yet."""
+    """How long a handoff may wait to be accepted, for its pill and in full; None where no handoff rules stand yet."""
     contract = flow.get("contract")
     if contract is None:
         return None
@@ -93,7 +93,8 @@ def _rows(when: Json, document: Json) -> str:
     for joint, word in (("all", _(" and ")), ("any", _(" or "))):
         if joint in when:
             parts = [
-                f"({_rows(row, document)})" if {"all", "any"} & set(row) else _rows(row, document) for row in when[joint]
+                f"({_rows(row, document)})" if {"all", "any"} & set(row) else _rows(row, document)
+                for row in when[joint]
             ]
             return word.join(parts)
     operator = _operator(when["operator"])

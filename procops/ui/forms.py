@@ -22,7 +22,7 @@ _INPUT_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
-def control_attributes(field: forms.BoundField) -> dict[str, str]:
+def control_attributes(field: forms.BoundField) -> dict[str, str | bool]:
     """The attributes that dress a field's widget; classes that the form itself set on it are kept."""
     widget = field.field.widget
     classes = [next(name for kind, name in _INPUT_CLASSES if isinstance(widget, kind))]

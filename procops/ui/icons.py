@@ -36,10 +36,9 @@ def icon(name: str, extra_class: str = "") -> SafeString:
 
 @lru_cache(maxsize=1)
 def sprite_url() -> str:
-    """The sprite's address, always on our own host: browsers refuse ``<use>`` across hosts, Vite's dev server included."""
-    configuration = settings.DJANGO_VITE["default"]
-    manifest = Path(configuration["manifest_path"])
+    """The sprite's address, on our own host even while developing: browsers refuse ``<use>`` across hosts."""
+    manifest = settings.VITE_DIST / "manifest.json"
     file = "icons.svg"  # nothing is built yet: pages work, without their icons
     if manifest.is_file():
         file = json.loads(manifest.read_text("utf-8"))["icons.svg"]["file"]
-    return static(f"{configuration['static_url_prefix']}/{file}")
+    return static(f"app/{file}")

@@ -1,8 +1,7 @@
 """Moments and durations in the words of the screens: "3 h late", "today 17:00", "2 days 4 h"."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -12,8 +11,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 Tone = Literal["late", "today", "later", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """When something is due, as a person says it."""
 
     words: str

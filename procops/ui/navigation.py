@@ -66,9 +66,7 @@ class Place:
 
 def places(path: str) -> list[Place]:
     """The entries in their order, for the page at ``path``."""
-    return [
-        Place(entry, url, path.startswith(entry.home_of)) for entry in ENTRIES if (url := address(entry.url_name))
-    ]
+    return [Place(entry, url, path.startswith(entry.home_of)) for entry in ENTRIES if (url := address(entry.url_name))]
 
 
 def address(url_name: str) -> str:

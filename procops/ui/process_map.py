@@ -1,4 +1,4 @@
-"""The swimlane map: what the page hands to the island that draws it, and the same as a table for those who cannot see it.
+"""The swimlane map: what a page hands to the island that draws it, and the same as a table for who cannot see it.
 
 This knows process documents only as JSON, so it lies below the apps that own them.
 """
@@ -131,9 +131,7 @@ def rows(document: Json, people: Json, progress: Json | None) -> Iterator[Row]:
         )
 
 
-def context(
-    document: Json, people: Json, progress: Json | None, *, focus: str, element_id: str
-) -> dict[str, Any]:
+def context(document: Json, people: Json, progress: Json | None, *, focus: str, element_id: str) -> dict[str, Any]:
     """What ``ui/_process_map.html`` shows."""
     return {
         "element_id": element_id,

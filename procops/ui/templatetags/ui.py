@@ -55,7 +55,7 @@ def handoff_pill(from_name: str, to_name: str) -> dict[str, str]:
 
 @register.simple_tag
 def avatar(name: str, size: str = "sm") -> SafeString:
-    """``{% avatar person.name %}``: their initials in their hue. Decoration: the name stands beside it or in a label."""
+    """``{% avatar person.name %}``: their initials in their hue. Decoration: the name stands beside it."""
     return format_html(
         '<span class="avatar avatar-{} rounded-circle hue-{}" aria-hidden="true">{}</span>',
         size,
@@ -84,7 +84,7 @@ def process_map_of(
     focus: str = "",
     element_id: str = "process-map",
 ) -> dict[str, Any]:
-    """``{% process_map document people progress %}``: the swimlane map of a process document, with its table twin. See docs/frontend.md for what it takes.
+    """``{% process_map document people progress %}``: the swimlane map, with its table twin; docs/frontend.md says more.
 
     ``people`` says who fills a lane, ``progress`` colours it with a case, ``focus`` is the step to begin with.
     """
