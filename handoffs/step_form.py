@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -74,7 +74,7 @@ class StepForm(forms.Form):
         self.full_clean()
         return {field.key: _meant(field, self.cleaned_data[field.key]) for field in self._asked}
 
-    def uploads(self) -> dict[str, list[File]]:
+    def uploads(self) -> dict[str, list[UploadedFile]]:
         """The files that were chosen anew, by field key; fields without any are left out."""
         sent = self.files if isinstance(self.files, MultiValueDict) else MultiValueDict()
         chosen = {field.key: sent.getlist(f"{field.key}-new") for field in self._asked if field.type == "file"}

@@ -1,10 +1,16 @@
-"""Pages of a long list, newest first, by where the last page ended: as fast on the thousandth page as on the first."""
+"""Pages of a long list by where the last page ended: as fast on the thousandth page as on the first.
+
+The place is a mark, ``moment/id`` of a page's last row; a mark that cannot be read counts as none, since it came from
+an address bar.
+"""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Slice(NamedTuple):
@@ -17,16 +23,31 @@ class Slice(NamedTuple):
 def newest_first(rows: QuerySet[Any], *, moment: str, before: str = "", size: int = 50) -> Slice:
     """At most ``size`` rows by the column ``moment`` and id, newest first, that come before a mark. One query.
 
-    An index on (..., -moment, -id) serves it. A mark that cannot be read counts as none: it came from an address bar.
+    An index on (..., -moment, -id) serves it.
     """
     rows = rows.order_by(f"-{moment}", "-id")
-    if mark := _read(before):
-        at, pk = mark
-        rows = rows.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "pk__lt": pk}))
+    if place := _read(before):
+        at, pk = place
+        # The first condition says nothing new, but an index can begin where it says.
+        older = Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "pk__lt": pk})
+        rows = rows.filter(older, **{f"{moment}__lte": at})
     found = list(rows[: size + 1])
     shown = found[:size]
-    more = len(found) > size
-    return Slice(shown, f"{getattr(shown[-1], moment).isoformat()}/{shown[-1].pk}" if more else "")
+    return Slice(shown, mark_of(shown[-1], moment) if len(found) > size else "")
+
+
+def behind(rows: QuerySet[Row], *, moment: str, mark: str) -> QuerySet[Row]:
+    """The rows that come after a mark in the order of the column ``moment`` and id, the soonest first."""
+    place = _read(mark)
+    if place is None:
+        return rows
+    at, pk = place
+    return rows.filter(**{f"{moment}__gte": at}).filter(Q(**{f"{moment}__gt": at}) | Q(**{moment: at, "pk__gt": pk}))
+
+
+def mark_of(row: Any, moment: str) -> str:
+    """The mark of a row."""
+    return f"{getattr(row, moment).isoformat()}/{row.pk}"
 
 
 def _read(mark: str) -> tuple[datetime, UUID] | None:

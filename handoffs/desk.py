@@ -1,0 +1,187 @@
+"""What lies on somebody's desk and in the pools of their teams: pages, counts, and what is next.
+
+A queue is read in the order of ``(queue_at, id)`` from a partial index (``task_queue``, ``task_pool``), a page at a
+time from where the last one ended, so that it costs the same at any depth. Several pools are several such reads,
+merged: one ``team IN (...) ORDER BY`` could not use the order of the index.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet, Value
+
+from handoffs.verbs import has_offers
+from procops.keyset import behind, mark_of
+from procops.people.actor import Actor
+from workflows.deadlines import NEVER
+from workflows.models import Task
+from workflows.states import IN_HAND, TaskState
+
+PAGE = 50
+COUNTED = 100
+"""Counts stop here; a screen says "99+"."""
+_WEEK = 7  # days
+
+
+class Desk(StrEnum):
+    """Whose work is looked at."""
+
+    MINE = "mine"
+    TEAMS = "teams"
+
+
+class Group(StrEnum):
+    """Why a piece of work stands where it stands, in the order of the screen."""
+
+    OVERDUE = "overdue"
+    TO_ACCEPT = "accept"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+    OTHERS = "others"
+    """A join that was accepted and waits for other branches."""
+    PAUSED = "paused"
+
+
+COUNTERS = (Group.OVERDUE, Group.TO_ACCEPT, Group.TODAY, Group.WEEK)
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The present, and where today and the next seven days end on somebody's clock."""
+
+    now: datetime
+    today_ends: datetime
+    week_ends: datetime
+
+    @classmethod
+    def of(cls, now: datetime, zone: tzinfo) -> "Horizon":
+        midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        # Calendar arithmetic on the local clock, so that a day with a clock change ends at midnight too.
+        return cls(now, midnight + timedelta(days=1), midnight + timedelta(days=1 + _WEEK))
+
+    def group(self, task: Task) -> Group:
+        """Where a live task stands."""
+        if task.state == TaskState.ON_HOLD:
+            return Group.PAUSED
+        if task.state == TaskState.WAITING:
+            return Group.TO_ACCEPT if has_offers(task) else Group.OTHERS
+        if task.queue_at < self.now:
+            return Group.OVERDUE
+        if task.queue_at < self.today_ends:
+            return Group.TODAY
+        return Group.WEEK if task.queue_at < self.week_ends else Group.LATER
+
+    def where(self, group: Group) -> Q:
+        """The rows of a group that has a counter."""
+        in_hand = Q(state__in=IN_HAND)
+        match group:
+            case Group.OVERDUE:
+                return in_hand & Q(queue_at__lt=self.now)
+            case Group.TO_ACCEPT:
+                return Q(state=TaskState.WAITING, queue_at__lt=NEVER)
+            case Group.TODAY:
+                return in_hand & Q(queue_at__gte=self.now, queue_at__lt=self.today_ends)
+            case Group.WEEK:
+                return in_hand & Q(queue_at__gte=self.today_ends, queue_at__lt=self.week_ends)
+        raise ValueError(f"{group} has no counter")
+
+
+class Page(NamedTuple):
+    """Some tasks in the order of the queue, and the mark at which the next ones begin; empty when there are none."""
+
+    tasks: list[Task]
+    next: str
+
+
+def page(
+    actor: Actor,
+    desk: Desk,
+    *,
+    horizon: Horizon,
+    group: Group | None = None,
+    query: str = "",
+    after: str = "",
+    size: int = PAGE,
+) -> Page:
+    """One page of a desk, each task with its case. One query for one queue, two for several."""
+    queues = [_narrowed(queue, horizon, group, query) for queue in _queues(actor, desk)]
+    found = _first([behind(queue, moment="queue_at", mark=after) for queue in queues], size + 1)
+    shown = found[:size]
+    return Page(shown, mark_of(shown[-1], "queue_at") if len(found) > size else "")
+
+
+def counts(actor: Actor, desk: Desk, *, horizon: Horizon) -> dict[Group, int]:
+    """How many rows each counter has, at most ``COUNTED`` each. One query."""
+    rows = _all(actor, desk)
+    found = dict.fromkeys(COUNTERS, 0)
+    if rows is not None:
+        parts = [
+            rows.filter(horizon.where(group)).annotate(group=Value(group.value)).values_list("group")[:COUNTED]
+            for group in COUNTERS
+        ]
+        for (group,) in parts[0].union(*parts[1:], all=True):
+            found[Group(group)] += 1
+    return found
+
+
+def urgent(actor: Actor, *, horizon: Horizon) -> int:
+    """What calls for attention on one's own desk: overdue, to accept, due today. At most ``COUNTED``. One query."""
+    rows = _all(actor, Desk.MINE)
+    if rows is None:
+        return 0
+    due = Q(state__in=IN_HAND, queue_at__lt=horizon.today_ends)
+    return rows.filter(due | horizon.where(Group.TO_ACCEPT))[:COUNTED].count()
+
+
+def next_after(task: Task, *, actor: Actor) -> Task | None:
+    """What to go on with on one's own desk: the work behind this in the queue, else the first of all."""
+    doable = Q(state__in=IN_HAND) | Q(state=TaskState.WAITING, queue_at__lt=NEVER)
+    rows = Task.objects.live().owned_by(actor.person_id).filter(doable).exclude(pk=task.pk)
+    later = behind(rows, moment="queue_at", mark=mark_of(task, "queue_at"))
+    return later.order_by("queue_at", "id").first() or rows.order_by("queue_at", "id").first()
+
+
+def _queues(actor: Actor, desk: Desk) -> list[QuerySet[Task]]:
+    """The queues of a desk, each of which one index serves in order."""
+    if actor.person_id is None:
+        return []
+    live = Task.objects.live()
+    if desk == Desk.MINE:
+        return [live.owned_by(actor.person_id)]
+    return [live.in_pools_of([team]) for team in sorted(actor.teams | actor.leads)]
+
+
+def _all(actor: Actor, desk: Desk) -> QuerySet[Task] | None:
+    """The same rows in no order; None for a desk that cannot have any."""
+    if actor.person_id is None:
+        return None
+    live = Task.objects.live()
+    if desk == Desk.MINE:
+        return live.owned_by(actor.person_id)
+    teams = actor.teams | actor.leads
+    return live.in_pools_of(sorted(teams)) if teams else None
+
+
+def _narrowed(queue: QuerySet[Task], horizon: Horizon, group: Group | None, query: str) -> QuerySet[Task]:
+    if group is not None:
+        queue = queue.filter(horizon.where(group))
+    for word in query.split():
+        of_case = Q(case__reference__icontains=word) | Q(case__title__icontains=word)
+        queue = queue.filter(of_case | Q(step__name__icontains=word) | Q(case__process__name__icontains=word))
+    return queue
+
+
+def _first(queues: list[QuerySet[Task]], size: int) -> list[Task]:
+    # A case's data and marks can be large, and no row shows them.
+    with_case = Task.objects.select_related("case").defer("case__data", "case__marks")
+    if not queues:
+        return []
+    if len(queues) == 1:
+        rows = queues[0].select_related("case").defer("case__data", "case__marks")
+        return list(rows.order_by("queue_at", "id")[:size])
+    heads = [queue.order_by("queue_at", "id").values_list("queue_at", "id")[:size] for queue in queues]
+    merged = heads[0].union(*heads[1:], all=True).order_by("queue_at", "id")[:size]
+    return sorted(with_case.filter(pk__in=[pk for _, pk in merged]), key=lambda task: (task.queue_at, task.pk))

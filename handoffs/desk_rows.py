@@ -1,0 +1,157 @@
+"""What the rows of a queue show and which button each has, for a whole page at once: no query count grows with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from handoffs.arrivals import Arrivals, at_join, from_lanes
+from handoffs.desk import Group, Horizon
+from handoffs.models import Handoff
+from handoffs.verbs import TaskVerb, four_eyes, verbs_of_task
+from procops.people.actor import Actor
+from workflows import fields
+from workflows.deadlines import NEVER
+from workflows.graph import Graph, Step
+from workflows.marks import Marks
+from workflows.models import Case, Task
+from workflows.plan import plan_of
+from workflows.states import TaskState
+
+
+class Button(StrEnum):
+    """What a row's main button does."""
+
+    ACCEPT = "accept"
+    OUTCOMES = "outcomes"
+    """Two buttons: the step ends in one of two ways, and nothing is left to fill in."""
+    COMPLETE = "complete"
+    TAKE = "take"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue."""
+
+    task: Task
+    case: Case
+    step: Step
+    process: str
+    group: Group
+    button: Button
+    from_lane: str
+    """Who hands or handed it over; empty where it stayed in its lane."""
+    to_lane: str
+    due: datetime | None
+    arrivals: Arrivals | None
+    """For a join that waits."""
+    offers: tuple[Handoff, ...]
+    kept_out: str
+    """What the reader did in the case that keeps them from this step."""
+
+    @property
+    def sends_back(self) -> Handoff | None:
+        """The offer that can be sent back from the row; of several, one has to be chosen on the task's page."""
+        return self.offers[0] if len(self.offers) == 1 and self.button == Button.ACCEPT else None
+
+    @property
+    def is_late_to_accept(self) -> bool:
+        return any(offer.expired_at for offer in self.offers)
+
+
+def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Row]:
+    """The rows for a page of tasks, in its order; at most three queries."""
+    graphs = {task.pk: plan_of(task.case.version_id).graph for task in tasks}
+    offers = _offers([task for task in tasks if task.state == TaskState.WAITING])
+    steps = {task.pk: graphs[task.pk].steps[task.step_key] for task in tasks}
+    elsewhere = _elsewhere([one for one in tasks if one.state == TaskState.WAITING and steps[one.pk].join == "all"])
+    marks = _marks([task for task in tasks if steps[task.pk].not_by])
+    return [
+        _row(
+            task,
+            graphs[task.pk],
+            actor,
+            horizon,
+            offers.get(task.pk, ()),
+            elsewhere.get(task.pk),
+            marks.get(task.case_id),
+        )
+        for task in tasks
+    ]
+
+
+def nothing_is_left(task: Task, step: Step, *, by: UUID | None) -> bool:
+    """Whether a step can be completed without opening it: nothing to correct, to tick or to fill in any more."""
+    draft = task.draft if task.draft_by_id == by else {}
+    filled = all(not fields.is_empty(draft.get(key)) for key in step.fill)
+    ticked = all(item.key in task.ticked for item in step.checklist)
+    return filled and ticked and not task.marked_fields
+
+
+def _row(
+    task: Task,
+    graph: Graph,
+    actor: Actor,
+    horizon: Horizon,
+    offers: Sequence[Handoff],
+    elsewhere: list[str] | None,
+    marks: Marks | None,
+) -> Row:
+    step = graph.steps[task.step_key]
+    verbs = verbs_of_task(actor, task, case=task.case, graph=graph, marks=marks)
+    return Row(
+        task=task,
+        case=task.case,
+        step=step,
+        process=graph.process.name,
+        group=horizon.group(task),
+        button=_button(task, step, verbs, actor),
+        from_lane=", ".join(from_lanes(task, graph)),
+        to_lane=graph.lanes[task.lane_key].name,
+        due=None if task.queue_at >= NEVER else task.queue_at,
+        arrivals=None if elsewhere is None else at_join(task, graph, elsewhere),
+        offers=tuple(offers),
+        kept_out=four_eyes(actor, task.case, graph, step, marks=marks) if step.not_by else "",
+    )
+
+
+def _button(task: Task, step: Step, verbs: frozenset[TaskVerb], actor: Actor) -> Button:
+    if TaskVerb.ACCEPT in verbs:
+        return Button.ACCEPT
+    if TaskVerb.CLAIM in verbs:
+        return Button.TAKE
+    if TaskVerb.COMPLETE in verbs and nothing_is_left(task, step, by=actor.person_id):
+        if len(step.outcomes) == 2:
+            return Button.OUTCOMES
+        if not step.outcomes:
+            return Button.COMPLETE
+    return Button.OPEN
+
+
+def _offers(waiting: Sequence[Task]) -> dict[UUID, list[Handoff]]:
+    """What waits to be accepted, by the task it waits for, oldest first."""
+    found: dict[UUID, list[Handoff]] = {}
+    if waiting:
+        rows = Handoff.objects.unanswered().filter(to_task__in=[task.pk for task in waiting])
+        for handoff in rows.order_by("id"):
+            found.setdefault(handoff.to_task_id, []).append(handoff)
+    return found
+
+
+def _elsewhere(joins: Sequence[Task]) -> dict[UUID, list[str]]:
+    """Where else the cases of some joins stand, by the join."""
+    if not joins:
+        return {}
+    live = Task.objects.live().filter(case__in={task.case_id for task in joins})
+    at = list(live.values_list("pk", "case_id", "step_key"))
+    return {task.pk: [key for pk, case, key in at if case == task.case_id and pk != task.pk] for task in joins}
+
+
+def _marks(tasks: Sequence[Task]) -> dict[UUID, Marks]:
+    """What the cases of some tasks remember, for steps that ask who did another one."""
+    if not tasks:
+        return {}
+    rows = Case.objects.filter(pk__in={task.case_id for task in tasks}).values_list("pk", "marks")
+    return {pk: Marks(marks) for pk, marks in rows}

@@ -1,0 +1,180 @@
+"""What somebody can do with a piece of work as it stands: the buttons of the pages, and what the API tells.
+
+The moves ask every rule again under the lock. Asking here keeps a page from offering what would be refused.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handoffs import rules
+from handoffs.models import Handoff
+from handoffs.rules import Staffed, Standing
+from handoffs.states import HandoffState
+from procops.people.actor import Actor
+from workflows.graph import Graph, Step
+from workflows.marks import Marks
+from workflows.models import Case, Task
+from workflows.states import IN_HAND, CaseState, TaskState
+
+
+class TaskVerb(StrEnum):
+    """What can be done with a task; the addresses are called the same: ``handoffs:task-complete``."""
+
+    ACCEPT = "accept"
+    START = "start"
+    DRAFT = "draft"
+    COMPLETE = "complete"
+    CLAIM = "claim"
+    RELEASE = "release"
+    REASSIGN = "reassign"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SKIP = "skip"
+    CANCEL = "cancel"
+    UNDO = "undo"
+
+
+class HandoffVerb(StrEnum):
+    """What can be done with one handoff: ``handoffs:handoff-accept``. To return is to send back, before and after."""
+
+    ACCEPT = "accept"
+    RETURN = "return"
+    PASS_ON = "pass-on"  # noqa: S105
+    TAKE_BACK = "take-back"
+
+
+_RULE_OF: dict[TaskVerb, str] = {
+    TaskVerb.ACCEPT: "accept",
+    TaskVerb.START: "start work on",
+    TaskVerb.DRAFT: "save",
+    TaskVerb.COMPLETE: "complete",
+    TaskVerb.CLAIM: "claim",
+    TaskVerb.RELEASE: "release",
+    TaskVerb.REASSIGN: "reassign",
+    TaskVerb.PAUSE: "pause",
+    TaskVerb.RESUME: "resume",
+    TaskVerb.SKIP: "skip",
+    TaskVerb.CANCEL: "cancel",
+    TaskVerb.UNDO: "undo",
+}
+_BY_MYSELF = frozenset({TaskVerb.START, TaskVerb.DRAFT, TaskVerb.COMPLETE, TaskVerb.CLAIM})
+
+
+def verbs_of_task(
+    actor: Actor,
+    task: Task,
+    *,
+    case: Case,
+    graph: Graph,
+    lane: Staffed | None = None,
+    process_owner_id: UUID | None = None,
+    marks: Marks | None = None,
+    others: Collection[str] | None = None,
+    reached: Collection[Task] | None = None,
+    given: Collection[Handoff] = (),
+) -> frozenset[TaskVerb]:
+    """Everything the actor can do with a task now.
+
+    :param lane: how the task's lane is filled; None where it is enough to know what owner, pool and lead may do.
+    :param marks: the case's, where the caller has not read them with the case.
+    :param others: step keys of the other live tasks of the case; None: not known, so nothing depends on them.
+    :param reached: the tasks that a done task led to, and ``given`` its handoffs; None: it is not offered to be undone.
+    """
+    step = graph.steps[task.step_key]
+    if task.state == TaskState.DONE:
+        can_be_undone = case.state == CaseState.OPEN and reached and _not_taken_up(reached, given)
+        possible = {TaskVerb.UNDO} if can_be_undone else set()
+    else:
+        possible = _possible(task, step, case, graph, others=others)
+    if not possible:
+        return frozenset()
+    giver = task.done_by_id if task.state == TaskState.DONE else None
+    standing = rules.standing(actor, task=task, lane=lane, giver_id=giver, process_owner_id=process_owner_id)
+    verbs = {verb for verb in possible if actor.is_system or rules.may(_RULE_OF[verb], standing)}
+    if step.not_by and verbs & {*_BY_MYSELF, TaskVerb.ACCEPT} and four_eyes(actor, case, graph, step, marks=marks):
+        verbs -= _BY_MYSELF
+        if not standing & {Standing.LEAD, Standing.ACCOUNTABLE}:  # they may still accept for somebody else
+            verbs.discard(TaskVerb.ACCEPT)
+    return frozenset(verbs)
+
+
+def verbs_of_handoff(
+    actor: Actor,
+    handoff: Handoff,
+    *,
+    task: Task,
+    case: Case,
+    lane: Staffed | None = None,
+    process_owner_id: UUID | None = None,
+) -> frozenset[HandoffVerb]:
+    """Everything the actor can do with a handoff now; ``task`` is the one it leads to."""
+    if case.state != CaseState.OPEN or not task.is_live:
+        return frozenset()
+    standing = rules.standing(actor, task=task, lane=lane, process_owner_id=process_owner_id)
+    giving = rules.standing(actor, giver_id=handoff.giver_id, process_owner_id=process_owner_id)
+    verbs = set()
+    if handoff.is_unanswered:
+        if rules.may("accept", standing):
+            verbs.add(HandoffVerb.ACCEPT)
+        if rules.may("send back", standing):
+            verbs.add(HandoffVerb.RETURN)
+        if rules.may("pass on", standing):
+            verbs.add(HandoffVerb.PASS_ON)
+        if rules.may("take back", giving):
+            verbs.add(HandoffVerb.TAKE_BACK)
+    elif _can_be_sent_back(handoff, task) and rules.may("send back", standing):
+        verbs.add(HandoffVerb.RETURN)
+    return frozenset(verbs)
+
+
+def four_eyes(actor: Actor, case: Case, graph: Graph, step: Step, *, marks: Marks | None = None) -> str:
+    """What the actor did in this case that keeps them from this step (rule R24), or nothing."""
+    me = str(actor.person_id)
+    for other in step.not_by:
+        if other == "@starter":
+            if str(case.started_by_id) == me:
+                return _("starting it")
+        elif me in (marks or Marks(case.marks)).doers(other):
+            return f"“{graph.steps[other].name}”"
+    return ""
+
+
+def has_offers(task: Task) -> bool:
+    """Whether something that came waits to be accepted."""
+    return task.state == TaskState.WAITING and any(not came["accepted"] for came in task.arrivals)
+
+
+def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Collection[str] | None) -> set[TaskVerb]:
+    """What the state of things allows with work that is not done, whoever asks."""
+    if case.state == CaseState.ON_HOLD and task.is_live:
+        return {TaskVerb.REASSIGN}  # that is when people are replaced
+    if case.state != CaseState.OPEN or not task.is_live:
+        return set()
+    verbs = {TaskVerb.REASSIGN, TaskVerb.SKIP, TaskVerb.CANCEL}
+    if task.state in IN_HAND:
+        verbs |= {TaskVerb.DRAFT, TaskVerb.COMPLETE, TaskVerb.PAUSE}
+        verbs |= {TaskVerb.START} if task.state == TaskState.READY else set()
+        verbs |= {TaskVerb.CLAIM} if task.owner_id is None else set()
+        verbs |= {TaskVerb.RELEASE} if task.owner_id and task.team_id else set()
+    elif task.state == TaskState.ON_HOLD:
+        verbs |= {TaskVerb.RESUME}
+    elif has_offers(task):
+        verbs |= {TaskVerb.ACCEPT}
+    if others is not None:
+        verbs -= {TaskVerb.CANCEL} if not others else set()
+        waits = task.state == TaskState.WAITING and step.join == "all" and graph.may_still_arrive(step.key, others)
+        verbs -= {TaskVerb.SKIP} if waits else set()
+    return verbs
+
+
+def _can_be_sent_back(handoff: Handoff, task: Task) -> bool:
+    return handoff.state == HandoffState.ACCEPTED and handoff.sent_back_at is None and task.state in IN_HAND
+
+
+def _not_taken_up(reached: Collection[Task], given: Collection[Handoff]) -> bool:
+    """Whether a completion can still be undone: nobody accepted what it handed over, or began what it led to."""
+    begun = any(not task.is_live or task.started_at or task.state == TaskState.ON_HOLD for task in reached)
+    return not begun and not any(one.state == HandoffState.ACCEPTED and not one.automatic for one in given)
