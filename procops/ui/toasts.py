@@ -12,7 +12,7 @@ _UNDO = "undo:"
 
 
 def toast(request: HttpRequest, text: str, *, level: int = messages.SUCCESS, undo: str = "") -> None:
-    """Say ``text`` on the page that comes next. ``undo`` is an address of ours; the toast gets a button posting to it."""
+    """Say ``text`` on the page that comes next; ``undo`` is an address of ours that the toast gets a button for."""
     messages.add_message(request, level, text, extra_tags=f"{_UNDO}{undo}" if undo else "")
 
 

@@ -84,7 +84,7 @@ def process_map_of(
     focus: str = "",
     element_id: str = "process-map",
 ) -> dict[str, Any]:
-    """``{% process_map document people progress %}``: the swimlane map, with its table twin; docs/frontend.md says more.
+    """``{% process_map document people progress %}``: the swimlane map and its table twin (docs/frontend.md).
 
     ``people`` says who fills a lane, ``progress`` colours it with a case, ``focus`` is the step to begin with.
     """
