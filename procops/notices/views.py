@@ -22,8 +22,7 @@ def every_notice(request: MemberRequest) -> HttpResponse:
     """What one has been told, newest first, by case."""
     only_unread = request.GET.get("show") == "unread"
     page = inbox.page(request.user.pk, before=request.GET.get("before", ""), only_unread=only_unread)
-    context = {"page": page, "only_unread": only_unread, "unread": inbox.unread(request.user.pk)}
-    return render(request, "notices/inbox.html", context)
+    return render(request, "notices/inbox.html", {"page": page, "only_unread": only_unread})
 
 
 @require_GET
