@@ -5,7 +5,7 @@ from typing import Any
 
 from procops.errors import Refused
 from workflows import conditions, fields
-from workflows.graph import Contract, Graph
+from workflows.graph import Check, Contract, Graph
 
 
 class MissingForHandoff(Refused):
@@ -44,7 +44,7 @@ def ask(contract: Contract, *, graph: Graph, data: dict[str, Any], receiver: str
         )
     warnings = []
     for check in contract.checks:
-        if conditions.passes(check, data, graph.fields) or fields.is_empty(data.get(check.field)):
+        if conditions.passes(check, data, graph.fields) or _is_not_asked(check, data):
             continue
         problem = _problem(check, graph, data)
         if check.level == "stop" and not waive:
@@ -54,22 +54,35 @@ def ask(contract: Contract, *, graph: Graph, data: dict[str, Any], receiver: str
     return Passed(content=content, waived=missing, warnings=warnings)
 
 
-def _problem(check: Any, graph: Graph, data: dict[str, Any]) -> str:
+def _is_not_asked(check: Check, data: dict[str, Any]) -> bool:
+    """What must be there stands under "required"; a check speaks of what is there."""
+    return fields.is_empty(data.get(check.field)) and check.operator not in ("is_empty", "is_not_empty")
+
+
+def _problem(check: Check, graph: Graph, data: dict[str, Any]) -> str:
     """In words, with both values."""
     subject = graph.fields[check.field]
-    shown = fields.display(subject, data.get(check.field))
+    shown = fields.display(subject, data.get(check.field)) or "empty"
+    against = _against(check, graph, data)
+    must_be = " ".join(filter(None, (_OPERATORS[check.operator], against)))
+    words = check.message.rstrip(".") or f'"{subject.label}" must be {must_be}'
+    both = f", {against}" if check.other and check.message else ""
+    return f'{words} ("{subject.label}" is {shown}{both})'
+
+
+def _against(check: Check, graph: Graph, data: dict[str, Any]) -> str:
+    """What the field is compared with."""
     if check.other:
         other = graph.fields[check.other]
-        against = f'"{other.label}" ({fields.display(other, data.get(check.other)) or "empty"})'
-    else:
-        against = fields.display(subject, check.value) if not isinstance(check.value, list) else ", ".join(map(str, check.value))
-    words = check.message.rstrip(".") or f'"{subject.label}" must be {_OPERATORS.get(check.operator, check.operator)} {against}'
-    return f'{words} ("{subject.label}" is {shown}{f", {against}" if check.other and check.message else ""})'
+        return f'"{other.label}" ({fields.display(other, data.get(check.other)) or "empty"})'
+    values = check.value if isinstance(check.value, list) else [check.value]
+    return ", ".join(fields.display(graph.fields[check.field], value) for value in values if value is not None)
 
 
 _OPERATORS = {
     "=": "equal to", "!=": "different from", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least",
     "is": "", "is_not": "other than", "in": "one of", "contains": "something with", "not_contains": "something without",
+    "is_empty": "empty", "is_not_empty": "filled",
 }  # fmt: skip
 
 

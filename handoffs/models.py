@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -13,12 +14,15 @@ from workflows.models import Case, Task
 
 
 class HandoffQuerySet(OrganizationQuerySet):
-    def unanswered(self) -> "HandoffQuerySet":
+    def unanswered(self) -> Self:
         return self.filter(state__in=UNANSWERED)
 
-    def past(self, moment: datetime) -> "HandoffQuerySet":
+    def past(self, moment: datetime) -> Self:
         """Offers whose time to be accepted is over and who nobody has been warned of."""
         return self.filter(state=HandoffState.OFFERED, answer_by__lte=moment)
+
+
+HandoffManager = OrganizationManager.from_queryset(HandoffQuerySet)
 
 
 class Handoff(OrganizationOwned):
@@ -46,10 +50,18 @@ class Handoff(OrganizationOwned):
     automatic = models.BooleanField(default=False)
     """Accepted by the system: the contract says so, or giver and receiver are the same person."""
     same_person = models.BooleanField(default=False)
-    giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
-    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
-    receiving_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
-    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    giver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    receiving_team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     """Who owns the passage until it is accepted."""
     offered_at = models.DateTimeField()
     asked_at = models.DateTimeField()
@@ -57,33 +69,48 @@ class Handoff(OrganizationOwned):
     answer_by = models.DateTimeField()
     expired_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     reason = models.CharField(max_length=500, blank=True)
     fields = models.JSONField(default=list)
     """Which data are missing or wrong, one by one, on a return."""
     passes = models.PositiveSmallIntegerField(default=0)
     sent_back_at = models.DateTimeField(null=True)
-    sent_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    sent_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
 
-    objects = OrganizationManager.of(HandoffQuerySet)
+    objects: ClassVar = HandoffManager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "from_task", "flow_key", "visit"], name="one_handoff_per_passage"),
             models.UniqueConstraint(
-                fields=["organization", "from_task", "to_task"], name="one_unanswered_handoff", condition=Q(state__in=UNANSWERED)
+                fields=["organization", "from_task", "flow_key", "visit"], name="one_handoff_per_passage"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "from_task", "to_task"],
+                name="one_unanswered_handoff",
+                condition=Q(state__in=UNANSWERED),
             ),
             models.CheckConstraint(name="handoff_state_known", condition=Q(state__in=HandoffState.values)),
             models.CheckConstraint(
                 name="handoff_answered_or_open",
-                condition=Q(answered_at__isnull=True, state__in=UNANSWERED) | (Q(answered_at__isnull=False) & ~Q(state__in=UNANSWERED)),
+                condition=Q(answered_at__isnull=True, state__in=UNANSWERED)
+                | (Q(answered_at__isnull=False) & ~Q(state__in=UNANSWERED)),
             ),
         ]
         indexes = [
             models.Index(fields=["case", "id"], name="handoff_of_case"),
             models.Index(fields=["to_task"], name="handoff_unanswered_to", condition=Q(state__in=UNANSWERED)),
-            models.Index(fields=["receiver", "answer_by", "id"], name="handoff_incoming", condition=Q(state__in=UNANSWERED)),
-            models.Index(fields=["receiving_team", "answer_by", "id"], name="handoff_incoming_pool", condition=Q(state__in=UNANSWERED)),
+            models.Index(
+                fields=["receiver", "answer_by", "id"], name="handoff_incoming", condition=Q(state__in=UNANSWERED)
+            ),
+            models.Index(
+                fields=["receiving_team", "answer_by", "id"],
+                name="handoff_incoming_pool",
+                condition=Q(state__in=UNANSWERED),
+            ),
             models.Index(fields=["giver", "-offered_at", "-id"], name="handoff_outgoing"),
             models.Index(fields=["answer_by", "id"], name="handoff_expiring", condition=Q(state="offered")),
         ]
@@ -105,6 +132,15 @@ class Handoff(OrganizationOwned):
     def withdraw(self, *, by: UUID | None, reason: str, now: datetime) -> None:
         self.reason = reason
         self._answer(by, now)
+
+    @transition(state, source=UNANSWERED, target=HandoffState.OFFERED)
+    def pass_on(
+        self, *, lane: str, receiver: UUID | None, team: UUID | None, answer_by: datetime, now: datetime
+    ) -> None:
+        """Somebody else is asked, with a full clock: a warning that was lit for the one before goes out."""
+        self.to_lane, self.receiver_id, self.receiving_team_id = lane, receiver, team
+        self.asked_at, self.answer_by, self.expired_at = now, answer_by, None
+        self.passes += 1
 
     @transition(state, source=HandoffState.OFFERED, target=HandoffState.EXPIRED)
     def expire(self, *, now: datetime) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from handoffs.models import Handoff
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
@@ -15,63 +17,72 @@ _INBOX = (Channel.INBOX,)
 _BOTH = (Channel.INBOX, Channel.EMAIL)
 
 
-def offered(held: Held, handoffs: Iterable[Handoff], *, n: int = 0) -> None:
-    """Tell each receiver that work was handed to them: a person by inbox and mail, a pool's members in their inbox.
+def offered(held: Held, handoffs: Iterable[Handoff]) -> None:
+    """Tell each receiver that work was handed to them."""
+    _tell_receivers(held, Kind.OFFERED, [(handoff.pk, handoff.to_task) for handoff in handoffs])
 
-    :param n: counts the times the same offer was told anew: to another receiver, another lane.
-    """
-    handoffs = list(handoffs)
-    members = _members({h.receiving_team_id for h in handoffs if h.receiver_id is None and h.receiving_team_id})
-    for handoff in handoffs:
-        people = [handoff.receiver_id] if handoff.receiver_id else members.get(handoff.receiving_team_id, [])
-        _tell(held, people, Kind.OFFERED, handoff.pk, handoff.to_task, n=n, channels=_BOTH if handoff.receiver_id else _INBOX)
+
+def assigned(held: Held, tasks: Iterable[Task]) -> None:
+    """Tell those on whose desk, or in whose pool, work was put that nobody has to accept."""
+    _tell_receivers(held, Kind.ASSIGNED, [(task.pk, task) for task in tasks])
+
+
+def returned(held: Held, handoff: Handoff, redo: Task, *, reason: str) -> None:
+    """Tell whoever does the step again that work came back, and why."""
+    _tell_receivers(held, Kind.RETURNED, [(handoff.pk, redo)], reason=reason)
 
 
 def accepted(held: Held, handoff: Handoff) -> None:
     _tell(held, [handoff.giver_id], Kind.ACCEPTED, handoff.pk, handoff.to_task, channels=_INBOX)
 
 
-def returned(held: Held, handoff: Handoff, redo: Task, *, reason: str, n: int) -> None:
-    """Tell whoever does the step again that work came back, and why."""
-    _tell(held, [redo.owner_id], Kind.RETURNED, handoff.pk, redo, n=n, reason=reason)
-
-
-def disputed(held: Held, handoff: Handoff, decider_id: UUID | None, *, times: int) -> None:
-    """Tell whoever has to decide that work goes to and fro."""
-    _tell(held, [decider_id], Kind.DISPUTED, handoff.pk, handoff.to_task, n=times, times=str(times))
+def disputed(held: Held, handoff: Handoff, deciders: Iterable[UUID | None], *, times: int) -> None:
+    """Tell those who have to decide that work goes to and fro."""
+    _tell(held, deciders, Kind.DISPUTED, handoff.pk, handoff.to_task, times=str(times))
 
 
 def passed_on(held: Held, handoff: Handoff, *, note: str) -> None:
     """Tell the giver that the offer went to another role."""
     lane = held.graph.lanes[handoff.to_lane].name
-    _tell(held, [handoff.giver_id], Kind.PASSED_ON, handoff.pk, handoff.to_task, n=handoff.passes, channels=_INBOX, reason=note, lane=lane)
+    giver = [handoff.giver_id]
+    _tell(held, giver, Kind.PASSED_ON, handoff.pk, handoff.to_task, channels=_INBOX, reason=note, lane=lane)
 
 
 def expired(held: Held, handoff: Handoff) -> None:
     """Tell the giver, and whoever owns the passage, that nobody accepted in time."""
-    _tell(held, [handoff.giver_id, handoff.responsible_id], Kind.EXPIRED, handoff.pk, handoff.to_task, channels=_INBOX)
-
-
-def assigned(held: Held, task: Task, *, n: int) -> None:
-    _tell(held, [task.owner_id], Kind.ASSIGNED, task.pk, task, n=n)
+    people = [handoff.giver_id, handoff.responsible_id]
+    _tell(held, people, Kind.EXPIRED, handoff.pk, handoff.to_task, channels=_INBOX)
 
 
 def mentioned(held: Held, people: Iterable[UUID], *, comment: str) -> None:
     link = f"/cases/{held.case.reference}/"
-    _send(held, people, Kind.MENTIONED, held.case.pk, n=held.case.seq, channels=_BOTH, link=link, comment=comment[:500], step=str(held.case))
+    facts = {"comment": comment[:500], "step": str(held.case)}
+    _send(held, people, Kind.MENTIONED, held.case.pk, channels=_BOTH, link=link, **facts)
 
 
 def no_longer_true(held: Held, handoffs: Iterable[Handoff]) -> None:
-    """Take back what an offer's receivers have been told and have not read or been sent yet."""
+    """Take back what an offer's receivers have been told and have neither read nor been sent by mail yet.
+
+    At once and not with the move's other writes: what a mail that is being sent meanwhile becomes, its sender records.
+    """
     ids = {handoff.pk for handoff in handoffs}
-    if not ids:
-        return
-    told = Notice.objects.filter(subject_id__in=ids, kind=Kind.OFFERED, state__in=(NoticeState.PENDING, NoticeState.SENT), seen_at=None)
-    for row in told.filter(case_id=held.case.pk).order_by("id"):
-        if row.state == NoticeState.SENT and row.channel == Channel.EMAIL:
-            continue  # it has left the house
-        held.watch(row)
-        row.state, row.seen_at, row.lease_until = NoticeState.WITHDRAWN, held.now, None
+    if ids:
+        unread = Q(channel=Channel.INBOX, state=NoticeState.SENT, seen_at=None)
+        told = Notice.objects.filter(Q(state=NoticeState.PENDING) | unread, subject_id__in=ids, kind=Kind.OFFERED)
+        told.update(state=NoticeState.WITHDRAWN, seen_at=held.now, lease_until=None)
+
+
+def _tell_receivers(held: Held, kind: Kind, told: list[tuple[UUID, Task]], reason: str = "") -> None:
+    """A person by inbox and mail; a pool's members in their inbox, as the role they are."""
+    members = _members({task.team_id for _, task in told if task.owner_id is None and task.team_id})
+    for subject_id, task in told:
+        if task.owner_id:
+            _tell(held, [task.owner_id], kind, subject_id, task, reason=reason)
+        elif task.team_id:
+            team = held.graph.lanes[task.lane_key].name
+            _tell(
+                held, members.get(task.team_id, ()), kind, subject_id, task, channels=_INBOX, team=team, reason=reason
+            )
 
 
 def _tell(
@@ -81,11 +92,12 @@ def _tell(
     subject_id: UUID,
     task: Task,
     *,
-    n: int = 0,
     channels: tuple[Channel, ...] = _BOTH,
     **facts: str,
 ) -> None:
-    _send(held, people, kind, subject_id, n=n, channels=channels, link=f"/tasks/{task.pk}/", step=held.step(task).name, **facts)
+    _send(
+        held, people, kind, subject_id, channels=channels, link=f"/tasks/{task.pk}/", step=held.step(task).name, **facts
+    )
 
 
 def _send(
@@ -94,7 +106,6 @@ def _send(
     kind: Kind,
     subject_id: UUID,
     *,
-    n: int,
     channels: tuple[Channel, ...],
     link: str,
     **facts: str,
@@ -105,7 +116,7 @@ def _send(
             channel=channel,
             kind=kind,
             subject_id=subject_id,
-            n=n,
+            n=held.case.seq,  # grows with every move: the same thing may be told again later, never twice in one
             now=held.now,
             link=link,
             facts={"process": held.process.name, "case_title": held.case.title, "actor": held.by.name, **facts},
@@ -121,8 +132,9 @@ def _send(
         bell.ring()
 
 
-def _members(teams: set[UUID | None]) -> dict[UUID | None, list[UUID]]:
-    found: dict[UUID | None, list[UUID]] = {}
+def _members(teams: set[UUID]) -> dict[UUID, list[UUID]]:
+    """Who is in each team; whoever leaves the organization leaves its teams."""
+    found: dict[UUID, list[UUID]] = {}
     if teams:
         rows = TeamMember.objects.filter(team_id__in=teams, person__is_active=True).order_by("person_id")
         for team, person in rows.values_list("team_id", "person_id"):

@@ -11,14 +11,16 @@ from workflows.staffing import active_among
 
 
 class InvalidData(Exception):
-    """Some values do not fit their fields. ``errors`` holds a sentence for each field key (or ``outcome``, ``checklist``)."""
+    """Some values do not fit their fields. ``errors`` holds a sentence for each field key, or for ``outcome`` and such."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         self.errors = errors
         super().__init__("; ".join(errors.values()))
 
 
-def read_form(graph: Graph, step: Step, given: Mapping[str, Any], *, known: Mapping[str, Any], complete: bool) -> dict[str, Any]:
+def read_form(
+    graph: Graph, step: Step, given: Mapping[str, Any], *, known: Mapping[str, Any], complete: bool
+) -> dict[str, Any]:
     """The canonical values of a step's form, None where a field was emptied.
 
     :param known: the case's data: what is not given stays as it is.
@@ -54,19 +56,29 @@ def check_references(graph: Graph, case: Case, values: Mapping[str, Any]) -> Non
     """
     people = {key: value for key, value in values.items() if value and graph.fields[key].type == "person"}
     files = {key: value for key, value in values.items() if value and graph.fields[key].type == "file"}
-    errors = {}
+    errors: dict[str, str] = {}
     if people:
         here = active_among({UUID(person) for person in people.values()})
-        errors |= {key: f'"{graph.fields[key].label}" must be somebody of your organization.' for key, person in people.items() if UUID(person) not in here}
+        errors |= {
+            key: f'"{graph.fields[key].label}" must be somebody of your organization.'
+            for key, person in people.items()
+            if UUID(person) not in here
+        }
     if files:
         wanted = {UUID(one) for ids in files.values() for one in ids}
         there = set(Attachment.objects.filter(case_id=case.pk, pk__in=wanted).values_list("pk", flat=True))
-        errors |= {key: f'"{graph.fields[key].label}" names a file that this case does not have.' for key, ids in files.items() if not {UUID(one) for one in ids} <= there}
+        errors |= {
+            key: f'"{graph.fields[key].label}" names a file that this case does not have.'
+            for key, ids in files.items()
+            if not {UUID(one) for one in ids} <= there
+        }
     if errors:
         raise InvalidData(errors)
 
 
-def _parsed(graph: Graph, given: Mapping[str, Any], *, allowed: Iterable[str], place: str) -> tuple[dict[str, Any], dict[str, str]]:
+def _parsed(
+    graph: Graph, given: Mapping[str, Any], *, allowed: Iterable[str], place: str
+) -> tuple[dict[str, Any], dict[str, str]]:
     allowed = frozenset(allowed)
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}

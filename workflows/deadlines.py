@@ -23,7 +23,15 @@ def rule_of(step: Step, facts: Facts, graph: Graph) -> DeadlineRule | None:
     return None
 
 
-def due_at(rule: DeadlineRule | None, *, opened_at: datetime, started_at: datetime, data: Mapping[str, Any], marks: Marks, calendar: Calendar) -> datetime | None:
+def due_at(
+    rule: DeadlineRule | None,
+    *,
+    opened_at: datetime,
+    started_at: datetime,
+    data: Mapping[str, Any],
+    marks: Marks,
+    calendar: Calendar,
+) -> datetime | None:
     """The due moment, in UTC; None while its date field is empty or its step has not got there (rule R20)."""
     if rule is None:
         return None
@@ -36,7 +44,9 @@ def due_at(rule: DeadlineRule | None, *, opened_at: datetime, started_at: dateti
     return _on_day(_day(anchor, rule.span, sign, calendar), rule, sign, calendar)
 
 
-def target_at(target: Span | Anchor | None, *, started_at: datetime, data: Mapping[str, Any], calendar: Calendar) -> datetime | None:
+def target_at(
+    target: Span | Anchor | None, *, started_at: datetime, data: Mapping[str, Any], calendar: Calendar
+) -> datetime | None:
     """When the whole case should be finished."""
     if target is None:
         return None
@@ -51,16 +61,16 @@ def answer_by(asked_at: datetime, within: Span, calendar: Calendar) -> datetime:
     return _after(asked_at, within, 1, calendar)
 
 
-def pushed(due: datetime, *, paused_from: datetime, paused_to: datetime, rule: DeadlineRule | None, calendar: Calendar) -> datetime:
-    """A due moment after a pause: what was left when the clock stopped is left when it goes on. Dates do not move (rule R13)."""
-    if rule is not None and rule.anchor.field:
-        return due
-    if rule is not None and rule.span.unit == "calendar_days":
-        return due + (paused_to - paused_from)
-    return calendar.add(due, calendar.elapsed(paused_from, paused_to))
+def pushed(due: datetime, *, since: datetime, until: datetime, unit: str, calendar: Calendar) -> datetime:
+    """A due moment after a pause: what was left when the clock stopped is left when it goes on (rule R13)."""
+    if unit == "calendar_days":
+        return due + (until - since)
+    return calendar.add(due, calendar.elapsed(since, until))
 
 
-def _anchor(anchor: Anchor, *, opened_at: datetime, started_at: datetime, data: Mapping[str, Any], marks: Marks) -> date | datetime | None:
+def _anchor(
+    anchor: Anchor, *, opened_at: datetime, started_at: datetime, data: Mapping[str, Any], marks: Marks
+) -> date | datetime | None:
     if anchor.field:
         return _date_in(data.get(anchor.field))
     if anchor.step:

@@ -23,6 +23,7 @@ from workflows.graph import Facts, Graph, Step
 from workflows.marks import Marks
 from workflows.models import Case, Process, Task
 from workflows.plan import Plan, plan_of
+from workflows.presence import Presence
 from workflows.staffing import Staff
 from workflows.states import CaseState
 
@@ -76,6 +77,11 @@ class Held:
     @cached_property
     def staff(self) -> Staff:
         return Staff.of(self.case.process_id)
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Who is still here, of all who may get work of this case."""
+        return Presence({*self.staff.people(self.case), *self.marks.lanes.values()})
 
     @cached_property
     def process(self) -> Process:
@@ -179,7 +185,8 @@ def holding(case_id: UUID, *, by: Actor, now: datetime) -> Iterator[Held]:
     """Lock a case for one move, and save at the end what the move changed; a refusal inside leaves everything as it was."""
     with transaction.atomic():
         case = writes.held_case(case_id)
-        held = Held(case=case, plan=plan_of(case.version_id), by=by, now=now)
+        # A clock that was set back must not make anything last less than nothing.
+        held = Held(case=case, plan=plan_of(case.version_id), by=by, now=max(now, case.last_at))
         held.watch(case)
         for task in writes.live_tasks(case_id):
             task.case = case

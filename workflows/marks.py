@@ -54,9 +54,13 @@ class Marks:
         if person_id:
             self._of("lanes")[lane_key] = str(person_id)
 
+    @property
+    def lanes(self) -> dict[str, UUID]:
+        """Who last had each lane's work."""
+        return {lane: UUID(person) for lane, person in self._of("lanes").items()}
+
     def last_of_lane(self, lane_key: str) -> UUID | None:
-        person = self._of("lanes").get(lane_key)
-        return UUID(person) if person else None
+        return self.lanes.get(lane_key)
 
     def happened(self, step_key: str, event: str, now: datetime) -> None:
         self._of("moments").setdefault(step_key, {})[event] = now.isoformat()

@@ -1,14 +1,15 @@
 """Every way in which work can move. Nothing else moves it.
 
-One move is one function, one transaction, keyword-only facts, ``now`` passed in, and a value that tells what happened. Each
-locks the case first, asks every rule again under the lock, and saves once.
+One move is one function, one transaction, keyword-only facts, ``now`` passed in, and a value that tells what happened.
+Each locks the case first, asks every rule again under the lock, and saves once.
 """
 
 from workflows.engine import Advance
 
-from .answers import accept, accept_all, expire, give_back, pass_on, send_back, undo, withdraw
+from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
 from .hands import claim, reassign, release
+from .taking_back import undo, withdraw
 from .talk import attach, comment
 from .work import cancel_task, complete, hold, resume, save_draft, skip, start_task
 

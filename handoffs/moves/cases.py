@@ -3,21 +3,19 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
 
 from handoffs import rules
-from handoffs.models import Handoff
-from handoffs.moves.passage import hand_over
+from handoffs.moves.passage import contract_of, hand_over, queue_by_offers, unanswered_for
 from handoffs.moves.talk import put_to_case, stored
+from handoffs.moves.work import a_reason
 from procops.errors import Refused
 from procops.ids import uuid7
 from procops.people.actor import Actor
 from workflows import deadlines, engine
 from workflows.casedata import InvalidData, check_references, read_amendment, read_form
-from workflows.deadlines import NEVER
 from workflows.engine import Advance
 from workflows.graph import Graph, Step
 from workflows.held import Held, holding
@@ -28,7 +26,7 @@ from workflows.states import CaseState, TaskState, VersionState
 
 
 class NotPublished(Refused):
-    """"{process}" has no published version, so no {case_name} can be started."""
+    """ "{process}" has no published version, so no {case_name} can be started."""
 
     next_action = "Ask its owner to publish it."
 
@@ -40,7 +38,7 @@ class NotYourStart(Refused):
 
 
 class WhichStart(Refused):
-    """"{process}" can begin in several ways: {starts}."""
+    """ "{process}" can begin in several ways: {starts}."""
 
     next_action = "Say which one."
 
@@ -58,7 +56,7 @@ class NotCompleted(Refused):
 
 
 class NothingToReopen(Refused):
-    """"{step}" is not a step that somebody works on."""
+    """ "{step}" is not a step that somebody works on."""
 
     next_action = "Choose a step with work in it."
 
@@ -120,6 +118,7 @@ def hold_case(case: Case, *, by: Actor, reason: str, pauses_clock: bool = True, 
     with holding(case.pk, by=by, now=now) as held:
         held.must_be_moving()
         _must(held, "pause case")
+        reason = a_reason(reason, "pause", held.case.reference)
         engine.hold_case(held, reason=reason, pauses_clock=pauses_clock)
 
 
@@ -140,6 +139,7 @@ def cancel_case(case: Case, *, by: Actor, reason: str, now: datetime) -> Advance
         if held.case.state != CaseState.ON_HOLD:
             held.must_be_moving()
         _must(held, "cancel case")
+        reason = a_reason(reason, "cancel", held.case.reference)
         advance = Advance(held.case)
         engine.cancel_case(held, advance, reason=reason)
         return hand_over(held, advance)
@@ -148,15 +148,18 @@ def cancel_case(case: Case, *, by: Actor, reason: str, now: datetime) -> Advance
 def reopen(case: Case, *, by: Actor, step_key: str, reason: str, now: datetime) -> Advance:
     """Take up a completed case again at a step (rule R23).
 
-    :raises NotCompleted, NothingToReopen:
+    :raises NotCompleted, NothingToReopen, ReasonNeeded:
     """
     with holding(case.pk, by=by, now=now) as held:
         if held.case.state != CaseState.COMPLETED:
             raise NotCompleted(case=held.case.reference, state=str(held.case.get_state_display()).lower())
         _must(held, "reopen")
         step = held.graph.steps.get(step_key)
-        if step is None or not step.is_task:
-            raise NothingToReopen(step=step.name if step else step_key)
+        if step is None:
+            raise InvalidData({"step": "There is no such step in this process."})
+        if not step.is_task:
+            raise NothingToReopen(step=step.name)
+        reason = a_reason(reason, "reopen", held.case.reference)
         held.record("case.reopened", step_key=step_key, personal={"reason": reason})
         return hand_over(held, engine.reopen(held, step))
 
@@ -165,11 +168,13 @@ def amend(case: Case, *, by: Actor, changes: dict[str, Any], reason: str, now: d
     """Change a case's data with a reason; deadlines that hang on a changed date move with it (rules R20, R21).
 
     :raises InvalidData: naming each field that is wrong.
+    :raises ReasonNeeded:
     """
     with holding(case.pk, by=by, now=now) as held:
         if held.case.state not in (CaseState.OPEN, CaseState.ON_HOLD):
             held.must_be_moving()
         _must(held, "amend")
+        reason = a_reason(reason, "amend", held.case.reference)
         values = read_amendment(held.graph, changes)
         check_references(held.graph, held.case, values)
         changed = engine.amend(held, values)
@@ -187,7 +192,7 @@ def _start_of(graph: Graph, start: str) -> Step:
             if step.key == start:
                 return step
     if start or len(starts) != 1:
-        raise WhichStart(process=graph.process.name, starts=", ".join(f'"{step.name}" ({step.key})' for step in starts))
+        raise WhichStart(process=graph.process.name, starts=", ".join(f'"{step.name}"' for step in starts))
     return starts[0]
 
 
@@ -204,15 +209,15 @@ def _must(held: Held, verb: str) -> None:
 
 def _push_answers(held: Held, since: datetime) -> None:
     """Offers that waited while the case was paused have as long left as they had."""
-    waiting = {task.pk: task for task in held.live() if task.state == TaskState.WAITING}
-    queue: dict[UUID, datetime] = {}
-    for handoff in Handoff.objects.filter(to_task__in=waiting).unanswered().order_by("id"):
-        held.watch(handoff)
-        lane = held.staff.get(handoff.to_lane)
-        if lane is not None:
-            handoff.answer_by = deadlines.pushed(
-                handoff.answer_by, paused_from=max(since, handoff.asked_at), paused_to=held.now, rule=None, calendar=lane.calendar
-            )
-        queue[handoff.to_task_id] = min(handoff.answer_by, queue.get(handoff.to_task_id, NEVER))
-    for task_id, moment in queue.items():
-        waiting[task_id].queue_at = moment
+    waiting = [task for task in held.live() if task.state == TaskState.WAITING]
+    offers = unanswered_for(held, *waiting)
+    for handoff in offers:
+        handoff.answer_by = deadlines.pushed(
+            handoff.answer_by,
+            since=max(since, handoff.asked_at),
+            until=held.now,
+            unit=contract_of(handoff).accept_within.unit,
+            calendar=engine.staff_of(held, handoff.to_lane).calendar,
+        )
+    for task in waiting:
+        queue_by_offers(task, [handoff for handoff in offers if handoff.to_task_id == task.pk])

@@ -4,12 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from handoffs import telling
-from handoffs.models import Handoff
 from handoffs.moves.passage import unanswered_for
 from handoffs.moves.work import must, must_not_be_forbidden
 from procops.errors import Refused
 from procops.people.actor import Actor
-from procops.people.models import Person
+from procops.people.models import Membership
 from workflows.held import Held, holding
 from workflows.models import FilledBy, Task
 from workflows.staffing import active_among, members_among
@@ -17,13 +16,13 @@ from workflows.states import CaseState, TaskState
 
 
 class AlreadyTaken(Refused):
-    """"{step}" is already on somebody's desk."""
+    """ "{step}" is already on somebody's desk."""
 
     next_action = "Ask them, or reassign it if you lead the team."
 
 
 class NoPool(Refused):
-    """"{step}" came to you by name: there is no team's pool to put it into."""
+    """ "{step}" came to you by name: there is no team's pool to put it into."""
 
     next_action = "Reassign it to somebody instead."
 
@@ -46,12 +45,12 @@ def claim(task: Task, *, by: Actor, for_person: UUID | None = None, now: datetim
             raise AlreadyTaken(step=held.step(task).name)
         must(held, "claim", task)
         person = for_person or by.person_id
+        assert person is not None  # the system has no desk
         if person != by.person_id:
             must(held, "reassign", task)
         _give_to(held, task, person)
         held.record("task.claimed", task=task, facts={"owner": str(person)})
-        if person != by.person_id:
-            telling.assigned(held, task, n=held.case.seq)
+        _tell(held, task)
         return task
 
 
@@ -67,8 +66,8 @@ def release(task: Task, *, by: Actor, now: datetime) -> Task:
         if task.team_id is None:
             raise NoPool(step=held.step(task).name)
         task.owner_id = None
-        _follow(held, task)
         held.record("task.released", task=task)
+        _tell(held, task)
         return task
 
 
@@ -92,34 +91,38 @@ def reassign(task: Task, *, by: Actor, to: UUID, reason: str = "", now: datetime
             facts={"from": str(before) if before else None, "to": str(to)},
             personal={"reason": reason} if reason else None,
         )
-        if task.state != TaskState.WAITING:
-            telling.assigned(held, task, n=held.case.seq)
+        _tell(held, task)
         return task
 
 
-def _give_to(held: Held, task: Task, person: UUID | None) -> None:
+def _give_to(held: Held, task: Task, person: UUID) -> None:
+    """Put a task on somebody's desk who belongs to its role."""
     step, lane = held.step(task), held.staff.get(task.lane_key)
-    assert person is not None
-    through_team = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
-    leads = lane is not None and person in (lane.accountable_id, lane.lead_id)
-    allowed = active_among({person}) if leads or through_team is None else members_among(through_team, {person})
-    name = Person.objects.filter(pk=person).values_list("name", flat=True).first() if allowed or through_team else None
-    if not allowed:
-        label = held.graph.lanes[task.lane_key].name
-        raise NotInTheRole(person=name or "This person", lane=label, step=step.name)
-    must_not_be_forbidden(held, task, person, "you" if person == held.by.person_id else (name or "that person"))
+    team = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
+    is_over = lane is not None and person in (lane.accountable_id, lane.lead_id)
+    belongs = active_among({person}) if is_over or team is None else members_among(team, {person})
+    name = "you" if person == held.by.person_id else _name(person)
+    if not belongs:
+        raise NotInTheRole(person=name.capitalize(), lane=held.graph.lanes[task.lane_key].name, step=step.name)
+    must_not_be_forbidden(held, task, person, name)
     task.owner_id = person
     if task.state != TaskState.WAITING:
         held.marks.had_lane(task.lane_key, person)
-    _follow(held, task)
 
 
-def _follow(held: Held, task: Task) -> None:
-    """An unanswered handoff asks whoever has the waiting task now; its clock and its warning stay."""
+def _tell(held: Held, task: Task) -> None:
+    """Whoever has the task now is told. An unanswered handoff asks them; its clock and its warning stay (rule R14)."""
     if task.state != TaskState.WAITING:
+        telling.assigned(held, [task] if task.owner_id else [])
         return
-    offers: list[Handoff] = unanswered_for(held, task)
+    offers = unanswered_for(held, task)
     telling.no_longer_true(held, offers)
     for handoff in offers:
         handoff.receiver_id, handoff.receiving_team_id = task.owner_id, task.team_id
-    telling.offered(held, offers, n=held.case.seq)
+    telling.offered(held, offers)
+
+
+def _name(person: UUID) -> str:
+    """Of a colleague; of nobody else, since a stranger's name is nobody's business here."""
+    member = Membership.objects.filter(person_id=person).select_related("person").first()
+    return str(member.person) if member else "this person"

@@ -21,21 +21,24 @@ class AlreadyAnswered(Refused):
 
 
 def hand_over(held: Held, advance: Advance, *, waive: bool = False) -> Advance:
-    """Settle everything a move set going: offers become handoffs, moot ones are taken back, the automatic ones answered."""
-    told = []
-    while advance.offers:
-        offer = advance.offers.pop(0)
+    """Settle all that a move set going: offers become handoffs, the automatic ones are answered, moot ones taken back.
+
+    :raises MissingForHandoff, CheckFailed: if what a receiver must get is not there, unless that is waived.
+    """
+    asked = []
+    # What was reached and ended at once, because an end closed the case, is offered to nobody.
+    for offer in (offer for offer in advance.offers if offer.task.is_live):
         handoff = _make(held, offer, waive=waive)
         if handoff.automatic:
             _accept_at_once(held, advance, handoff)
         else:
-            told.append(handoff)
+            asked.append(handoff)
+    advance.offers.clear()
     engine.settle(held, advance)
     _withdraw_moot(held, advance)
-    telling.offered(held, (handoff for handoff in told if handoff.is_unanswered))
-    for task in advance.opened:
-        if task not in advance.redone and not any(handoff.to_task_id == task.pk for handoff in told):
-            telling.assigned(held, task, n=task.visit)
+    told = {handoff.to_task_id for handoff in asked} | {task.pk for task in advance.redone}
+    telling.offered(held, asked)
+    telling.assigned(held, (task for task in advance.opened if task.is_live and task.pk not in told))
     return advance
 
 
@@ -44,7 +47,9 @@ def held_handoff(held: Held, handoff_id: UUID) -> Handoff:
 
     :raises AlreadyAnswered: if it has been answered meanwhile.
     """
-    handoff = Handoff.objects.select_related("from_task").select_for_update(of=("self",)).get(pk=handoff_id, case=held.case)
+    handoff = (
+        Handoff.objects.select_related("from_task").select_for_update(of=("self",)).get(pk=handoff_id, case=held.case)
+    )
     if not handoff.is_unanswered:
         step = held.graph.steps[held.graph.flows[handoff.flow_key].target].name
         state = str(handoff.get_state_display()).lower()
@@ -55,7 +60,7 @@ def held_handoff(held: Held, handoff_id: UUID) -> Handoff:
 
 
 def unanswered_for(held: Held, *tasks: Task) -> list[Handoff]:
-    """The handoffs of these tasks that are still unanswered, what this move has made and answered included; oldest first."""
+    """The handoffs of these tasks that are still unanswered, oldest first, counting what this move did."""
     by_id = {task.pk: task for task in tasks}
     found = {row.pk: row for row in held.rows(Handoff) if row.to_task_id in by_id}
     stored = Handoff.objects.filter(to_task__in=by_id).exclude(pk__in=found).unanswered()
@@ -73,18 +78,24 @@ def contract_of(handoff: Handoff) -> Contract:
 
 def queue_by_offers(task: Task, offers: list[Handoff]) -> None:
     """A waiting task stands in its queue where its first unanswered offer wants an answer."""
-    task.queue_at = min((handoff.answer_by for handoff in offers if handoff.is_unanswered), default=NEVER)
+    if task.state == TaskState.WAITING:
+        task.queue_at = min((handoff.answer_by for handoff in offers if handoff.is_unanswered), default=NEVER)
 
 
 def record(
-    held: Held, kind: str, handoff: Handoff, *, facts: dict[str, object] | None = None, personal: dict[str, object] | None = None
+    held: Held,
+    kind: str,
+    handoff: Handoff,
+    *,
+    facts: dict[str, object] | None = None,
+    personal: dict[str, object] | None = None,
 ) -> None:
-    """Journal what happened to a handoff; an answer carries how long it was waited for since the present receiver was asked."""
+    """Journal what happened to a handoff; an answer carries how long its receiver had been asked."""
     elapsed = working = None
     if handoff.answered_at:
         lane = held.staff.get(handoff.to_lane)
-        elapsed = handoff.answered_at - handoff.offered_at
-        working = lane.calendar.elapsed(handoff.offered_at, handoff.answered_at) if lane else None
+        elapsed = handoff.answered_at - handoff.asked_at
+        working = lane.calendar.elapsed(handoff.asked_at, handoff.answered_at) if lane else None
     held.record(
         kind,
         task=handoff.to_task,
@@ -102,8 +113,7 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
     contract = offer.flow.contract or DEFAULT_CONTRACT
     to_lane: Lane = held.graph.lanes[task.lane_key]
     passed = contracts.ask(contract, graph=held.graph, data=held.case.data, receiver=to_lane.name, waive=waive)
-    lane = held.staff.get(task.lane_key)
-    assert lane is not None  # assigning has refused otherwise
+    lane = engine.staff_of(held, task.lane_key)
     same_person = giver.done_by_id is not None and giver.done_by_id == task.owner_id
     from_lane = held.staff.get(giver.lane_key)
     handoff = Handoff(
@@ -125,17 +135,25 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
         giver_id=giver.done_by_id,
         receiver_id=task.owner_id,
         receiving_team_id=task.team_id,
-        responsible_id=_responsible(held, contract, giver, task, sender=from_lane.accountable_id if from_lane else None),
+        responsible_id=_responsible(
+            held, contract, giver, task, sender=from_lane.accountable_id if from_lane else None
+        ),
         offered_at=held.now,
         asked_at=held.now,
         answer_by=deadlines.answer_by(held.now, contract.accept_within, lane.calendar),
     )
     held.add(handoff)
     task.queue_at = min(task.queue_at, handoff.answer_by)
-    facts: dict[str, object] = {"from_lane": handoff.from_lane, "to_lane": handoff.to_lane, "automatic": handoff.automatic}
+    facts: dict[str, object] = {
+        "from_lane": handoff.from_lane,
+        "to_lane": handoff.to_lane,
+        "automatic": handoff.automatic,
+    }
     facts |= {"same_person": True} if same_person else {}
     facts |= {"waived": passed.waived} if passed.waived else {}
-    record(held, "handoff.offered", handoff, facts=facts, personal={"content": passed.content} if passed.content else None)
+    record(
+        held, "handoff.offered", handoff, facts=facts, personal={"content": passed.content} if passed.content else None
+    )
     return handoff
 
 
@@ -157,12 +175,11 @@ def _accept_at_once(held: Held, advance: Advance, handoff: Handoff) -> None:
 
 def _withdraw_moot(held: Held, advance: Advance) -> None:
     """What was offered to a task that has ended is taken back, without a redo."""
-    ended = [task for task in advance.ended if not task.is_live]
-    if not ended:
+    if not advance.ended:
         return
-    moot = unanswered_for(held, *ended)
+    moot = unanswered_for(held, *advance.ended)
     for handoff in moot:
-        handoff.withdraw(by=held.by.person_id, reason="", now=held.now)
+        handoff.withdraw(by=None, reason="", now=held.now)
         record(held, "handoff.withdrawn", handoff, facts={"by_system": True, "why": _why(handoff.to_task)})
     telling.no_longer_true(held, moot)
 

@@ -36,13 +36,13 @@ TYPES = {
 
 
 class FileTooLarge(Refused):
-    """"{name}" has {size} MB; a file may have at most 25 MB."""
+    """ "{name}" has {size} MB; a file may have at most 25 MB."""
 
     next_action = "Make it smaller, or put a link into a comment."
 
 
 class FileTypeNotAllowed(Refused):
-    """"{name}" is of a kind that cannot be attached."""
+    """ "{name}" is of a kind that cannot be attached."""
 
     next_action = "Attach a PDF, an image, a text, table, mail or office file, or a zip of them."
 
@@ -53,7 +53,9 @@ class TooManyFiles(Refused):
     next_action = "Put several files into one zip."
 
 
-def comment(case: Case, *, by: Actor, text: str, mentions: Iterable[UUID] = (), task: Task | None = None, now: datetime) -> None:
+def comment(
+    case: Case, *, by: Actor, text: str, mentions: Iterable[UUID] = (), task: Task | None = None, now: datetime
+) -> None:
     """Say something about a case, ended ones included; whoever is mentioned is told.
 
     :raises InvalidData: if there is no text, or somebody mentioned is not here.
@@ -69,13 +71,13 @@ def comment(case: Case, *, by: Actor, text: str, mentions: Iterable[UUID] = (), 
     with holding(case.pk, by=by, now=now) as held:
         if people - active_among(people):
             raise InvalidData({"mentions": "Somebody you mention does not belong to your organization."})
-        held.record(
-            "case.commented", task=task, facts={"mentions": sorted(map(str, people))}, personal={"text": text}
-        )
+        held.record("case.commented", task=task, facts={"mentions": sorted(map(str, people))}, personal={"text": text})
         telling.mentioned(held, sorted(people), comment=text)
 
 
-def attach(case: Case, *, by: Actor, file: File, task: Task | None = None, field_key: str = "", now: datetime) -> Attachment:
+def attach(
+    case: Case, *, by: Actor, file: File, task: Task | None = None, field_key: str = "", now: datetime
+) -> Attachment:
     """Put a file to a case. It is stored privately, before the case is locked; a refusal leaves no file behind.
 
     :raises FileTooLarge, FileTypeNotAllowed, TooManyFiles:
@@ -136,6 +138,7 @@ def _described(case_id: UUID, file: File, *, field_key: str, by: Actor, now: dat
     content_type = TYPES.get(PurePath(name).suffix.lower())
     if content_type is None:
         raise FileTypeNotAllowed(name=name)
+    assert by.person_id is not None  # the system uploads nothing
     sha256 = hashlib.sha256()
     for chunk in file.chunks():
         sha256.update(chunk)

@@ -16,33 +16,41 @@ from workflows.held import Held, holding
 from workflows.models import Task
 from workflows.states import IN_HAND, TaskState
 
+REASON_AT_MOST = 500  # characters
+
 
 class NotAcceptedYet(Refused):
-    """"{step}" has not been accepted yet."""
+    """ "{step}" has not been accepted yet."""
 
     next_action = "Accept it first."
 
 
 class TaskIsPaused(Refused):
-    """"{step}" is paused ({reason})."""
+    """ "{step}" is paused ({reason})."""
 
     next_action = "Resume it first."
 
 
 class NotPaused(Refused):
-    """"{step}" is not paused."""
+    """ "{step}" is not paused."""
 
     next_action = "Nothing needs to be done."
 
 
 class FourEyes(Refused):
-    """"{step}" needs a second pair of eyes: {person} did "{other}" in this case."""
+    """ "{step}" needs a second pair of eyes: {person} {did} in this case."""
 
     next_action = "Somebody else of the role has to do it: release or reassign it."
 
 
+class ReasonNeeded(Refused):
+    """Say why you {verb} {thing}."""
+
+    next_action = "Choose a reason or write one."
+
+
 class StillWaiting(Refused):
-    """"{step}" still waits for other branches and cannot be skipped."""
+    """ "{step}" still waits for other branches and cannot be skipped."""
 
     next_action = "Finish or skip what is still missing, then it opens by itself."
 
@@ -60,7 +68,9 @@ def start_task(task: Task, *, by: Actor, now: datetime) -> Task:
         return task
 
 
-def save_draft(task: Task, *, by: Actor, data: dict[str, Any], ticked: Iterable[str] | None = None, now: datetime) -> Task:
+def save_draft(
+    task: Task, *, by: Actor, data: dict[str, Any], ticked: Iterable[str] | None = None, now: datetime
+) -> Task:
     """Keep a form as typed, for its writer only; the first change starts the task (rules R18, R21).
 
     Values need not fit yet: what is wrong is said on completion, what was typed is not lost.
@@ -103,7 +113,7 @@ def complete(
         held.must_be_moving()
         must(held, "complete", task)
         _must_be_in_hand(held, task)
-        _four_eyes(held, task)
+        must_not_be_forbidden(held, task, by.person_id, "you")
         take(held, task)
         step = held.step(task)
         drafted = task.draft if task.draft_by_id == by.person_id else {}
@@ -116,12 +126,16 @@ def complete(
 
 
 def hold(task: Task, *, by: Actor, reason: str, pauses_clock: bool = True, now: datetime) -> Task:
-    """Pause a task, with a reason that says whether its clock stops (rule R13)."""
+    """Pause a task, with a reason that says whether its clock stops (rule R13).
+
+    :raises ReasonNeeded:
+    """
     with holding(task.case_id, by=by, now=now) as held:
         task = held.task(task.pk)
         held.must_be_moving()
         must(held, "pause", task)
         _must_be_in_hand(held, task)
+        reason = a_reason(reason, "pause", f'"{held.step(task).name}"')
         engine.hold_task(held, task, reason=reason, pauses_clock=pauses_clock)
         return task
 
@@ -142,6 +156,7 @@ def skip(task: Task, *, by: Actor, reason: str, outcome: str = "", now: datetime
     """Go on as if the task were done; required data still missing travel marked as waived (rule R10).
 
     :raises StillWaiting: for a join that other branches can still reach.
+    :raises ReasonNeeded:
     """
     with holding(task.case_id, by=by, now=now) as held:
         task = held.task(task.pk)
@@ -151,6 +166,7 @@ def skip(task: Task, *, by: Actor, reason: str, outcome: str = "", now: datetime
         others = [other.step_key for other in held.live() if other is not task]
         if step.join == "all" and task.state == TaskState.WAITING and held.graph.may_still_arrive(step.key, others):
             raise StillWaiting(step=step.name)
+        reason = a_reason(reason, "skip", f'"{step.name}"')
         return hand_over(held, engine.skip(held, task, outcome=_outcome(step, outcome), reason=reason), waive=True)
 
 
@@ -158,14 +174,15 @@ def cancel_task(task: Task, *, by: Actor, reason: str, now: datetime) -> Advance
     """End one branch and follow no flow (rule R11).
 
     :raises LastOpenTask: when no live task would remain.
+    :raises ReasonNeeded:
     """
     with holding(task.case_id, by=by, now=now) as held:
         task = held.task(task.pk)
         held.must_be_moving()
         must(held, "cancel", task)
+        reason = a_reason(reason, "cancel", f'"{held.step(task).name}"')
         advance = Advance(held.case)
         engine.cancel_task(held, advance, task, reason=reason)
-        engine.settle(held, advance)
         return hand_over(held, advance)
 
 
@@ -183,13 +200,27 @@ def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str) -> 
     """
     :raises FourEyes: if this person did a step that excludes them from this one (rule R24).
     """
-    other = engine.forbidden_to(held, held.step(task), person_id)
-    if other:
-        raise FourEyes(step=held.step(task).name, person=name, other=other)
+    did = engine.forbidden_to(held, held.step(task), person_id)
+    if did:
+        raise FourEyes(step=held.step(task).name, person=name, did=did)
+
+
+def a_reason(reason: str, verb: str, thing: str) -> str:
+    """The reason, as it is kept.
+
+    :raises ReasonNeeded: if there is none.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded(verb=verb, thing=thing)
+    return reason[:REASON_AT_MOST]
 
 
 def take(held: Held, task: Task) -> None:
-    """Whoever works on a pool's task has taken it."""
+    """Whoever works on a pool's task has taken it.
+
+    :raises FourEyes:
+    """
     if task.owner_id is None and not held.by.is_system:
         must_not_be_forbidden(held, task, held.by.person_id, "you")
         task.owner_id = held.by.person_id
@@ -200,7 +231,10 @@ def take(held: Held, task: Task) -> None:
 def _start(held: Held, task: Task, *, implicit: bool) -> None:
     task.start(now=held.now)
     held.record(
-        "task.started", task=task, elapsed=held.now - task.ready_at if task.ready_at else None, facts={"implicit": implicit}
+        "task.started",
+        task=task,
+        elapsed=held.now - task.ready_at if task.ready_at else None,
+        facts={"implicit": implicit},
     )
 
 
@@ -209,10 +243,6 @@ def _must_be_in_hand(held: Held, task: Task) -> None:
         raise NotAcceptedYet(step=held.step(task).name)
     if task.state not in IN_HAND:
         raise TaskIsPaused(step=held.step(task).name, reason=task.hold_reason)
-
-
-def _four_eyes(held: Held, task: Task) -> None:
-    must_not_be_forbidden(held, task, held.by.person_id, "you")
 
 
 def _outcome(step: Step, outcome: str) -> str:

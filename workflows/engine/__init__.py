@@ -1,12 +1,12 @@
 """Moves a held case along its process; writes rows in memory and tells what it set going.
 
-Nothing here knows of handoffs: work that reaches another lane is left waiting and named in the :class:`Advance`, and the caller
-sees that it is offered. Only ``handoffs.moves`` may import this package.
+Nothing here knows of handoffs: work that reaches another lane is left waiting and named in the :class:`Advance`, and
+the caller sees that it is offered. Only ``handoffs.moves`` may import this package.
 """
 
 from .advance import Advance, Offer
 from .arriving import accepted, settle
-from .assigning import LaneNotStaffed, assign, forbidden_to
+from .assigning import LaneNotStaffed, forbidden_to, staff_of
 from .dues import amend
 from .ending import LastOpenTask, cancel_case, cancel_task
 from .finishing import finish, skip, start
@@ -20,7 +20,6 @@ __all__ = [
     "Offer",
     "accepted",
     "amend",
-    "assign",
     "cancel_case",
     "cancel_task",
     "finish",
@@ -35,6 +34,7 @@ __all__ = [
     "send_back",
     "settle",
     "skip",
+    "staff_of",
     "start",
     "take_back",
     "undo",

@@ -18,11 +18,12 @@ def arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
     if step.is_end:
         ending.reach(held, advance, step)
         return
-    crosses = held.graph.crosses(held.step(giver).lane, step)
     task = _waiting_join(held, step) if step.join == "all" and not arrival.back else None
     if task and any(_is_from(came, giver.pk, arrival.flow.key) for came in task.arrivals):
         return  # two routes led over the same last flow: one passage is enough
-    task = task or reach(held, step, giver)
+    task = task or reach(held, step)
+    # The lanes that really have the work: a task that was passed on as *not ours* is another lane's than its step's.
+    crosses = giver.lane_key != task.lane_key
     task.arrivals = [
         *task.arrivals,
         {"flow": arrival.flow.key, "path": list(arrival.path), "from": str(giver.pk), "accepted": not crosses},
@@ -34,7 +35,7 @@ def arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
         open_task(held, advance, task)
 
 
-def reach(held: Held, step: Step, giver: Task | None) -> Task:
+def reach(held: Held, step: Step) -> Task:
     """A new visit of a task step, waiting, on the desk or in the pool that the lane says."""
     assert step.lane is not None
     who = assign(held, step, step.lane)
@@ -56,7 +57,9 @@ def reach(held: Held, step: Step, giver: Task | None) -> Task:
 
 def accepted(held: Held, advance: Advance, task: Task, *, giver_id: UUID, flow_key: str) -> None:
     """An arrival has been accepted: its task opens, unless it is a join that waits for more."""
-    task.arrivals = [{**came, "accepted": True} if _is_from(came, giver_id, flow_key) else came for came in task.arrivals]
+    task.arrivals = [
+        {**came, "accepted": True} if _is_from(came, giver_id, flow_key) else came for came in task.arrivals
+    ]
     held.marks.happened(task.step_key, "accepted", held.now)
     if held.step(task).join == "any":
         open_task(held, advance, task)
@@ -69,12 +72,21 @@ def open_task(held: Held, advance: Advance, task: Task) -> None:
     held.marks.had_lane(task.lane_key, task.owner_id)
     dues.set_due(held, task)
     facts = {"visit": task.visit, "due": task.due_at.isoformat() if task.due_at else None}
-    held.record("task.opened", task=task, facts=facts | ({"redo_of": str(task.redo_of_id)} if task.redo_of_id else {}))
+    if task.redo_of_id:
+        facts["redo_of"] = str(task.redo_of_id)
+    held.record("task.opened", task=task, facts=facts)
     advance.opened.append(task)
 
 
+def wait_again(task: Task) -> None:
+    """An open join lost one of its arrivals: it waits for that one, the others stay accepted (rules R8, R9)."""
+    task.wait_again()
+    task.queue_at = NEVER
+
+
 def settle(held: Held, advance: Advance) -> None:
-    """Ask what every move may have changed: joins that nothing can reach any more open, and a case without live work is complete."""
+    """Ask what every move may have changed: joins that nothing can reach any more open, and a case without live work is
+    complete."""
     for task in held.live():
         if task.state == TaskState.WAITING and _may_open(held, task):
             open_task(held, advance, task)
@@ -90,7 +102,9 @@ def _may_open(held: Held, join: Task) -> bool:
 
 
 def _waiting_join(held: Held, step: Step) -> Task | None:
-    return next((task for task in held.live() if task.step_key == step.key and task.state == TaskState.WAITING), None)
+    """The visit of a join that still waits; of two, which only an arrival over a back flow can make, the earlier."""
+    waiting = [task for task in held.live() if task.step_key == step.key and task.state == TaskState.WAITING]
+    return min(waiting, key=lambda task: task.visit, default=None)
 
 
 def _is_from(came: dict[str, object], giver_id: UUID, flow_key: str) -> bool:

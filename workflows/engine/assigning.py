@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from procops.errors import Refused
-from workflows.held import Held
 from workflows.graph import Step
+from workflows.held import Held
 from workflows.models import Task
-from workflows.staffing import Assignee, LaneStaff, active_among, members_among
+from workflows.staffing import Assignee, LaneStaff
 
 
 class LaneNotStaffed(Refused):
@@ -26,13 +26,14 @@ def staff_of(held: Held, lane_key: str) -> LaneStaff:
 
 
 def assign(held: Held, step: Step, lane_key: str) -> Assignee:
-    """Whoever last had the lane's work in this case and may still have it, else the team's pool; a person's lane is that person's."""
+    """Whoever last had the lane's work in this case and may still have it, else the team's pool; a person's lane is
+    that person's."""
     lane = staff_of(held, lane_key)
     filler = lane.fillers(held.case)
     if filler.owner_id:
-        return _if_here(held, lane, filler.owner_id)
+        return Assignee(filler.owner_id, None) if held.presence.is_here(filler.owner_id) else _without(held, lane)
     last = held.marks.last_of_lane(lane_key)
-    if last and filler.team_id and not forbidden_to(held, step, last) and members_among(filler.team_id, {last}):
+    if last and filler.team_id and not forbidden_to(held, step, last) and held.presence.is_in(filler.team_id, last):
         return Assignee(last, filler.team_id)
     return filler
 
@@ -41,25 +42,27 @@ def reassign_to_giver(held: Held, giver: Task) -> Assignee:
     """Back into the giver's hands; gone: the lane's pool, else its accountable person."""
     lane = staff_of(held, giver.lane_key)
     person = giver.done_by_id or giver.owner_id
-    if person and active_among({person}):
+    if person and held.presence.is_here(person) and not forbidden_to(held, held.step(giver), person):
         return Assignee(person, giver.team_id or lane.fillers(held.case).team_id)
-    return _without_person(held, lane)
+    return _without(held, lane)
 
 
 def forbidden_to(held: Held, step: Step, person_id: UUID | None) -> str:
-    """The name of the step that keeps this person from this one by four eyes (rule R24), or nothing."""
+    """What this person did in the case that keeps them from this step by four eyes (rule R24), or nothing.
+
+    It reads on after a name: ``did "Approve"``, ``started it``.
+    """
     for other in step.not_by:
-        doers = [str(held.case.started_by_id)] if other == "@starter" else held.marks.doers(other)
-        if str(person_id) in doers:
-            return "starting the case" if other == "@starter" else held.graph.steps[other].name
+        if other == "@starter":
+            if person_id is not None and person_id == held.case.started_by_id:
+                return "started it"
+        elif str(person_id) in held.marks.doers(other):
+            return f'did "{held.graph.steps[other].name}"'
     return ""
 
 
-def _if_here(held: Held, lane: LaneStaff, person_id: UUID) -> Assignee:
-    return Assignee(person_id, None) if active_among({person_id}) else _without_person(held, lane)
-
-
-def _without_person(held: Held, lane: LaneStaff) -> Assignee:
+def _without(held: Held, lane: LaneStaff) -> Assignee:
+    """The person whose work it would be is gone."""
     if lane.team_id:
         return Assignee(None, lane.team_id)
     if lane.accountable_id:

@@ -1,38 +1,50 @@
-"""Due moments: set when a task opens, moved when what they hang on changes (rule R20)."""
+"""Due moments: set when a task opens, moved when what they hang on changes (rules R13, R20)."""
 
+from datetime import datetime
 from typing import Any
 
-from workflows import deadlines
+from workflows import conditions, deadlines
 from workflows.deadlines import NEVER
 from workflows.engine.assigning import staff_of
 from workflows.held import Held
 from workflows.models import Task
-from workflows.parts import Anchor, DeadlineRule
+from workflows.parts import Anchor, DeadlineRule, Span
 from workflows.staffing import organization_calendar
-from workflows.states import TaskState
-
-
-def rule(held: Held, task: Task) -> DeadlineRule | None:
-    return deadlines.rule_of(held.step(task), held.facts, held.graph)
+from workflows.states import IN_HAND, CaseState, TaskState
 
 
 def set_due(held: Held, task: Task) -> None:
     """Compute when an open task is due, and where that puts it in its owner's queue."""
-    task.due_at = _due(held, task, rule(held, task))
-    task.queue_at = task.due_at or NEVER
-    task.nudge_at = task.due_at
+    _be_due(held, task, _due(held, task))
+
+
+def push_due(held: Held, task: Task, since: datetime) -> None:
+    """The task's clock has stood still from that moment, or from its opening, until now. Dates do not move."""
+    rule = _rule(held, task)
+    if task.due_at is None or task.ready_at is None or rule is None or rule.anchor.field:
+        return
+    calendar = staff_of(held, task.lane_key).calendar
+    since = max(since, task.ready_at)
+    _be_due(
+        held,
+        task,
+        deadlines.pushed(task.due_at, since=since, until=held.now, unit=rule.span.unit, calendar=calendar),
+    )
+
+
+def set_nudge(held: Held, task: Task) -> None:
+    """A nudge sleeps while its task or its case is paused."""
+    awake = task.state in IN_HAND and held.case.state == CaseState.OPEN
+    task.nudge_at = task.due_at if awake else None
 
 
 def move_dues(held: Held) -> None:
-    """Recompute what hangs on a date field or on another step's moment, if one of those changed in this move."""
+    """Recompute what hangs on data or on another step's moment, if one of those changed in this move."""
     if not held.changed_fields and not held.marks.changed_moments:
         return
     for task in held.live():
-        if task.state == TaskState.WAITING:
-            continue
-        hangs_on = rule(held, task)
-        if hangs_on and (hangs_on.anchor.field in held.changed_fields or hangs_on.anchor.step in held.marks.changed_moments):
-            _move(held, task, hangs_on)
+        if task.state != TaskState.WAITING and any(_hangs(held, rule) for rule in held.step(task).deadlines):
+            _move(held, task)
 
 
 def amend(held: Held, changes: dict[str, Any]) -> dict[str, list[Any]]:
@@ -52,9 +64,20 @@ def amend(held: Held, changes: dict[str, Any]) -> dict[str, list[Any]]:
 
 def set_case_due(held: Held) -> None:
     """Compute when the whole case should be finished."""
-    held.case.due_at = deadlines.target_at(
-        held.graph.process.target, started_at=held.case.started_at, data=held.case.data, calendar=organization_calendar()
-    )
+    target = held.graph.process.target
+    if target is not None:
+        held.case.due_at = deadlines.target_at(
+            target, started_at=held.case.started_at, data=held.case.data, calendar=organization_calendar()
+        )
+
+
+def push_case_due(held: Held, since: datetime) -> None:
+    """The case's own clock has stood still from that moment until now."""
+    target = held.graph.process.target
+    if held.case.due_at is not None and isinstance(target, Span):
+        held.case.due_at = deadlines.pushed(
+            held.case.due_at, since=since, until=held.now, unit=target.unit, calendar=organization_calendar()
+        )
 
 
 def title(held: Held) -> str:
@@ -63,21 +86,51 @@ def title(held: Held) -> str:
     return " · ".join(str(value) for value in values if value)[:240]
 
 
-def _due(held: Held, task: Task, rule: DeadlineRule | None) -> Any:
-    return deadlines.due_at(
-        rule,
-        opened_at=task.ready_at or held.now,
-        started_at=held.case.started_at,
-        data=held.case.data,
-        marks=held.marks,
-        calendar=staff_of(held, task.lane_key).calendar,
+def _rule(held: Held, task: Task) -> DeadlineRule | None:
+    return deadlines.rule_of(held.step(task), held.facts, held.graph)
+
+
+def _hangs(held: Held, rule: DeadlineRule) -> bool:
+    """Whether a rule asks something that this move has changed."""
+    return (
+        rule.anchor.field in held.changed_fields
+        or rule.anchor.step in held.marks.changed_moments
+        or not held.changed_fields.isdisjoint(conditions.fields_asked(rule.when))
     )
 
 
-def _move(held: Held, task: Task, hangs_on: DeadlineRule) -> None:
-    before, due = task.due_at, _due(held, task, hangs_on)
+def _due(held: Held, task: Task) -> datetime | None:
+    """From the rules as they are now, and what the ledger says of pauses since the task opened."""
+    rule = _rule(held, task)
+    calendar = staff_of(held, task.lane_key).calendar
+    opened_at = task.ready_at or held.now
+    due = deadlines.due_at(
+        rule,
+        opened_at=opened_at,
+        started_at=held.case.started_at,
+        data=held.case.data,
+        marks=held.marks,
+        calendar=calendar,
+    )
+    if due is None or rule is None or rule.anchor.field:
+        return due
+    for pause in task.pauses:
+        begin, end = datetime.fromisoformat(pause["from"]), datetime.fromisoformat(pause["to"])
+        if pause["clock"] and end > opened_at:
+            since = max(begin, opened_at)
+            due = deadlines.pushed(due, since=since, until=end, unit=rule.span.unit, calendar=calendar)
+    return due
+
+
+def _move(held: Held, task: Task) -> None:
+    before, due = task.due_at, _due(held, task)
     if due == before:
         return
-    task.due_at, task.queue_at, task.nudge_at = due, due or NEVER, due
+    _be_due(held, task, due)
     facts = {"from": before.isoformat() if before else None, "to": due.isoformat() if due else None}
     held.record("task.due_moved", task=task, facts=facts)
+
+
+def _be_due(held: Held, task: Task, due: datetime | None) -> None:
+    task.due_at, task.queue_at = due, due or NEVER
+    set_nudge(held, task)

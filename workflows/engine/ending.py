@@ -2,13 +2,14 @@
 
 from procops.errors import Refused
 from workflows.engine.advance import Advance
+from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
 from workflows.models import Task
 
 
 class LastOpenTask(Refused):
-    """"{step}" is the only open task of {case}: cancelling it would leave nothing to be done."""
+    """ "{step}" is the only open task of {case}: cancelling it would leave nothing to be done."""
 
     next_action = "Skip it to go on, or cancel the whole case."
 
@@ -48,9 +49,11 @@ def cancel_case(held: Held, advance: Advance, *, reason: str) -> None:
 
 def end(held: Held, advance: Advance, task: Task, *, why: str = "", reason: str = "") -> None:
     """Cancel one live task."""
+    took = spent(held, task)
     task.cancel(now=held.now)
-    facts = {"visit": task.visit} | ({"why": why} if why else {})
-    held.record("task.cancelled", task=task, facts=facts, personal={"reason": reason} if reason else None)
+    facts = took.facts | {"visit": task.visit} | ({"why": why} if why else {})
+    personal = {"reason": reason} if reason else None
+    held.record("task.cancelled", task=task, elapsed=took.elapsed, working=took.working, facts=facts, personal=personal)
     advance.ended.append(task)
 
 

@@ -1,14 +1,11 @@
 """Work is begun, done or skipped, and leads on."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
-from workflows import journal
 from workflows.engine import dues
 from workflows.engine.advance import Advance
 from workflows.engine.arriving import arrive, settle
-from workflows.engine.assigning import staff_of
+from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
 from workflows.models import Task
@@ -31,11 +28,8 @@ def start(held: Held, step: Step, *, data: dict[str, Any]) -> Advance:
     )
     held.add(task)
     task.open(now=held.now)
-    task.start(now=held.now)
-    advance = finish(held, task, outcome="", changes=data)
-    if held.graph.process.target is not None:
-        dues.set_case_due(held)
-    return advance
+    dues.set_case_due(held)
+    return finish(held, task, outcome="", changes=data)
 
 
 def finish(held: Held, task: Task, *, outcome: str, changes: dict[str, Any]) -> Advance:
@@ -43,62 +37,41 @@ def finish(held: Held, task: Task, *, outcome: str, changes: dict[str, Any]) -> 
 
     :raises NoWayOn: if no flow may be taken.
     """
-    implicit, spent = task.started_at is None, _spent(held, task)
-    task.complete(by=held.case.started_by_id if held.by.is_system else held.by.person_id, outcome=outcome, now=held.now)
+    implicit, took = task.started_at is None, spent(held, task)
+    # A case begun by a token or a mail has its process owner as starter, who has done the start form then.
+    task.complete(by=held.by.person_id or task.owner_id, outcome=outcome, now=held.now)
     held.marks.had_lane(task.lane_key, task.done_by_id)
     changed = dues.amend(held, changes)
-    facts = spent.facts | {"visit": task.visit, "outcome": outcome, "implicit": implicit}
-    held.record("task.done", task=task, elapsed=spent.elapsed, working=spent.working, facts=facts, personal=_content(changed))
-    return _lead_on(held, task, outcome)
+    facts = took.facts | {"visit": task.visit, "outcome": outcome, "implicit": implicit}
+    personal = {"changed": changed} if changed else None
+    held.record("task.done", task=task, elapsed=took.elapsed, working=took.working, facts=facts, personal=personal)
+    return _lead_on(held, task)
 
 
 def skip(held: Held, task: Task, *, outcome: str, reason: str) -> Advance:
     """Go on as if the task were done (rule R10)."""
-    spent = _spent(held, task)
+    took = spent(held, task)
     task.skip(by=held.by.person_id, outcome=outcome, now=held.now)
-    facts = spent.facts | {"visit": task.visit, "outcome": outcome}
-    held.record("task.skipped", task=task, elapsed=spent.elapsed, working=spent.working, facts=facts, personal={"reason": reason})
-    advance = _lead_on(held, task, outcome)
+    facts = took.facts | {"visit": task.visit, "outcome": outcome}
+    held.record(
+        "task.skipped", task=task, elapsed=took.elapsed, working=took.working, facts=facts, personal={"reason": reason}
+    )
+    advance = _lead_on(held, task)
     advance.ended.append(task)  # offers made *to* it are moot
     return advance
 
 
-def _lead_on(held: Held, task: Task, outcome: str) -> Advance:
+def _lead_on(held: Held, task: Task) -> Advance:
     advance = Advance(held.case, done=task)
-    held.marks.done(task.step_key, by=task.done_by_id, outcome=outcome, now=held.now)
+    held.marks.done(task.step_key, by=task.done_by_id, outcome=task.outcome, now=held.now)
     task.draft, task.draft_by_id = {}, None
-    for arrival in held.graph.follow(task.step_key, held.facts, only=frozenset(task.only_flows) or None):
+    arrivals = held.graph.follow(task.step_key, held.facts, only=frozenset(task.only_flows) or None)
+    if not arrivals and task.only_flows and not held.live():
+        # What came back is no longer asked for and nothing else is under way: rather choose afresh than end unseen.
+        arrivals = held.graph.follow(task.step_key, held.facts)
+    for arrival in arrivals:
         arrive(held, advance, arrival, task)
         if advance.closed:  # an end that closes the case: nothing after it is reached
             break
     settle(held, advance)
     return advance
-
-
-@dataclass(frozen=True, slots=True)
-class _Spent:
-    """How long a visit took, from ready to now, and its parts in milliseconds."""
-
-    elapsed: timedelta | None = None
-    working: timedelta | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-def _spent(held: Held, task: Task) -> _Spent:
-    if task.ready_at is None:
-        return _Spent()
-    paused = sum((_length(pause) for pause in task.pauses), timedelta())
-    touch = held.now - task.started_at - paused if task.started_at else None
-    return _Spent(
-        elapsed=held.now - task.ready_at,
-        working=staff_of(held, task.lane_key).calendar.elapsed(task.ready_at, held.now),
-        facts={"touch_ms": journal.milliseconds(touch), "paused_ms": journal.milliseconds(paused)},
-    )
-
-
-def _length(pause: dict[str, Any]) -> timedelta:
-    return datetime.fromisoformat(pause["to"]) - datetime.fromisoformat(pause["from"])
-
-
-def _content(changed: dict[str, list[Any]]) -> dict[str, Any] | None:
-    return {"changed": changed} if changed else None

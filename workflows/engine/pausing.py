@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-from workflows import deadlines
-from workflows.deadlines import NEVER
-from workflows.engine.assigning import staff_of
-from workflows.engine.dues import rule
+from workflows.engine import dues
 from workflows.held import Held
 from workflows.models import Task
 from workflows.states import TaskState
@@ -23,8 +20,8 @@ def resume_task(held: Held, task: Task) -> None:
     assert since is not None
     task.resume(by=held.by.person_id, now=held.now)
     if paused:
-        _push(held, task, since)
-    task.nudge_at = task.due_at
+        dues.push_due(held, task, since)
+    dues.set_nudge(held, task)
     held.record("task.resumed", task=task, elapsed=held.now - since, facts={"pauses_clock": paused})
 
 
@@ -32,7 +29,7 @@ def hold_case(held: Held, *, reason: str, pauses_clock: bool) -> None:
     """Pause the whole case: nothing moves, every clock stops if the reason says so, nudges sleep."""
     held.case.hold(reason=reason, pauses_clock=pauses_clock, now=held.now)
     for task in held.live():
-        task.nudge_at = None
+        dues.set_nudge(held, task)
     held.record("case.held", facts={"pauses_clock": pauses_clock}, personal={"reason": reason})
 
 
@@ -43,22 +40,15 @@ def resume_case(held: Held) -> datetime | None:
     assert since is not None
     case.resume()
     for task in held.live():
-        # A task that is paused by itself has its own pause in the ledger from when that began.
-        if paused and task.state != TaskState.ON_HOLD:
-            if task.ready_at:
-                task.note_pause(since=max(since, task.ready_at), reason=reason, by=held.by.person_id, now=held.now)
-            _push(held, task, since)
-        if task.state != TaskState.ON_HOLD:
-            task.nudge_at = task.due_at
+        paused_by_itself = task.state == TaskState.ON_HOLD
+        if task.ready_at and not paused_by_itself:
+            begin = max(since, task.ready_at)
+            task.note_pause(since=begin, reason=reason, stops_clock=paused, by=held.by.person_id, now=held.now)
+        # A task that is paused by itself, its own clock stopped, gets back all of that when it is resumed.
+        if paused and not (paused_by_itself and task.hold_pauses_clock):
+            dues.push_due(held, task, since)
+        dues.set_nudge(held, task)
+    if paused:
+        dues.push_case_due(held, since)
     held.record("case.resumed", elapsed=held.now - since, facts={"pauses_clock": paused})
     return since if paused else None
-
-
-def _push(held: Held, task: Task, since: datetime) -> None:
-    if task.due_at is None:
-        return
-    calendar = staff_of(held, task.lane_key).calendar
-    task.due_at = deadlines.pushed(
-        task.due_at, paused_from=max(since, task.ready_at or since), paused_to=held.now, rule=rule(held, task), calendar=calendar
-    )
-    task.queue_at = task.due_at or NEVER

@@ -5,40 +5,46 @@ from typing import Any
 from workflows.deadlines import NEVER
 from workflows.engine import dues, ending
 from workflows.engine.advance import Advance
-from workflows.engine.arriving import open_task, reach, settle
+from workflows.engine.arriving import open_task, reach, settle, wait_again
 from workflows.engine.assigning import assign, reassign_to_giver
+from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
 from workflows.models import Task
+from workflows.states import TaskState
 
 
 def give_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: list[str]) -> Advance:
-    """An offer was refused: the waiting task ends (a join stays while others have arrived), the giver's step is visited anew."""
+    """An offer was refused: the waiting task ends (a join stays while others have arrived), the giver's step is visited
+    anew."""
     advance = Advance(held.case)
     came = _remove(task, giver, flow_key)
     if not task.arrivals:
         task.give_back(now=held.now)
         held.record("task.returned", task=task, facts={"visit": task.visit})
         advance.ended.append(task)
-    _redo(held, advance, giver, path=came["path"], fields=fields)
-    settle(held, advance)
-    return advance
+    return _redone(held, advance, giver, path=came["path"], fields=fields)
 
 
 def send_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: list[str]) -> Advance:
-    """Accepted work turned out wrong: the receiver's task is returned; a join waits again and keeps what else has come."""
+    """Accepted work turned out wrong: the receiver's task is returned; a join waits again and keeps what else has
+    come."""
     advance = Advance(held.case)
+    took = spent(held, task)
     came = _remove(task, giver, flow_key)
-    if task.arrivals:
-        task.wait_again()
-        task.queue_at = NEVER
+    waits = bool(task.arrivals)
+    if task.state == TaskState.WAITING:  # a join that had accepted this arrival and waits for more
+        if not waits:
+            task.give_back(now=held.now)
+    elif waits:
+        wait_again(task)
     else:
         task.send_back(now=held.now)
+    if not waits:
         advance.ended.append(task)
-    held.record("task.sent_back", task=task, facts={"visit": task.visit, "waits_again": task.is_live})
-    _redo(held, advance, giver, path=came["path"], fields=fields)
-    settle(held, advance)
-    return advance
+    facts = took.facts | {"visit": task.visit, "waits_again": waits}
+    held.record("task.sent_back", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
+    return _redone(held, advance, giver, path=came["path"], fields=fields)
 
 
 def take_back(held: Held, task: Task, giver: Task, *, flow_key: str) -> Advance:
@@ -47,28 +53,39 @@ def take_back(held: Held, task: Task, giver: Task, *, flow_key: str) -> Advance:
     came = _remove(task, giver, flow_key)
     if not task.arrivals:
         ending.end(held, advance, task, why="taken_back")
-    _redo(held, advance, giver, path=came["path"], fields=[])
-    settle(held, advance)
-    return advance
+    return _redone(held, advance, giver, path=came["path"], fields=[])
 
 
 def undo(held: Held, done: Task, reached: list[Task], *, data: dict[str, Any]) -> Advance:
-    """Take back a completion: what it reached is cancelled, the step is open again, the data are as they were."""
+    """Take back a completion: what it reached ends, a join waits again, the step is open again, the data are as they
+    were."""
     advance = Advance(held.case)
     for task in reached:
         task.arrivals = [came for came in task.arrivals if came["from"] != str(done.pk)]
         if not task.arrivals:
             ending.end(held, advance, task, why="undone")
+        elif task.state != TaskState.WAITING:
+            took = spent(held, task)
+            wait_again(task)
+            held.record(
+                "task.waits_again",
+                task=task,
+                elapsed=took.elapsed,
+                working=took.working,
+                facts=took.facts | {"visit": task.visit},
+            )
     held.marks.undone(done.step_key)
     changed = dues.amend(held, data)
-    held.record("task.undone", task=done, facts={"visit": done.visit}, personal={"changed": changed} if changed else None)
-    _redo(held, advance, done, path=None, fields=[])
-    settle(held, advance)
-    return advance
+    personal = {"changed": changed} if changed else None
+    held.record("task.undone", task=done, facts={"visit": done.visit}, personal=personal)
+    return _redone(held, advance, done, path=done.only_flows, fields=[])
 
 
 def pass_on(held: Held, task: Task, lane_key: str) -> None:
-    """*Not ours*: the waiting work belongs to another lane; whoever fills that one is asked next."""
+    """*Not ours*: the waiting work belongs to another lane; whoever fills that one is asked next.
+
+    :raises LaneNotStaffed: if nobody does.
+    """
     task.lane_key = lane_key
     who = assign(held, held.step(task), lane_key)
     task.owner_id, task.team_id = who.owner_id, who.team_id
@@ -79,22 +96,24 @@ def reopen(held: Held, step: Step) -> Advance:
     advance = Advance(held.case)
     held.case.reopen()
     held.marks.ended_with("")
-    open_task(held, advance, reach(held, step, None))
+    open_task(held, advance, reach(held, step))
     return advance
 
 
-def _redo(held: Held, advance: Advance, giver: Task, *, path: list[str] | None, fields: list[str]) -> None:
-    """A new visit at the giver's step, ready at once, in the giver's hands; it follows only what came back (rules R6, R7).
+def _redone(held: Held, advance: Advance, giver: Task, *, path: list[str], fields: list[str]) -> Advance:
+    """A new visit at the giver's step, ready at once, in the giver's hands (rules R6, R7); then ask what that changed.
 
-    A second return while the first redo is live adds its flow to it. ``path`` None: all flows again.
+    It follows only what came back, ``path``; no path: all flows again, as does a step that chooses the first that fits.
+    A second return while the redo is live adds its flow to it.
     """
     step = held.step(giver)
-    only = [] if path is None or step.split == "first" else path
+    only = [] if step.split == "first" else path
     live = next((task for task in held.live() if task.redo_of_id == giver.pk), None)
     if live is not None:
         live.only_flows = sorted({*live.only_flows, *only}) if live.only_flows and only else []
         live.marked_fields = sorted({*live.marked_fields, *fields})
-        return
+        settle(held, advance)
+        return advance
     who = reassign_to_giver(held, giver)
     redo = Task(
         organization_id=held.case.organization_id,
@@ -116,11 +135,11 @@ def _redo(held: Held, advance: Advance, giver: Task, *, path: list[str] | None, 
     held.add(redo)
     open_task(held, advance, redo)
     advance.redone.append(redo)
+    settle(held, advance)
+    return advance
 
 
 def _remove(task: Task, giver: Task, flow_key: str) -> dict[str, Any]:
     came = next(c for c in task.arrivals if c["from"] == str(giver.pk) and c["flow"] == flow_key)
     task.arrivals = [c for c in task.arrivals if c is not came]
     return came
-
-

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,8 +16,11 @@ def nothing_yet() -> dict[str, Any]:
 
 
 class CaseQuerySet(OrganizationQuerySet):
-    def live(self) -> "CaseQuerySet":
+    def live(self) -> Self:
         return self.filter(state__in=LIVE_CASE)
+
+
+CaseManager = OrganizationManager.from_queryset(CaseQuerySet)
 
 
 class Case(OrganizationOwned):
@@ -31,7 +34,9 @@ class Case(OrganizationOwned):
     data = models.JSONField(default=nothing_yet)
     marks = models.JSONField(default=nothing_yet)
     """What the engine remembers per key, so that no move reads history: see ``workflows.marks``."""
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -46,7 +51,7 @@ class Case(OrganizationOwned):
     head = models.CharField(max_length=64, blank=True)
     """Hash of the last journal entry."""
 
-    objects = OrganizationManager.of(CaseQuerySet)
+    objects: ClassVar = CaseManager()
 
     class Meta:
         constraints = [
@@ -62,7 +67,9 @@ class Case(OrganizationOwned):
             models.Index(fields=["process", "-started_at", "-id"], name="case_by_process"),
             models.Index(fields=["organization", "-started_at", "-id"], name="case_by_start"),
             models.Index(fields=["started_by", "-started_at", "-id"], name="case_by_starter"),
-            models.Index(fields=["process", "due_at", "id"], name="case_open_by_due", condition=Q(state__in=("open", "on_hold"))),
+            models.Index(
+                fields=["process", "due_at", "id"], name="case_open_by_due", condition=Q(state__in=("open", "on_hold"))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -15,14 +15,17 @@ from workflows.states import IN_HAND, LIVE_TASK, TaskState
 
 
 class TaskQuerySet(OrganizationQuerySet):
-    def live(self) -> "TaskQuerySet":
+    def live(self) -> Self:
         return self.filter(state__in=LIVE_TASK)
 
-    def owned_by(self, person_id: UUID | None) -> "TaskQuerySet":
+    def owned_by(self, person_id: UUID | None) -> Self:
         return self.filter(owner_id=person_id)
 
-    def in_pools_of(self, teams: "frozenset[UUID] | list[UUID]") -> "TaskQuerySet":
+    def in_pools_of(self, teams: "frozenset[UUID] | list[UUID]") -> Self:
         return self.filter(owner__isnull=True, team_id__in=teams)
+
+
+TaskManager = OrganizationManager.from_queryset(TaskQuerySet)
 
 
 class Task(OrganizationOwned):
@@ -40,10 +43,12 @@ class Task(OrganizationOwned):
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     """The pool it lies in, or came from; with an owner it tells whose calendar counts."""
     arrivals = models.JSONField(default=list)
-    """What has come: ``{"flow", "path", "from", "accepted"}`` for each flow that entered; see ``workflows.arrivals``."""
+    """What has come: ``{"flow", "path", "from", "accepted"}`` for each flow that entered; see ``workflows.engine.arriving``."""
     led_to = models.JSONField(default=list)
     """Ids of the tasks that its completion reached: what an undo has to take back."""
-    redo_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False)
+    redo_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     only_flows = models.JSONField(default=list)
     """A redo follows only these flows (rule R6): keys of all flows on the paths that came back; empty: all."""
     marked_fields = models.JSONField(default=list)
@@ -68,14 +73,16 @@ class Task(OrganizationOwned):
     hold_pauses_clock = models.BooleanField(default=False)
     held_at = models.DateTimeField(null=True)
     pauses = models.JSONField(default=list)
-    """The ledger: ``{"from", "to", "reason", "by"}`` for every pause that is over."""
+    """The ledger: ``{"from", "to", "reason", "by", "clock"}`` for every pause that is over; ``clock``: whether the clock stood still."""
 
-    objects = OrganizationManager.of(TaskQuerySet)
+    objects: ClassVar = TaskManager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "case", "step_key", "visit", "copy"], name="one_live_task_per_visit", condition=Q(state__in=LIVE_TASK)
+                fields=["organization", "case", "step_key", "visit", "copy"],
+                name="one_live_task_per_visit",
+                condition=Q(state__in=LIVE_TASK),
             ),
             models.CheckConstraint(name="task_state_known", condition=Q(state__in=TaskState.values)),
             models.CheckConstraint(
@@ -84,12 +91,17 @@ class Task(OrganizationOwned):
             ),
             models.CheckConstraint(
                 name="task_ended_or_live",
-                condition=Q(state__in=LIVE_TASK, ended_at__isnull=True) | (~Q(state__in=LIVE_TASK) & Q(ended_at__isnull=False)),
+                condition=Q(state__in=LIVE_TASK, ended_at__isnull=True)
+                | (~Q(state__in=LIVE_TASK) & Q(ended_at__isnull=False)),
             ),
         ]
         indexes = [
             models.Index(fields=["owner", "queue_at", "id"], name="task_queue", condition=Q(state__in=LIVE_TASK)),
-            models.Index(fields=["team", "queue_at", "id"], name="task_pool", condition=Q(state__in=LIVE_TASK, owner__isnull=True)),
+            models.Index(
+                fields=["team", "queue_at", "id"],
+                name="task_pool",
+                condition=Q(state__in=LIVE_TASK, owner__isnull=True),
+            ),
             models.Index(fields=["case", "id"], name="task_live_of_case", condition=Q(state__in=LIVE_TASK)),
             models.Index(fields=["nudge_at", "id"], name="task_nudge", condition=Q(nudge_at__isnull=False)),
         ]
@@ -121,8 +133,7 @@ class Task(OrganizationOwned):
 
     @transition(state, source=TaskState.ON_HOLD, target=GET_STATE(lambda task, **_: task.held_from, states=IN_HAND))
     def resume(self, *, by: UUID | None, now: datetime) -> None:
-        self.note_pause(since=self.held_at, reason=self.hold_reason, by=by, now=now)
-        self.hold_reason, self.hold_pauses_clock, self.held_at = "", False, None
+        self._end_pause(by, now)
 
     @transition(state, source=TaskState.WAITING, target=TaskState.RETURNED)
     def give_back(self, *, now: datetime) -> None:
@@ -146,11 +157,24 @@ class Task(OrganizationOwned):
     def cancel(self, *, now: datetime) -> None:
         self._end(now)
 
-    def note_pause(self, *, since: datetime | None, reason: str, by: UUID | None, now: datetime) -> None:
-        """Add a finished pause to the ledger."""
-        if since is not None:
-            entry: dict[str, Any] = {"from": since.isoformat(), "to": now.isoformat(), "reason": reason, "by": str(by) if by else None}
-            self.pauses = [*self.pauses, entry]
+    def note_pause(self, *, since: datetime, reason: str, stops_clock: bool, by: UUID | None, now: datetime) -> None:
+        """Add a finished pause to the ledger; ``by`` ended it."""
+        entry: dict[str, Any] = {
+            "from": since.isoformat(),
+            "to": now.isoformat(),
+            "reason": reason,
+            "by": str(by) if by else None,
+            "clock": stops_clock,
+        }
+        self.pauses = [*self.pauses, entry]
+
+    def _end_pause(self, by: UUID | None, now: datetime) -> None:
+        if self.held_at is not None:
+            self.note_pause(
+                since=self.held_at, reason=self.hold_reason, stops_clock=self.hold_pauses_clock, by=by, now=now
+            )
+        self.hold_reason, self.hold_pauses_clock, self.held_at = "", False, None
 
     def _end(self, now: datetime) -> None:
-        self.ended_at, self.nudge_at, self.held_at = now, None, None
+        self._end_pause(None, now)
+        self.ended_at, self.nudge_at = now, None

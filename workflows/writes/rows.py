@@ -59,7 +59,7 @@ def _insert(model: type[models.Model], rows: list[OrganizationOwned]) -> Stateme
 
 @lru_cache
 def _into(model: type[models.Model]) -> str:
-    columns = ", ".join(_quoted(field.column) for field in model._meta.concrete_fields)
+    columns = ", ".join(_quoted(str(field.column)) for field in model._meta.concrete_fields)
     return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns})"
 
 
@@ -74,11 +74,12 @@ def _updates(changed: Mapping[OrganizationOwned, frozenset[str]]) -> list[Statem
 def _update(model: type[models.Model], names: tuple[str, ...], rows: list[OrganizationOwned]) -> Statement:
     """Write different values into the same columns of several rows: ``UPDATE .. FROM (VALUES ..)``."""
     table, fields = _quoted(model._meta.db_table), [_field(model, name) for name in names]
+    here = _key(rows[0], "organization")
     if len(rows) == 1:
         sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
         (row,) = rows
         values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-        return f"UPDATE {table} SET {sets} WHERE id = %s", [*values, _key(row)]
+        return f"UPDATE {table} SET {sets} WHERE id = %s AND organization_id = %s", [*values, _key(row), here]
     sets = ", ".join(
         f"{_quoted(field.column)} = {_cast(f'v.column{n}', field)}" for n, field in enumerate(fields, start=2)
     )
@@ -86,15 +87,16 @@ def _update(model: type[models.Model], names: tuple[str, ...], rows: list[Organi
     values = []
     for row in rows:
         values += [_key(row), *(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields)]
-    key = _cast("v.column1", model._meta.pk)
     return (
-        f"UPDATE {table} SET {sets} FROM (VALUES {', '.join([one] * len(rows))}) AS v WHERE {table}.id = {key}",
-        values,
+        f"UPDATE {table} SET {sets} FROM (VALUES {', '.join([one] * len(rows))}) AS v"
+        f" WHERE {table}.id = {_cast('v.column1', _field(model, 'id'))} AND {table}.organization_id = %s",
+        [*values, here],
     )
 
 
-def _key(row: OrganizationOwned) -> Any:
-    return row._meta.pk.get_db_prep_save(row.pk, connection)
+def _key(row: OrganizationOwned, name: str = "id") -> Any:
+    field = _field(type(row), name)
+    return field.get_db_prep_save(getattr(row, field.attname), connection)
 
 
 def _field(model: type[models.Model], name: str) -> Any:
