@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from procops.texts import UnfitText, clean, for_display
+from workflows.currencies import decimals_of
 from workflows.parts import Field
 
 Value: TypeAlias = str | int | bool | list[str] | None
@@ -24,30 +25,7 @@ DECIMALS_AT_MOST = 10
 # Years outside are slips of the keyboard, and deadlines reckoned from them would run out of the calendar.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
-# Currencies whose minor unit is not a hundredth (ISO 4217).
-_NO_DECIMALS = frozenset(
-    {
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "UYI",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    }
-)
-_THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
-_DECIMAL = re.compile(r"[+-]?(\d{1,50})(?:\.(\d{1,50}))?", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?(\d{1,50})(?:\.(\d{1,400}))?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,50}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -188,11 +166,12 @@ def _whole_number(field: Field, raw: object, zone: tzinfo | None) -> int:
 
 
 def _decimal(raw: object, *, decimals: int) -> Decimal:
-    if isinstance(raw, float | Decimal):
-        # The shortest decimal that reads back as this float is what the sender wrote.
-        raw = format(Decimal(str(raw)), "f") if abs(raw) < 10**DIGITS_BEFORE_POINT else str(raw)
-    elif isinstance(raw, int) and not isinstance(raw, bool):
-        raw = str(raw) if abs(raw) < 10**DIGITS_BEFORE_POINT else "9" * (DIGITS_BEFORE_POINT + 1)
+    if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool):
+        # The shortest decimal that reads back as a float is what its sender wrote.
+        number = Decimal(str(raw) if isinstance(raw, float) else raw)
+        if number.is_finite() and number.adjusted() >= DIGITS_BEFORE_POINT:
+            raise _Unfit("is too large a number")
+        raw = format(number, "f")
     written = _DECIMAL.fullmatch(raw) if isinstance(raw, str) else None
     if written is None:
         raise _Unfit("must be a number with a point before the decimals and nothing between thousands, like 1250.50")
@@ -211,7 +190,7 @@ def _number(field: Field, raw: object, zone: tzinfo | None) -> str:
 
 
 def _money(field: Field, raw: object, zone: tzinfo | None) -> str:
-    decimals = 0 if field.currency in _NO_DECIMALS else 3 if field.currency in _THREE_DECIMALS else 2
+    decimals = decimals_of(field.currency)
     amount = format(_decimal(raw, decimals=decimals), f".{decimals}f")
     return amount.removeprefix("-") if not Decimal(amount) else amount
 

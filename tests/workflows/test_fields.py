@@ -20,6 +20,7 @@ def field(type: str, **members) -> Field:
     return Field("it", "The field", type, **members)
 
 
+NO_NUMBER = "must be a number with a point before the decimals and nothing between thousands, like 1250.50"
 FIELDS = {type: field(type) for type in FIELD_TYPES}
 
 
@@ -107,28 +108,31 @@ def test_a_list_of_empty_entries_is_no_value():
         (
             "number",
             "1,250.50",
-            "must be a number with a point before the decimals and nothing between thousands, like 1250.50",
+            NO_NUMBER,
         ),
         (
             "number",
             "1e5",
-            "must be a number with a point before the decimals and nothing between thousands, like 1250.50",
+            NO_NUMBER,
         ),
         (
             "number",
             float("nan"),
-            "must be a number with a point before the decimals and nothing between thousands, like 1250.50",
+            NO_NUMBER,
         ),
         (
             "number",
             "٣",
-            "must be a number with a point before the decimals and nothing between thousands, like 1250.50",
+            NO_NUMBER,
         ),
         (
             "number",
             False,
-            "must be a number with a point before the decimals and nothing between thousands, like 1250.50",
+            NO_NUMBER,
         ),
+        ("number", Decimal("sNaN"), NO_NUMBER),
+        ("number", 1e300, "is too large a number"),
+        ("number", 1e-300, "may have at most 10 decimals"),
         ("number", 10**400, "is too large a number"),
         ("number", "1" + "0" * 15, "is too large a number"),
         ("number", "0.00000000001", "may have at most 10 decimals"),

@@ -349,6 +349,15 @@ def test_loop_without_work_of_a_single_decision():
     assert message(document).startswith('"Decide" leads round in a circle')
 
 
+def test_of_many_steps_only_the_first_few_are_named():
+    rooms = [route(f"r{number}") for number in range(9)]
+    document = drawing([start(), *rooms, end()], way("begin", *(room["key"] for room in rooms), "r0"))
+
+    (circle,) = [fault for fault in check(document) if fault.code == "loop_without_work"]
+
+    assert circle.message.startswith('"R0", "R1", "R2", "R3", "R4", "R5" and 3 more lead round in a circle')
+
+
 def test_a_loop_with_work_in_it_is_fine():
     document = deciding(a={"when": BIG}, b={"otherwise": True})
     by_key(document["flows"], "a_to_done")["to"] = "decide"

@@ -61,7 +61,9 @@ def fingerprint(document: object) -> str:
 
 def _current(document: object) -> object:
     """The document raised to the current format, as far as its format number can be trusted."""
-    written_as = document.get("format") if isinstance(document, dict) else None
+    if not isinstance(document, dict):
+        return document
+    written_as = document.get("format")
     if not isinstance(written_as, int) or isinstance(written_as, bool) or written_as == FORMAT:
         return document
     if written_as > FORMAT:
@@ -70,7 +72,6 @@ def _current(document: object) -> object:
             f"up to {FORMAT}. Update procops, or export the file again from the version you have."
         )
         raise InvalidDocument([Fault(REFUSE, "schema", "process", "", message, "format")])
-    assert isinstance(document, dict)  # noqa: S101 - it has a format
     while written_as in MIGRATIONS:
         document = MIGRATIONS[written_as](document)
         written_as += 1

@@ -7,7 +7,6 @@ from workflows import conditions
 from workflows.faults import WARN, Fault
 from workflows.gate.draft import Draft, refuse
 from workflows.graph import Step
-from workflows.parallel import branches, parallel_splits
 
 _DATES = ("date", "datetime")
 
@@ -143,14 +142,13 @@ def _unknown_outcome(kind: str, key: str, where: str, asked: Step) -> Fault:
 
 def field_typed_twice(draft: Draft) -> Iterator[Fault]:
     """A field that one case has typed at two steps: one after the other, or side by side. Alternatives do not count."""
-    apart = [branches(draft.graph, split) for split in parallel_splits(draft.graph)]
 
     def both_happen(one: Step, other: Step) -> bool:
         reaches = draft.graph.reaches_forward
         return (
             reaches(one.key, other.key)
             or reaches(other.key, one.key)
-            or any(one.key in on and other.key in on and on[one.key] != on[other.key] for on in apart)
+            or any(one.key in on and other.key in on and on[one.key] != on[other.key] for _, on in draft.branches)
         )
 
     for key, field in draft.graph.fields.items():

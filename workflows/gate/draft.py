@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from workflows.document import Document
 from workflows.faults import REFUSE, Fault
 from workflows.graph import Anchor, Flow, Graph, Step
+from workflows.parallel import branches, parallel_splits
 from workflows.reach import closure
 
 if TYPE_CHECKING:
     from workflows.gate.staffed import LaneStaffing, Staffing
+
+
+NAMES_AT_MOST = 6
 
 
 class Draft:
@@ -74,6 +78,11 @@ class Draft:
         return frozenset(key for step in self.graph.steps.values() if step.is_work for key in step.fill)
 
     @cached_property
+    def branches(self) -> tuple[tuple[Step, Mapping[str, str | None]], ...]:
+        """Each step that can start several branches, and which step lies on which of them."""
+        return tuple((split, branches(self.graph, split)) for split in parallel_splits(self.graph))
+
+    @cached_property
     def crossings(self) -> tuple[Flow, ...]:
         """The flows that bring work into a task from another lane."""
         return tuple(flow for flow in self.graph.flows.values() if self.graph.is_crossing(flow))
@@ -113,9 +122,11 @@ class Draft:
         return f'"{step.name}"' if step else f'"{step_key}"'
 
     def step_names(self, step_keys: Iterable[str]) -> str:
-        """Their names in the order of the document: `"A", "B" and "C"`."""
+        """Their names in the order of the document: `"A", "B" and "C"`, or the first few of many."""
         wanted = set(step_keys)
         names = [self.step_name(key) for key in self.graph.steps if key in wanted]
+        if len(names) > NAMES_AT_MOST:
+            names[NAMES_AT_MOST:] = [f"{len(names) - NAMES_AT_MOST} more"]
         return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
     def flow_words(self, flow: Flow) -> str:

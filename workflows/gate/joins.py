@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from workflows.faults import WARN, Fault
 from workflows.gate.draft import Draft, refuse
 from workflows.graph import Step
-from workflows.parallel import branches, parallel_splits
 from workflows.reach import reachable
 
 
@@ -93,8 +92,8 @@ def join_reached_twice_at_once(draft: Draft) -> Iterator[Fault]:
 def join_any_of_parallel_branches(draft: Draft) -> Iterator[Fault]:
     """A task that goes on with each arrival although parallel branches meet there: it would be done several times."""
     told: set[str] = set()
-    for split in parallel_splits(draft.graph):
-        for key, branch in branches(draft.graph, split).items():
+    for split, branch_of in draft.branches:
+        for key, branch in branch_of.items():
             step = draft.graph.steps.get(key)
             if step is None or branch != key or not step.is_task or step.join != "any" or key in told:
                 continue

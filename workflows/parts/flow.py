@@ -1,7 +1,8 @@
 """A flow, and the contract that it carries where it leads into another lane."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from workflows.parts.span import Span
@@ -22,7 +23,7 @@ class Check:
 
     field: str
     operator: str
-    value: Any = field(default=None, hash=False)
+    value: Any = dataclasses.field(default=None, hash=False)
     other: str | None = None
     tolerance: Tolerance | None = None
     level: str = "stop"
@@ -52,7 +53,7 @@ class Contract:
     accept_if: str = ""
     owner: str = "sender"
     acceptance: str = "asked"
-    accept_within: Span = field(default=Span(8, "working_hours"))
+    accept_within: Span = dataclasses.field(default=Span(8, "working_hours"))
     return_reasons: tuple[str, ...] = ()
     return_limit: int = 2
     decider: str = "process_owner"
@@ -91,7 +92,7 @@ class Flow:
     key: str
     source: str
     target: str
-    when: Condition | None = field(default=None, hash=False)
+    when: Condition | None = dataclasses.field(default=None, hash=False)
     otherwise: bool = False
     label: str = ""
     contract: Contract | None = None
