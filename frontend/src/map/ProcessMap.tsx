@@ -87,7 +87,7 @@ function stepToBeginWith({ document, progress }: MapInput): string | undefined {
 }
 
 function openingHeight(layout: Layout): number {
-  return Math.round(Math.min(layout.height * OPENING_ZOOM + 2 * BORDER, window.innerHeight * 0.78));
+  return Math.round(Math.min(layout.height * OPENING_ZOOM + 2 * BORDER, window.innerHeight * 0.7));
 }
 
 function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>) {
