@@ -42,23 +42,25 @@ class DraftMovedOn(Refused):
 
 
 class NoDraft(Refused):
-    """"{process}" has no draft to {verb}."""
+    """ "{process}" has no draft to {verb}."""
 
     next_action = "Make a draft from the published version first."
 
 
 class NotFitToPublish(Refused):
-    """"{process}" cannot be published yet: {count} to fix, first of all: {first}"""
+    """ "{process}" cannot be published yet: {count} to fix, first of all: {first}"""
 
     next_action = "Fix what the list says, then publish again."
 
     def __init__(self, faults: list[Fault], process: str) -> None:
         self.faults = faults
-        super().__init__(process=process, count=f"{len(faults)} thing{'s' if len(faults) > 1 else ''}", first=faults[0].message)
+        super().__init__(
+            process=process, count=f"{len(faults)} thing{'s' if len(faults) > 1 else ''}", first=faults[0].message
+        )
 
 
 class NotPublishedNow(Refused):
-    """"{version}" is not published, so it cannot be retired."""
+    """ "{version}" is not published, so it cannot be retired."""
 
     next_action = "Only the published version can be retired."
 
@@ -92,7 +94,9 @@ def create_process(definition: dict[str, Any], *, by: Actor, now: datetime) -> V
     return version
 
 
-def save_draft(process: Process, definition: dict[str, Any], *, seen: int | None, note: str = "", by: Actor, now: datetime) -> Version:
+def save_draft(
+    process: Process, definition: dict[str, Any], *, seen: int | None, note: str = "", by: Actor, now: datetime
+) -> Version:
     """Save the draft of a process, or begin one beside the published version.
 
     :param seen: the revision that the writer had before them; None where there was no draft yet.
@@ -145,7 +149,14 @@ def publish(process: Process, *, seen: int, note: str = "", by: Actor, now: date
         draft.save()
         _index(draft)
         _repeat(process, draft)
-        audit.record("version.published", now=now, actor_id=by.person_id, subject=draft, process=process.key, number=str(draft.number))
+        audit.record(
+            "version.published",
+            now=now,
+            actor_id=by.person_id,
+            subject=draft,
+            process=process.key,
+            number=str(draft.number),
+        )
     return draft
 
 
@@ -161,7 +172,14 @@ def retire(version: Version, *, by: Actor, now: datetime) -> Version:
             raise NotPublishedNow(version=str(version))
         version.retire(now=now)
         version.save()
-        audit.record("version.retired", now=now, actor_id=by.person_id, subject=version, process=version.process.key, number=str(version.number))
+        audit.record(
+            "version.retired",
+            now=now,
+            actor_id=by.person_id,
+            subject=version,
+            process=version.process.key,
+            number=str(version.number),
+        )
     return version
 
 
@@ -199,7 +217,12 @@ def _repeat(process: Process, version: Version) -> None:
     """The process's row says what its published document says; a case's number keeps the prefix it was given."""
     facts = document.read(version.document)["process"]
     _prefix_is_free(facts["prefix"], but=process)
-    process.name, process.kind, process.prefix, process.visibility = facts["name"], facts["kind"], facts["prefix"], facts["visibility"]
+    process.name, process.kind, process.prefix, process.visibility = (
+        facts["name"],
+        facts["kind"],
+        facts["prefix"],
+        facts["visibility"],
+    )
     process.save(update_fields=["name", "kind", "prefix", "visibility"])
 
 

@@ -89,9 +89,22 @@ def staff(
     with transaction.atomic():
         before = Staffing.objects.select_for_update().filter(process=process, lane_key=lane_key).first()
         row = before or Staffing(organization_id=process.organization_id, process=process, lane_key=lane_key)
-        row.by, row.team_id, row.person_id, row.field_key, row.accountable_id = filled_by, team, person, field, accountable
+        row.by, row.team_id, row.person_id, row.field_key, row.accountable_id = (
+            filled_by,
+            team,
+            person,
+            field,
+            accountable,
+        )
         row.save()
-        facts = {"lane": lane_key, "filled_by": filled_by, "team": _id(team), "person": _id(person), "field": field, "accountable": _id(accountable)}
+        facts = {
+            "lane": lane_key,
+            "filled_by": filled_by,
+            "team": _id(team),
+            "person": _id(person),
+            "field": field,
+            "accountable": _id(accountable),
+        }
         audit.record("process.staffed", now=now, actor_id=by.person_id, subject=process, **facts)
     return row
 
@@ -106,7 +119,14 @@ def give_to_owner(process: Process, *, owner: UUID, by: Actor, now: datetime) ->
         raise NotHere(who="This person")
     with transaction.atomic():
         process = Process.objects.select_for_update().get(pk=process.pk)
-        audit.record("process.owner_changed", now=now, actor_id=by.person_id, subject=process, before=_id(process.owner_id), after=_id(owner))
+        audit.record(
+            "process.owner_changed",
+            now=now,
+            actor_id=by.person_id,
+            subject=process,
+            before=_id(process.owner_id),
+            after=_id(owner),
+        )
         process.owner_id = owner
         process.save(update_fields=["owner"])
     return process
@@ -114,7 +134,9 @@ def give_to_owner(process: Process, *, owner: UUID, by: Actor, now: datetime) ->
 
 def may_staff(actor: Actor, process: Process) -> bool:
     """Whether somebody may say who fills the lanes."""
-    return actor.is_system or actor.is_designer or (process.owner_id is not None and process.owner_id == actor.person_id)
+    return (
+        actor.is_system or actor.is_designer or (process.owner_id is not None and process.owner_id == actor.person_id)
+    )
 
 
 def _must_staff(by: Actor, process: Process) -> None:

@@ -25,7 +25,10 @@ def processes_seen_by(actor: Actor) -> QuerySet[Process]:
     if actor.is_admin or actor.is_system:
         return rows
     return rows.filter(
-        Q(visibility=Visibility.EVERYONE) | Q(owner_id=actor.person_id) | _in_its_lanes(actor, "pk") | Exists(_work(actor).filter(case__process_id=OuterRef("pk")))
+        Q(visibility=Visibility.EVERYONE)
+        | Q(owner_id=actor.person_id)
+        | _in_its_lanes(actor, "pk")
+        | Exists(_work(actor).filter(case__process_id=OuterRef("pk")))
     )
 
 
@@ -63,7 +66,9 @@ def readable_fields(graph: Graph, lanes: Iterable[str], *, actor: Actor) -> froz
     """Keys of the fields whose values somebody may read: all but confidential ones, and those that their lanes fill, see or receive."""
     mine = frozenset(lanes)
     return frozenset(
-        key for key, field in graph.fields.items() if not field.confidential or actor.is_system or graph.lanes_of_field(key) & mine
+        key
+        for key, field in graph.fields.items()
+        if not field.confidential or actor.is_system or graph.lanes_of_field(key) & mine
     )
 
 
@@ -79,7 +84,11 @@ def _work(actor: Actor) -> QuerySet[Task]:
 
 def _in_its_lanes(actor: Actor, process: str) -> Exists:
     rows = Staffing.objects.filter(process_id=OuterRef(process))
-    mine = Q(by=FilledBy.TEAM, team_id__in=_teams(actor)) | Q(by=FilledBy.PERSON, person_id=actor.person_id) | Q(accountable_id=actor.person_id)
+    mine = (
+        Q(by=FilledBy.TEAM, team_id__in=_teams(actor))
+        | Q(by=FilledBy.PERSON, person_id=actor.person_id)
+        | Q(accountable_id=actor.person_id)
+    )
     return Exists(rows.filter(mine))
 
 
