@@ -310,7 +310,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Jobs ----------------------------------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "visibility_timeout": 300,  # a job that died with its worker is given out again after this many seconds ...

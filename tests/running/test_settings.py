@@ -96,7 +96,7 @@ def test_the_demo_needs_no_settings_and_keeps_all_it_writes_in_one_folder(tmp_pa
         "URL": "http://127.0.0.1:8000",
         "EMAIL_FILE_PATH": f"{tmp_path}/mail",
         "MEDIA_ROOT": f"{tmp_path}/files",
-        "CELERY_BROKER_URL": "memory://",
+        "CELERY_BROKER_URL": "memory://localhost/",
     }
 
 
