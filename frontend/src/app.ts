@@ -18,6 +18,7 @@ import { guardSubmitting } from "./behaviours/submitting.ts";
 import { watchTheme } from "./behaviours/theme.ts";
 import { watchTimes } from "./behaviours/times.ts";
 import { watchToasts } from "./behaviours/toasts.ts";
+import { guessZones } from "./behaviours/zones.ts";
 
 watchDialogs(); // first: a question that is not answered yet must not count as a submission
 watchTheme();
@@ -25,6 +26,7 @@ watchMenus();
 watchKeys();
 watchToasts();
 watchTimes();
+guessZones();
 watchAutosave();
 watchCounters();
 watchFiles();
