@@ -37,7 +37,7 @@ it("makes each step a button that says all there is to know", () => {
 });
 
 it("names the lanes and who fills them", () => {
-  const heads = [...document.querySelectorAll(".map-lane-head")].map((head) => [...head.children].map((line) => line.textContent));
+  const heads = [...document.querySelectorAll(".map-lane-words")].map((head) => [...head.children].map((line) => line.textContent));
   expect(heads).toEqual([["sales"], ["legal", "Legal pool", "Maya Chen"]]);
 });
 

@@ -36,13 +36,15 @@ export function LaneHeads({ lanes, input }: { lanes: readonly PlacedLane[]; inpu
             className={`map-lane-head hue-${lane.index % 8}`}
             style={{ top, height: Math.max(0, bottom - top) }}
           >
-            <strong title={name}>{name}</strong>
-            {people && <span title={people.name}>{people.name}</span>}
-            {people?.accountable && people.accountable !== people.name && (
-              <span className="map-accountable" title={people.accountable}>
-                {people.accountable}
-              </span>
-            )}
+            <div className="map-lane-words">
+              <strong title={name}>{name}</strong>
+              {people && <span title={people.name}>{people.name}</span>}
+              {people?.accountable && people.accountable !== people.name && (
+                <span className="map-accountable" title={people.accountable}>
+                  {people.accountable}
+                </span>
+              )}
+            </div>
           </div>
         );
       })}

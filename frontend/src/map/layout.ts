@@ -64,9 +64,9 @@ export function layOut(document: ProcessDocument, inscriptions: ReadonlyMap<stri
   const graph = graphOf(document);
   const cells = stack(document, graph);
   const ways = waysOf(graph, cells, (flow) => isInscribed(inscriptions.get(flow.key)));
-  const heights = new Map(graph.order.map((step) => [step.key, heightOf(step, ways)]));
-  const rows = placeRows(document, graph, cells, ways, heights);
-  return drawn({ graph, cells, ways, heights, rows, inscriptions });
+  const reaches = new Map(graph.order.map((step) => [step.key, reachOf(step, ways)]));
+  const rows = placeRows(document, graph, cells, ways, reaches);
+  return drawn({ graph, cells, ways, reaches, rows, inscriptions });
 }
 
 function isInscribed(inscription: Inscription | undefined): boolean {
@@ -92,11 +92,22 @@ function stack(document: ProcessDocument, graph: Graph): Map<string, Cell> {
   return cells;
 }
 
-/** A step with many inscribed arrivals grows, so that each has a line of its own. */
-function heightOf(step: Step, ways: ReadonlyMap<string, Way>): number {
-  let lowest = 0;
-  for (const way of ways.values()) if (way.to === step.key) lowest = Math.max(lowest, Math.abs(way.port));
-  return Math.max(sizes.STEP_SIZE[step.kind].height, 2 * (lowest * sizes.PORT_GAP + 22));
+/** How far a step reaches above and below the middle of its row, where its line goes out. */
+export interface Reach {
+  above: number;
+  below: number;
+}
+
+/** A step with many inscribed arrivals grows to the side they come from, so that each has a line of its own. */
+function reachOf(step: Step, ways: ReadonlyMap<string, Way>): Reach {
+  const half = sizes.STEP_SIZE[step.kind].height / 2;
+  const reach = { above: half, below: half };
+  for (const way of ways.values()) {
+    if (way.to !== step.key) continue;
+    reach.above = Math.max(reach.above, -way.port * sizes.PORT_GAP + sizes.PORT_GAP / 2);
+    reach.below = Math.max(reach.below, way.port * sizes.PORT_GAP + sizes.PORT_GAP / 2);
+  }
+  return reach;
 }
 
 export interface Rows {
@@ -113,15 +124,16 @@ function placeRows(
   graph: Graph,
   cells: ReadonlyMap<string, Cell>,
   ways: ReadonlyMap<string, Way>,
-  heights: ReadonlyMap<string, number>,
+  reaches: ReadonlyMap<string, Reach>,
 ): Rows {
   const laneCount = Math.max(1, document.lanes.length); // a draft without lanes has one row all the same
-  const tallest = new Map<string, number>();
+  const widest = new Map<string, Reach>();
   const levels = new Array<number>(laneCount).fill(1);
   for (const step of graph.order) {
     const { lane, level } = cells.get(step.key)!;
     const key = `${lane}/${level}`;
-    tallest.set(key, Math.max(tallest.get(key) ?? 0, heights.get(step.key)!));
+    const [own, row] = [reaches.get(step.key)!, widest.get(key) ?? { above: 0, below: 0 }];
+    widest.set(key, { above: Math.max(row.above, own.above), below: Math.max(row.below, own.below) });
     levels[lane] = Math.max(levels[lane]!, level + 1);
   }
   const tracks = new Array<number>(laneCount + 1).fill(0);
@@ -137,9 +149,10 @@ function placeRows(
     rows.gutters.push(top + sizes.TRACK_GAP);
     y += tracks[lane]! * sizes.TRACK_GAP + sizes.LANE_PADDING;
     for (let level = 0; level < levels[lane]!; level++) {
-      const height = tallest.get(`${lane}/${level}`) ?? sizes.STEP_SIZE.task.height;
-      rows.middle.set(`${lane}/${level}`, y + height / 2);
-      y += height + (level + 1 < levels[lane]! ? sizes.ROW_GAP : 0);
+      const half = sizes.STEP_SIZE.task.height / 2;
+      const { above, below } = widest.get(`${lane}/${level}`) ?? { above: half, below: half };
+      rows.middle.set(`${lane}/${level}`, y + above);
+      y += above + below + (level + 1 < levels[lane]! ? sizes.ROW_GAP : 0);
     }
     y += sizes.LANE_PADDING;
     if (lane === laneCount - 1) {

@@ -1,5 +1,5 @@
 import type { Graph } from "./graph.ts";
-import type { Cell, Inscription, Layout, PlacedFlow, PlacedStep, Rows } from "./layout.ts";
+import type { Cell, Inscription, Layout, PlacedFlow, PlacedStep, Reach, Rows } from "./layout.ts";
 import * as sizes from "./sizes.ts";
 import type { Way } from "./ways.ts";
 
@@ -12,7 +12,7 @@ interface Plan {
   graph: Graph;
   cells: ReadonlyMap<string, Cell>;
   ways: ReadonlyMap<string, Way>;
-  heights: ReadonlyMap<string, number>;
+  reaches: ReadonlyMap<string, Reach>;
   rows: Rows;
   inscriptions: ReadonlyMap<string, Inscription>;
 }
@@ -32,7 +32,7 @@ interface Trunk {
 
 /** Turn places and ways into pixels: how wide each channel must be, where each line turns, where the words stand. */
 export function drawn(plan: Plan): Layout {
-  const { graph, cells, ways, heights, rows } = plan;
+  const { graph, cells, ways, reaches, rows } = plan;
   const middle = (key: string) => rows.middle.get(`${cells.get(key)!.lane}/${cells.get(key)!.level}`)!;
   const arrival = (way: Way) => middle(way.to) + way.port * sizes.PORT_GAP;
   const track = (way: Way) => rows.gutters[way.gutter!.index]! + way.gutter!.track * sizes.TRACK_GAP;
@@ -44,8 +44,9 @@ export function drawn(plan: Plan): Layout {
   const steps = graph.order.map((step): PlacedStep => {
     const { column, lane } = cells.get(step.key)!;
     const { width } = sizes.STEP_SIZE[step.kind];
-    const height = heights.get(step.key)!;
-    return { key: step.key, x: columns.left[column]!, y: middle(step.key) - height / 2, width, height, lane, column };
+    const { above, below } = reaches.get(step.key)!;
+    const [x, y] = [columns.left[column]!, middle(step.key) - above];
+    return { key: step.key, x, y, width, height: above + below, lane, column };
   });
   const placed = new Map(steps.map((step) => [step.key, step]));
 
