@@ -37,7 +37,7 @@ function Canvas({ input, focus, onStep }: Props) {
   const nodes = useMemo(() => nodesOf(input, layout), [input, layout]);
   const edges = useMemo(() => edgesOf(input, layout), [input, layout]);
   const frame = useRef<HTMLDivElement>(null);
-  const { show, fit } = useViews(layout, frame);
+  const { show, fit, reveal } = useViews(layout, frame);
   const [height] = useState(() => openingHeight(layout));
 
   const here = useMemo(() => stepToBeginWith(input), [input]);
@@ -48,7 +48,7 @@ function Canvas({ input, focus, onStep }: Props) {
 
   return (
     <>
-      <div className="map-frame" ref={frame} style={{ height }} onFocus={(event) => bringIntoView(event.target, show)}>
+      <div className="map-frame" ref={frame} style={{ height }} onFocus={(event) => reveal(event.target)}>
         <LaneRows lanes={layout.lanes} />
         <ReactFlow
           nodes={nodes}
@@ -91,7 +91,7 @@ function openingHeight(layout: Layout): number {
 }
 
 function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>) {
-  const { setViewport, getZoom } = useReactFlow();
+  const { setViewport, getViewport } = useReactFlow();
   const steps = useMemo(() => new Map(layout.steps.map((step) => [step.key, step])), [layout]);
 
   const move = useCallback(
@@ -108,14 +108,14 @@ function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>)
       const box = frame.current;
       if (!box) return;
       const step = key === undefined ? undefined : steps.get(key);
-      const zoom = still ? OPENING_ZOOM : Math.max(getZoom(), 0.5);
+      const zoom = still ? OPENING_ZOOM : Math.max(getViewport().zoom, 0.5);
       const [left, tall] = [headsWidth(box) + GAP, layout.height * zoom];
       const x = step ? left + (box.clientWidth - left) / 2 - (step.x + step.width / 2) * zoom : left;
       const y = step ? box.clientHeight / 2 - (step.y + step.height / 2) * zoom : 0;
       const spare = box.clientHeight - tall;
       move(Math.min(left, x), spare >= 0 ? spare / 2 : Math.max(spare, Math.min(0, y)), zoom, still);
     },
-    [frame, getZoom, layout, move, steps],
+    [frame, getViewport, layout, move, steps],
   );
 
   /** The whole process at once, however small that makes it. */
@@ -127,21 +127,30 @@ function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>)
     move(left, (box.clientHeight - layout.height * zoom) / 2, zoom);
   }, [frame, layout, move]);
 
-  return { show, fit };
+  /**
+   * A step reached with the Tab key comes into sight. Told from the layout and not from where the browser has the step:
+   * at the moment of focus it has scrolled the frame, which React Flow undoes right after.
+   */
+  const reveal = useCallback(
+    (target: Element) => {
+      const key = target.closest<HTMLElement>(".react-flow__node")?.dataset.id;
+      const [box, step] = [frame.current, steps.get(key ?? "")];
+      if (!box || !step || !target.matches(":focus-visible")) return;
+      const { x, y, zoom } = getViewport();
+      const [left, top] = [step.x * zoom + x, step.y * zoom + y];
+      const isInSight =
+        left >= headsWidth(box) &&
+        left + step.width * zoom <= box.clientWidth &&
+        top >= 0 &&
+        top + step.height * zoom <= box.clientHeight;
+      if (!isInSight) show(step.key, {});
+    },
+    [frame, getViewport, show, steps],
+  );
+
+  return { show, fit, reveal };
 }
 
 function headsWidth(box: HTMLElement): number {
   return box.querySelector<HTMLElement>(".map-lane-head")?.offsetWidth ?? 0;
-}
-
-/** A step reached with the Tab key comes into sight. */
-function bringIntoView(target: EventTarget & Element, show: (key: string, how: { still?: boolean }) => void): void {
-  const node = target.closest<HTMLElement>(".react-flow__node");
-  const frame = target.closest<HTMLElement>(".map-frame");
-  if (!node || !frame || !target.matches(":focus-visible")) return;
-  const [step, room] = [target.getBoundingClientRect(), frame.getBoundingClientRect()];
-  const left = room.left + headsWidth(frame);
-  if (step.left < left || step.right > room.right || step.top < room.top || step.bottom > room.bottom) {
-    show(node.dataset.id!, {});
-  }
 }
