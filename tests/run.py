@@ -71,7 +71,8 @@ def stages() -> list[Stage]:
         Stage(
             "front end: vitest", _node(FRONTEND / "node_modules" / "vitest" / "vitest.mjs", "run"), full, cwd=FRONTEND
         ),
-        _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", "not browser and not worker and not slow"),
+        # Hypothesis marks its property tests itself: hundreds of examples each are for `make test`.
+        _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", "not (browser or worker or slow or hypothesis)"),
         _pytest("pytest, PostgreSQL and browser", full, "postgres", ""),
         _pytest("pytest, SQLite", {TEST}, "sqlite", "not browser"),
         _pytest("pytest, SQLite and browser", {ALL}, "sqlite", ""),

@@ -86,6 +86,7 @@ def test_a_value_that_only_the_operator_knows_is_asked_for(missing: str):
         filled_in((ROOT / "docker-compose.yml").read_text(), {k: v for k, v in ANSWERS.items() if k != missing})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OURS)
 def test_the_settings_accept_each_services_environment_as_production(
     compose: dict[str, Any], name: str, tmp_path: Path
@@ -102,6 +103,7 @@ def test_the_settings_accept_each_services_environment_as_production(
     assert environment.misspelt(dict.fromkeys(compose["services"][name]["environment"], "")) == []
 
 
+@pytest.mark.slow
 def test_every_command_is_one_that_its_program_understands(compose: dict[str, Any], tmp_path: Path):
     services = compose["services"]
     asks = {

@@ -11,6 +11,8 @@ import pytest
 from procops import environment
 from procops.running.binaries import ROOT
 
+pytestmark = pytest.mark.slow  # each test starts a Python
+
 PRODUCTION = {
     "SECRET_KEY": "a-secret-of-somebody-that-is-longer-than-fifty-characters",
     "PROCOPS_URL": "https://procops.example.com",
