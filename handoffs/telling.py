@@ -1,15 +1,15 @@
 """Who is told what when work moves: notices, made in memory and saved with the move."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
-
-from django.db.models import Q
 
 from handoffs.models import Handoff
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people.models import TeamMember
+from workflows import writes
 from workflows.held import Held
 from workflows.models import Task
 
@@ -63,13 +63,20 @@ def mentioned(held: Held, people: Iterable[UUID], *, comment: str) -> None:
 def no_longer_true(held: Held, handoffs: Iterable[Handoff]) -> None:
     """Take back what an offer's receivers have been told and have neither read nor been sent by mail yet.
 
-    At once and not with the move's other writes: what a mail that is being sent meanwhile becomes, its sender records.
+    What a mail that is being sent meanwhile becomes, its sender records.
     """
-    ids = {handoff.pk for handoff in handoffs}
-    if ids:
-        unread = Q(channel=Channel.INBOX, state=NoticeState.SENT, seen_at=None)
-        told = Notice.objects.filter(Q(state=NoticeState.PENDING) | unread, subject_id__in=ids, kind=Kind.OFFERED)
-        told.update(state=NoticeState.WITHDRAWN, seen_at=held.now, lease_until=None)
+    ids = [handoff.pk for handoff in handoffs]
+    if not ids:
+        return
+    over = {"state": NoticeState.WITHDRAWN, "seen_at": held.now, "lease_until": None}
+    for channel, state in ((Channel.EMAIL, NoticeState.PENDING), (Channel.INBOX, NoticeState.SENT)):
+        about: dict[str, list[Any]] = {
+            "subject_id": ids,
+            "kind": [Kind.OFFERED],
+            "channel": [channel],
+            "state": [state],
+        }
+        held.sweep(writes.Sweep(Notice, over, about, empty=("seen_at",)))
 
 
 def _tell_receivers(held: Held, kind: Kind, told: list[tuple[UUID, Task]], reason: str = "") -> None:

@@ -1,12 +1,11 @@
 """A case held under its lock: everything one move may need to know, and everything it changed.
 
-Lock order, always: case, then tasks by id, then handoffs by id, journal, outbox. Holding the case row makes all moves of a case
-happen one after the other, so nothing that hangs on it can change in between.
+Lock order, always: case, then tasks by id, then handoffs by id, journal, outbox. Holding the case row makes all moves
+of a case happen one after the other, so nothing that hangs on it can change in between.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -62,6 +61,7 @@ class Held:
     _watched: dict[OrganizationOwned, dict[str, Any]] = field(default_factory=dict)
     _outbox: list[OrganizationOwned] = field(default_factory=list)
     _entries: list[OrganizationOwned] = field(default_factory=list)
+    _sweeps: list[writes.Sweep] = field(default_factory=list)
     changed_fields: set[str] = field(default_factory=set)
 
     # What is known
@@ -140,6 +140,10 @@ class Held:
         """Put notices into the outbox, beside the change that caused them."""
         self._outbox.extend(notices)
 
+    def sweep(self, sweep: writes.Sweep) -> None:
+        """Change rows that the move need not read, when it is over."""
+        self._sweeps.append(sweep)
+
     def record(
         self,
         kind: str,
@@ -175,14 +179,13 @@ class Held:
     def save(self) -> None:
         """Write everything, in lock order."""
         changed = {row: _differing(row, before) for row, before in self._watched.items()}
-        writes.save_rows(
-            [*self._new, *self._entries, *self._outbox], {row: names for row, names in changed.items() if names}
-        )
+        rows = [*self._new, *self._entries, *self._outbox]
+        writes.save_rows(rows, {row: names for row, names in changed.items() if names}, self._sweeps)
 
 
 @contextmanager
 def holding(case_id: UUID, *, by: Actor, now: datetime) -> Iterator[Held]:
-    """Lock a case for one move, and save at the end what the move changed; a refusal inside leaves everything as it was."""
+    """Lock a case for one move, and save at the end what it changed; a refusal leaves everything as it was."""
     with transaction.atomic():
         case = writes.held_case(case_id)
         # A clock that was set back must not make anything last less than nothing.
@@ -197,7 +200,10 @@ def holding(case_id: UUID, *, by: Actor, now: datetime) -> Iterator[Held]:
 
 
 def _copied(value: Any) -> Any:
-    return deepcopy(value) if isinstance(value, dict | list) else value
+    """A copy of a JSON value that changes of the original do not reach; anything else is its own."""
+    if isinstance(value, dict):
+        return {key: _copied(part) for key, part in value.items()}
+    return [_copied(part) for part in value] if isinstance(value, list) else value
 
 
 def _differing(row: models.Model, before: dict[str, Any]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from procops.people.models import Membership, Role
+from workflows import writes
 
 
 class Presence:
@@ -15,7 +15,7 @@ class Presence:
     def __init__(self, candidates: Iterable[UUID]) -> None:
         self._candidates = set(candidates)
         self._asked: set[UUID] = set()
-        self._teams: dict[UUID, set[UUID]] = {}
+        self._teams: dict[UUID, set[UUID | None]] = {}
 
     def is_here(self, person_id: UUID) -> bool:
         self._ask(person_id)
@@ -31,6 +31,5 @@ class Presence:
             return
         wanted = {person_id} | self._candidates
         self._candidates, self._asked = set(), self._asked | wanted
-        rows = Membership.objects.active().exclude(role=Role.VIEWER).filter(person_id__in=wanted)
-        for person, team in rows.values_list("person_id", "person__team_memberships__team_id"):
+        for person, team in writes.people_here(wanted):
             self._teams.setdefault(person, set()).add(team)

@@ -139,7 +139,10 @@ def organization_calendar() -> Calendar:
 
 
 def _usual(calendar_id: UUID | None, revision: int | None, zone: str) -> Calendar:
-    return _calendar(calendar_id, revision) if calendar_id else office_hours(zone)
+    return _calendar(calendar_id, revision) if calendar_id else _office_hours(zone)
+
+
+_office_hours = lru_cache(maxsize=1024)(office_hours)
 
 
 @lru_cache(maxsize=4096)

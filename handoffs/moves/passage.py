@@ -4,8 +4,9 @@ from uuid import UUID
 
 from handoffs import contracts, telling
 from handoffs.models import Handoff
+from handoffs.states import UNANSWERED
 from procops.errors import Refused
-from workflows import deadlines, engine
+from workflows import deadlines, engine, writes
 from workflows.deadlines import NEVER
 from workflows.engine import Advance, Offer
 from workflows.graph import DEFAULT_CONTRACT, Contract, Lane
@@ -47,9 +48,10 @@ def held_handoff(held: Held, handoff_id: UUID) -> Handoff:
 
     :raises AlreadyAnswered: if it has been answered meanwhile.
     """
-    handoff = (
-        Handoff.objects.select_related("from_task").select_for_update(of=("self",)).get(pk=handoff_id, case=held.case)
-    )
+    handoff = next((row for row in writes.locked(Handoff, "id", [handoff_id]) if row.case_id == held.case.pk), None)
+    if handoff is None:
+        raise Handoff.DoesNotExist
+    handoff.case = held.case
     if not handoff.is_unanswered:
         step = held.graph.steps[held.graph.flows[handoff.flow_key].target].name
         state = str(handoff.get_state_display()).lower()
@@ -63,8 +65,9 @@ def unanswered_for(held: Held, *tasks: Task) -> list[Handoff]:
     """The handoffs of these tasks that are still unanswered, oldest first, counting what this move did."""
     by_id = {task.pk: task for task in tasks}
     found = {row.pk: row for row in held.rows(Handoff) if row.to_task_id in by_id}
-    stored = Handoff.objects.filter(to_task__in=by_id).exclude(pk__in=found).unanswered()
-    for handoff in stored.select_related("from_task").select_for_update(of=("self",)).order_by("id"):
+    for handoff in writes.locked(Handoff, "to_task", list(by_id), states=UNANSWERED):
+        if handoff.pk in found:
+            continue
         handoff.to_task = by_id[handoff.to_task_id]
         held.watch(handoff)
         found[handoff.pk] = handoff

@@ -51,6 +51,7 @@ class Notice(OrganizationOwned):
             models.CheckConstraint(name="notice_state_known", condition=Q(state__in=NoticeState.values)),
         ]
         indexes = [
+            models.Index(fields=["subject_id"], name="notice_unread_about", condition=Q(seen_at__isnull=True)),
             models.Index(fields=["due_at", "id"], name="notice_due", condition=Q(state="pending")),
             models.Index(
                 fields=["organization", "person", "-created_at", "-id"],

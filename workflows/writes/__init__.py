@@ -1,16 +1,19 @@
 """The only module that saves what a move changed, and the only raw SQL: what every move reads stands here too."""
 
 from .maintenance import maintenance
-from .reading import held_case, lane_rows, live_tasks
-from .rows import save_rows
+from .reading import held_case, lane_rows, live_tasks, locked, people_here
+from .rows import Sweep, save_rows
 from .triggers import append_only_is_guarded, guard_append_only
 
 __all__ = [
+    "Sweep",
     "append_only_is_guarded",
     "guard_append_only",
     "held_case",
     "lane_rows",
     "live_tasks",
+    "locked",
     "maintenance",
+    "people_here",
     "save_rows",
 ]

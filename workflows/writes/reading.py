@@ -4,14 +4,14 @@ Composing a query costs the ORM more than the database needs to answer it, and t
 Values pass through the fields' own converters, so what comes out is what the ORM would give.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
 
-from procops.people.models import Organization, Team, WorkingCalendar
+from procops.people.models import Membership, Organization, Person, Role, Team, TeamMember, WorkingCalendar
 from procops.scoping import current_organization_id
 from workflows.models import Case, Process, Staffing, Task
 from workflows.states import LIVE_TASK
@@ -52,6 +52,25 @@ def live_tasks(case_id: UUID) -> list[Task]:
     return [_made(Task, values) for values in _asked(sql, [case_id, current_organization_id()])]
 
 
+def locked(model: type[Row], column: str, ids: Collection[UUID], *, states: Iterable[str] = ()) -> list[Row]:
+    """The rows of one model whose column is one of the ids, in one of the states if any are named, by id and locked.
+
+    For what hangs on a held case: its handoffs.
+    """
+    if not ids:
+        return []
+    field: Any = model._meta.get_field(column)
+    wanted = ", ".join(["%s"] * len(ids))
+    among = " AND t.state IN ({})".format(", ".join(f"'{state}'" for state in states)) if states else ""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    sql = (
+        _selecting((model, "t"))
+        + f' FROM {_table(model)} t WHERE t."{field.column}" IN ({wanted}) AND t.organization_id = %s{among}'
+        + f" ORDER BY t.id{lock}"
+    )
+    return [_made(model, values) for values in _asked(sql, [*ids, current_organization_id()])]
+
+
 def lane_rows(process_id: UUID) -> list[tuple[Any, ...]]:
     """Of each staffed lane: key, by, team, the team's lead, person, field, accountable, the team's calendar and its
     revision, the organization's calendar, its revision and time zone."""
@@ -69,6 +88,19 @@ def lane_rows(process_id: UUID) -> list[tuple[Any, ...]]:
         tuple(_id(value) if position in ids else value for position, value in enumerate(row))
         for row in _asked(sql, [process_id, current_organization_id()])
     ]
+
+
+def people_here(people: Collection[UUID]) -> list[tuple[UUID, UUID | None]]:
+    """Of these people those who are active members and no viewers, once for each of their teams, with it."""
+    wanted = ", ".join(["%s"] * len(people))
+    sql = (
+        f"SELECT m.person_id, t.team_id FROM {_table(Membership)} m JOIN {_table(Person)} p ON p.id = m.person_id"
+        f" LEFT JOIN {_table(TeamMember)} t ON t.person_id = m.person_id AND t.organization_id = m.organization_id"
+        f" WHERE m.person_id IN ({wanted}) AND m.organization_id = %s AND m.is_active AND p.is_active"
+        f" AND m.role <> '{Role.VIEWER.value}'"
+    )
+    rows = _asked(sql, [*people, current_organization_id()])
+    return [(person, _id(team)) for row in rows for person, team in [(_id(row[0]), row[1])] if person is not None]
 
 
 def _asked(sql: str, ids: list[UUID]) -> Iterator[tuple[Any, ...]]:

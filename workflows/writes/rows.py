@@ -5,18 +5,36 @@ are checked at its end), SQLite one statement a table. Values pass through the f
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from procops.scoping import OrganizationOwned, WrongOrganization, current_organization_id
 
 Statement = tuple[str, list[Any]]
 
 
-def save_rows(new: Sequence[OrganizationOwned], changed: Mapping[OrganizationOwned, frozenset[str]]) -> None:
-    """Insert the new rows and update the changed columns (attribute names) of the others, in the order given.
+@dataclass(frozen=True)
+class Sweep:
+    """A change of every row of a model that fits, whichever those are: ``among`` names the values a column may have."""
+
+    model: type[OrganizationOwned]
+    values: Mapping[str, Any]
+    among: Mapping[str, Sequence[Any]]
+    empty: Sequence[str] = ()
+    """Columns that must be null."""
+
+
+def save_rows(
+    new: Sequence[OrganizationOwned],
+    changed: Mapping[OrganizationOwned, frozenset[str]],
+    sweeps: Iterable[Sweep] = (),
+) -> None:
+    """Insert the new rows, update the changed columns (attribute names) of the others, and sweep, in the order given.
 
     A row must belong to the organization in scope.
 
@@ -26,11 +44,12 @@ def save_rows(new: Sequence[OrganizationOwned], changed: Mapping[OrganizationOwn
     for row in (*new, *changed):
         if row.organization_id != here:
             raise WrongOrganization
-    statements = [*_updates(changed), *_inserts(new)]
+    db = connections[DEFAULT_DB_ALIAS]  # looked up once: the proxy that Django offers looks it up for every value
+    statements = [*_updates(changed, db), *(_sweep(one, here, db) for one in sweeps), *_inserts(new, db)]
     if not statements:
         return
-    with connection.cursor() as cursor:
-        for sql, values in _joined(statements) if connection.vendor == "postgresql" else statements:
+    with db.cursor() as cursor:
+        for sql, values in _joined(statements) if db.vendor == "postgresql" else statements:
             cursor.execute(sql, values)
 
 
@@ -43,17 +62,17 @@ def _joined(statements: list[Statement]) -> list[Statement]:
     return [(f"WITH {ctes} {last}", [value for _, values in first for value in values] + last_values)]
 
 
-def _inserts(rows: Iterable[OrganizationOwned]) -> list[Statement]:
+def _inserts(rows: Iterable[OrganizationOwned], db: BaseDatabaseWrapper) -> list[Statement]:
     by_model: dict[type[models.Model], list[OrganizationOwned]] = {}
     for row in rows:
         by_model.setdefault(type(row), []).append(row)
-    return [_insert(model, rows) for model, rows in by_model.items()]
+    return [_insert(model, rows, db) for model, rows in by_model.items()]
 
 
-def _insert(model: type[models.Model], rows: list[OrganizationOwned]) -> Statement:
+def _insert(model: type[models.Model], rows: list[OrganizationOwned], db: BaseDatabaseWrapper) -> Statement:
     fields = model._meta.concrete_fields
     one = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    values = [field.get_db_prep_save(getattr(row, field.attname), db) for row in rows for field in fields]
     return f"{_into(model)} VALUES {', '.join([one] * len(rows))}", values
 
 
@@ -63,54 +82,70 @@ def _into(model: type[models.Model]) -> str:
     return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns})"
 
 
-def _updates(changed: Mapping[OrganizationOwned, frozenset[str]]) -> list[Statement]:
+def _updates(changed: Mapping[OrganizationOwned, frozenset[str]], db: BaseDatabaseWrapper) -> list[Statement]:
     groups: dict[tuple[type[models.Model], tuple[str, ...]], list[OrganizationOwned]] = {}
     for row, names in changed.items():
         if names:
             groups.setdefault((type(row), tuple(sorted(names))), []).append(row)
-    return [_update(model, names, rows) for (model, names), rows in groups.items()]
+    return [_update(model, names, rows, db) for (model, names), rows in groups.items()]
 
 
-def _update(model: type[models.Model], names: tuple[str, ...], rows: list[OrganizationOwned]) -> Statement:
+def _update(
+    model: type[models.Model], names: tuple[str, ...], rows: list[OrganizationOwned], db: BaseDatabaseWrapper
+) -> Statement:
     """Write different values into the same columns of several rows: ``UPDATE .. FROM (VALUES ..)``."""
     table, fields = _quoted(model._meta.db_table), [_field(model, name) for name in names]
-    here = _key(rows[0], "organization")
+    here = _key(rows[0], db, "organization")
     if len(rows) == 1:
         sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
         (row,) = rows
-        values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-        return f"UPDATE {table} SET {sets} WHERE id = %s AND organization_id = %s", [*values, _key(row), here]
+        values = [field.get_db_prep_save(getattr(row, field.attname), db) for field in fields]
+        return f"UPDATE {table} SET {sets} WHERE id = %s AND organization_id = %s", [*values, _key(row, db), here]
     sets = ", ".join(
-        f"{_quoted(field.column)} = {_cast(f'v.column{n}', field)}" for n, field in enumerate(fields, start=2)
+        f"{_quoted(field.column)} = {_cast(f'v.column{n}', field, db)}" for n, field in enumerate(fields, start=2)
     )
     one = "(" + ", ".join(["%s"] * (len(fields) + 1)) + ")"
     values = []
     for row in rows:
-        values += [_key(row), *(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields)]
+        values += [_key(row, db), *(field.get_db_prep_save(getattr(row, field.attname), db) for field in fields)]
     return (
         f"UPDATE {table} SET {sets} FROM (VALUES {', '.join([one] * len(rows))}) AS v"
-        f" WHERE {table}.id = {_cast('v.column1', _field(model, 'id'))} AND {table}.organization_id = %s",
+        f" WHERE {table}.id = {_cast('v.column1', _field(model, 'id'), db)} AND {table}.organization_id = %s",
         [*values, here],
     )
 
 
-def _key(row: OrganizationOwned, name: str = "id") -> Any:
+def _sweep(sweep: Sweep, here: UUID, db: BaseDatabaseWrapper) -> Statement:
+    def prepared(name: str, value: Any) -> Any:
+        return _field(sweep.model, name).get_db_prep_save(value, db)
+
+    sets = ", ".join(f"{_column(sweep.model, name)} = %s" for name in sweep.values)
+    fits = [f"{_column(sweep.model, name)} IN ({', '.join(['%s'] * len(each))})" for name, each in sweep.among.items()]
+    fits += [f"{_column(sweep.model, name)} IS NULL" for name in sweep.empty]
+    values = [prepared(name, value) for name, value in sweep.values.items()]
+    values += [prepared("organization", here)]
+    values += [prepared(name, value) for name, each in sweep.among.items() for value in each]
+    table = _quoted(sweep.model._meta.db_table)
+    return f"UPDATE {table} SET {sets} WHERE organization_id = %s AND {' AND '.join(fits)}", values
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return _quoted(_field(model, name).column)
+
+
+def _key(row: OrganizationOwned, db: BaseDatabaseWrapper, name: str = "id") -> Any:
     field = _field(type(row), name)
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+    return field.get_db_prep_save(getattr(row, field.attname), db)
 
 
 def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-def _cast(expression: str, field: Any) -> str:
+def _cast(expression: str, field: Any, db: BaseDatabaseWrapper) -> str:
     """PostgreSQL reads untyped values as text; SQLite stores what it gets."""
-    return (
-        f"CAST({expression} AS {field.rel_db_type(connection) if field.is_relation else field.db_type(connection)})"
-        if connection.vendor == "postgresql"
-        else expression
-    )
+    return f"CAST({expression} AS {field.db_type(db)})" if db.vendor == "postgresql" else expression
 
 
 def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+    return f'"{name}"'
