@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from procops.people.models import Membership, Person, Role
+from procops.people.models import Membership, Person, Role, TeamMember
+from workflows.models import FilledBy, Task
+from workflows.staffing import LaneStaff
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,17 @@ def colleagues() -> list[Colleague]:
     names = [name for _, name, _ in rows]
     twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
     return [Colleague(pk, f"{name} ({email})" if name in twice or not name else name) for pk, name, email in rows]
+
+
+def who_may_have(task: Task, lane: LaneStaff | None) -> list[Colleague]:
+    """Those to whom a task can be given: its team, whoever leads or answers for it; without a team everybody."""
+    everybody = [one for one in colleagues() if one.id != task.owner_id]
+    team_id = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
+    if team_id is None:
+        return everybody
+    able = {*TeamMember.objects.filter(team_id=team_id).values_list("person_id", flat=True)}
+    able |= {lane.accountable_id, lane.lead_id} if lane else set()
+    return [one for one in everybody if one.id in able]
 
 
 def names_of(people: Iterable[UUID | str | None]) -> dict[str, str]:

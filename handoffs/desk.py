@@ -10,10 +10,10 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 
 from handoffs.verbs import has_offers
-from procops.keyset import behind, mark_of
+from procops.keyset import behind, first_of, mark_of
 from procops.people.actor import Actor
 from workflows.deadlines import NEVER
 from workflows.models import Task
@@ -114,17 +114,11 @@ def page(
 
 
 def counts(actor: Actor, desk: Desk, *, horizon: Horizon) -> dict[Group, int]:
-    """How many rows each counter has, at most ``COUNTED`` each. One query."""
+    """How many rows each counter has, at most ``COUNTED`` each. One small query each."""
     rows = _all(actor, desk)
-    found = dict.fromkeys(COUNTERS, 0)
-    if rows is not None:
-        parts = [
-            rows.filter(horizon.where(group)).annotate(group=Value(group.value)).values_list("group")[:COUNTED]
-            for group in COUNTERS
-        ]
-        for (group,) in parts[0].union(*parts[1:], all=True):
-            found[Group(group)] += 1
-    return found
+    if rows is None:
+        return dict.fromkeys(COUNTERS, 0)
+    return {group: rows.filter(horizon.where(group))[:COUNTED].count() for group in COUNTERS}
 
 
 def urgent(actor: Actor, *, horizon: Horizon) -> int:
@@ -175,13 +169,14 @@ def _narrowed(queue: QuerySet[Task], horizon: Horizon, group: Group | None, quer
 
 
 def _first(queues: list[QuerySet[Task]], size: int) -> list[Task]:
-    # A case's data and marks can be large, and no row shows them.
-    with_case = Task.objects.select_related("case").defer("case__data", "case__marks")
     if not queues:
         return []
     if len(queues) == 1:
-        rows = queues[0].select_related("case").defer("case__data", "case__marks")
-        return list(rows.order_by("queue_at", "id")[:size])
-    heads = [queue.order_by("queue_at", "id").values_list("queue_at", "id")[:size] for queue in queues]
-    merged = heads[0].union(*heads[1:], all=True).order_by("queue_at", "id")[:size]
-    return sorted(with_case.filter(pk__in=[pk for _, pk in merged]), key=lambda task: (task.queue_at, task.pk))
+        return list(_with_case(queues[0]).order_by("queue_at", "id")[:size])
+    ids = first_of([queue.order_by("queue_at", "id") for queue in queues], moment="queue_at", size=size)
+    return sorted(_with_case(Task.objects.filter(pk__in=ids)), key=lambda task: (task.queue_at, task.pk))
+
+
+def _with_case(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    # A case's data and marks can be large, and no row shows them.
+    return tasks.select_related("case").defer("case__data", "case__marks")

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
 from handoffs.verbs import HandoffVerb, verbs_of_handoff
-from procops.keyset import behind, mark_of, newest_first
+from procops.keyset import behind, first_of, mark_of, newest_first
 from procops.people.actor import Actor
 from procops.ui import document_words
 from workflows.graph import Graph
@@ -72,9 +72,8 @@ def incoming(actor: Actor, *, query: str = "", overdue: datetime | None = None, 
     queues = [behind(queue, moment="answer_by", mark=after) for queue in queues]
     if not queues:
         return Page([], "")
-    heads = [queue.order_by("answer_by", "id").values_list("answer_by", "id")[: PAGE + 1] for queue in queues]
-    merged = heads[0].union(*heads[1:], all=True).order_by("answer_by", "id") if len(heads) > 1 else heads[0]
-    ids = [pk for _, pk in merged[: PAGE + 1]]
+    in_order = [queue.order_by("answer_by", "id") for queue in queues]
+    ids = first_of(in_order, moment="answer_by", size=PAGE + 1)
     found = sorted(_full(Handoff.objects.filter(pk__in=ids)), key=lambda one: (one.answer_by, one.pk))
     shown = found[:PAGE]
     return Page(shown, mark_of(shown[-1], "answer_by") if len(found) > PAGE else "")

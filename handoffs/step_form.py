@@ -10,7 +10,7 @@ The same form serves a task and the start of a case::
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -53,15 +53,16 @@ class StepForm(forms.Form):
         :param marked: keys of the fields that somebody sent back as missing or wrong.
         :param names: what the ids of files already attached are called.
         """
-        super().__init__(data, files, auto_id="field-%s", label_suffix="")
+        super().__init__(data, files if files is not None else MultiValueDict(), auto_id="field-%s", label_suffix="")
         self.step = step
         self.rest: list[str] = []
+        self._names = dict(names or {})
         self._asked = [graph.fields[key] for key in step.fill]
         people = colleagues() if any(field.type == "person" for field in self._asked) else []
         choices = [("", "—"), *((str(one.id), one.name) for one in people)]
         for field in self._asked:
             self.fields[field.key] = Written(
-                widget=_widget(field, people=choices, names=names or {}),
+                widget=_widget(field, people=choices, names=self._names),
                 label=field.label,
                 help_text=_help(field),
                 required=field.required,
@@ -76,9 +77,14 @@ class StepForm(forms.Form):
 
     def uploads(self) -> dict[str, list[UploadedFile]]:
         """The files that were chosen anew, by field key; fields without any are left out."""
-        sent = self.files if isinstance(self.files, MultiValueDict) else MultiValueDict()
-        chosen = {field.key: sent.getlist(f"{field.key}-new") for field in self._asked if field.type == "file"}
+        chosen = {field.key: self.files.getlist(f"{field.key}-new") for field in self._asked if field.type == "file"}
         return {key: each for key, each in chosen.items() if each}
+
+    def add_file(self, key: str, file_id: str, name: str) -> None:
+        """Take a file that was uploaded meanwhile into the form, as if it had been there before."""
+        self._names[file_id] = name
+        self.data.appendlist(key, file_id)
+        self.files = MultiValueDict({one: each for one, each in self.files.lists() if one != f"{key}-new"})
 
     def add_errors(self, errors: Mapping[str, str]) -> None:
         """Show a refusal's sentences at their fields."""
@@ -196,7 +202,8 @@ def _meant(field: Field, typed: Any) -> Any:
     if field.type == "datetime" and isinstance(typed, str):
         try:
             read = datetime.fromisoformat(typed.strip())
-        except ValueError:
+            moment = read.replace(tzinfo=read.tzinfo or timezone.get_current_timezone()).astimezone(UTC)
+        except (ValueError, OverflowError):
             return typed
-        return read.replace(tzinfo=timezone.get_current_timezone()) if read.tzinfo is None else read
+        return moment.replace(tzinfo=None).isoformat() + "Z"
     return typed

@@ -4,6 +4,7 @@ The place is a mark, ``moment/id`` of a page's last row; a mark that cannot be r
 an address bar.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -43,6 +44,22 @@ def behind(rows: QuerySet[Row], *, moment: str, mark: str) -> QuerySet[Row]:
         return rows
     at, pk = place
     return rows.filter(**{f"{moment}__gte": at}).filter(Q(**{f"{moment}__gt": at}) | Q(**{moment: at, "pk__gt": pk}))
+
+
+def first_of(queues: Sequence[QuerySet[Row]], *, moment: str, size: int) -> list[UUID]:
+    """Ids of the first rows of several queues of one table that are sorted by ``moment`` and id, merged. One query.
+
+    Each queue is read to its own limit, in the order of its index; ``column IN (...) ORDER BY`` would sort all of them.
+    """
+    parts = []
+    for queue in queues:
+        # SQLite allows no LIMIT in the parts of a union, but one inside a part's condition.
+        head = queue.model._default_manager.filter(pk__in=queue.values("pk")[:size])
+        parts.append(head.values_list(moment, "pk"))
+    if not parts:
+        return []
+    merged = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return [pk for _, pk in merged.order_by(moment, "pk")[:size]]
 
 
 def mark_of(row: Any, moment: str) -> str:

@@ -1,0 +1,26 @@
+"""The numbers in the side bar: what calls for attention on one's desk, what waits to be accepted."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from handoffs import desk, passages
+from handoffs.desk import Horizon
+from procops import clock
+from procops.people.actor import Actor
+
+
+def of_queue(request: HttpRequest) -> int:
+    """Overdue, to accept, and due today, on one's own desk."""
+    actor = _actor(request)
+    return desk.urgent(actor, horizon=Horizon.of(clock.now(), timezone.get_current_timezone())) if actor else 0
+
+
+def of_handoffs(request: HttpRequest) -> int:
+    """What waits to be accepted by this person or by their teams."""
+    actor = _actor(request)
+    return passages.waiting(actor) if actor else 0
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor

@@ -1,0 +1,58 @@
+"""The verbs that ask something first: a page of its own, or the same form in a dialog, then one call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from handoffs.views import edge
+from procops.errors import Refused
+from procops.people.request import MemberRequest
+from workflows.casedata import InvalidData
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, about what, and the words on the button."""
+
+    title: str
+    about: str
+    button: str
+    hint: str = ""
+
+
+def asked(
+    request: MemberRequest,
+    question: Question,
+    form: Form,
+    *,
+    call: Callable[[dict[str, Any]], object],
+    said: str,
+    to: str,
+) -> HttpResponse:
+    """Show the form, or make the call with what it says; what was typed stays when the answer is no.
+
+    :param call: the domain call, with the form's cleaned data.
+    :param said: what to say when it is done.
+    :param to: where to go on, unless the form came from somewhere else.
+    """
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                call(form.cleaned_data)
+            except Refused as no:
+                form.add_error(None, edge.in_words(no))
+                status = 409
+            except InvalidData as wrong:
+                for key, sentence in wrong.errors.items():
+                    form.add_error(key if key in form.fields else None, sentence)
+            else:
+                return edge.moved(request, said, to=to)
+    facts = {"question": question, "form": form, "next": edge.back_to(request, to)}
+    template = "handoffs/_ask.html" if request.htmx else "handoffs/ask.html"
+    return render(request, template, facts, status=status)

@@ -1,0 +1,79 @@
+"""My queue: what lies on my desk, in my teams' pools, and what I started."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from handoffs import desk, desk_rows, started
+from handoffs.desk import COUNTERS, Desk, Group, Horizon
+from handoffs.views.fragments import fragment_or_page
+from procops import clock
+from procops.people.request import MemberRequest
+
+STARTED = "started"
+QUERY_AT_MOST = 100
+
+LABELS: dict[Group, str | Promise] = {
+    Group.OVERDUE: _("Overdue"),
+    Group.TO_ACCEPT: _("To accept"),
+    Group.TODAY: _("Due today"),
+    Group.WEEK: _("Next 7 days"),
+    Group.LATER: _("Later"),
+    Group.OTHERS: _("Waiting for other branches"),
+    Group.PAUSED: _("Paused"),
+}
+
+
+@require_GET
+def queue(request: MemberRequest) -> HttpResponse:
+    """One of the three desks, a page at a time; the counters filter it."""
+    asked = request.GET
+    query = asked.get("q", "").strip()[:QUERY_AT_MOST]
+    facts: dict[str, Any] = {"query": query, "is_first": not asked.get("after"), "now": clock.now()}
+    if asked.get("desk") == STARTED:
+        facts |= _started(request, facts)
+    else:
+        facts |= _desk(request, Desk.TEAMS if asked.get("desk") == Desk.TEAMS else Desk.MINE, facts)
+    return fragment_or_page(request, "desk", "handoffs/_desk.html", "handoffs/queue.html", facts, facts.pop("shows"))
+
+
+def _desk(request: MemberRequest, which: Desk, facts: dict[str, Any]) -> dict[str, Any]:
+    horizon = Horizon.of(facts["now"], timezone.get_current_timezone())
+    wanted = request.GET.get("only", "")
+    group = Group(wanted) if wanted in COUNTERS else None
+    page = desk.page(
+        request.actor, which, horizon=horizon, group=group, query=facts["query"], after=request.GET.get("after", "")
+    )
+    rows = desk_rows.rows_of(page.tasks, actor=request.actor, horizon=horizon)
+    counts = desk.counts(request.actor, which, horizon=horizon)
+    groups = [(label, key.value, [row for row in rows if row.group == key]) for key, label in LABELS.items()]
+    return {
+        "desk": which.value,
+        "only": group.value if group else "",
+        "counters": [(key.value, LABELS[key], counts[key]) for key in COUNTERS],
+        "groups": [(label, key, members) for label, key, members in groups if members],
+        "next": page.next,
+        "has_teams": bool(request.actor.teams | request.actor.leads),
+        "shows": [
+            counts,
+            *((row.task.pk, row.task.state, row.task.queue_at, row.group, row.task.arrivals) for row in rows),
+        ],
+    }
+
+
+def _started(request: MemberRequest, facts: dict[str, Any]) -> dict[str, Any]:
+    running = request.GET.get("only") != "ended"
+    rows, older = started.page(
+        request.actor, running=running, query=facts["query"], before=request.GET.get("after", ""), now=facts["now"]
+    )
+    return {
+        "desk": STARTED,
+        "only": "" if running else "ended",
+        "started": rows,
+        "next": older,
+        "shows": [(row.case.pk, row.case.state, [place.task.pk for place in row.places]) for row in rows],
+    }

@@ -1,0 +1,153 @@
+"""What can be done with a task beside working on it: it is accepted, taken, passed around, paused, left out."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from handoffs import moves
+from handoffs.colleagues import who_may_have
+from handoffs.forms import CancelForm, PauseForm, ReassignForm, SkipForm
+from handoffs.views import edge
+from handoffs.views.asking import Question, asked
+from handoffs.views.edge import says_refusals
+from handoffs.views.finding import task_or_404
+from procops import clock
+from procops.people.request import MemberRequest
+from workflows.models import Task
+from workflows.parts import Step
+from workflows.plan import plan_of
+from workflows.staffing import Staff
+
+asks = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_POST
+@says_refusals
+def accept(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Take everything that came for it; work that opened is gone on with."""
+    task = task_or_404(request, task_id)
+    moves.accept_all(task, by=request.actor, now=clock.now())
+    return edge.moved(request, _("Accepted “%(step)s”.") % {"step": _step(task).name}, to=_of(task))
+
+
+@require_POST
+@says_refusals
+def start(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Take it in hand: its touch time begins."""
+    task = task_or_404(request, task_id)
+    moves.start_task(task, by=request.actor, now=clock.now())
+    return edge.moved(request, _("Begun."), to=_of(task))
+
+
+@require_POST
+@says_refusals
+def claim(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Take it from the pool to one's own desk."""
+    task = task_or_404(request, task_id)
+    moves.claim(task, by=request.actor, now=clock.now())
+    return edge.moved(request, _("“%(step)s” is on your desk now.") % {"step": _step(task).name}, to=_of(task))
+
+
+@require_POST
+@says_refusals
+def release(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Put it back into its team's pool."""
+    task = task_or_404(request, task_id)
+    moves.release(task, by=request.actor, now=clock.now())
+    return edge.moved(request, _("“%(step)s” is back in the pool.") % {"step": _step(task).name}, to=_of(task))
+
+
+@require_POST
+@says_refusals
+def resume(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Go on with it."""
+    task = task_or_404(request, task_id)
+    moves.resume(task, by=request.actor, now=clock.now())
+    return edge.moved(request, _("“%(step)s” goes on.") % {"step": _step(task).name}, to=_of(task))
+
+
+@require_POST
+@says_refusals
+def undo(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Take back its completion: it is open again as it was, and one goes there."""
+    task = task_or_404(request, task_id)
+    advance = moves.undo(task, by=request.actor, now=clock.now())
+    to = advance.redone[0] if advance.redone else task
+    return edge.moved(request, _("Undone: “%(step)s” is open again.") % {"step": _step(task).name}, to=_of(to))
+
+
+@asks
+def reassign(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Give it to somebody else of its role."""
+    task = task_or_404(request, task_id)
+    lane = Staff.of(task.case.process_id).get(task.lane_key)
+    question = Question(_("Reassign"), _about(task), _("Give it to them"))
+    return asked(
+        request,
+        question,
+        ReassignForm(who_may_have(task, lane), request.POST or None),
+        call=lambda facts: moves.reassign(
+            task, by=request.actor, to=UUID(facts["to"]), reason=facts["reason"], now=clock.now()
+        ),
+        said=_("Reassigned."),
+        to=_of(task),
+    )
+
+
+@asks
+def pause(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Let it stand still, with a reason."""
+    task = task_or_404(request, task_id)
+    return asked(
+        request,
+        Question(_("Pause"), _about(task), _("Pause")),
+        PauseForm(request.POST or None),
+        call=lambda facts: moves.hold(task, by=request.actor, **facts, now=clock.now()),
+        said=_("Paused."),
+        to=_of(task),
+    )
+
+
+@asks
+def skip(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Go on without doing it."""
+    task = task_or_404(request, task_id)
+    hint = _("The case goes on as if it were done. Whoever comes next sees that it was left out, and what is missing.")
+    return asked(
+        request,
+        Question(_("Skip this step"), _about(task), _("Skip it"), hint),
+        SkipForm(_step(task).outcomes, request.POST or None),
+        call=lambda facts: moves.skip(task, by=request.actor, **facts, now=clock.now()),
+        said=_("Skipped."),
+        to=_of(task),
+    )
+
+
+@asks
+def cancel(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """End this branch of the case."""
+    task = task_or_404(request, task_id)
+    hint = _("This branch of the case ends here: nothing follows it. The other branches go on.")
+    return asked(
+        request,
+        Question(_("Cancel this step"), _about(task), _("Cancel it"), hint),
+        CancelForm(request.POST or None),
+        call=lambda facts: moves.cancel_task(task, by=request.actor, reason=facts["reason"], now=clock.now()),
+        said=_("Cancelled."),
+        to=_of(task),
+    )
+
+
+def _step(task: Task) -> Step:
+    return plan_of(task.case.version_id).graph.steps[task.step_key]
+
+
+def _about(task: Task) -> str:
+    return f"{_step(task).name} · {task.case}"
+
+
+def _of(task: Task) -> str:
+    return reverse("handoffs:task", args=[task.pk])
