@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from procops.working_time import Calendar
+from workflows import fields
 from workflows.deadlines import due_at, rule_of, target_at
 from workflows.graph import Facts, Flow, Graph, Step
 from workflows.marks import Marks
@@ -28,6 +29,17 @@ class Date:
     is_past: bool
     is_sure: bool
     """Whether the step comes in every case, whatever is decided on the way."""
+
+
+def typed(graph: Graph, start: Step, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The canonical values of what has been typed into a start form so far; what is not right yet is left out."""
+    values = {}
+    for key in start.fill:
+        try:
+            values[key] = fields.parse(graph.fields[key], given.get(key))
+        except fields.InvalidValue:
+            continue
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def dates(

@@ -29,6 +29,7 @@ JOINS: Mapping[str, str | Promise] = {
     "all": gettext_lazy("Wait for all"),
     "any": gettext_lazy("Go on with each"),
 }
+STARTER = gettext_lazy("Starting the case")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from django.utils.text import slugify
+
+KEY_AT_MOST = 40
 _SUFFIX = ".json"
 
 
@@ -20,6 +23,19 @@ def documents() -> list[dict[str, Any]]:
 def document(key: str) -> dict[str, Any]:
     """The gallery document of this process key as a fresh copy; raises `KeyError` when there is none."""
     fresh: dict[str, Any] = json.loads(_texts()[key])
+    return fresh
+
+
+def copy(key: str, *, name: str, prefix: str) -> dict[str, Any]:
+    """A gallery document under another name and prefix; the key follows the name.
+
+    Raises `KeyError` when there is none.
+    """
+    fresh = document(key)
+    facts = fresh["process"]
+    if name != facts["name"]:
+        facts["key"] = slugify(name).lstrip("0123456789-_")[:KEY_AT_MOST].rstrip("-_")
+    facts["name"], facts["prefix"] = name, prefix
     return fresh
 
 

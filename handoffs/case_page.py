@@ -1,0 +1,131 @@
+"""Everything that the page of one case shows, read once, in a number of queries that does not grow with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handoffs import history, rules
+from handoffs.case_verbs import CaseVerb, verbs_of_case
+from handoffs.facts import Fact, facts_of, names_in
+from handoffs.history import History, Line
+from handoffs.provenance import origins
+from handoffs.whereabouts import Standing, standing
+from procops.people.actor import Actor
+from procops.ui import avatars
+from workflows.graph import Graph
+from workflows.map_data import MapData, ids_on_map, map_data
+from workflows.models import Attachment, Case, Entry, Task
+from workflows.names import names_of
+from workflows.plan import plan_of
+from workflows.progress import HowFar, how_far
+from workflows.staffing import Staff
+from workflows.visibility import lanes_of, readable_fields
+
+LINES = 30
+COMMENTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A value of the case, with whoever gave it."""
+
+    fact: Fact
+    who: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHere:
+    """A role, and who fills it in this case."""
+
+    name: str
+    hue: int
+    who: str
+    accountable: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """See the module. Confidential values are left out already."""
+
+    case: Case
+    graph: Graph
+    verbs: frozenset[CaseVerb]
+    may_speak: bool
+    """Whether the reader may comment and attach files."""
+    places: list[Standing]
+    progress: HowFar
+    map: MapData
+    history: History
+    data: list[Filled]
+    unfilled: list[str]
+    """Labels of what nobody has filled in yet."""
+    roles: list[RoleHere]
+    files: list[Attachment]
+    comments: list[Line]
+
+
+def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePage:
+    """Read the page of a case that the actor may see; it comes with its process, version and starter.
+
+    :param before: the number of a line of history: only older ones are told.
+    """
+    graph, staff = plan_of(case.version_id).graph, Staff.of(case.process_id)
+    readable = readable_fields(graph, lanes_of(actor, case, staff), actor=actor)
+    rows = Task.objects.filter(case=case).select_related("step", "owner", "team").defer("draft", "pauses")
+    tasks = list(rows.order_by("queue_at", "id"))
+    drawn = _map(case, graph, staff, tasks, now)
+    data = _data(case, graph, readable)
+    said = history.of_case(case, graph=graph, readable=readable, only=("case.commented",), at_most=COMMENTS)
+    return CasePage(
+        case=case,
+        graph=graph,
+        verbs=verbs_of_case(actor, case),
+        may_speak=rules.may_work(actor),
+        places=[standing(task) for task in tasks if task.is_live],
+        progress=how_far(graph, tasks),
+        map=drawn,
+        history=history.of_case(case, graph=graph, readable=readable, before=before, at_most=LINES),
+        data=[each for each in data if not each.fact.is_empty],
+        unfilled=[each.fact.label for each in data if each.fact.is_empty],
+        roles=_roles(graph, drawn),
+        files=_files(case, readable),
+        comments=said.lines[::-1],
+    )
+
+
+def older_lines(case: Case, *, actor: Actor, before: int) -> History:
+    """The lines of history before one of them."""
+    graph = plan_of(case.version_id).graph
+    readable = readable_fields(graph, lanes_of(actor, case), actor=actor)
+    return history.of_case(case, graph=graph, readable=readable, before=before, at_most=LINES)
+
+
+def _data(case: Case, graph: Graph, readable: frozenset[str]) -> list[Filled]:
+    given = origins(case)
+    people = names_of(origin.person_id for origin in given.values())
+    facts = facts_of(graph, graph.fields, case.data, readable=readable, names=names_in(graph, case.data))
+    filled = []
+    for fact in facts:
+        origin = given.get(fact.key)
+        who = people.get(origin.person_id, "") if origin and origin.person_id else ""
+        filled.append(Filled(fact, who, origin.at if origin else None))
+    return filled
+
+
+def _map(case: Case, graph: Graph, staff: Staff, tasks: list[Task], now: datetime) -> MapData:
+    names = names_of(ids_on_map(graph, staff=staff, case=case, tasks=tasks))
+    ends = set(Entry.objects.filter(case=case, kind="end.reached").values_list("step_key", flat=True))
+    return map_data(graph, staff=staff, names=names, now=now, case=case, tasks=tasks, ends=ends)
+
+
+def _roles(graph: Graph, drawn: MapData) -> list[RoleHere]:
+    return [
+        RoleHere(lane.name, avatars.lane_hue(index), people.get("name", ""), people.get("accountable", ""))
+        for index, (key, lane) in enumerate(graph.lanes.items())
+        for people in (drawn.people.get(key, {}),)
+    ]
+
+
+def _files(case: Case, readable: frozenset[str]) -> list[Attachment]:
+    rows = Attachment.objects.filter(case=case).select_related("uploaded_by").order_by("-uploaded_at", "-id")
+    return [file for file in rows if not file.field_key or file.field_key in readable]

@@ -1,0 +1,40 @@
+"""What somebody can do with a whole case as it stands: the buttons of its page, and what the API tells."""
+
+from enum import StrEnum
+
+from handoffs import rules
+from procops.people.actor import Actor
+from workflows.models import Case
+from workflows.states import CaseState
+
+
+class CaseVerb(StrEnum):
+    """What can be done with a case; the addresses are called the same: ``handoffs:case-pause``."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    AMEND = "amend"
+    REOPEN = "reopen"
+
+
+_RULE_OF = {
+    CaseVerb.PAUSE: "pause case",
+    CaseVerb.RESUME: "resume case",
+    CaseVerb.CANCEL: "cancel case",
+    CaseVerb.AMEND: "amend",
+    CaseVerb.REOPEN: "reopen",
+}
+_POSSIBLE = {
+    CaseState.OPEN: (CaseVerb.PAUSE, CaseVerb.AMEND, CaseVerb.CANCEL),
+    CaseState.ON_HOLD: (CaseVerb.RESUME, CaseVerb.AMEND, CaseVerb.CANCEL),
+    CaseState.COMPLETED: (CaseVerb.REOPEN,),
+    CaseState.CANCELLED: (),
+}
+
+
+def verbs_of_case(actor: Actor, case: Case) -> frozenset[CaseVerb]:
+    """Everything the actor can do with a case now; it comes with its process."""
+    standing = rules.standing(actor, process_owner_id=case.process.owner_id)
+    possible = _POSSIBLE[CaseState(case.state)]
+    return frozenset(verb for verb in possible if actor.is_system or rules.may(_RULE_OF[verb], standing))

@@ -1,0 +1,116 @@
+"""Starting a case: what can be started, where it begins, and the start form with the dates it will cause."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from handoffs import moves
+from handoffs.moves.cases import NotYourStart
+from handoffs.starting import Opening, opening
+from handoffs.step_form import StepForm
+from handoffs.views import edge
+from procops import clock
+from procops.errors import Refused
+from procops.people.request import MemberRequest
+from workflows.casedata import InvalidData
+from workflows.engine import Advance
+from workflows.graph import Step
+from workflows.models import Process
+from workflows.process_list import startable_by
+from workflows.visibility import processes_seen_by
+
+ONLY_DATES = "show-dates"
+"""Sent by the button that shows the dates where no script does."""
+
+
+@require_GET
+def start_list(request: MemberRequest) -> HttpResponse:
+    """Everything that the reader may start."""
+    return render(request, "handoffs/start_list.html", {"listed": startable_by(request.actor)})
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: MemberRequest, key: str) -> HttpResponse:
+    """The start form; sent, it begins the case and goes on to its first step, if that is the starter's own."""
+    found = _opening_or_404(request, key)
+    if found is None:
+        return render(request, "handoffs/start_unpublished.html", {"process": _process_or_404(request, key)})
+    step = found.at(request.POST.get("start") or request.GET.get("start") or "")
+    if step is None:
+        return render(request, "handoffs/start_which.html", {"opening": found})
+    if request.method == "GET" or ONLY_DATES in request.POST:
+        return _form_page(request, found, step, _form(request, found, step))
+    form = _form(request, found, step)
+    try:
+        advance = moves.start_case(
+            found.process, by=request.actor, data=form.values(), files=form.uploads(), start=step.key, now=clock.now()
+        )
+    except InvalidData as wrong:
+        form.add_errors(wrong.errors)
+        return _form_page(request, found, step, form, status=422)
+    except Refused as no:
+        form.add_errors({field: _("This is needed to hand over.") for field in no.facts.get("fields", ())})
+        return _form_page(request, found, step, form, refusal=no, status=409)
+    return edge.moved(request, _("%(case)s has been started.") % {"case": advance.case}, to=_first_of(request, advance))
+
+
+@require_POST
+def dates(request: MemberRequest, key: str) -> HttpResponse:
+    """The dates that what is typed so far would cause; sent as a form, since it may hold what belongs in no address."""
+    found = _opening_or_404(request, key)
+    step = found.at(request.POST.get("start", "")) if found else None
+    if found is None or step is None:
+        return HttpResponse(status=204)
+    shown = found.dates(step, _form(request, found, step).values(), now=clock.now())
+    return render(request, "handoffs/_start_dates.html", {"dates": shown})
+
+
+def _process_or_404(request: MemberRequest, key: str) -> Process:
+    return get_object_or_404(processes_seen_by(request.actor).filter(archived_at=None), key=key)
+
+
+def _opening_or_404(request: MemberRequest, key: str) -> Opening | None:
+    """How a case can be begun; None while nothing is published; 403 for whoever sees the process but may not."""
+    found = opening(_process_or_404(request, key), request.actor)
+    if found is not None and not found.starts:
+        lane = found.graph.lanes[found.graph.starts[0].lane or ""].name
+        raise PermissionDenied(NotYourStart(process=found.process.name, lane=lane).message)
+    return found
+
+
+def _form(request: MemberRequest, found: Opening, step: Step) -> StepForm:
+    if request.method == "GET":
+        return StepForm(found.graph, step)
+    return StepForm(found.graph, step, data=request.POST, files=request.FILES)
+
+
+def _form_page(
+    request: MemberRequest,
+    found: Opening,
+    step: Step,
+    form: StepForm,
+    *,
+    refusal: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    typed = form.values() if form.is_bound else {}
+    facts = {
+        "opening": found,
+        "step": step,
+        "form": form,
+        "dates": found.dates(step, typed, now=clock.now()),
+        "refusal": refusal,
+        "only_dates": ONLY_DATES,
+    }
+    return render(request, "handoffs/start.html", facts, status=status)
+
+
+def _first_of(request: MemberRequest, advance: Advance) -> str:
+    """The first step that lies on the starter's desk, else the case."""
+    for task in advance.opened:
+        if task.owner_id == request.actor.person_id:
+            return reverse("handoffs:task", args=[task.pk])
+    return reverse("handoffs:case", args=[advance.case.reference])

@@ -1,0 +1,79 @@
+"""The processes of an organization, as lists show them: what is published, what is under way, what one may start."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from procops.people.actor import Actor
+from workflows import rules, words
+from workflows.graph import Graph, Step
+from workflows.models import Process, Version
+from workflows.plan import plan_of
+from workflows.staffing import Staff
+from workflows.states import LIVE_CASE, VersionState
+from workflows.visibility import cases_seen_by, processes_seen_by
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One process of a list, for one reader."""
+
+    process: Process
+    published: Version | None
+    draft: Version | None
+    """None too where the reader may not see drafts."""
+    open_cases: int
+    """Those that the reader may see."""
+    graph: Graph | None
+    """The published one."""
+    starts: list[Step] = field(default_factory=list)
+    """Where the reader may begin a case."""
+
+    @property
+    def start_words(self) -> str:
+        """What the button says that starts a case."""
+        return words.start(self.graph.process.case_name) if self.graph else ""
+
+
+def processes_for(actor: Actor) -> list[Listed]:
+    """The processes that somebody may see, by name; three queries once their plans are known to this process."""
+    found = _with_open_cases(processes_seen_by(actor).filter(archived_at=None), actor).order_by("name", "id")
+    return _listed(actor, list(found))
+
+
+def startable_by(actor: Actor) -> list[Listed]:
+    """The processes that somebody may start, by name."""
+    return [each for each in processes_for(actor) if each.starts]
+
+
+def _with_open_cases(rows: QuerySet[Process], actor: Actor) -> QuerySet[Process]:
+    live = cases_seen_by(actor).filter(process_id=OuterRef("pk"), state__in=LIVE_CASE).order_by()
+    counted = live.values("process_id").annotate(number=Count("pk")).values("number")
+    return rows.select_related("owner").annotate(open_cases=Subquery(counted))
+
+
+def open_cases_of(process: Process, actor: Actor) -> int:
+    """How many cases of a process are under way that the actor may see."""
+    return cases_seen_by(actor).filter(process=process, state__in=LIVE_CASE).count()
+
+
+def _listed(actor: Actor, processes: list[Process]) -> list[Listed]:
+    staff = Staff.of_each(process.pk for process in processes)
+    current = Version.objects.filter(process__in=processes, state__in=(VersionState.DRAFT, VersionState.PUBLISHED))
+    versions = {(version.process_id, version.state): version for version in current.defer("document")}
+    listed = []
+    for process in processes:
+        published = versions.get((process.pk, VersionState.PUBLISHED))
+        draft = versions.get((process.pk, VersionState.DRAFT))
+        graph = plan_of(published.pk).graph if published else None
+        listed.append(
+            Listed(
+                process=process,
+                published=published,
+                draft=draft if rules.may_read_drafts(actor, process) else None,
+                open_cases=getattr(process, "open_cases", 0) or 0,
+                graph=graph,
+                starts=rules.starts_open_to(actor, graph=graph, staff=staff[process.pk]) if graph else [],
+            )
+        )
+    return listed

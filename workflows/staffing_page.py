@@ -1,0 +1,103 @@
+"""What the page shows that asks who does what: a form for each role, filled in as far as can be guessed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from procops.people.actor import Actor
+from workflows import rules
+from workflows.forms import Fillers, LaneForm
+from workflows.graph import Graph, Lane
+from workflows.models import FilledBy, Process, Staffing, Version
+from workflows.plan import graph_of
+from workflows.staff_changes import Filling
+from workflows.states import VersionState
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAsked:
+    """One role, with the question who fills it."""
+
+    lane: Lane
+    index: int
+    steps: list[str]
+    form: LaneForm
+    is_new: bool
+    """Nobody has said yet who fills it."""
+    may_leave_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffingPage:
+    process: Process
+    roles: list[RoleAsked]
+    draft: Version | None
+
+    def is_valid(self) -> bool:
+        return all(role.form.is_valid() for role in self.roles)
+
+    def fillings(self) -> list[Filling]:
+        """What was chosen for every role; only for a valid page."""
+        return [role.form.filling() for role in self.roles]
+
+
+def staffing_page(process: Process, *, actor: Actor, data: QueryDict | None = None) -> StaffingPage:
+    """The roles of the draft and of the published version: running cases need those that a draft has dropped, too."""
+    live = Version.objects.filter(process=process).exclude(state=VersionState.RETIRED).order_by("state")
+    versions = {version.state: version for version in live}
+    draft = versions.get(VersionState.DRAFT)
+    graphs = [graph_of(version) for version in (draft, versions.get(VersionState.PUBLISHED)) if version]
+    if not graphs:
+        return StaffingPage(process, [], None)
+    first, fillers = graphs[0], Fillers.here(graphs[0])
+    saved = {row.lane_key: row for row in Staffing.objects.filter(process=process)}
+    lanes = {key: lane for graph in reversed(graphs) for key, lane in graph.lanes.items()}
+    ordered = [*first.lanes, *(key for key in lanes if key not in first.lanes)]
+    may_design = rules.may_design(actor)
+    roles = []
+    for index, key in enumerate(ordered):
+        row = saved.get(key)
+        initial = _as_saved(row) if row else _as_suggested(lanes[key], fillers, process)
+        graph = first if key in first.lanes else graphs[-1]
+        roles.append(
+            RoleAsked(
+                lane=lanes[key],
+                index=index,
+                steps=[step.name for step in graph.steps.values() if step.lane == key],
+                form=LaneForm(lanes[key], fillers, initial=initial, data=data),
+                is_new=row is None,
+                may_leave_out=may_design and key in first.lanes and not _starts(first, key),
+            )
+        )
+    return StaffingPage(process, roles, draft)
+
+
+def _starts(graph: Graph, lane_key: str) -> bool:
+    return any(step.lane == lane_key for step in graph.starts)
+
+
+def _as_saved(row: Staffing) -> dict[str, Any]:
+    fallback = f"team:{row.team_id}" if row.team_id else f"person:{row.person_id}" if row.person_id else ""
+    return {
+        "by": row.by,
+        "team": str(row.team_id or ""),
+        "person": str(row.person_id or ""),
+        "field": row.field_key,
+        "fallback": fallback if row.by == FilledBy.FIELD else "",
+        "accountable": str(row.accountable_id or ""),
+    }
+
+
+def _as_suggested(lane: Lane, fillers: Fillers, process: Process) -> dict[str, Any]:
+    """What the document suggests; a team of the role's own name is probably the one, and its lead answers for it."""
+    owner = str(process.owner_id or "")
+    by_name = {name.casefold(): pk for pk, name in fillers.teams}
+    team = by_name.get(lane.name.casefold(), "") if lane.suggested_by == FilledBy.TEAM else ""
+    return {
+        "by": lane.suggested_by,
+        "team": team,
+        "field": lane.suggested_field or "",
+        "fallback": f"person:{owner}" if lane.suggested_by == FilledBy.FIELD and owner else "",
+        "accountable": fillers.leads.get(team, owner),
+    }

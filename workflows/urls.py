@@ -1,0 +1,20 @@
+from django.urls import path
+
+from workflows.views import lists, process, staffing, uploads
+
+app_name = "workflows"
+urlpatterns = [
+    path("processes/", lists.processes, name="processes"),
+    path("processes/gallery/", lists.templates, name="gallery"),
+    path("processes/gallery/upload/", uploads.new_process, name="upload"),
+    path("processes/gallery/<slug:key>/", lists.template, name="template"),
+    path("processes/<slug:key>/", process.page, name="process"),
+    path("processes/<slug:key>/publish/", process.publish, name="publish"),
+    path("processes/<slug:key>/draft/upload/", uploads.draft, name="upload-draft"),
+    path("processes/<slug:key>/owner/", staffing.owner, name="owner"),
+    path("processes/<slug:key>/people/", staffing.roles, name="staffing"),
+    path("processes/<slug:key>/people/<slug:lane>/leave-out/", staffing.leave_out, name="leave-out"),
+    path("processes/<slug:key>/versions/<int:number>/", process.version, name="version"),
+    path("processes/<slug:key>/versions/<int:number>/file/", process.process_file, name="process-file"),
+    path("processes/<slug:key>/versions/<int:number>/retire/", process.retire, name="retire"),
+]

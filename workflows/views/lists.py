@@ -1,0 +1,56 @@
+"""The processes of the organization, and the gallery of templates."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from procops import clock
+from procops.people.request import MemberRequest
+from procops.people.views.answers import refusal_in
+from workflows import gallery, publishing, rules, template_list
+from workflows.forms import CopyForm
+from workflows.process_list import processes_for
+from workflows.process_page import template_definition
+from workflows.views.find import must_design
+
+
+@require_GET
+def processes(request: MemberRequest) -> HttpResponse:
+    """All processes that the reader may see."""
+    context = {"listed": processes_for(request.actor), "may_design": rules.may_design(request.actor)}
+    return render(request, "workflows/processes.html", context)
+
+
+@require_GET
+def templates(request: MemberRequest) -> HttpResponse:
+    """The templates to begin with."""
+    context = {"templates": template_list.every(), "may_design": rules.may_design(request.actor)}
+    return render(request, "workflows/gallery.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def template(request: MemberRequest, key: str) -> HttpResponse:
+    """One template: what it does, and the button that makes a process of it."""
+    try:
+        found = template_list.one(key)
+    except KeyError:
+        raise Http404 from None
+    if request.method == "POST":
+        must_design(request)
+    process = found.document["process"]
+    form = CopyForm(request.POST or None, initial={"name": process["name"], "letters": process["prefix"]})
+    if request.method == "POST" and form.is_valid():
+        with refusal_in(form):
+            copy = gallery.copy(key, name=form.cleaned_data["name"], prefix=form.cleaned_data["letters"])
+            version = publishing.create_process(copy, by=request.actor, now=clock.now())
+            messages.success(request, _("The process is yours, as a draft. Say who does what, then publish it."))
+            return redirect("workflows:staffing", version.process.key)
+    context = {
+        "template": found,
+        "definition": template_definition(found.document, now=clock.now()),
+        "form": form,
+        "may_design": rules.may_design(request.actor),
+    }
+    return render(request, "workflows/template.html", context, status=422 if form.errors else 200)
