@@ -71,24 +71,23 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # No inline script or style, nothing from another server. Tabler's icons of check boxes are data: images.
-_vite_server: list[str] = ["http://127.0.0.1:5173", "ws://127.0.0.1:5173"] if DEBUG else []
+# Vite's development server stands elsewhere and injects what it serves.
+_vite: list[str] = ["http://127.0.0.1:5173", "ws://127.0.0.1:5173"] if DEBUG else []
+_injected: list[str] = ["'unsafe-inline'", *_vite] if DEBUG else []
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, *_vite_server],
-        "style-src": [SELF, *(["'unsafe-inline'", *_vite_server] if DEBUG else [])],  # Vite's dev server injects styles
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF, *_vite_server],
+        "script-src": [SELF, *_injected],
+        "style-src": [SELF, *_injected],
+        "img-src": [SELF, "data:", *_vite],
+        "font-src": [SELF, *_vite],
+        "connect-src": [SELF, *_vite],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
     }
 }
-
-PROCOPS_CLOCK_OFFSET = environment.number("PROCOPS_CLOCK_OFFSET", 0, -10 * 365 * 86400, 10 * 365 * 86400)
-"""Seconds added to the clock of this process: for tests of what happens at another time."""
 
 # The house -----------------------------------------------------------------------------------------------------------
 
@@ -269,7 +268,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_ADAPTER = "procops.people.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "procops.people.forms.SignUpForm"}
+ACCOUNT_FORMS = {"login": "procops.people.forms.LogInForm", "signup": "procops.people.forms.SignUpForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -335,25 +334,57 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Due times are rows; these few sweeps look for them. Seconds between two of each.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver notices": {"task": "notices.deliver", "schedule": 5, "options": {"expires": 5}},
+    "forget old idempotency keys": {"task": "rest.forget_idempotency_keys", "schedule": 3600},
 }
 
 # REST ----------------------------------------------------------------------------------------------------------------
 
+API_PER_MINUTE = environment.number("PROCOPS_API_PER_MINUTE", 30_000, 1, 10_000_000)
+"""Requests that one person may make, with all their tokens: a lid on runaway clients, far above what people need."""
+API_PER_MINUTE_ANONYMOUS = 3_000
+"""The same for an address whose requests show no valid token."""
+
 REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "procops.rest.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "procops.rest.permissions.WorksHere",
+        "procops.rest.permissions.WithinScopes",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["procops.rest.throttling.PerMinute"],
+    "DEFAULT_PARSER_CLASSES": ["procops.rest.parsers.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["procops.rest.filters.StrictFilters"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "procops.rest.schema.Schema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": PROXIES,
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "procops.rest.errors.Handler",
+    "EXCEPTION_FORMATTER_CLASS": "procops.rest.errors.Formatter",
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "procops",
-    "VERSION": "1.0.0",
+    "DESCRIPTION": "Everything that the pages do, for programs. docs/api.md shows the main job.",
+    "VERSION": "1",
     "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "procops.rest.schema.Generator",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "workflows.states.CaseState",
+        "TaskState": "workflows.states.TaskState",
+        "VersionState": "workflows.states.VersionState",
+        "HandoffState": "handoffs.states.HandoffState",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "persistAuthorization": False},
 }
 
 # Logs ----------------------------------------------------------------------------------------------------------------
