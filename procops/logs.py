@@ -17,6 +17,9 @@ _SHARED: list[Any] = [
     structlog.processors.StackInfoRenderer(),
 ]
 
+# Without the values of local variables: what people typed, and secrets, have no place in a log.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
 _QUIET = re.compile(r"^/(healthz|readyz|static/)")
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 
@@ -36,9 +39,7 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     last: list[Any] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-        if as_json
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        [_TRACEBACKS, structlog.processors.JSONRenderer()] if as_json else [structlog.dev.ConsoleRenderer(colors=False)]
     )
     return {
         "version": 1,
@@ -83,8 +84,19 @@ class RequestLog:
                 log.info(
                     "request",
                     method=request.method,
-                    path=request.path,
+                    path=_without_secrets(request),
                     status=response.status_code,
                     milliseconds=round((time.perf_counter() - began) * 1000, 1),
                 )
         return response
+
+
+def _without_secrets(request: HttpRequest) -> str:
+    """The path, without what in it opens a door: the links of invitations, password resets and confirmed addresses."""
+    path, match = request.path, request.resolver_match
+    if match is None:
+        return path
+    doors = {"secret", "key"} if (match.url_name or "").startswith("account_") else {"secret"}
+    for name in doors & match.kwargs.keys():
+        path = path.replace(str(match.kwargs[name]), "…")
+    return path

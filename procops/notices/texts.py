@@ -107,5 +107,7 @@ def _wording(notice: Notice) -> _Wording:
 
 def _facts(notice: Notice) -> defaultdict[str, str]:
     told = {name: str(value) for name, value in notice.facts.items() if value}
-    who = told.get("actor") or told.get("giver")
+    # An offer comes from whoever did the work, also when somebody else moved it on.
+    first, second = ("giver", "actor") if notice.kind == Kind.OFFERED else ("actor", "giver")
+    who = told.get(first) or told.get(second)
     return defaultdict(str, _NOT_TOLD | told | ({"who": who} if who else {}))

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import LoginForm, SignupForm
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -16,6 +16,17 @@ from procops.people.fields import Choice, Line, TimeZone, calendars_here, people
 from procops.people.models import Person, Role
 from procops.people.models.person import Theme
 
+PASSWORD_HELP = _("At least 10 characters, not a common password, nothing like your name or address.")
+
+
+class LogInForm(LoginForm):
+    """allauth's, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self.fields["login"], _("E-mail"))
+        _in_our_words(self.fields["password"], _("Password"))
+
 
 class SignUpForm(SignupForm):
     """Makes an account and the organization it founds."""
@@ -26,6 +37,11 @@ class SignUpForm(SignupForm):
     )
     time_zone = TimeZone(initial="UTC", widget=forms.Select(attrs={"data-guess": "time-zone"}))
     field_order = ["name", "organization", "email", "password1", "time_zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self.fields["email"], _("E-mail"))
+        _in_our_words(self.fields["password1"], _("Password"), PASSWORD_HELP)
 
     def try_save(self, request: HttpRequest) -> Any:
         try:
@@ -52,13 +68,13 @@ class NewAccountForm(forms.Form):
         label=_("Choose a password"),
         max_length=1000,
         strip=False,
+        help_text=PASSWORD_HELP,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
-        self.fields["password"].help_text = password_validators_help_text_html()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -104,3 +120,9 @@ class ProfileForm(forms.Form):
     shortcuts = forms.BooleanField(
         label=_("Single keys do things in lists"), required=False, help_text=_("J and K move, A accepts, / filters.")
     )
+
+
+def _in_our_words(field: forms.Field, label: Any, help_text: Any = "") -> None:
+    """Label and help of a field of allauth's; what stands in it as a placeholder would repeat the label."""
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)

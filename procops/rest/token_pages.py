@@ -29,7 +29,8 @@ def every_token(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusal_in(form):
             facts, now = form.cleaned_data, clock.now()
-            expires_at = now + timedelta(days=int(facts["days"])) if facts["days"] else None
+            days = int(facts["days"])
+            expires_at = now + timedelta(days=days) if days else None
             _token, secret = tokens.create(
                 name=facts["name"], scopes=facts["scopes"], by=request.actor, now=now, expires_at=expires_at
             )

@@ -16,6 +16,7 @@ def worded(told, person, kind, **facts) -> Notice:
     [
         (Kind.OFFERED, {}, "Mia Sommer handed you “Prepare contract”"),
         (Kind.OFFERED, {"team": "People operations"}, "Mia Sommer handed “Prepare contract” to People operations"),
+        (Kind.OFFERED, {"actor": "Ada Lovett"}, "Mia Sommer handed you “Prepare contract”"),
         (Kind.OFFERED, {"giver": ""}, "procops handed you “Prepare contract”"),
         (Kind.ACCEPTED, {"actor": "Hugo Brandt"}, "Hugo Brandt accepted “Prepare contract”"),
         (Kind.RETURNED, {"actor": "Hugo Brandt"}, "Hugo Brandt sent “Prepare contract” back to you"),

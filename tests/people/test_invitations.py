@@ -229,3 +229,12 @@ def test_pending_invitations_can_be_renewed_and_taken_back(client, ada, link):
 
     client.post(reverse("people:revoke_invitation", args=[invitation.pk]))
     assert not Invitation.objects.unanswered().exists()
+
+
+def test_the_log_of_requests_does_not_hold_the_link(client, link, caplog):
+    caplog.set_level("INFO", logger="procops.request")
+
+    Client().get(link)
+
+    assert "/invitations/…/" in caplog.text
+    assert link not in caplog.text

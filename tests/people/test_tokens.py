@@ -85,7 +85,7 @@ def test_the_page_shows_a_new_token_once(client, mia):
 
 
 def test_the_page_offers_only_scopes_of_the_role(client, mia):
-    answer = logged_in(client, mia).post(reverse("tokens:tokens"), {"name": "Shop", "scopes": ["admin"], "days": ""})
+    answer = logged_in(client, mia).post(reverse("tokens:tokens"), {"name": "Shop", "scopes": ["admin"], "days": "0"})
 
     assert answer.status_code == 422
     assert "not one of the available choices" in answer.content.decode()
