@@ -76,7 +76,8 @@ class Teller:
             for key, pair in personal(entry).get("changed", {}).items():
                 kind = self.graph.fields[key].type if key in self.graph.fields else ""
                 people |= {str(value) for value in pair if value and kind == "person"}
-                files |= {str(one) for value in pair for one in value or () if kind == "file"}
+                if kind == "file":
+                    files |= {str(one) for value in pair for one in value or ()}
         self.names = names_of(people) | file_names(files)
         if attached:
             rows = Attachment.objects.filter(pk__in=attached).values_list("pk", "field_key")
