@@ -8,9 +8,18 @@ from procops import health
 urlpatterns = [
     path("healthz", login_not_required(health.healthz), name="healthz"),
     path("readyz", login_not_required(health.readyz), name="readyz"),
+    path("api/", include("procops.rest.urls")),
     path("accounts/", include("procops.people.account_urls")),
     path("settings/tokens/", include("procops.rest.token_urls")),
     path("", include("procops.people.urls")),
     path("", include("procops.notices.urls")),
     path("", include("procops.ui.urls")),
+    path("", include("workflows.urls")),
+    path("", include("handoffs.urls")),
 ]
+
+# Below /api/ Django's own answers are JSON too.
+handler400 = "procops.rest.fallback.bad_request"
+handler403 = "procops.rest.fallback.permission_denied"
+handler404 = "procops.rest.fallback.not_found"
+handler500 = "procops.rest.fallback.server_error"

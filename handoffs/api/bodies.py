@@ -1,0 +1,133 @@
+"""What goes in: the bodies of the verbs. What fits, the moves say."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from handoffs.moves.talk import COMMENT_AT_MOST
+from procops.rest.serializers import In, Reason, Text, Values
+from workflows.models import Process
+from workflows.visibility import processes_seen_by
+
+KEY_AT_MOST = 40
+MANY = 300
+"""At most so many keys or people in one list."""
+
+
+class Key(Text):
+    """A key of the process document."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(at_most=KEY_AT_MOST, **options)
+
+
+class Keys(serializers.ListField):
+    """Several keys of the process document."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=Key(), max_length=MANY, **options)
+
+
+@extend_schema_field({"type": "string", "maxLength": KEY_AT_MOST})
+class ProcessHere(serializers.Field):
+    """A process that the actor may see, by its id or its key."""
+
+    default_error_messages = {"does_not_exist": "There is no such process."}
+
+    def to_internal_value(self, data: Any) -> Process:
+        named = Key().run_validation(data)
+        seen = processes_seen_by(self.context["view"].actor).filter(archived_at=None)
+        try:
+            wanted = {"pk": serializers.UUIDField().run_validation(named)}
+        except serializers.ValidationError:
+            wanted = {"key": named}
+        process = seen.filter(**wanted).first()
+        if process is None:
+            self.fail("does_not_exist")
+        found: Process = process
+        return found
+
+
+class StartIn(In):
+    process = ProcessHere(help_text="Id or key.")
+    start = Key(default="", allow_blank=True, help_text="Key of the start; needed where a process has several.")
+    data = Values(default=dict, help_text="Values of the start form, by field key.")  # type: ignore[assignment]
+
+
+class StartWithFilesIn(In):
+    """For processes whose start form asks for files. Each file is a part named after its field."""
+
+    process = ProcessHere(help_text="Id or key.")
+    start = Key(default="", allow_blank=True)
+    data = serializers.CharField(default="{}", help_text="The other values of the start form, as a JSON object.")  # type: ignore[assignment]
+
+
+class DraftIn(In):
+    data = Values(default=dict, help_text="Values as typed; they need not fit yet. What is left out stays as it was.")  # type: ignore[assignment]
+    ticked = Keys(allow_null=True, default=None, help_text="Keys of the ticked items of the checklist.")
+
+
+class CompleteIn(In):
+    outcome = Key(default="", allow_blank=True, help_text="Key of the outcome, where the step has several.")
+    data = Values(  # type: ignore[assignment]
+        default=dict, help_text="Values of the step's fields; the rest is taken from your draft and the case."
+    )
+    ticked = Keys(allow_null=True, default=None, help_text="Keys of the ticked items of the checklist.")
+
+
+class AcceptIn(In):
+    for_person = serializers.UUIDField(allow_null=True, default=None, help_text="A lead accepts for a member.")
+    keep_in_pool = serializers.BooleanField(default=False, help_text="A lead accepts for the pool.")
+
+
+class ClaimIn(In):
+    for_person = serializers.UUIDField(allow_null=True, default=None, help_text="A lead claims for a member.")
+
+
+class ReassignIn(In):
+    to = serializers.UUIDField(help_text="The person who is to have it.")
+    reason = Reason(default="", allow_blank=True)
+
+
+class HoldIn(In):
+    reason = Reason()
+    pauses_clock = serializers.BooleanField(default=True, help_text="Whether its deadline moves by the pause.")
+
+
+class SkipIn(In):
+    reason = Reason()
+    outcome = Key(default="", allow_blank=True, help_text="How it counts as ended.")
+
+
+class ReasonIn(In):
+    reason = Reason()
+
+
+class WithdrawIn(In):
+    reason = Reason(default="", allow_blank=True)
+
+
+class ReturnIn(In):
+    reason = Reason(help_text="So that the giver can mend it.")
+    fields = Keys(default=list, help_text="Keys of the fields that are missing or wrong.")  # type: ignore[assignment]
+
+
+class PassOnIn(In):
+    to_lane = Key(help_text="Key of the role whose work it is.")
+    note = Reason(default="", allow_blank=True)
+
+
+class AmendIn(In):
+    changes = Values(help_text="New values by field key; null empties a field.")
+    reason = Reason()
+
+
+class ReopenIn(In):
+    step = Key(help_text="Key of the step to go on at.")
+    reason = Reason()
+
+
+class CommentIn(In):
+    text = Text(at_most=COMMENT_AT_MOST, lines=True)
+    mentions = serializers.ListField(child=serializers.UUIDField(), max_length=MANY, default=list)

@@ -1,0 +1,85 @@
+"""One case as the API shows it: its data, who has it now, what may be done. Confidential values are left out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from handoffs import rules
+from handoffs.api.out import CaseOut, TaskOut
+from procops.people.actor import Actor
+from workflows.models import Case, Task
+from workflows.plan import plan_of
+from workflows.states import LIVE_CASE, CaseState
+from workflows.visibility import lanes_of, readable_fields, shown
+
+_RULES = {
+    "hold": ("pause case", (CaseState.OPEN,)),
+    "resume": ("resume case", (CaseState.ON_HOLD,)),
+    "cancel": ("cancel case", LIVE_CASE),
+    "reopen": ("reopen", (CaseState.COMPLETED,)),
+    "amend": ("amend", LIVE_CASE),
+}
+VERBS = sorted([*_RULES, "comment"])
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands, for one reader."""
+
+    data: dict[str, Any]
+    hidden: list[str]
+    tasks: list[Task]
+    may: list[str]
+
+
+class CaseDetailOut(CaseOut):
+    """A case with its data, and where it stands."""
+
+    data = serializers.SerializerMethodField(help_text="Values by field key; empty ones are left out.")  # type: ignore[assignment]
+    hidden_fields = serializers.SerializerMethodField(help_text="Keys of confidential values that are not for you.")
+    tasks = serializers.SerializerMethodField(help_text="What is still to be done, and who has it.")
+    hold_reason = serializers.CharField()
+    held_at = serializers.DateTimeField(allow_null=True)
+    may = serializers.SerializerMethodField(help_text="The verbs that would not be refused to you now.")
+
+    @property
+    def _standing(self) -> Standing:
+        standing: Standing = self.context["standing"]
+        return standing
+
+    @extend_schema_field(serializers.DictField(child=serializers.JSONField()))
+    def get_data(self, case: Case) -> dict[str, Any]:
+        return self._standing.data
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_hidden_fields(self, case: Case) -> list[str]:
+        return self._standing.hidden
+
+    @extend_schema_field(TaskOut(many=True))
+    def get_tasks(self, case: Case) -> Any:
+        return TaskOut(self._standing.tasks, many=True).data
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(VERBS)))
+    def get_may(self, case: Case) -> list[str]:
+        return self._standing.may
+
+
+def standing_of(case: Case, *, actor: Actor) -> Standing:
+    """Read what belongs to a case that the actor may see; it comes with its process."""
+    graph = plan_of(case.version_id).graph
+    readable = readable_fields(graph, lanes_of(actor, case), actor=actor)
+    live = Task.objects.filter(case=case).live().select_related(*TaskOut.JOINS).defer(*TaskOut.UNUSED)
+    mine = rules.standing(actor, process_owner_id=case.process.owner_id)
+    verbs = [
+        verb
+        for verb, (rule, states) in _RULES.items()
+        if case.state in states and (actor.is_system or rules.may(rule, mine))
+    ]
+    return Standing(
+        data=shown(case.data, readable),
+        hidden=sorted(key for key in case.data if key not in readable),
+        tasks=list(live.order_by("queue_at", "id")),
+        may=sorted([*verbs, *(["comment"] if rules.may_work(actor) else [])]),
+    )

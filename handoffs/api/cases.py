@@ -1,0 +1,127 @@
+"""Cases: started, looked at, paused, changed, talked about."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from handoffs import moves
+from handoffs.api import journal
+from handoffs.api.bodies import AmendIn, CommentIn, HoldIn, ReasonIn, ReopenIn, StartIn, StartWithFilesIn
+from handoffs.api.case_detail import CaseDetailOut, standing_of
+from handoffs.api.moved import Amended, Moved, advanced, case_changed
+from handoffs.api.out import CaseOut
+from handoffs.filters import CaseFilter
+from procops.rest import strict_json
+from procops.rest.answers import Done
+from procops.rest.parsers import FilesParser
+from procops.rest.viewsets import ReadViewSet, verb
+from workflows.models import Case, Entry
+from workflows.plan import plan_of
+from workflows.visibility import cases_seen_by, lanes_of, readable_fields
+
+
+class CasesViewSet(ReadViewSet):
+    """The cases that you may see. One is named by its id or by its reference, as `ONB-42`."""
+
+    model = Case
+    serializer_class = CaseOut
+    detail_serializer_class = CaseDetailOut
+    filterset_class = CaseFilter
+    ordering = ("-started_at", "-id")
+    lookup_field = "reference"
+    lookup_value_regex = "[A-Za-z0-9-]{1,40}"
+
+    def rows(self) -> QuerySet[Case]:
+        seen = cases_seen_by(self.actor).select_related("process", "version", "started_by").defer("version__document")
+        return seen if self.detail else seen.defer("data", "marks", "version__document")
+
+    def ordering_for(self, request: Request) -> tuple[str, ...]:
+        return ("seq",) if self.action == "journal" else self.ordering
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One case with its data, who has it now, and what you may do with it."""
+        case = self.get_object()
+        return Response(CaseDetailOut(case, context={"standing": standing_of(case, actor=self.actor)}).data)
+
+    @extend_schema(request=StartIn, responses={201: Moved})
+    def create(self, request: Request) -> Response:
+        """Start a case: the start form is done at once, by you; `opened` and `handoffs` say who is next."""
+        return advanced(moves.start_case(**self.asked(StartIn), by=self.actor, now=self.now), status=201)
+
+    @extend_schema(request={"multipart/form-data": StartWithFilesIn}, responses={201: Moved})
+    @action(detail=False, methods=["post"], url_path="with-files", parser_classes=[FilesParser])
+    def create_with_files(self, request: Request) -> Response:
+        """Start a case whose start form asks for files: each file is a part named after its field."""
+        files = {key: request.FILES.getlist(key) for key in request.FILES}
+        given = request.POST.dict()
+        asked = StartWithFilesIn(data=given, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        facts = dict(asked.validated_data)
+        facts["data"] = _object(facts["data"])
+        return advanced(moves.start_case(**facts, files=files, by=self.actor, now=self.now), status=201)
+
+    @verb(Moved, HoldIn)
+    def hold(self, case: Case, **why: Any) -> Response:
+        """Pause a case: nothing in it moves, and its clocks stop if the reason says so."""
+        moves.hold_case(case, by=self.actor, now=self.now, **why)
+        return case_changed(case)
+
+    @verb(Moved)
+    def resume(self, case: Case) -> Response:
+        """Let a paused case go on."""
+        moves.resume_case(case, by=self.actor, now=self.now)
+        return case_changed(case)
+
+    @verb(Moved, ReasonIn)
+    def cancel(self, case: Case, reason: str) -> Response:
+        """End a case: its live tasks are cancelled, its offers taken back."""
+        return advanced(moves.cancel_case(case, by=self.actor, reason=reason, now=self.now))
+
+    @verb(Moved, ReopenIn)
+    def reopen(self, case: Case, step: str, reason: str) -> Response:
+        """Take a completed case up again at a step."""
+        return advanced(moves.reopen(case, by=self.actor, step_key=step, reason=reason, now=self.now))
+
+    @verb(Amended, AmendIn)
+    def amend(self, case: Case, changes: dict[str, Any], reason: str) -> Response:
+        """Change a case's data, with a reason; deadlines that hang on a changed date move with it."""
+        changed = moves.amend(case, by=self.actor, changes=changes, reason=reason, now=self.now)
+        return Done({**case_changed(case).facts, "changed": sorted(changed)})
+
+    @verb(Moved, CommentIn)
+    def comment(self, case: Case, **said: Any) -> Response:
+        """Say something about a case; whoever is mentioned is told."""
+        moves.comment(case, by=self.actor, now=self.now, **said)
+        return case_changed(case)
+
+    @extend_schema(responses={200: journal.EntryOut(many=True)})
+    @action(detail=True, methods=["get"], filterset_class=None)
+    def journal(self, request: Request, **kwargs: Any) -> Response:
+        """The whole history of a case, oldest first."""
+        case = self.get_object()
+        readable = readable_fields(plan_of(case.version_id).graph, lanes_of(self.actor, case), actor=self.actor)
+        entries = self.paginate_queryset(Entry.objects.filter(case=case).select_related("content")) or []
+        context = journal.context_of(entries, readable=readable)
+        return self.get_paginated_response(journal.EntryOut(entries, many=True, context=context).data)
+
+    def get_object(self) -> Case:
+        """By id where the address holds one, else by reference."""
+        named = self.kwargs[self.lookup_url_kwarg]
+        self.lookup_field = "pk" if len(named) == 36 else "reference"
+        case: Case = super().get_object()
+        return case
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value = strict_json.loads(text.encode())
+    except (strict_json.UnfitJson, UnicodeEncodeError):
+        value = None
+    if not isinstance(value, dict):
+        raise ValidationError({"data": "This is no JSON object."})
+    return value

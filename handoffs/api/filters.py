@@ -1,0 +1,101 @@
+"""What lists of tasks and handoffs can be narrowed by. Cases share theirs with the page (`handoffs.filters`)."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from handoffs.models import Handoff
+from handoffs.states import UNANSWERED, HandoffState
+from procops.rest.filters import somebody
+from workflows.models import Case, Process, Task
+from workflows.states import LIVE_TASK, TaskState
+from workflows.visibility import cases_seen_by, processes_seen_by, tasks_seen_by
+
+
+def _cases(request: Any) -> QuerySet[Case]:
+    return cases_seen_by(request.actor)
+
+
+def _tasks(request: Any) -> QuerySet[Task]:
+    return tasks_seen_by(request.actor)
+
+
+def _processes(request: Any) -> QuerySet[Process]:
+    return processes_seen_by(request.actor)
+
+
+class TaskFilter(django_filters.FilterSet):
+    """Narrows tasks that may be seen already."""
+
+    mine = django_filters.BooleanFilter(method="on_my_desk", help_text="Live, and yours.")
+    pool = django_filters.BooleanFilter(method="in_my_pools", help_text="Live, and in a pool of your teams.")
+    live = django_filters.BooleanFilter(method="which_are_live", help_text="Whether it is still to be done.")
+    state = django_filters.MultipleChoiceFilter(choices=TaskState.choices)
+    case = django_filters.ModelChoiceFilter(queryset=_cases, help_text="Id of a case.")
+    process = django_filters.ModelChoiceFilter(
+        field_name="case__process", queryset=_processes, to_field_name="key", help_text="Key of a process."
+    )
+    step = django_filters.CharFilter(field_name="step_key", max_length=40, help_text="Key of a step.")
+    owner = somebody(help_text="Id of a person.")
+    due_before = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    due_after = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte")
+
+    class Meta:
+        model = Task
+        fields: list[str] = []
+
+    def on_my_desk(self, rows: QuerySet[Task], name: str, wanted: bool) -> QuerySet[Task]:
+        mine = Q(owner_id=self.request.actor.person_id, state__in=LIVE_TASK)
+        return rows.filter(mine if wanted else ~mine)
+
+    def in_my_pools(self, rows: QuerySet[Task], name: str, wanted: bool) -> QuerySet[Task]:
+        teams = self.request.actor.teams | self.request.actor.leads
+        in_pool = Q(owner__isnull=True, team_id__in=sorted(teams), state__in=LIVE_TASK)
+        return rows.filter(in_pool if wanted else ~in_pool)
+
+    def which_are_live(self, rows: QuerySet[Task], name: str, wanted: bool) -> QuerySet[Task]:
+        return rows.filter(state__in=LIVE_TASK) if wanted else rows.exclude(state__in=LIVE_TASK)
+
+
+class HandoffFilter(django_filters.FilterSet):
+    """Narrows handoffs that may be seen already."""
+
+    direction = django_filters.ChoiceFilter(
+        choices=[
+            ("incoming", "Waits for you or your teams"),
+            ("outgoing", "Given by you"),
+            ("returned", "Came back to you, before or after it was accepted"),
+        ],
+        method="as_i_look",
+    )
+    unanswered = django_filters.BooleanFilter(
+        method="which_are_unanswered", help_text="Whether it waits for an answer."
+    )
+    state = django_filters.MultipleChoiceFilter(choices=HandoffState.choices)
+    case = django_filters.ModelChoiceFilter(queryset=_cases, help_text="Id of a case.")
+    process = django_filters.ModelChoiceFilter(
+        field_name="case__process", queryset=_processes, to_field_name="key", help_text="Key of a process."
+    )
+    flow = django_filters.CharFilter(field_name="flow_key", max_length=40, help_text="Key of a flow.")
+    from_task = django_filters.ModelChoiceFilter(queryset=_tasks, help_text="Id of the giver's task.")
+    to_task = django_filters.ModelChoiceFilter(queryset=_tasks, help_text="Id of the receiver's task.")
+    answer_before = django_filters.IsoDateTimeFilter(field_name="answer_by", lookup_expr="lt")
+
+    class Meta:
+        model = Handoff
+        fields: list[str] = []
+
+    def as_i_look(self, rows: QuerySet[Handoff], name: str, direction: str) -> QuerySet[Handoff]:
+        actor = self.request.actor
+        if direction == "incoming":
+            teams = sorted(actor.teams | actor.leads)
+            mine = Q(receiver_id=actor.person_id) | Q(receiver__isnull=True, receiving_team_id__in=teams)
+            return rows.filter(mine, state__in=UNANSWERED)
+        given = rows.filter(giver_id=actor.person_id)
+        if direction == "outgoing":
+            return given
+        return given.filter(Q(state=HandoffState.RETURNED) | Q(sent_back_at__isnull=False))
+
+    def which_are_unanswered(self, rows: QuerySet[Handoff], name: str, wanted: bool) -> QuerySet[Handoff]:
+        return rows.filter(state__in=UNANSWERED) if wanted else rows.exclude(state__in=UNANSWERED)

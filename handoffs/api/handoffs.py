@@ -1,0 +1,74 @@
+"""Handoffs: offered, accepted, sent back, passed on, taken back."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from handoffs import moves
+from handoffs.api.bodies import AcceptIn, PassOnIn, ReturnIn, WithdrawIn
+from handoffs.api.filters import HandoffFilter
+from handoffs.api.handoff_detail import HandoffDetailOut, passage_of
+from handoffs.api.moved import Moved, advanced
+from handoffs.api.out import HandoffOut
+from handoffs.models import Handoff
+from handoffs.moves import Advance
+from procops.rest.viewsets import ReadViewSet, verb
+from workflows.visibility import cases_seen_by
+
+
+class HandoffsViewSet(ReadViewSet):
+    """Handoffs in the cases that you may see."""
+
+    model = Handoff
+    serializer_class = HandoffOut
+    detail_serializer_class = HandoffDetailOut
+    filterset_class = HandoffFilter
+
+    def rows(self) -> QuerySet[Handoff]:
+        seen = Handoff.objects.filter(case__in=cases_seen_by(self.actor)).select_related(*HandoffOut.JOINS)
+        return seen if self.detail else seen.defer(*HandoffOut.UNUSED)
+
+    def ordering_for(self, request: Request) -> tuple[str, ...]:
+        """What comes in, the most urgent first."""
+        incoming = request.query_params.get("direction") == "incoming"
+        return ("answer_by", "id") if incoming else self.ordering
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Newest first; what is incoming in the order in which it must be answered."""
+        return super().list(request, *args, **kwargs)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One handoff with its rules, what it hands over, and what you may do with it."""
+        handoff = self.get_object()
+        return Response(HandoffDetailOut(handoff, context={"passage": passage_of(handoff, actor=self.actor)}).data)
+
+    @verb(Moved, AcceptIn)
+    def accept(self, handoff: Handoff, **who: Any) -> Response:
+        """Take the work: the task behind it opens, a join's when nothing else can come. Late hands are welcome."""
+        return _answered(handoff, moves.accept(handoff, by=self.actor, now=self.now, **who))
+
+    @verb(Moved, ReturnIn, path="return")
+    def give_back(self, handoff: Handoff, **why: Any) -> Response:
+        """Send offered work back, with a reason and the data that are missing or wrong; the giver does it again."""
+        return _answered(handoff, moves.give_back(handoff, by=self.actor, now=self.now, **why))
+
+    @verb(Moved, ReturnIn)
+    def send_back(self, handoff: Handoff, **why: Any) -> Response:
+        """Send work back that you have accepted, until your task is done."""
+        return _answered(handoff, moves.send_back(handoff, by=self.actor, now=self.now, **why))
+
+    @verb(Moved, PassOnIn)
+    def pass_on(self, handoff: Handoff, **where: Any) -> Response:
+        """Not ours: pass the offer to the right role, with one line. Its clock starts full."""
+        return _answered(handoff, moves.pass_on(handoff, by=self.actor, now=self.now, **where))
+
+    @verb(Moved, WithdrawIn)
+    def withdraw(self, handoff: Handoff, **why: Any) -> Response:
+        """Take back what you offered, before anybody accepts it."""
+        return _answered(handoff, moves.withdraw(handoff, by=self.actor, now=self.now, **why))
+
+
+def _answered(handoff: Handoff, advance: Advance) -> Response:
+    return advanced(advance, handoffs=Handoff.objects.filter(pk=handoff.pk))

@@ -1,0 +1,115 @@
+"""Tasks: the work of people, and everything they can do with it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from handoffs import moves
+from handoffs.api.bodies import (
+    AcceptIn,
+    ClaimIn,
+    CompleteIn,
+    DraftIn,
+    HoldIn,
+    ReasonIn,
+    ReassignIn,
+    SkipIn,
+)
+from handoffs.api.filters import TaskFilter
+from handoffs.api.moved import Moved, advanced, changed
+from handoffs.api.out import TaskOut
+from handoffs.api.task_detail import TaskDetailOut, work_on
+from handoffs.models import Handoff
+from procops.rest.viewsets import ReadViewSet, verb
+from workflows.models import Task
+from workflows.visibility import tasks_seen_by
+
+
+class TasksViewSet(ReadViewSet):
+    """Tasks of the cases that you may see."""
+
+    model = Task
+    serializer_class = TaskOut
+    detail_serializer_class = TaskDetailOut
+    filterset_class = TaskFilter
+
+    def rows(self) -> QuerySet[Task]:
+        seen = tasks_seen_by(self.actor).select_related(*TaskOut.JOINS)
+        return seen if self.detail else seen.defer(*TaskOut.UNUSED)
+
+    def ordering_for(self, request: Request) -> tuple[str, ...]:
+        """A desk and a pool are queues."""
+        return ("queue_at", "id") if {"mine", "pool"} & set(request.query_params) else self.ordering
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Newest first; with `mine` or `pool` in the order of the queue, the most urgent first."""
+        return super().list(request, *args, **kwargs)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One task with its form, its checklist, what came with it, and what you may do with it."""
+        task = self.get_object()
+        return Response(TaskDetailOut(task, context={"work": work_on(task, actor=self.actor)}).data)
+
+    @verb(Moved)
+    def start(self, task: Task) -> Response:
+        """Take a ready task in hand: from now on it counts as worked on."""
+        return changed(moves.start_task(task, by=self.actor, now=self.now))
+
+    @verb(Moved, DraftIn)
+    def draft(self, task: Task, **typed: Any) -> Response:
+        """Keep a form as typed, for you only. The first change starts the task."""
+        return changed(moves.save_draft(task, by=self.actor, now=self.now, **typed))
+
+    @verb(Moved, CompleteIn)
+    def complete(self, task: Task, **filled: Any) -> Response:
+        """Finish a task: what follows opens, or is offered to whoever is next."""
+        return advanced(moves.complete(task, by=self.actor, now=self.now, **filled))
+
+    @verb(Moved, AcceptIn)
+    def accept(self, task: Task, **who: Any) -> Response:
+        """Accept everything that has come for a waiting task: all arrivals of a join in one go."""
+        waiting = list(Handoff.objects.filter(to_task=task).unanswered().values_list("pk", flat=True))
+        advance = moves.accept_all(task, by=self.actor, now=self.now, **who)
+        return advanced(advance, handoffs=Handoff.objects.filter(pk__in=waiting).order_by("id"))
+
+    @verb(Moved, HoldIn)
+    def hold(self, task: Task, **why: Any) -> Response:
+        """Pause a task; the reason says whether its clock stops."""
+        return changed(moves.hold(task, by=self.actor, now=self.now, **why))
+
+    @verb(Moved)
+    def resume(self, task: Task) -> Response:
+        """Go on with a paused task."""
+        return changed(moves.resume(task, by=self.actor, now=self.now))
+
+    @verb(Moved, ClaimIn)
+    def claim(self, task: Task, **who: Any) -> Response:
+        """Take a task from the pool of your team to a desk. Claiming is not starting."""
+        return changed(moves.claim(task, by=self.actor, now=self.now, **who))
+
+    @verb(Moved)
+    def release(self, task: Task) -> Response:
+        """Put a task back into the pool it came from."""
+        return changed(moves.release(task, by=self.actor, now=self.now))
+
+    @verb(Moved, ReassignIn)
+    def reassign(self, task: Task, **who: Any) -> Response:
+        """Give a task to somebody else of its role; an unanswered handoff then asks them."""
+        return changed(moves.reassign(task, by=self.actor, now=self.now, **who))
+
+    @verb(Moved, SkipIn)
+    def skip(self, task: Task, **why: Any) -> Response:
+        """Go on as if the task were done; required data still missing travel marked as waived."""
+        return advanced(moves.skip(task, by=self.actor, now=self.now, **why))
+
+    @verb(Moved, ReasonIn)
+    def cancel(self, task: Task, reason: str) -> Response:
+        """End one branch of the case; nothing follows from it."""
+        return advanced(moves.cancel_task(task, by=self.actor, reason=reason, now=self.now), task=task)
+
+    @verb(Moved)
+    def undo(self, task: Task) -> Response:
+        """Take back a completion while nobody has accepted what it handed over. `redone` is the task to do again."""
+        return advanced(moves.undo(task, by=self.actor, now=self.now), handoffs=Handoff.objects.filter(from_task=task))

@@ -1,0 +1,102 @@
+"""What goes in and what comes out of the API, in pieces that every part of it uses. Serializers decide nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from procops import texts
+from procops.people.models import Person, Team
+from procops.scoping import OrganizationQuerySet
+
+REASON_AT_MOST = 500  # code points, as the columns
+
+
+class Out(serializers.Serializer):
+    """What an answer says.
+
+    A member may be called like an attribute of DRF's own class (`data`, `fields`): DRF takes members out of the class.
+    The type checker does not know that.
+    """
+
+
+class In(Out):
+    """The body of a request. A member it does not know is refused: a typing error is never ignored in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = sorted(str(name) for name in data if name not in self.fields)
+            if unknown:
+                said = serializers.ErrorDetail("There is no such member here.", "unknown")
+                raise serializers.ValidationError({name[:60]: [said] for name in unknown[:20]})
+        return super().to_internal_value(data)
+
+
+class Nothing(In):
+    """A request without a body."""
+
+
+class Text(serializers.CharField):
+    """A text as procops keeps it (`procops.texts`): one line, or several with `lines`; numbers are no texts."""
+
+    def __init__(self, *, at_most: int, lines: bool = False, **options: Any) -> None:
+        super().__init__(max_length=at_most, **options)
+        self._lines = lines
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            return texts.clean(data.strip(), at_most=self.max_length or 0, lines=self._lines)
+        except texts.UnfitText as unfit:
+            raise serializers.ValidationError(f"This {unfit}.") from None
+
+
+class Reason(Text):
+    """Why somebody does something."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(at_most=REASON_AT_MOST, lines=True, **options)
+
+
+class Values(serializers.DictField):
+    """Values of a case's data by field key; what fits which field, the domain says."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=serializers.JSONField(allow_null=True), **options)
+
+
+class PersonHere(serializers.PrimaryKeyRelatedField):
+    """The id of somebody who works in the organization; anybody else does not exist."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(pk_field=serializers.UUIDField(), **options)
+
+    def get_queryset(self) -> QuerySet[Person]:
+        return Person.objects.here()
+
+
+class TeamHere(serializers.PrimaryKeyRelatedField):
+    """The id of a team of the organization that still exists."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(pk_field=serializers.UUIDField(), **options)
+
+    def get_queryset(self) -> OrganizationQuerySet:
+        rows: OrganizationQuerySet = Team.objects.filter(archived_at=None)
+        return rows
+
+
+class PersonOut(Out):
+    """A person, wherever one is named."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="__str__")
+
+
+class TeamOut(Out):
+    """A team, wherever one is named."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()

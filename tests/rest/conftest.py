@@ -1,0 +1,3 @@
+from tests.purchasing import publish, purchasing
+
+__all__ = ["publish", "purchasing"]

@@ -1,0 +1,1 @@
+"""The REST API of the plan: processes, their versions and roles, and the gallery."""
