@@ -1,7 +1,7 @@
 """The floor: the same graph completed by hand-written SQL, one statement a round trip, with no rule asked.
 
 One transaction a completion: lock the task, end it, touch the case, insert each next task with its handoff, insert a
-journal line. Four tables, eight indexes. What a product adds (contracts, permissions, clocks, hash chain, notices,
+journal line; and one for each handoff that is accepted. Four tables, eight indexes. What a product adds (contracts, permissions, clocks, hash chain, notices,
 answers to handoffs) it adds on top of this.
 """
 
@@ -50,9 +50,10 @@ class Floor:
         self.owner = str(uuid.uuid4())
         self.first = [self._begin() for _ in range(cases)]
 
-    def run(self) -> list[float]:
-        """Complete every case; seconds of each completion."""
+    def run(self) -> tuple[list[float], int, float, float]:
+        """Complete every task and accept every handoff: seconds of each completion, moves, wall and CPU seconds."""
         took: list[float] = []
+        moves, wall, cpu = 0, time.perf_counter(), time.process_time()
         for number, (case, task) in enumerate(self.first):
             ahead = [("paperwork", task)]
             while ahead:
@@ -60,8 +61,11 @@ class Floor:
                 before = time.perf_counter()
                 opened = self._complete(case, task, _next(step, number))
                 took.append(time.perf_counter() - before)
-                ahead.extend(opened)
-        return took
+                for next_step, next_task, handoff in opened:
+                    self._accept(case, next_task, handoff)
+                    ahead.append((next_step, next_task))
+                moves += 1 + len(opened)
+        return took, moves, time.perf_counter() - wall, time.process_time() - cpu
 
     def _begin(self) -> tuple[str, str]:
         case, task = str(uuid.uuid4()), str(uuid.uuid4())
@@ -72,8 +76,8 @@ class Floor:
             )
         return case, task
 
-    def _complete(self, case: str, task: str, steps: tuple[str, ...]) -> list[tuple[str, str]]:
-        opened: list[tuple[str, str]] = []
+    def _complete(self, case: str, task: str, steps: tuple[str, ...]) -> list[tuple[str, str, str]]:
+        opened: list[tuple[str, str, str]] = []
         with self.connection, self.connection.cursor() as cursor:
             cursor.execute("SELECT * FROM tasks WHERE id = %s FOR UPDATE", [task])
             _row: Any = cursor.fetchone()
@@ -81,16 +85,28 @@ class Floor:
             cursor.execute("UPDATE cases SET seq = seq + 1, updated_at = now() WHERE id = %s RETURNING seq", [case])
             (seq,) = cursor.fetchone()  # type: ignore[misc]
             for step in steps:
-                new = str(uuid.uuid4())
+                new, handoff = str(uuid.uuid4()), str(uuid.uuid4())
                 cursor.execute(
-                    "INSERT INTO tasks VALUES (%s, %s, %s, %s, 'ready', now(), now())", [new, case, step, self.owner]
+                    "INSERT INTO tasks VALUES (%s, %s, %s, %s, 'waiting', now(), now())", [new, case, step, self.owner]
                 )
                 cursor.execute(
-                    "INSERT INTO handoffs VALUES (%s, %s, %s, 'offered', now(), now())", [str(uuid.uuid4()), task, new]
+                    "INSERT INTO handoffs VALUES (%s, %s, %s, 'offered', now(), now())", [handoff, task, new]
                 )
-                opened.append((step, new))
+                opened.append((step, new, handoff))
             cursor.execute("INSERT INTO entries VALUES (%s, %s, now(), 'task.done', %s, '{}')", [case, seq, task])
         return opened
+
+    def _accept(self, case: str, task: str, handoff: str) -> None:
+        with self.connection, self.connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM handoffs WHERE id = %s FOR UPDATE", [handoff])
+            cursor.fetchone()
+            cursor.execute("UPDATE handoffs SET state = 'accepted' WHERE id = %s", [handoff])
+            cursor.execute("UPDATE tasks SET state = 'ready', ready_at = now() WHERE id = %s", [task])
+            cursor.execute("UPDATE cases SET seq = seq + 1, updated_at = now() WHERE id = %s RETURNING seq", [case])
+            (seq,) = cursor.fetchone()  # type: ignore[misc]
+            cursor.execute(
+                "INSERT INTO entries VALUES (%s, %s, now(), 'handoff.accepted', %s, '{}')", [case, seq, task]
+            )
 
 
 def _next(step: str, number: int) -> tuple[str, ...]:

@@ -1,0 +1,17 @@
+"""All benchmarks, one line of JSON each: `make bench`, or `python -m bench NAME ...` for some."""
+
+import importlib.util
+import subprocess
+import sys
+
+NAMES = ("working_time", "engine", "walks")
+
+
+def main() -> int:
+    """Run each in a process of its own, so that none warms the other up."""
+    wanted = sys.argv[1:] or [name for name in NAMES if importlib.util.find_spec(f"bench.{name}")]
+    return max((subprocess.run([sys.executable, "-m", f"bench.{name}"]).returncode for name in wanted), default=0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
