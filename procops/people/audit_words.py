@@ -21,6 +21,8 @@ _SENTENCES: dict[str, str | Promise] = {
     "team.member_removed": _("took {person} out of {name}"),
     "team.lead_changed": _("made {person} lead of {name}"),
     "team.calendar_changed": _("gave {name} the calendar {calendar}"),
+    "team.archived": _("archived the team {name}"),
+    "team.restored": _("brought back the team {name}"),
     "calendar.created": _("made the calendar {name}"),
     "invitation.sent": _("invited {name} as {role}"),
     "invitation.renewed": _("made a new link for the invitation of {name}"),

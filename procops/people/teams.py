@@ -121,6 +121,36 @@ def set_calendar(team: Team, *, calendar: WorkingCalendar | None, by: Actor, now
     return team
 
 
+@transaction.atomic
+def archive(team: Team, *, by: Actor, now: datetime) -> Team:
+    """Offer a team no longer where a lane is to be filled. Where it fills one, it goes on, and so does its work.
+
+    :raises rules.AdminsOnly: if ``by`` is none.
+    """
+    rules.must_be_admin(by)
+    team = _again(team)
+    if team.archived_at is None:
+        team.archived_at = now
+        team.save(update_fields=["archived_at"])
+        _record("team.archived", team, by, now)
+    return team
+
+
+@transaction.atomic
+def restore(team: Team, *, by: Actor, now: datetime) -> Team:
+    """Offer an archived team again.
+
+    :raises rules.AdminsOnly: if ``by`` is none.
+    """
+    rules.must_be_admin(by)
+    team = _again(team)
+    if team.archived_at is not None:
+        team.archived_at = None
+        team.save(update_fields=["archived_at"])
+        _record("team.restored", team, by, now)
+    return team
+
+
 def _name_must_be_free(name: str, by: Actor, but: Team | None = None) -> None:
     # The lock lets the second of two equal names be refused in words; without it the unique index would answer.
     Organization.objects.select_for_update().get(pk=by.organization_id)

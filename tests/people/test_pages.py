@@ -65,6 +65,8 @@ def theirs(ada, mia, ivan, it_service):
         "people:reactivate": [mia.pk],
         "people:team": [it_service.pk],
         "people:edit_team": [it_service.pk],
+        "people:archive_team": [it_service.pk],
+        "people:restore_team": [it_service.pk],
         "people:add_team_member": [it_service.pk],
         "people:remove_team_member": [it_service.pk, ivan.pk],
         "people:renew_invitation": [invitation.pk],

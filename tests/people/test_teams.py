@@ -95,7 +95,37 @@ def test_an_actor_knows_teams_and_what_they_lead(ivy, it_service, ivan):
     assert (as_actor(ivan).teams, as_actor(ivan).leads) == ({it_service.pk}, set())
 
 
+def test_an_archived_team_keeps_its_members_and_can_be_brought_back(ada, it_service):
+    archived = teams.archive(it_service, by=as_actor(ada), now=MONDAY)
+    assert (archived.archived_at, members(it_service)) == (MONDAY, ["Ivan Petrov", "Ivy Chen"])
+
+    assert teams.restore(it_service, by=as_actor(ada), now=MONDAY).archived_at is None
+    kinds = AuditEntry.objects.filter(kind__in=["team.archived", "team.restored"]).values_list("kind", flat=True)
+    assert sorted(kinds) == ["team.archived", "team.restored"]
+
+
+def test_a_lead_does_not_archive(ivy, it_service):
+    with pytest.raises(rules.AdminsOnly):
+        teams.archive(it_service, by=as_actor(ivy), now=MONDAY)
+    with pytest.raises(rules.AdminsOnly):
+        teams.restore(it_service, by=as_actor(ivy), now=MONDAY)
+
+
 # The pages
+
+
+def test_an_archived_team_is_listed_apart(client, ada, it_service):
+    logged_in(client, ada).post(reverse("people:archive_team", args=[it_service.pk]))
+
+    def names(address):
+        return [team.name for team in client.get(address).context["page"]]
+
+    assert names("/teams/") == ["Facilities", "Payroll", "People operations"]
+    assert names("/teams/?archived=yes") == ["IT service"]
+    assert "This team is archived" in client.get(reverse("people:team", args=[it_service.pk])).content.decode()
+
+    client.post(reverse("people:restore_team", args=[it_service.pk]))
+    assert names("/teams/?archived=yes") == []
 
 
 def test_an_admin_makes_a_team_with_lead_and_calendar(client, ada, mia):

@@ -23,9 +23,10 @@ PAGE = 50
 
 @require_GET
 def every_team(request: MemberRequest) -> HttpResponse:
-    """All teams, with lead, size and working hours."""
+    """All teams, with lead, size and working hours; or those that have been archived."""
+    show_archived = request.GET.get("archived") == "yes"
     rows = (
-        Team.objects.filter(archived_at=None)
+        Team.objects.filter(archived_at__isnull=not show_archived)
         .select_related("lead", "calendar")
         .annotate(size=Count("memberships"))
         .order_by("name", "pk")
@@ -33,6 +34,7 @@ def every_team(request: MemberRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "show_archived": show_archived,
         "hours": {team.pk: hours_in_words.of_team(team, request.organization) for team in page},
         "may_administer": rules.may_administer(request.actor),
     }
@@ -90,6 +92,24 @@ def edit(request: MemberRequest, team_id: UUID) -> HttpResponse:
             return redirect("people:team", team_id)
     status = 422 if form.errors else 200
     return render(request, "people/team_form.html", {"form": form, "team": found}, status=status)
+
+
+@require_POST
+@admins_only
+def archive(request: MemberRequest, team_id: UUID) -> HttpResponse:
+    """Offer a team no longer."""
+    with refusal_said(request):
+        teams.archive(_team_or_404(team_id), by=request.actor, now=clock.now())
+    return redirect("people:team", team_id)
+
+
+@require_POST
+@admins_only
+def restore(request: MemberRequest, team_id: UUID) -> HttpResponse:
+    """Offer an archived team again."""
+    with refusal_said(request):
+        teams.restore(_team_or_404(team_id), by=request.actor, now=clock.now())
+    return redirect("people:team", team_id)
 
 
 @require_POST
