@@ -2,7 +2,7 @@
 
 Any number of sweeps may run. A message is handed over at least once, and a second time only if the sender died or lost
 its connection between the server's taking it and our noting that; both copies then carry the same Message-ID and
-X-Procops-Dedup-Key. docs/running.md says what may be promised of it.
+X-Procops-Dedup-Key. docs/running.md says what follows.
 """
 
 import random
