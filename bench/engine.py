@@ -10,7 +10,6 @@ import argparse
 import json
 import multiprocessing
 import statistics
-import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any

@@ -1,8 +1,8 @@
 """The floor: the same graph completed by hand-written SQL, one statement a round trip, with no rule asked.
 
 One transaction a completion: lock the task, end it, touch the case, insert each next task with its handoff, insert a
-journal line; and one for each handoff that is accepted. Four tables, eight indexes. What a product adds (contracts, permissions, clocks, hash chain, notices,
-answers to handoffs) it adds on top of this.
+journal line; and one for each handoff that is accepted. Four tables, eight indexes. What a product adds (contracts,
+permissions, clocks, hash chain, notices) it adds on top of this.
 """
 
 import time

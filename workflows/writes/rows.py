@@ -72,8 +72,33 @@ def _inserts(rows: Iterable[OrganizationOwned], db: BaseDatabaseWrapper) -> list
 def _insert(model: type[models.Model], rows: list[OrganizationOwned], db: BaseDatabaseWrapper) -> Statement:
     fields = model._meta.concrete_fields
     one = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    values = [field.get_db_prep_save(getattr(row, field.attname), db) for row in rows for field in fields]
+    prepared = _prepared(model, db.vendor)
+    values: list[Any] = []
+    for row in rows:
+        known = row.__dict__
+        values += [known[name] if prepare is None else prepare(getattr(row, name), db) for name, prepare in prepared]
     return f"{_into(model)} VALUES {', '.join([one] * len(rows))}", values
+
+
+@lru_cache
+def _prepared(model: type[models.Model], vendor: str) -> tuple[tuple[str, Any], ...]:
+    """For each column its attribute, and how its value is made ready; None where the driver takes it as it is."""
+    return tuple(
+        (field.attname, None if vendor == "postgresql" and isinstance(field, _NATIVE) else field.get_db_prep_save)
+        for field in model._meta.concrete_fields
+    )
+
+
+_NATIVE = (
+    models.BooleanField,
+    models.CharField,
+    models.DateTimeField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.TextField,
+    models.UUIDField,
+)
+"""Fields whose values psycopg2 writes as they are."""
 
 
 @lru_cache
