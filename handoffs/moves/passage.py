@@ -146,7 +146,8 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
         answer_by=deadlines.answer_by(held.now, contract.accept_within, lane.calendar),
     )
     held.add(handoff)
-    task.queue_at = min(task.queue_at, handoff.answer_by)
+    if not handoff.automatic:  # a join that waits for other branches asks nobody for an answer meanwhile
+        task.queue_at = min(task.queue_at, handoff.answer_by)
     facts: dict[str, object] = {
         "from_lane": handoff.from_lane,
         "to_lane": handoff.to_lane,
