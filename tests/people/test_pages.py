@@ -217,7 +217,7 @@ def test_a_list_costs_the_same_queries_for_more_rows(
     tokens.create(name="One", scopes=["read"], by=by, now=MONDAY)
     address = reverse(name, args=[it_service.pk] if name == "people:team" else [])
     logged_in(client, ada).get(address)
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(16) as few:
         client.get(address)
 
     add_three_of_everything(ada, it_service)
