@@ -23,8 +23,9 @@ def offered(held: Held, handoffs: Iterable[Handoff]) -> None:
 
 
 def assigned(held: Held, tasks: Iterable[Task]) -> None:
-    """Tell those on whose desk, or in whose pool, work was put that nobody has to accept."""
-    _tell_receivers(held, Kind.ASSIGNED, [(task.pk, task) for task in tasks])
+    """Tell those on whose desks work was put that they need not accept. What came into a pool, its queue shows."""
+    for task in tasks:
+        _tell(held, [task.owner_id], Kind.ASSIGNED, task.pk, task)
 
 
 def returned(held: Held, handoff: Handoff, redo: Task, *, reason: str) -> None:

@@ -101,10 +101,9 @@ def _give_to(held: Held, task: Task, person: UUID) -> None:
     team = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
     is_over = lane is not None and person in (lane.accountable_id, lane.lead_id)
     belongs = active_among({person}) if is_over or team is None else members_among(team, {person})
-    name = "you" if person == held.by.person_id else _name(person)
     if not belongs:
-        raise NotInTheRole(person=name.capitalize(), lane=held.graph.lanes[task.lane_key].name, step=step.name)
-    must_not_be_forbidden(held, task, person, name)
+        raise NotInTheRole(person=_name(person), lane=held.graph.lanes[task.lane_key].name, step=step.name)
+    must_not_be_forbidden(held, task, person, "you" if person == held.by.person_id else _name(person))
     task.owner_id = person
     if task.state != TaskState.WAITING:
         held.marks.had_lane(task.lane_key, person)
@@ -113,7 +112,7 @@ def _give_to(held: Held, task: Task, person: UUID) -> None:
 def _tell(held: Held, task: Task) -> None:
     """Whoever has the task now is told. An unanswered handoff asks them; its clock and its warning stay (rule R14)."""
     if task.state != TaskState.WAITING:
-        telling.assigned(held, [task] if task.owner_id else [])
+        telling.assigned(held, [task])
         return
     offers = unanswered_for(held, task)
     telling.no_longer_true(held, offers)
@@ -125,4 +124,4 @@ def _tell(held: Held, task: Task) -> None:
 def _name(person: UUID) -> str:
     """Of a colleague; of nobody else, since a stranger's name is nobody's business here."""
     member = Membership.objects.filter(person_id=person).select_related("person").first()
-    return str(member.person) if member else "this person"
+    return str(member.person) if member else "This person"

@@ -38,7 +38,7 @@ class NotPaused(Refused):
 
 
 class FourEyes(Refused):
-    """ "{step}" needs a second pair of eyes: {person} {did} in this case."""
+    """ "{step}" needs a second pair of eyes: {person} {did}."""
 
     next_action = "Somebody else of the role has to do it: release or reassign it."
 

@@ -50,14 +50,14 @@ def reassign_to_giver(held: Held, giver: Task) -> Assignee:
 def forbidden_to(held: Held, step: Step, person_id: UUID | None) -> str:
     """What this person did in the case that keeps them from this step by four eyes (rule R24), or nothing.
 
-    It reads on after a name: ``did "Approve"``, ``started it``.
+    It reads on after a name: ``did "Approve" in this case``.
     """
     for other in step.not_by:
         if other == "@starter":
             if person_id is not None and person_id == held.case.started_by_id:
-                return "started it"
+                return "started this case"
         elif str(person_id) in held.marks.doers(other):
-            return f'did "{held.graph.steps[other].name}"'
+            return f'did "{held.graph.steps[other].name}" in this case'
     return ""
 
 
