@@ -691,6 +691,31 @@ def test_join_any_of_parallel_branches(split):
     assert check(document) == []
 
 
+def test_join_overtakes_a_loop():
+    document = drawing(
+        [
+            start(fill=["size"]),
+            task("a"),
+            task("b", split="first"),
+            task("mend", split="first"),
+            task("meet", join="all"),
+            end(),
+        ],
+        [
+            *way("begin", "a", "meet", "done"),
+            flow("begin", "b"),
+            flow("b", "mend", when=BIG),
+            flow("b", "meet", otherwise=True),
+            flow("mend", "b", otherwise=True),
+        ],
+        fields=[datum("size")],
+    )
+
+    assert told(document) == [("warn", "join_overtakes_a_loop", "step", "mend")]
+    document["flows"] += [flow("mend", "meet", when=BIG)]
+    assert check(document) == []
+
+
 def test_alternatives_that_meet_are_no_parallel_branches():
     document = deciding("first", after=[task("file")], a={"when": BIG}, b={"otherwise": True})
     for back in ("a_to_done", "b_to_done"):

@@ -44,6 +44,7 @@ RULES: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     staffed.lane_without_accountable,
     staffed.not_by_leaves_nobody,
     joins.join_any_of_parallel_branches,
+    joins.join_overtakes_a_loop,
     data.field_typed_twice,
     handoffs.contract_without_crossing,
     handoffs.automatic_without_data,

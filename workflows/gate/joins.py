@@ -106,3 +106,47 @@ def join_any_of_parallel_branches(draft: Draft) -> Iterator[Fault]:
                 f'Several branches that begin at "{split.name}" can reach "{step.name}", which goes on with each: it '
                 'would be done more than once. Choose "wait for all" unless that is meant.',
             )
+
+
+def join_overtakes_a_loop(draft: Draft) -> Iterator[Fault]:
+    """A task whose work can only go back to before a join that does not wait for it.
+
+    By rule R2 a join waits for what can reach it over forward flows. Where work leads on only by a flow that leads
+    back, the join may open meanwhile, and what comes round again arrives a second time.
+    """
+    graph = draft.graph
+    for join in draft.tasks():
+        if join.join != "all":
+            continue
+        for step in draft.tasks():
+            if graph.reaches_forward(step.key, join.key) or graph.reaches_forward(join.key, step.key) or step is join:
+                continue
+            targets = _reached_backwards(draft, step)
+            if any(graph.reaches_forward(target, join.key) for target in targets):
+                yield Fault(
+                    WARN,
+                    "join_overtakes_a_loop",
+                    "step",
+                    step.key,
+                    f'From "{step.name}" work only goes back to before "{join.name}", which will not wait for it and '
+                    f'may be reached twice. Let a way lead forward from "{step.name}" too, or draw the loop before the '
+                    "branches part.",
+                )
+
+
+def _reached_backwards(draft: Draft, step: Step) -> set[str]:
+    """The steps that work from here comes to over a flow that leads back, through decisions."""
+    graph = draft.graph
+    found: set[str] = set()
+    ahead = list(graph.leaving(step.key))
+    seen: set[str] = set()
+    while ahead:
+        flow = ahead.pop()
+        if flow.key in seen:
+            continue
+        seen.add(flow.key)
+        if flow.key in graph.back_flows:
+            found.add(flow.target)
+        elif graph.steps[flow.target].is_route:
+            ahead.extend(graph.leaving(flow.target))
+    return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from workflows.faults import Fault
 from workflows.gate.draft import Draft, refuse
@@ -19,7 +18,7 @@ class LaneStaffing:
     for `by` "field". `fallback`: whether somebody is named for when that field is empty.
     """
 
-    by: Literal["team", "person", "starter", "field"]
+    by: str
     people: frozenset[str] | None = None
     accountable: bool = False
     field: str | None = None
