@@ -7,7 +7,7 @@ from handoffs import history, rules
 from handoffs.case_verbs import CaseVerb, verbs_of_case
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
-from handoffs.provenance import origins
+from handoffs.provenance import Origin, origins
 from handoffs.whereabouts import Standing, standing
 from procops.people.actor import Actor
 from procops.ui import avatars
@@ -20,17 +20,19 @@ from workflows.progress import HowFar, how_far
 from workflows.staffing import Staff
 from workflows.visibility import lanes_of, readable_fields
 
-LINES = 30
+LINES = 20
 COMMENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A value of the case, with whoever gave it."""
+    """Values that somebody gave in one go. ``step`` is empty where the data were changed by hand."""
 
-    fact: Fact
+    step: str
     who: str
     at: datetime | None
+    """None: the journal does not tell any more."""
+    facts: list[Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class CasePage:
     map: MapData
     history: History
     data: list[Filled]
+    """In the order in which they were given."""
     unfilled: list[str]
     """Labels of what nobody has filled in yet."""
     roles: list[RoleHere]
@@ -74,7 +77,7 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
     rows = Task.objects.filter(case=case).select_related("step", "owner", "team").defer("draft", "pauses")
     tasks = list(rows.order_by("queue_at", "id"))
     drawn = _map(case, graph, staff, tasks, now)
-    data = _data(case, graph, readable)
+    facts = facts_of(graph, graph.fields, case.data, readable=readable, names=names_in(graph, case.data))
     said = history.of_case(case, graph=graph, readable=readable, only=("case.commented",), at_most=COMMENTS)
     return CasePage(
         case=case,
@@ -85,8 +88,8 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
         progress=how_far(graph, tasks),
         map=drawn,
         history=history.of_case(case, graph=graph, readable=readable, before=before, at_most=LINES),
-        data=[each for each in data if not each.fact.is_empty],
-        unfilled=[each.fact.label for each in data if each.fact.is_empty],
+        data=_by_origin(case, graph, [fact for fact in facts if not fact.is_empty]),
+        unfilled=[fact.label for fact in facts if fact.is_empty],
         roles=_roles(graph, drawn),
         files=_files(case, readable),
         comments=said.lines[::-1],
@@ -100,16 +103,18 @@ def older_lines(case: Case, *, actor: Actor, before: int) -> History:
     return history.of_case(case, graph=graph, readable=readable, before=before, at_most=LINES)
 
 
-def _data(case: Case, graph: Graph, readable: frozenset[str]) -> list[Filled]:
+def _by_origin(case: Case, graph: Graph, facts: list[Fact]) -> list[Filled]:
     given = origins(case)
-    people = names_of(origin.person_id for origin in given.values())
-    facts = facts_of(graph, graph.fields, case.data, readable=readable, names=names_in(graph, case.data))
-    filled = []
+    names = names_of(origin.person_id for origin in given.values())
+    together: dict[Origin | None, list[Fact]] = {}
     for fact in facts:
-        origin = given.get(fact.key)
-        who = people.get(origin.person_id, "") if origin and origin.person_id else ""
-        filled.append(Filled(fact, who, origin.at if origin else None))
-    return filled
+        together.setdefault(given.get(fact.key), []).append(fact)
+    filled = []
+    for origin, of_origin in together.items():
+        step = graph.steps.get(origin.step_key) if origin else None
+        who = names.get(origin.person_id, "") if origin and origin.person_id else ""
+        filled.append(Filled(step.name if step else "", who, origin.at if origin else None, of_origin))
+    return sorted(filled, key=lambda each: each.at or case.started_at)
 
 
 def _map(case: Case, graph: Graph, staff: Staff, tasks: list[Task], now: datetime) -> MapData:

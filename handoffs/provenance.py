@@ -13,10 +13,11 @@ _UNDONE = "task.undone"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who gave a value, None: procops itself, and when."""
+    """Who gave a value, None: procops itself, and when; at which step, empty: the data were changed by hand."""
 
     person_id: UUID | None
     at: datetime
+    step_key: str
 
 
 def origins(case: Case) -> dict[str, Origin]:
@@ -33,5 +34,5 @@ def _read(changes: Iterable[tuple[Entry, dict[str, object]]]) -> dict[str, Origi
             if entry.kind == _UNDONE:
                 del of_field[-1:]  # the value is the one before again, and so is whoever gave it
             else:
-                of_field.append(Origin(entry.actor_id, entry.at))
+                of_field.append(Origin(entry.actor_id, entry.at, entry.step_key))
     return {key: of_field[-1] for key, of_field in known.items() if of_field}

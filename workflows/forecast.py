@@ -7,7 +7,7 @@ from typing import Any
 
 from procops.working_time import Calendar
 from workflows import fields
-from workflows.deadlines import due_at, rule_of, target_at
+from workflows.deadlines import NEVER, due_at, rule_of, target_at
 from workflows.graph import Facts, Flow, Graph, Step
 from workflows.marks import Marks
 from workflows.parts import DeadlineRule
@@ -48,7 +48,7 @@ def dates(
     """What can be known at the start: deadlines that count from the case's start or from a date of the start form.
 
     What counts from a step's opening, or from a date that comes later, is not known yet and left out. Known dates come
-    first, in their order; then those whose date is still to be typed, in the order of the document.
+    first, in their order; then those whose date is still to be typed, in the order of the form.
 
     :param data: canonical values of the start form, as far as they are typed and right.
     :param staff: whose working hours count for a role; ``usual`` are the organization's.
@@ -68,7 +68,8 @@ def dates(
         waits_for = graph.fields[rule.anchor.field].label if due is None and rule.anchor.field else ""
         found.append(Date(step, due, waits_for, is_past=due is not None and due < now, is_sure=key in sure))
     found += _whole_case(graph, start, data, usual, now)
-    return sorted(found, key=lambda date: (date.due_at is None, date.due_at or now))
+    fields_of_start = {graph.fields[key].label: position for position, key in enumerate(start.fill)}
+    return sorted(found, key=lambda date: (date.due_at or NEVER, fields_of_start.get(date.waits_for, 0)))
 
 
 def _whole_case(graph: Graph, start: Step, data: Mapping[str, Any], usual: Calendar, now: datetime) -> list[Date]:

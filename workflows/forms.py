@@ -49,7 +49,7 @@ class Fillers:
 class LaneForm(forms.Form):
     """ "Who does this?" for one role."""
 
-    by = forms.ChoiceField(label=_("Who does this?"), widget=forms.RadioSelect)
+    by = forms.ChoiceField(label=_("Who does this?"), widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
     team = forms.ChoiceField(label=_("Team"), required=False)
     person = forms.ChoiceField(label=_("Person"), required=False)
     field = forms.ChoiceField(label=_("Decided by"), required=False)

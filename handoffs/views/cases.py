@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from handoffs import case_page
 from handoffs.filters import LIVE, CaseFilter
+from handoffs.forms import CommentForm, FilesForm
 from handoffs.whereabouts import Standing, whereabouts
 from procops import clock
 from procops.keyset import newest_first
@@ -53,7 +54,14 @@ def case(request: MemberRequest, reference: str) -> HttpResponse:
         lines = case_page.older_lines(found, actor=request.actor, before=since)
         return render(request, "handoffs/_case_history.html", {"case": found, "history": lines})
     page = case_page.read(found, actor=request.actor, now=clock.now(), before=since)
-    return render(request, "handoffs/case.html", {"page": page, "case": found, "is_older": bool(since)})
+    context = {
+        "page": page,
+        "case": found,
+        "is_older": bool(since),
+        "comment_form": CommentForm(()),
+        "files_form": FilesForm(),
+    }
+    return render(request, "handoffs/case.html", context)
 
 
 def case_or_404(request: MemberRequest, reference: str) -> Case:

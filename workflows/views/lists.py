@@ -40,7 +40,8 @@ def template(request: MemberRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         must_design(request)
     process = found.document["process"]
-    form = CopyForm(request.POST or None, initial={"name": process["name"], "letters": process["prefix"]})
+    sent = request.POST if request.method == "POST" else None
+    form = CopyForm(sent, initial={"name": process["name"], "letters": process["prefix"]})
     if request.method == "POST" and form.is_valid():
         with refusal_in(form):
             copy = gallery.copy(key, name=form.cleaned_data["name"], prefix=form.cleaned_data["letters"])

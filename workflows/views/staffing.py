@@ -21,7 +21,7 @@ def roles(request: MemberRequest, key: str) -> HttpResponse:
     """Ask who fills each role, and take the answers."""
     process = process_or_404(request, key)
     must_staff(request, process)
-    page = staffing_page(process, actor=request.actor, data=request.POST or None)
+    page = staffing_page(process, actor=request.actor, data=request.POST if request.method == "POST" else None)
     why = None
     if request.method == "POST" and page.is_valid():
         try:

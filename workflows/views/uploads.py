@@ -20,7 +20,7 @@ from workflows.views.find import must_design, process_or_404
 def new_process(request: MemberRequest) -> HttpResponse:
     """Make a process of a file."""
     must_design(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = _form(request)
     if request.method == "POST" and form.is_valid():
         try:
             document = process_files.read_file(form.cleaned_data["file"].read())
@@ -37,7 +37,7 @@ def draft(request: MemberRequest, key: str) -> HttpResponse:
     """Make a file the draft of a process."""
     process = process_or_404(request, key)
     must_design(request)
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"seen": _revision(process)})
+    form = _form(request, seen=_revision(process))
     if request.method == "POST" and form.is_valid():
         try:
             document = process_files.read_file(form.cleaned_data["file"].read())
@@ -49,6 +49,12 @@ def draft(request: MemberRequest, key: str) -> HttpResponse:
         return redirect("workflows:process", key)
     context = {"form": form, "process": process}
     return render(request, "workflows/upload.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: MemberRequest, *, seen: int | None = None) -> UploadForm:
+    if request.method == "POST":
+        return UploadForm(request.POST, request.FILES)
+    return UploadForm(initial={"seen": seen})
 
 
 def _refused(request: MemberRequest, form: UploadForm, why: Refused, *, process: Process | None) -> HttpResponse:
