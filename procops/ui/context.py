@@ -63,7 +63,7 @@ class Shell:
         names = {
             "home": "handoffs:queue",
             "search": "handoffs:search",
-            "start": "workflows:start-list",
+            "start": "handoffs:start-list",
             "inbox": "notices:inbox",
             "switch": "people:switch",
             "theme": "people:theme",
