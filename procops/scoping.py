@@ -1,8 +1,8 @@
 """One organization at a time: the wall between tenants.
 
-Every model that belongs to an organization inherits :class:`OrganizationOwned`. Its managers, the base manager and every
-related manager included, answer only inside :func:`scope` and then see only that organization's rows. Outside a scope even
-*making* a queryset raises: a forgotten scope is a loud error at once, never a leak later.
+Every model that belongs to an organization inherits :class:`OrganizationOwned`. Its managers, the base manager and
+every related manager included, answer only inside :func:`scope` and then see only that organization's rows. Outside a
+scope even *making* a queryset raises: a forgotten scope is a loud error at once, never a leak later.
 """
 
 from collections.abc import Iterable, Iterator
@@ -110,7 +110,10 @@ _ManagerOfQuerySet = models.Manager.from_queryset(OrganizationQuerySet)
 
 
 class OrganizationManager(_ManagerOfQuerySet):
-    """Narrows every query to the organization in scope, and refuses to make one where there is none."""
+    """Narrows every query to the organization in scope, and refuses to make one where there is none.
+
+    A model with words of its own says ``XManager = OrganizationManager.from_queryset(XQuerySet)`` beside itself.
+    """
 
     def get_queryset(self) -> models.QuerySet:
         current = _current.get()
@@ -118,11 +121,6 @@ class OrganizationManager(_ManagerOfQuerySet):
             raise OutsideScope(f"{self.model.__name__} was asked for outside an organization's scope.")
         rows = super().get_queryset()
         return rows if current is _EVERYWHERE else rows.filter(organization_id=current)
-
-    @classmethod
-    def of(cls, queryset: type[models.QuerySet]) -> "OrganizationManager":
-        """A scoped manager that speaks the words of ``queryset`` (a subclass of :class:`OrganizationQuerySet`)."""
-        return cls.from_queryset(queryset)()
 
 
 class OrganizationOwned(models.Model):
