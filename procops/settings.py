@@ -377,6 +377,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DEFAULT_GENERATOR_CLASS": "procops.rest.schema.Generator",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "FaultKind": "procops.rest.schema.FAULT_KINDS",
+        "NoticeKind": "procops.notices.kinds.Kind",
+        "ProcessKind": "workflows.models.ProcessKind",
         "CaseState": "workflows.states.CaseState",
         "TaskState": "workflows.states.TaskState",
         "VersionState": "workflows.states.VersionState",

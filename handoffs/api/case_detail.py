@@ -8,20 +8,16 @@ from rest_framework import serializers
 
 from handoffs import rules
 from handoffs.api.out import CaseOut, TaskOut
+from handoffs.case_verbs import CaseVerb, verbs_of_case
 from procops.people.actor import Actor
 from workflows.models import Case, Task
 from workflows.plan import plan_of
-from workflows.states import LIVE_CASE, CaseState
 from workflows.visibility import lanes_of, readable_fields, shown
 
-_RULES = {
-    "hold": ("pause case", (CaseState.OPEN,)),
-    "resume": ("resume case", (CaseState.ON_HOLD,)),
-    "cancel": ("cancel case", LIVE_CASE),
-    "reopen": ("reopen", (CaseState.COMPLETED,)),
-    "amend": ("amend", LIVE_CASE),
-}
-VERBS = sorted([*_RULES, "comment"])
+_CALLED = {CaseVerb.PAUSE: "hold"}
+"""The API speaks the words of the design; the pages say some of them in plainer ones."""
+_SPEAK = ("attach", "comment")
+VERBS = sorted([*(_CALLED.get(verb, verb.value) for verb in CaseVerb), *_SPEAK])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +67,10 @@ def standing_of(case: Case, *, actor: Actor) -> Standing:
     graph = plan_of(case.version_id).graph
     readable = readable_fields(graph, lanes_of(actor, case), actor=actor)
     live = Task.objects.filter(case=case).live().select_related(*TaskOut.JOINS).defer(*TaskOut.UNUSED)
-    mine = rules.standing(actor, process_owner_id=case.process.owner_id)
-    verbs = [
-        verb
-        for verb, (rule, states) in _RULES.items()
-        if case.state in states and (actor.is_system or rules.may(rule, mine))
-    ]
+    verbs = [_CALLED.get(verb, verb.value) for verb in verbs_of_case(actor, case)]
     return Standing(
         data=shown(case.data, readable),
         hidden=sorted(key for key in case.data if key not in readable),
         tasks=list(live.order_by("queue_at", "id")),
-        may=sorted([*verbs, *(["comment"] if rules.may_work(actor) else [])]),
+        may=sorted([*verbs, *(_SPEAK if rules.may_work(actor) else ())]),
     )

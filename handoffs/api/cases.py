@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from handoffs import moves
 from handoffs.api import journal
+from handoffs.api.attachments import Attached, AttachIn, AttachmentOut
 from handoffs.api.bodies import AmendIn, CommentIn, HoldIn, ReasonIn, ReopenIn, StartIn, StartWithFilesIn
 from handoffs.api.case_detail import CaseDetailOut, standing_of
 from handoffs.api.moved import Amended, Moved, advanced, case_changed
@@ -20,7 +21,7 @@ from procops.rest import strict_json
 from procops.rest.answers import Done
 from procops.rest.parsers import FilesParser
 from procops.rest.viewsets import ReadViewSet, verb
-from workflows.models import Case, Entry
+from workflows.models import Attachment, Case, Entry
 from workflows.plan import plan_of
 from workflows.visibility import cases_seen_by, lanes_of, readable_fields
 
@@ -41,7 +42,7 @@ class CasesViewSet(ReadViewSet):
         return seen if self.detail else seen.defer("data", "marks", "version__document")
 
     def ordering_for(self, request: Request) -> tuple[str, ...]:
-        return ("seq",) if self.action == "journal" else self.ordering
+        return {"journal": ("seq",), "attachments": ("-uploaded_at", "-id")}.get(self.action, self.ordering)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One case with its data, who has it now, and what you may do with it."""
@@ -104,10 +105,28 @@ class CasesViewSet(ReadViewSet):
     def journal(self, request: Request, **kwargs: Any) -> Response:
         """The whole history of a case, oldest first."""
         case = self.get_object()
-        readable = readable_fields(plan_of(case.version_id).graph, lanes_of(self.actor, case), actor=self.actor)
+        readable = self._readable(case)
         entries = self.paginate_queryset(Entry.objects.filter(case=case).select_related("content")) or []
         context = journal.context_of(entries, readable=readable)
         return self.get_paginated_response(journal.EntryOut(entries, many=True, context=context).data)
+
+    @extend_schema(responses={200: AttachmentOut(many=True)})
+    @action(detail=True, methods=["get"], parser_classes=[FilesParser])
+    def attachments(self, request: Request, **kwargs: Any) -> Response:
+        """The files of a case, newest first."""
+        case = self.get_object()
+        readable = self._readable(case)
+        files = Attachment.objects.filter(case=case, field_key__in=["", *readable]).select_related("uploaded_by")
+        return self.page_of(files, AttachmentOut)
+
+    @extend_schema(request={"multipart/form-data": AttachIn}, responses={201: Attached})
+    @attachments.mapping.post
+    def attach(self, request: Request, **kwargs: Any) -> Response:
+        """Put a file to a case: 25 MB at most, of the usual kinds."""
+        case, asked = self.get_object(), self.asked(AttachIn)
+        file = moves.attach(case, by=self.actor, file=asked["file"], field_key=asked["field"], now=self.now)
+        facts = {"id": file.pk, "case": case.pk, "size": file.size, "sha256": file.sha256}
+        return Done(facts, status=201)
 
     def get_object(self) -> Case:
         """By id where the address holds one, else by reference."""
@@ -115,6 +134,9 @@ class CasesViewSet(ReadViewSet):
         self.lookup_field = "pk" if len(named) == 36 else "reference"
         case: Case = super().get_object()
         return case
+
+    def _readable(self, case: Case) -> frozenset[str]:
+        return readable_fields(plan_of(case.version_id).graph, lanes_of(self.actor, case), actor=self.actor)
 
 
 def _object(text: str) -> dict[str, Any]:

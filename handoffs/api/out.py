@@ -8,24 +8,10 @@ from rest_framework import serializers
 from handoffs.models import Handoff
 from handoffs.states import HandoffState
 from procops.rest.serializers import Out, PersonOut, TeamOut
+from workflows.api.out import Named, ProcessRef
 from workflows.models import Task
 from workflows.plan import plan_of
 from workflows.states import CaseState, TaskState
-
-
-class Named(Out):
-    """Something of a process document: its key, and what it is called."""
-
-    key = serializers.CharField()
-    name = serializers.CharField()
-
-
-class ProcessRef(Out):
-    """A process, wherever one is named."""
-
-    id = serializers.UUIDField()
-    key = serializers.CharField()
-    name = serializers.CharField()
 
 
 class CaseRef(Out):

@@ -7,11 +7,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from handoffs.api.out import Named, TaskOut
+from handoffs.api.out import TaskOut
 from handoffs.models import Handoff
 from handoffs.verbs import TaskVerb, verbs_of_task
 from procops.people.actor import Actor
 from procops.rest.serializers import Out
+from workflows.api.out import Named
 from workflows.graph import Field, Step
 from workflows.models import Task
 from workflows.parts.process import FIELD_TYPES

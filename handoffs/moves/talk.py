@@ -81,6 +81,7 @@ def attach(
     """Put a file to a case. It is stored privately, before the case is locked; a refusal leaves no file behind.
 
     :raises FileTooLarge, FileTypeNotAllowed, TooManyFiles:
+    :raises InvalidData: if ``field_key`` names no field for files.
     """
     rules.must_work(by)
     if Attachment.objects.filter(case=case).count() >= FILES_PER_CASE:
@@ -90,6 +91,9 @@ def attach(
         transaction.atomic(),
         holding(case.pk, by=by, now=now) as held,
     ):
+        field = held.graph.fields.get(field_key)
+        if field_key and (field is None or field.type != "file"):
+            raise InvalidData({"field": "This process has no such field for files."})
         put_to_case(held, attachment, task)
     return attachment
 

@@ -15,12 +15,15 @@ from procops.rest.serializers import Out
 from procops.scoping import scope
 
 
+FAULT_KINDS = ("process", "lane", "field", "step", "flow")
+
+
 class FaultOut(Out):
     """One thing that is wrong, or doubtful, in a process document."""
 
     level = serializers.ChoiceField(["refuse", "warn"], help_text="`refuse` keeps it from being published.")
     code = serializers.CharField()
-    kind = serializers.ChoiceField(["process", "lane", "field", "step", "flow"])
+    kind = serializers.ChoiceField(FAULT_KINDS)
     key = serializers.CharField(help_text="Of what is at fault; empty for the process itself.")
     message = serializers.CharField()
     path = serializers.CharField(help_text="The place in the document, as `steps[3].deadline[0]`; often empty.")

@@ -46,6 +46,12 @@ class ScopeBeyondRole(Refused):
     next_action = "Leave that out, or ask an admin for another role first."
 
 
+class ScopeBeyondToken(Refused):
+    """A token cannot make another one that may do more than it may itself."""
+
+    next_action = "Make that token under Settings, API tokens."
+
+
 class NotYourToken(Refused):
     """The token {token} belongs to somebody else."""
 
@@ -59,15 +65,25 @@ def scopes_for(actor: Actor) -> tuple[Scope, ...]:
 
 @transaction.atomic
 def create(
-    *, name: str, scopes: Sequence[str], by: Actor, now: datetime, expires_at: datetime | None = None
+    *,
+    name: str,
+    scopes: Sequence[str],
+    by: Actor,
+    now: datetime,
+    expires_at: datetime | None = None,
+    within: Sequence[str] | None = None,
 ) -> tuple[Token, str]:
     """Make a token of ``by``'s and its secret, which is shown this once and kept nowhere.
 
+    :param within: the scopes of the token by which this one is asked for: it may do no more than that.
     :raises ScopeBeyondRole: if ``scopes`` hold one that ``by`` may not use.
+    :raises ScopeBeyondToken: if they hold one that is not ``within``.
     """
     beyond = [Scope(scope).label for scope in scopes if scope not in scopes_for(by)]
     if beyond:
         raise ScopeBeyondRole(scopes=", ".join(beyond))
+    if within is not None and not set(scopes) <= set(within):
+        raise ScopeBeyondToken
     secret = mint(PREFIX)
     token = Token.here(
         person_id=by.person_id,

@@ -39,7 +39,7 @@ class OrganizationViewSet(viewsets.GenericViewSet):
     lookup_value_regex = UUID_REGEX
 
     request: Any
-    pagination_class = Pages
+    pagination_class: Any = Pages
 
     def rows(self) -> QuerySet[Any]:
         """What the actor may see of this noun."""

@@ -1,0 +1,93 @@
+"""Teams: people who share work."""
+
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from procops.people import teams
+from procops.people.models import Person, Team, TeamMember
+from procops.rest.answers import Done
+from procops.rest.serializers import In, Out, PersonHere, PersonOut, TeamOut, Text
+from procops.rest.tokens import Scope
+from procops.rest.viewsets import ReadViewSet, verb
+
+
+class CalendarOut(Out):
+    """A working calendar, wherever one is named."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class TeamsOut(TeamOut):
+    """A team."""
+
+    lead = PersonOut(allow_null=True)
+    calendar = CalendarOut(allow_null=True, help_text="Null: the organization's.")
+    size = serializers.IntegerField()
+
+
+class TeamMemberOut(Out):
+    """Somebody of a team."""
+
+    id = serializers.UUIDField(source="person_id")
+    name = serializers.CharField(source="person.name")
+    is_lead = serializers.BooleanField()
+
+
+class TeamIn(In):
+    name = Text(at_most=80)
+    lead = PersonHere(allow_null=True, default=None, help_text="Id of a person; becomes the first member.")
+
+
+class TeamMemberIn(In):
+    person = PersonHere(help_text="Id of a person.")
+
+
+class TeamChanged(Out):
+    """The team that was made or changed."""
+
+    id = serializers.UUIDField()
+
+
+class TeamsViewSet(ReadViewSet):
+    """The teams of the organization, by name."""
+
+    model = Team
+    scope_to_change = Scope.ADMIN
+    serializer_class = TeamsOut
+    ordering = ("name", "id")
+
+    def rows(self) -> QuerySet[Team]:
+        rows: QuerySet[Team] = Team.objects.filter(archived_at=None).select_related("lead", "calendar")
+        return rows.annotate(size=Count("memberships"))
+
+    @extend_schema(request=TeamIn, responses={201: TeamChanged})
+    def create(self, request: Request) -> Response:
+        """Make a team."""
+        team = teams.create(**self.asked(TeamIn), by=self.actor, now=self.now)
+        return Done({"id": team.pk}, status=201)
+
+    @extend_schema(responses={200: TeamMemberOut(many=True)})
+    @action(detail=True, methods=["get"])
+    def members(self, request: Request, **kwargs: Any) -> Response:
+        """Who belongs to a team, by name."""
+        members = TeamMember.objects.filter(team=self.get_object()).select_related("person", "team")
+        return self.page_of(members.annotate(name=F("person__name")), TeamMemberOut)
+
+    @verb(TeamChanged, TeamMemberIn)
+    def add_member(self, team: Team, person: Person) -> Response:
+        """Let somebody share the team's work."""
+        teams.add_member(team, person=person, by=self.actor, now=self.now)
+        return Done({"id": team.pk})
+
+    @verb(TeamChanged, TeamMemberIn)
+    def remove_member(self, team: Team, person: Person) -> Response:
+        """Take somebody out of the team. Work that is in their hands stays there."""
+        teams.remove_member(team, person=person, by=self.actor, now=self.now)
+        return Done({"id": team.pk})

@@ -1,0 +1,54 @@
+"""What goes in: the bodies of changes to processes. What fits, the domain says."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from procops.rest.serializers import In, PersonHere, Reason, Text
+from workflows.models import FilledBy
+
+KEY_AT_MOST = 40
+
+
+class ProcessIn(In):
+    """Either a process document, or a template of the gallery under a name and a prefix."""
+
+    document = serializers.DictField(required=False)
+    template = Text(at_most=KEY_AT_MOST, required=False, help_text="Key of a template of the gallery.")
+    name = Text(at_most=120, required=False, help_text="For a template; its own name unless told.")
+    prefix = Text(at_most=6, required=False, help_text="For a template; its own prefix unless told.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("document" in attrs) == ("template" in attrs):
+            raise serializers.ValidationError({"document": "Send a document or name a template, one of the two."})
+        if "document" in attrs and {"name", "prefix"} & set(attrs):
+            raise serializers.ValidationError({"name": "A document has its own name and prefix."})
+        return attrs
+
+
+class DraftSaveIn(In):
+    document = serializers.DictField(help_text="The whole process document; see docs/process-document.md.")
+    note = Reason(default="", allow_blank=True, help_text="What has changed, in a few words.")
+
+
+class CheckIn(In):
+    document = serializers.DictField(required=False, help_text="Unless told, the draft as it was saved.")
+
+
+class PublishIn(In):
+    revision = serializers.IntegerField(min_value=1, help_text="The revision of the draft that you have seen.")
+    note = Reason(default="", allow_blank=True)
+
+
+class StaffIn(In):
+    filled_by = serializers.ChoiceField(FilledBy.choices)
+    accountable = serializers.UUIDField(help_text="Id of the person who answers for the role.")
+    team = serializers.UUIDField(allow_null=True, default=None, help_text="Id of a team.")
+    person = serializers.UUIDField(
+        allow_null=True, default=None, help_text="Id of a person; for a field, the fallback."
+    )
+    field = Text(at_most=KEY_AT_MOST, default="", allow_blank=True, help_text="Key of a person field.")
+
+
+class OwnerIn(In):
+    person = PersonHere(help_text="Id of a person.")

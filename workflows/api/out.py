@@ -1,0 +1,146 @@
+"""What comes out: processes and their versions."""
+
+from rest_framework import serializers
+
+from procops.rest.schema import FaultOut
+from procops.rest.serializers import Out, PersonOut, TeamOut
+from workflows.models import FilledBy, ProcessKind, Visibility
+from workflows.states import VersionState
+
+
+class Named(Out):
+    """Something of a process document: its key, and what it is called."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ProcessRef(Out):
+    """A process, wherever one is named."""
+
+    id = serializers.UUIDField()
+    key = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ProcessOut(ProcessRef):
+    """A named way of working."""
+
+    kind = serializers.ChoiceField(ProcessKind.choices)
+    prefix = serializers.CharField(help_text="Case numbers start with it.")
+    visibility = serializers.ChoiceField(Visibility.choices)
+    owner = PersonOut(allow_null=True)
+    published = serializers.IntegerField(allow_null=True, help_text="Number of the published version.")
+    created_at = serializers.DateTimeField()
+
+
+class DraftRef(Out):
+    """A draft, in short."""
+
+    number = serializers.IntegerField()
+    revision = serializers.IntegerField()
+
+
+class ProcessDetailOut(ProcessOut):
+    """A process, and what you may do with it."""
+
+    draft = DraftRef(allow_null=True, help_text="Null: there is none, or it is not for you.")
+    starts = Named(many=True, help_text="Where you may start a case of the published version.")
+    may = serializers.ListField(
+        child=serializers.ChoiceField(["design", "staff", "start"]),
+        help_text="`design`: save and publish drafts; `staff`: say who fills the roles; `start`: start a case.",
+    )
+
+
+class ProcessMade(Out):
+    """The new process, and its draft."""
+
+    id = serializers.UUIDField()
+    key = serializers.CharField()
+    draft = DraftRef()
+
+
+class ProcessChanged(Out):
+    """The process that was changed."""
+
+    id = serializers.UUIDField()
+
+
+class VersionOut(Out):
+    """One definition of a process: written as a draft, frozen when published, retired when another follows it."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(VersionState.choices)
+    revision = serializers.IntegerField(help_text="Counts saves of a draft.")
+    fingerprint = serializers.CharField(help_text="Equal for documents that mean the same.")
+    note = serializers.CharField()
+    created_by = PersonOut()
+    created_at = serializers.DateTimeField()
+    saved_at = serializers.DateTimeField()
+    published_by = PersonOut(allow_null=True)
+    published_at = serializers.DateTimeField(allow_null=True)
+    retired_at = serializers.DateTimeField(allow_null=True)
+
+
+class VersionDetailOut(VersionOut):
+    """A version with its process document."""
+
+    document = serializers.DictField(help_text="See docs/process-document.md.")
+
+
+class VersionChanged(Out):
+    """The version that was changed."""
+
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(VersionState.choices)
+    revision = serializers.IntegerField()
+
+
+class FaultsOut(Out):
+    """What is wrong, or doubtful, with a process document."""
+
+    can_be_published = serializers.BooleanField()
+    faults = FaultOut(many=True)
+
+
+class LaneStaffingOut(Out):
+    """One role, and who fills it."""
+
+    lane = Named()
+    filled_by = serializers.ChoiceField(FilledBy.choices, allow_null=True, help_text="Null: nobody yet.")
+    team = TeamOut(allow_null=True)
+    person = PersonOut(allow_null=True)
+    field = serializers.CharField(help_text="Key of the person field; empty for all else.")
+    accountable = PersonOut(allow_null=True)
+
+
+class StaffingOut(Out):
+    """Who fills the roles of a process, in the order of its document."""
+
+    lanes = LaneStaffingOut(many=True)
+
+
+class TemplateOut(Out):
+    """A template of the gallery."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(ProcessKind.choices)
+    description = serializers.CharField()
+    steps = serializers.IntegerField()
+    roles = serializers.IntegerField()
+    handoffs = serializers.IntegerField()
+    is_used = serializers.BooleanField(help_text="The organization has a process of this key.")
+
+
+class TemplateDetailOut(TemplateOut):
+    """A template with its process document."""
+
+    document = serializers.DictField()
+
+
+class GalleryOut(Out):
+    """The templates, by name."""
+
+    templates = TemplateOut(many=True)
