@@ -107,8 +107,8 @@ def page(
     size: int = PAGE,
 ) -> Page:
     """One page of a desk, each task with its case. One query for one queue, two for several."""
-    queues = [_narrowed(queue, horizon, group, query) for queue in _queues(actor, desk)]
-    found = _first([behind(queue, moment="queue_at", mark=after) for queue in queues], size + 1)
+    narrowed = [_narrowed(queue, horizon, group, query) for queue in queues(actor, desk)]
+    found = _first([behind(queue, moment="queue_at", mark=after) for queue in narrowed], size + 1)
     shown = found[:size]
     return Page(shown, mark_of(shown[-1], "queue_at") if len(found) > size else "")
 
@@ -138,8 +138,8 @@ def next_after(task: Task, *, actor: Actor) -> Task | None:
     return later.order_by("queue_at", "id").first() or rows.order_by("queue_at", "id").first()
 
 
-def _queues(actor: Actor, desk: Desk) -> list[QuerySet[Task]]:
-    """The queues of a desk, each of which one index serves in order."""
+def queues(actor: Actor, desk: Desk) -> list[QuerySet[Task]]:
+    """The queues that make up a desk, each of which one index serves in order."""
     if actor.person_id is None:
         return []
     live = Task.objects.live()

@@ -53,7 +53,7 @@ class StepForm(forms.Form):
         :param marked: keys of the fields that somebody sent back as missing or wrong.
         :param names: what the ids of files already attached are called.
         """
-        super().__init__(data, files if files is not None else MultiValueDict(), auto_id="field-%s", label_suffix="")
+        super().__init__(data, files, auto_id="field-%s", label_suffix="")
         self.step = step
         self.rest: list[str] = []
         self._names = dict(names or {})

@@ -46,7 +46,13 @@ def _desk(request: MemberRequest, which: Desk, facts: dict[str, Any]) -> dict[st
     wanted = request.GET.get("only", "")
     group = Group(wanted) if wanted in COUNTERS else None
     page = desk.page(
-        request.actor, which, horizon=horizon, group=group, query=facts["query"], after=request.GET.get("after", "")
+        request.actor,
+        which,
+        horizon=horizon,
+        group=group,
+        query=facts["query"],
+        after=request.GET.get("after", ""),
+        size=desk.PAGE,
     )
     rows = desk_rows.rows_of(page.tasks, actor=request.actor, horizon=horizon)
     counts = desk.counts(request.actor, which, horizon=horizon)

@@ -23,8 +23,18 @@ FIELDS = [
     {"key": "day", "label": "Day", "type": "date"},
     {"key": "moment", "label": "Moment", "type": "datetime"},
     {"key": "sure", "label": "Sure", "type": "yes_no"},
-    {"key": "one", "label": "One", "type": "choice", "choices": [{"key": "a", "label": "Ay"}, {"key": "b", "label": "Bee"}]},
-    {"key": "many", "label": "Many", "type": "choices", "choices": [{"key": "a", "label": "Ay"}, {"key": "b", "label": "Bee"}]},
+    {
+        "key": "one",
+        "label": "One",
+        "type": "choice",
+        "choices": [{"key": "a", "label": "Ay"}, {"key": "b", "label": "Bee"}],
+    },
+    {
+        "key": "many",
+        "label": "Many",
+        "type": "choices",
+        "choices": [{"key": "a", "label": "Ay"}, {"key": "b", "label": "Bee"}],
+    },
     {"key": "who", "label": "Who", "type": "person"},
     {"key": "mail", "label": "Mail", "type": "email"},
     {"key": "page", "label": "Page", "type": "url"},
@@ -44,13 +54,29 @@ def graph() -> Graph:
 
 
 TYPED = {
-    "line": "Hello", "story": "One\nTwo", "count": "12", "share": "0.5", "price": "9.90", "day": "2026-03-02", "moment": "2026-07-01T14:30",
-    "sure": "false", "one": "b", "many": "a", "mail": "ann@example.com", "page": "https://example.com", "papers": "",
-}  # fmt: skip
+    "line": "Hello",
+    "story": "One\nTwo",
+    "count": "12",
+    "share": "0.5",
+    "price": "9.90",
+    "day": "2026-03-02",
+    "moment": "2026-07-01T14:30",
+    "sure": "false",
+    "one": "b",
+    "many": "a",
+    "mail": "ann@example.com",
+    "page": "https://example.com",
+    "papers": "",
+}
 CANONICAL = {
-    "line": "Hello", "story": "One\nTwo", "count": 12, "share": "0.5", "price": "9.90", "day": "2026-03-02", "moment": "2026-07-01T12:30:00Z",
-    "sure": False, "one": "b", "many": ["a"], "who": None, "mail": "ann@example.com", "page": "https://example.com", "papers": None,
-}  # fmt: skip
+    **TYPED,
+    "count": 12,
+    "moment": "2026-07-01T12:30:00Z",
+    "sure": False,
+    "many": ["a"],
+    "who": None,
+    "papers": None,
+}
 
 
 def _sent(**given: str) -> QueryDict:
