@@ -376,6 +376,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "DEFAULT_GENERATOR_CLASS": "procops.rest.schema.Generator",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_SUFFIX": "",
     "ENUM_NAME_OVERRIDES": {
         "FaultKind": "procops.rest.schema.FAULT_KINDS",
         "NoticeKind": "procops.notices.kinds.Kind",

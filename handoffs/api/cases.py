@@ -111,7 +111,7 @@ class CasesViewSet(ReadViewSet):
         return self.get_paginated_response(journal.EntryOut(entries, many=True, context=context).data)
 
     @extend_schema(responses={200: AttachmentOut(many=True)})
-    @action(detail=True, methods=["get"], parser_classes=[FilesParser])
+    @action(detail=True, methods=["get"], parser_classes=[FilesParser], filterset_class=None)
     def attachments(self, request: Request, **kwargs: Any) -> Response:
         """The files of a case, newest first."""
         case = self.get_object()

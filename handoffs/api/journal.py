@@ -7,7 +7,7 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from procops.rest.serializers import Out, PersonOut
+from procops.rest.serializers import Out, PersonRef
 from workflows.models import Attachment, Entry
 from workflows.names import names_of
 
@@ -34,7 +34,7 @@ class EntryOut(Out):
     )
     hash = serializers.CharField(help_text="The entry's link in the chain.")
 
-    @extend_schema_field(PersonOut(allow_null=True))
+    @extend_schema_field(PersonRef(allow_null=True))
     def get_actor(self, entry: Entry) -> dict[str, Any] | None:
         if entry.actor_id is None:
             return None

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from handoffs.models import Handoff
 from handoffs.states import HandoffState
-from procops.rest.serializers import Out, PersonOut, TeamOut
+from procops.rest.serializers import Out, PersonRef, TeamRef
 from workflows.api.out import Named, ProcessRef
 from workflows.models import Task
 from workflows.plan import plan_of
@@ -29,7 +29,7 @@ class CaseOut(CaseRef):
     version = serializers.IntegerField(source="version.number")
     state = serializers.ChoiceField(CaseState.choices)
     result = serializers.CharField(help_text="What the end it reached says; often empty.")
-    started_by = PersonOut(allow_null=True)
+    started_by = PersonRef(allow_null=True)
     started_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -45,10 +45,10 @@ class TaskOut(Out):
     lane = serializers.SerializerMethodField()
     visit = serializers.IntegerField()
     state = serializers.ChoiceField(TaskState.choices)
-    owner = PersonOut(allow_null=True, help_text="Null: it lies in the pool of the team.")
-    team = TeamOut(allow_null=True)
+    owner = PersonRef(allow_null=True, help_text="Null: it lies in the pool of the team.")
+    team = TeamRef(allow_null=True)
     outcome = serializers.CharField()
-    done_by = PersonOut(allow_null=True)
+    done_by = PersonRef(allow_null=True)
     reached_at = serializers.DateTimeField()
     ready_at = serializers.DateTimeField(allow_null=True)
     started_at = serializers.DateTimeField(allow_null=True, help_text="Null on a done task: nobody said so.")
@@ -79,21 +79,21 @@ class HandoffOut(Out):
     to_step = Named(source="to_task.step")
     to_lane = serializers.SerializerMethodField()
     automatic = serializers.BooleanField(help_text="Accepted by the system, not asked.")
-    giver = PersonOut(allow_null=True)
-    receiver = PersonOut(allow_null=True, help_text="Null: anybody of the receiving team.")
-    receiving_team = TeamOut(allow_null=True)
-    responsible = PersonOut(allow_null=True, help_text="Who owns the passage until it is accepted.")
+    giver = PersonRef(allow_null=True)
+    receiver = PersonRef(allow_null=True, help_text="Null: anybody of the receiving team.")
+    receiving_team = TeamRef(allow_null=True)
+    responsible = PersonRef(allow_null=True, help_text="Who owns the passage until it is accepted.")
     offered_at = serializers.DateTimeField()
     asked_at = serializers.DateTimeField(help_text="When the present receiver was asked.")
     answer_by = serializers.DateTimeField()
     expired_at = serializers.DateTimeField(allow_null=True, help_text="Set: not accepted in time, and still to be.")
     answered_at = serializers.DateTimeField(allow_null=True)
-    answered_by = PersonOut(allow_null=True)
+    answered_by = PersonRef(allow_null=True)
     reason = serializers.CharField(help_text="Why it was sent or taken back.")
     fields = serializers.ListField(child=serializers.CharField(), help_text="Missing or wrong.")  # type: ignore[assignment]
     passes = serializers.IntegerField(help_text="How often it was passed on to another role.")
     sent_back_at = serializers.DateTimeField(allow_null=True, help_text="Set: sent back after it was accepted.")
-    sent_back_by = PersonOut(allow_null=True)
+    sent_back_by = PersonRef(allow_null=True)
 
     JOINS = (
         *("case__process", "from_task__step", "to_task__step", "giver", "receiver", "receiving_team"),

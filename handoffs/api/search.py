@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from handoffs.api.out import CaseRef
 from handoffs.search import CASES, OTHERS, search
-from procops.rest.serializers import In, Out, PersonOut, Text
+from procops.rest.serializers import In, Out, PersonRef, Text
 from procops.rest.viewsets import OrganizationViewSet
 from workflows.api.out import Named, ProcessRef
 from workflows.models import Case
@@ -48,7 +48,7 @@ class FoundOut(Out):
     cases = FoundCase(many=True, help_text=f"At most {CASES}, newest first; the list of cases has them all.")
     tasks = FoundTask(many=True, help_text=f"At most {OTHERS}.")
     processes = ProcessRef(many=True, help_text=f"At most {OTHERS}.")
-    people = PersonOut(many=True, help_text=f"At most {OTHERS}.")
+    people = PersonRef(many=True, help_text=f"At most {OTHERS}.")
 
 
 class SearchViewSet(OrganizationViewSet):

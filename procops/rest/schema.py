@@ -12,8 +12,8 @@ from rest_framework import serializers
 from procops.rest.idempotency import HEADER
 from procops.rest.permissions import scope_needed
 from procops.rest.serializers import Out
+from procops.rest.viewsets import UUID_REGEX
 from procops.scoping import scope
-
 
 FAULT_KINDS = ("process", "lane", "field", "step", "flow")
 
@@ -75,6 +75,11 @@ class Schema(AutoSchema):
         """`tasks_complete`: the noun and the verb."""
         return f"{self._noun()}_{self.view.action}"
 
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """`Task`, `CompleteRequest`: without what tells the classes apart in the code."""
+        name: str = super().get_serializer_name(serializer, direction)
+        return name.removesuffix("Out").removesuffix("In")
+
     def get_tags(self) -> list[str]:
         return [self._noun()]
 
@@ -91,6 +96,14 @@ class Schema(AutoSchema):
             text += "and gets the same answer, for at least 72 hours."
             given.append(OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description=text))
         return given
+
+    def _resolve_path_parameters(self, variables: Any) -> Any:
+        """What an address takes as an id is told as one."""
+        parameters = super()._resolve_path_parameters(variables)
+        for parameter in parameters:
+            if UUID_REGEX in parameter["schema"].get("pattern", ""):
+                parameter["schema"] = {"type": "string", "format": "uuid"}
+        return parameters
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         answers = super()._get_response_bodies(direction)

@@ -88,14 +88,14 @@ class TeamHere(serializers.PrimaryKeyRelatedField):
         return rows
 
 
-class PersonOut(Out):
+class PersonRef(Out):
     """A person, wherever one is named."""
 
     id = serializers.UUIDField()
     name = serializers.CharField(source="__str__")
 
 
-class TeamOut(Out):
+class TeamRef(Out):
     """A team, wherever one is named."""
 
     id = serializers.UUIDField()

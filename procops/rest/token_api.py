@@ -14,7 +14,7 @@ from procops.people import rules
 from procops.rest import tokens
 from procops.rest.answers import Done
 from procops.rest.models import Token
-from procops.rest.serializers import In, Out, PersonOut, Text
+from procops.rest.serializers import In, Out, PersonRef, Text
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
 
@@ -23,7 +23,7 @@ class TokenOut(Out):
     """A token. Its secret is kept nowhere."""
 
     id = serializers.UUIDField()
-    person = PersonOut()
+    person = PersonRef()
     name = serializers.CharField()
     prefix = serializers.CharField(help_text="How the secret begins.")
     scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices))

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from procops.rest.schema import FaultOut
-from procops.rest.serializers import Out, PersonOut, TeamOut
+from procops.rest.serializers import Out, PersonRef, TeamRef
 from workflows.models import FilledBy, ProcessKind, Visibility
 from workflows.states import VersionState
 
@@ -29,7 +29,7 @@ class ProcessOut(ProcessRef):
     kind = serializers.ChoiceField(ProcessKind.choices)
     prefix = serializers.CharField(help_text="Case numbers start with it.")
     visibility = serializers.ChoiceField(Visibility.choices)
-    owner = PersonOut(allow_null=True)
+    owner = PersonRef(allow_null=True)
     published = serializers.IntegerField(allow_null=True, help_text="Number of the published version.")
     created_at = serializers.DateTimeField()
 
@@ -75,10 +75,10 @@ class VersionOut(Out):
     revision = serializers.IntegerField(help_text="Counts saves of a draft.")
     fingerprint = serializers.CharField(help_text="Equal for documents that mean the same.")
     note = serializers.CharField()
-    created_by = PersonOut()
+    created_by = PersonRef()
     created_at = serializers.DateTimeField()
     saved_at = serializers.DateTimeField()
-    published_by = PersonOut(allow_null=True)
+    published_by = PersonRef(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
     retired_at = serializers.DateTimeField(allow_null=True)
 
@@ -109,10 +109,10 @@ class LaneStaffingOut(Out):
 
     lane = Named()
     filled_by = serializers.ChoiceField(FilledBy.choices, allow_null=True, help_text="Null: nobody yet.")
-    team = TeamOut(allow_null=True)
-    person = PersonOut(allow_null=True)
+    team = TeamRef(allow_null=True)
+    person = PersonRef(allow_null=True)
     field = serializers.CharField(help_text="Key of the person field; empty for all else.")
-    accountable = PersonOut(allow_null=True)
+    accountable = PersonRef(allow_null=True)
 
 
 class StaffingOut(Out):

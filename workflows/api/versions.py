@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from procops.rest.answers import Done
 from procops.rest.errors import Conflict
+from procops.rest.schema import ErrorAnswer
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import OrganizationViewSet, ReadViewSet, verb
 from workflows import process_files, publishing, rules
@@ -124,6 +125,8 @@ class DraftViewSet(OfProcess):
         responses={
             200: VersionChanged,
             201: OpenApiResponse(VersionChanged, "A draft was begun."),
+            412: OpenApiResponse(ErrorAnswer, "The draft is not what you have seen."),
+            428: OpenApiResponse(ErrorAnswer, "Neither If-Match nor If-None-Match says what you have seen."),
         },
         parameters=[
             OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='The revision seen, as `"3"`.'),

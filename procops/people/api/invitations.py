@@ -15,7 +15,7 @@ from procops.people import invitation_mail, invitations
 from procops.people.models import Invitation, Role
 from procops.rest.answers import Done
 from procops.rest.permissions import AdminsRead
-from procops.rest.serializers import In, Out, PersonOut, TeamHere, TeamOut
+from procops.rest.serializers import In, Out, PersonRef, TeamHere, TeamRef
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
 
@@ -26,8 +26,8 @@ class InvitationOut(Out):
     id = serializers.UUIDField()
     email = serializers.EmailField()
     role = serializers.ChoiceField(Role.choices)
-    team = TeamOut(allow_null=True)
-    invited_by = PersonOut()
+    team = TeamRef(allow_null=True)
+    invited_by = PersonRef()
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(help_text="After that the link no longer works; renew it.")
 

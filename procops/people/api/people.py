@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from procops.people import memberships, rules
 from procops.people.models import Membership, Role, TeamMember
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, TeamOut
+from procops.rest.serializers import In, Out, TeamRef
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
 
@@ -29,7 +29,7 @@ class MemberOut(Out):
     teams = serializers.SerializerMethodField()
 
     def get_teams(self, member: Membership) -> list[dict[str, Any]]:
-        return TeamOut([row.team for row in member.person.team_memberships.all()], many=True).data  # type: ignore[return-value]
+        return TeamRef([row.team for row in member.person.team_memberships.all()], many=True).data  # type: ignore[return-value]
 
 
 class RoleIn(In):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from procops.people import teams
 from procops.people.models import Person, Team, TeamMember
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonHere, PersonOut, TeamOut, Text
+from procops.rest.serializers import In, Out, PersonHere, PersonRef, TeamRef, Text
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
 
@@ -24,10 +24,10 @@ class CalendarOut(Out):
     name = serializers.CharField()
 
 
-class TeamsOut(TeamOut):
+class TeamOut(TeamRef):
     """A team."""
 
-    lead = PersonOut(allow_null=True)
+    lead = PersonRef(allow_null=True)
     calendar = CalendarOut(allow_null=True, help_text="Null: the organization's.")
     size = serializers.IntegerField()
 
@@ -60,7 +60,7 @@ class TeamsViewSet(ReadViewSet):
 
     model = Team
     scope_to_change = Scope.ADMIN
-    serializer_class = TeamsOut
+    serializer_class = TeamOut
     ordering = ("name", "id")
 
     def rows(self) -> QuerySet[Team]:
