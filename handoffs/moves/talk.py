@@ -62,7 +62,7 @@ def comment(
     """
     rules.must_work(by)
     try:
-        text = clean(text, at_most=COMMENT_AT_MOST, lines=True)
+        text = clean(text, at_most=COMMENT_AT_MOST, lines=True).strip()
     except UnfitText as unfit:
         raise InvalidData({"text": f"The comment {unfit}."}) from None
     if not text:
