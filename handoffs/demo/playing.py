@@ -27,6 +27,7 @@ from workflows.plan import plan_of
 from workflows.staffing import Staff, organization_calendar
 
 Event = Callable[[datetime], None]
+BUSY = timedelta(days=9)
 
 
 class Play:
@@ -96,13 +97,15 @@ class Play:
 
     def _answer_later(self, handoff: Handoff, now: datetime) -> None:
         """Most are answered in time, some late, a few never before the day of the demo."""
+        self.at(handoff.answer_by + timedelta(seconds=1), lambda then: self._expire(handoff, then))
+        if self._left_lying(now):
+            return
         within = self.calendar.elapsed(handoff.offered_at, handoff.answer_by) or timedelta(hours=8)
         wait = within * min(self.dice.lognormvariate(-1.1, 0.8), 4)
         self.at(self.calendar.add(now, max(wait, timedelta(minutes=4))), lambda then: self._answer(handoff, then))
-        self.at(handoff.answer_by + timedelta(seconds=1), lambda then: self._expire(handoff, then))
 
     def _expire(self, handoff: Handoff, now: datetime) -> None:
-        if moves.expire(handoff, now=now):
+        if Handoff.objects.past(now).filter(pk=handoff.pk).exists() and moves.expire(handoff, now=now):
             self.counted["expired"] += 1
 
     def _answer(self, handoff: Handoff, now: datetime) -> None:
@@ -120,7 +123,13 @@ class Play:
         self.counted["accepted"] += 1
         self._react(moves.accept(handoff, by=by, now=now), now)
 
+    def _left_lying(self, now: datetime) -> bool:
+        """In the last days everybody has more to do than they get done: that is what the visitor finds."""
+        return now > self.until - BUSY and self.dice.random() < 0.5
+
     def _begin_later(self, task: Task, now: datetime) -> None:
+        if self._left_lying(now):
+            return
         wait = timedelta(minutes=self.dice.lognormvariate(3.8, 1.0))
         self.at(self.calendar.add(now, wait), lambda then: self._begin(task, then))
 
@@ -129,7 +138,8 @@ class Play:
         if task.state != "ready":
             return
         by = self._hand_of(task)
-        moves.start_task(task, by=by, now=now)
+        if self.dice.random() < 0.7:  # the others just do it and press Complete
+            moves.start_task(task, by=by, now=now)
         self.at(self.calendar.add(now, self._touch(task, by, now)), lambda then: self._complete(task, by, then))
 
     def _touch(self, task: Task, by: Actor, now: datetime) -> timedelta:
@@ -140,7 +150,7 @@ class Play:
 
     def _complete(self, task: Task, by: Actor, now: datetime) -> None:
         task = Task.objects.select_related("case").get(pk=task.pk)
-        if task.state != "in_progress":
+        if task.state not in ("ready", "in_progress"):
             return
         graph = plan_of(task.case.version_id).graph
         step = graph.steps[task.step_key]

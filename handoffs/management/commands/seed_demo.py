@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Count
 
 from handoffs.demo.companies import COMPANIES
 from handoffs.demo.playing import Play
@@ -14,6 +15,7 @@ from procops import clock
 from procops.notices.models import Notice, NoticeState
 from procops.people.models import Organization
 from procops.scoping import scope
+from workflows.models import Task
 
 DAYS = 90
 SEED = 2026
@@ -32,16 +34,19 @@ class Command(BaseCommand):
         if Organization.objects.filter(is_demo=True).exists():
             raise CommandError("The demo is there already; `make demo-reset` makes it anew.")
         now = (now or clock.now()).replace(microsecond=0)
-        for company in COMPANIES:
-            self._play(company, now - timedelta(days=days), now)
-        logins = [f"{company.people[0]}, {company.name}" for company in COMPANIES]
+        logins = [
+            f"{name}, {company.name}"
+            for company in COMPANIES
+            for name in self._play(company, now - timedelta(days=days), now)
+        ]
         (settings.DATA_DIR / "demo-logins.txt").write_text(
             "Log in with one click as anybody on the login page, for instance\n"
             + "\n".join(f"  {line}" for line in logins)
             + "\n"
         )
 
-    def _play(self, company: Any, since: datetime, now: datetime) -> None:
+    def _play(self, company: Any, since: datetime, now: datetime) -> list[str]:
+        """Let one company work; answer who has most to do now, and who administers it."""
         dice = random.Random(f"{SEED} {company.name}")
         with transaction.atomic():
             founded = found(company, dice=dice, now=since)
@@ -61,6 +66,10 @@ class Command(BaseCommand):
                 _calm(now)
             told = ", ".join(f"{number} {what}" for what, number in sorted(play.counted.items()))
             self.stdout.write(f"\r{company.name}: {told}")
+            busy = (
+                Task.objects.live().values("owner__name").annotate(items=Count("owner")).latest("items")["owner__name"]
+            )
+        return [f"{person} ({what})" for person, what in ((busy, "a full queue"), (company.people[0], "admin"))]
 
 
 def _calm(now: datetime) -> None:
