@@ -74,7 +74,7 @@ class Play:
         graph = plan_of(version.pk).graph
         step = self.dice.choice(graph.starts)
         starter = self._starter(process, graph, step)
-        data = self.typist.fill(graph, step, {}, today=now.date())
+        data = self.typist.fill(graph, step, {}, by=str(starter.person_id), today=now.date())
         files = {
             key: [ContentFile(file_text(graph.fields[key], now), name=f"{graph.fields[key].label}.txt")]
             for key in step.fill
@@ -154,9 +154,9 @@ class Play:
             return
         graph = plan_of(task.case.version_id).graph
         step = graph.steps[task.step_key]
-        data = self.typist.fill(graph, step, task.case.data, today=self.calendar.local_date(now)) | self._files(
-            graph, step, task, by, now
-        )
+        data = self.typist.fill(
+            graph, step, task.case.data, by=str(by.person_id), today=self.calendar.local_date(now)
+        ) | self._files(graph, step, task, by, now)
         outcome = self._outcome(step, task)
         ticked = [item.key for item in step.checklist]
         self.counted["completed"] += 1

@@ -50,10 +50,12 @@ class Typist:
     def __init__(self, dice: random.Random, people: list[str]) -> None:
         self.dice = dice
         self.people = people
-        """Ids of people to choose from."""
+        """Ids of people to choose from; nobody names themselves."""
+        self.others = people
 
-    def fill(self, graph: Graph, step: Step, data: dict[str, Any], *, today: date) -> dict[str, Any]:
+    def fill(self, graph: Graph, step: Step, data: dict[str, Any], *, by: str, today: date) -> dict[str, Any]:
         """Everything that a step asks for, such that the checks of what leaves it mostly pass."""
+        self.others = [person for person in self.people if person != by]
         values: dict[str, Any] = {}
         for key in step.fill:
             field = graph.fields[key]
@@ -89,7 +91,7 @@ class Typist:
             case "choices":
                 return [choice.key for choice in field.choices if self.dice.random() < 0.8] or [field.choices[0].key]
             case "person":
-                return self.dice.choice(self.people)
+                return self.dice.choice(self.others)
             case "email":
                 return f"{self.dice.choice(FIRST_NAMES).lower()}.{self.dice.choice(LAST_NAMES).lower()}@mail.example"
             case "url":
