@@ -41,19 +41,27 @@ def start(request: MemberRequest, key: str) -> HttpResponse:
     step = found.at(request.POST.get("start") or request.GET.get("start") or "")
     if step is None:
         return render(request, "handoffs/start_which.html", {"opening": found})
+    form, now = _form(request, found, step), clock.now()
+    typed = form.values() if form.is_bound else {}
+    facts = {
+        "opening": found,
+        "step": step,
+        "form": form,
+        "dates": found.dates(step, typed, now=now),
+        "only_dates": ONLY_DATES,
+    }
     if request.method == "GET" or ONLY_DATES in request.POST:
-        return _form_page(request, found, step, _form(request, found, step))
-    form = _form(request, found, step)
+        return render(request, "handoffs/start.html", facts)
     try:
         advance = moves.start_case(
-            found.process, by=request.actor, data=form.values(), files=form.uploads(), start=step.key, now=clock.now()
+            found.process, by=request.actor, data=typed, files=form.uploads(), start=step.key, now=now
         )
     except InvalidData as wrong:
         form.add_errors(wrong.errors)
-        return _form_page(request, found, step, form, status=422)
+        return render(request, "handoffs/start.html", facts, status=422)
     except Refused as no:
         form.add_errors({field: _("This is needed to hand over.") for field in no.facts.get("fields", ())})
-        return _form_page(request, found, step, form, refusal=no, status=409)
+        return render(request, "handoffs/start.html", {**facts, "refusal": no}, status=409)
     return edge.moved(request, _("%(case)s has been started.") % {"case": advance.case}, to=_first_of(request, advance))
 
 
@@ -85,27 +93,6 @@ def _form(request: MemberRequest, found: Opening, step: Step) -> StepForm:
     if request.method == "GET":
         return StepForm(found.graph, step)
     return StepForm(found.graph, step, data=request.POST, files=request.FILES)
-
-
-def _form_page(
-    request: MemberRequest,
-    found: Opening,
-    step: Step,
-    form: StepForm,
-    *,
-    refusal: Refused | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    typed = form.values() if form.is_bound else {}
-    facts = {
-        "opening": found,
-        "step": step,
-        "form": form,
-        "dates": found.dates(step, typed, now=clock.now()),
-        "refusal": refusal,
-        "only_dates": ONLY_DATES,
-    }
-    return render(request, "handoffs/start.html", facts, status=status)
 
 
 def _first_of(request: MemberRequest, advance: Advance) -> str:
