@@ -47,7 +47,7 @@ class Fillers:
 
 
 class LaneForm(forms.Form):
-    """ "Who does this?" for one role."""
+    """ "Who does this?" for one role. ``is_open`` once it was read: nobody was chosen yet, and that may stay so."""
 
     by = forms.ChoiceField(label=_("Who does this?"), widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
     team = forms.ChoiceField(label=_("Team"), required=False)
@@ -57,10 +57,19 @@ class LaneForm(forms.Form):
     accountable = forms.ChoiceField(label=_("Answers for it"))
 
     def __init__(
-        self, lane: Lane, fillers: Fillers, *, initial: Mapping[str, Any], data: QueryDict | None = None
+        self,
+        lane: Lane,
+        fillers: Fillers,
+        *,
+        initial: Mapping[str, Any],
+        may_stay_open: bool,
+        data: QueryDict | None = None,
     ) -> None:
+        """:param may_stay_open: whether to choose nobody is an answer for now: of a role that nobody has filled yet."""
         super().__init__(data, prefix=lane.key, initial=dict(initial), label_suffix="")
         self.lane = lane
+        self.is_open = False
+        self._may_stay_open = may_stay_open
         ways = [FilledBy.TEAM, FilledBy.PERSON, FilledBy.STARTER, *([FilledBy.FIELD] if fillers.fields else [])]
         self._offer("by", [(way.value, _WAYS[way]) for way in ways])
         self._offer("team", [("", _("Choose a team")), *fillers.teams])
@@ -74,8 +83,14 @@ class LaneForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for name in _NEEDED.get(given.get("by", ""), ()):
-            if not given.get(name) and name not in self.errors:
+        needed = _NEEDED.get(given.get("by", ""), ())
+        missing = [name for name in needed if not given.get(name)]
+        # The first that is needed says who does it; what follows only completes that answer.
+        if self._may_stay_open and not self.errors and missing and missing[0] == needed[0]:
+            self.is_open = True
+            return given
+        for name in missing:
+            if name not in self.errors:
                 self.add_error(name, _MISSING[name])
         return given
 

@@ -38,8 +38,18 @@ class StaffingPage:
         return all(role.form.is_valid() for role in self.roles)
 
     def fillings(self) -> list[Filling]:
-        """What was chosen for every role; only for a valid page."""
-        return [role.form.filling() for role in self.roles]
+        """What was chosen; only for a valid page. Roles that nobody was chosen for are left out."""
+        return [role.form.filling() for role in self.roles if not role.form.is_open]
+
+    @property
+    def still_open(self) -> list[str]:
+        """Names of the roles that nobody was chosen for; only for a valid page."""
+        return [role.lane.name for role in self.roles if role.form.is_open]
+
+    @property
+    def faulty(self) -> list[str]:
+        """Names of the roles whose answer lacks something."""
+        return [role.lane.name for role in self.roles if role.form.errors]
 
 
 def staffing_page(process: Process, *, actor: Actor, data: QueryDict | None = None) -> StaffingPage:
@@ -65,7 +75,7 @@ def staffing_page(process: Process, *, actor: Actor, data: QueryDict | None = No
                 lane=lanes[key],
                 index=index,
                 steps=[step.name for step in graph.steps.values() if step.lane == key],
-                form=LaneForm(lanes[key], fillers, initial=initial, data=data),
+                form=LaneForm(lanes[key], fillers, initial=initial, may_stay_open=row is None, data=data),
                 is_new=row is None,
                 may_leave_out=may_design and key in first.lanes and not _starts(first, key),
             )

@@ -29,7 +29,7 @@ def roles(request: MemberRequest, key: str) -> HttpResponse:
         except Refused as no:
             why = no
         else:
-            messages.success(request, _("Saved. It counts for work that opens from now on."))
+            messages.success(request, _saved(page.still_open))
             return redirect("workflows:process", key)
     context = {
         "page": page,
@@ -68,3 +68,9 @@ def leave_out(request: MemberRequest, key: str, lane: str) -> HttpResponse:
             role_changes.leave_out(process, lane, seen=form.cleaned_data["seen"], by=request.actor, now=clock.now())
             messages.success(request, _("The role and its steps are taken out of the draft."))
     return redirect("workflows:staffing", key)
+
+
+def _saved(still_open: list[str]) -> str:
+    if not still_open:
+        return _("Saved. It counts for work that opens from now on.")
+    return _("Saved. Nobody is chosen yet for: %(roles)s.") % {"roles": ", ".join(still_open)}

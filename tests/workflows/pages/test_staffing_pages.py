@@ -81,19 +81,32 @@ def test_a_person_lane_may_fall_back_to_a_team(
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "Choose the team that does this."),
+        ({"buyers-team": ""}, "Choose the team that does this."),
         ({"buyers-by": "person"}, "Choose the person who does this."),
         ({"buyers-by": "field"}, "Choose the question whose answer names the person."),
         ({"buyers-by": "field", "buyers-field": "manager"}, "Choose who does it while nobody is chosen."),
+        ({"buyers-accountable": ""}, "This field is required."),
+        ({"buyers-by": "magic"}, "Select a valid choice."),
     ],
 )
 def test_an_answer_that_lacks_somebody_is_said_at_its_role(
-    client: Client, drafted: Process, dora: Person, changed: dict[str, str], said: str
+    client: Client, purchasing: Process, dora: Person, changed: dict[str, str], said: str
 ) -> None:
-    answer = logged_in(client, dora).post(URL, _answers(drafted, dora, **changed))
+    before = _staffing()
+    answer = logged_in(client, dora).post(URL, _answers(purchasing, dora, **changed))
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert said in answer.content.decode()
-    assert _staffing() == {}
+    assert said in page
+    assert "Something is missing at: Buyers." in page
+    assert _staffing() == before
+
+
+def test_a_role_that_nobody_fills_yet_may_stay_open(client: Client, drafted: Process, dora: Person) -> None:
+    answer = logged_in(client, dora).post(URL, _answers(drafted, dora), follow=True)
+    page = answer.content.decode()
+    assert "Saved. Nobody is chosen yet for: Buyers." in page
+    assert sorted(_staffing()) == ["asker", "manager", "payroll"]
+    assert "1 thing to fix before it can be published" in page
 
 
 def test_nobody_can_be_chosen_who_may_not_be_given_work(
