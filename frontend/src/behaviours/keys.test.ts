@@ -86,3 +86,31 @@ it("can be switched off, but for the search", () => {
   expect(press("j", document.body)).toBe(false);
   expect(press("k", document.body, { metaKey: true })).toBe(true);
 });
+
+function replaceList(...ids: string[]): void {
+  const list = $("ul");
+  list.dispatchEvent(new CustomEvent("htmx:beforeSwap", { bubbles: true }));
+  list.innerHTML = ids.map((id) => `<li data-row id="${id}"><button data-key="a">Accept</button></li>`).join("");
+  list.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true }));
+}
+
+it("stays on its row when the list is fetched anew", () => {
+  press("j", document.body);
+  press("j");
+  replaceList("new", "one", "two");
+  expect(current()).toEqual(["two"]);
+});
+
+it("goes on to the next row when the button of its row was pressed", () => {
+  press("j", document.body);
+  press("a");
+  replaceList("two", "one");
+  expect(current()).toEqual(["two"]);
+});
+
+it("goes to a row beside it when its own is gone", () => {
+  press("j", document.body);
+  press("j");
+  replaceList("one");
+  expect(current()).toEqual(["one"]);
+});

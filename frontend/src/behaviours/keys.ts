@@ -16,6 +16,32 @@ export function watchKeys(): void {
     const row = (event.target as Element).closest<HTMLElement>("[data-row]");
     if (row) makeCurrent(row);
   });
+  document.addEventListener("htmx:beforeSwap", rememberPlace);
+  document.addEventListener("htmx:afterSettle", returnToPlace);
+}
+
+/** Ids of the rows to go on with when a list is replaced, the first that is still there. */
+let place: string[] = [];
+let hasActed = false;
+
+/** The same row again; but when its button was pressed the one after it, so that a second press never hits it twice. */
+function rememberPlace(event: Event): void {
+  const rows = visibleRows();
+  const at = rows.findIndex((row) => row.classList.contains("is-current"));
+  if (at < 0 || !(event.target as Element).contains(rows[at]!)) return;
+  const behind = rows.slice(at + 1).map((row) => row.id);
+  const before = rows.slice(0, at).map((row) => row.id).reverse();
+  place = hasActed ? [...behind, ...before] : [rows[at]!.id, ...behind, ...before];
+}
+
+function returnToPlace(): void {
+  if (document.querySelector("[data-row].is-current")) return;
+  const row = place.map((id) => (id ? document.getElementById(id) : null)).find((found) => found !== null);
+  place = [];
+  hasActed = false;
+  if (!row) return;
+  makeCurrent(row);
+  if (document.activeElement === document.body) focusOn(row);
 }
 
 /** Whether the key is meant for something else: typing, a dialog, a menu, a combination, or Enter on a button itself. */
@@ -42,15 +68,24 @@ function act(key: string): boolean {
 }
 
 function walk(by: 1 | -1): boolean {
-  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")].filter((row) => !row.closest("[hidden]"));
+  const rows = visibleRows();
+  hasActed = false;
   if (rows.length === 0) return false;
   const at = rows.findIndex((row) => row.classList.contains("is-current"));
   const row = at < 0 ? rows[by > 0 ? 0 : rows.length - 1] : rows[Math.max(0, Math.min(rows.length - 1, at + by))];
   makeCurrent(row!);
-  row!.tabIndex = -1;
-  row!.focus();
-  row!.scrollIntoView?.({ block: "nearest" });
+  focusOn(row!);
   return true;
+}
+
+function visibleRows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("[data-row]")].filter((row) => !row.closest("[hidden]"));
+}
+
+function focusOn(row: HTMLElement): void {
+  row.tabIndex = -1;
+  row.focus();
+  row.scrollIntoView?.({ block: "nearest" });
 }
 
 function makeCurrent(row: HTMLElement): void {
@@ -61,8 +96,9 @@ function makeCurrent(row: HTMLElement): void {
 function press(key: string): boolean {
   const row = document.querySelector("[data-row].is-current");
   const button = row?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  hasActed = Boolean(button);
   button?.click();
-  return Boolean(button);
+  return hasActed;
 }
 
 function goTo(selector: string): boolean {
