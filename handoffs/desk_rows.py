@@ -17,7 +17,7 @@ from workflows.graph import Graph, Step
 from workflows.marks import Marks
 from workflows.models import Case, Task
 from workflows.plan import plan_of
-from workflows.states import TaskState
+from workflows.states import CaseState, TaskState
 
 
 class Button(StrEnum):
@@ -57,8 +57,11 @@ class Row:
         return self.offers[0] if len(self.offers) == 1 and self.button == Button.ACCEPT else None
 
     @property
-    def is_late_to_accept(self) -> bool:
-        return any(offer.expired_at for offer in self.offers)
+    def clock_stands_still(self) -> bool:
+        """Whether a pause, of the step or of the whole case, stops its clock."""
+        task, case = self.task, self.case
+        of_task = task.state == TaskState.ON_HOLD and task.hold_pauses_clock
+        return of_task or (case.state == CaseState.ON_HOLD and case.hold_pauses_clock)
 
 
 def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Row]:

@@ -80,6 +80,8 @@ def words(field: Field, value: Any, names: Mapping[str, str]) -> str:
         return date_format(timezone.localtime(moment), "j M Y, H:i")
     if field.type == "yes_no" and isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if field.type == "money" and (amount := fields.exact(value)) is not None:
+        return f"{amount:,f} {field.currency}"
     if field.type == "person" and value:
         return names.get(str(value), _("somebody who is gone"))
     return fields.display(field, value, names)

@@ -26,10 +26,10 @@ class Reason(forms.CharField):
 class ReturnForm(forms.Form):
     """Why work goes back, and which data are missing or wrong."""
 
-    reason = forms.ChoiceField(label=_("What is wrong?"), widget=forms.RadioSelect, required=False)
+    reason = forms.ChoiceField(label=_("What is wrong?"), widget=forms.RadioSelect)
     words = Reason(label=_("In your words"), required=False)
     fields_marked = forms.MultipleChoiceField(
-        label=_("Missing or wrong"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Which data are missing or wrong?"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, contract: Contract, data: Sequence[Field], *args: Any, **kwargs: Any) -> None:
@@ -40,18 +40,20 @@ class ReturnForm(forms.Form):
             self.fields["reason"].choices = [*reasons, (OTHER, _("Something else"))]
         else:
             del self.fields["reason"]
+            self.fields["words"].label, self.fields["words"].required = _("What is wrong?"), True
         if data:
             self.fields["fields_marked"].choices = [(field.key, field.label) for field in data]
         else:
             del self.fields["fields_marked"]
 
     def clean(self) -> dict[str, Any]:
+        """Joins what was chosen and what was written to ``said``."""
         given = super().clean() or {}
         chosen, words = given.get("reason") or "", given.get("words") or ""
+        if chosen == OTHER and not words:
+            self.add_error("words", _("Say what it is, so that the giver can mend it."))
         said = [chosen if chosen != OTHER else "", words]
         given["said"] = ": ".join(part for part in said if part)[:REASON_AT_MOST]
-        if not given["said"] and not self.errors:
-            self.add_error("words", _("Choose a reason or write one, so that the giver can mend it."))
         return given
 
 

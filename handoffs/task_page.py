@@ -12,7 +12,7 @@ from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
 from handoffs.models import Handoff
 from handoffs.states import HandoffState
-from handoffs.verbs import HandoffVerb, TaskVerb, four_eyes, verbs_of_handoff, verbs_of_task
+from handoffs.verbs import HandoffVerb, TaskVerb, four_eyes, has_offers, verbs_of_handoff, verbs_of_task
 from procops.people.actor import Actor
 from workflows.graph import Contract, Graph, Step
 from workflows.map_data import MapData, ids_on_map, map_data
@@ -20,7 +20,7 @@ from workflows.models import Attachment, Case, Entry, Task
 from workflows.names import names_of
 from workflows.plan import plan_of
 from workflows.staffing import Staff
-from workflows.states import TaskState
+from workflows.states import CaseState, TaskState
 from workflows.visibility import lanes_of, readable_fields
 
 LINES = 8
@@ -79,6 +79,7 @@ class TaskPage:
     came_back: list[Passage]
     """Why it is to be done again."""
     shown: list[Fact]
+    """What the step shows, but for what stands in a handoff already."""
     filled: list[Fact]
     checklist: list[Tick]
     arrivals: Arrivals | None
@@ -95,6 +96,17 @@ class TaskPage:
     @property
     def is_editable(self) -> bool:
         return TaskVerb.COMPLETE in self.verbs
+
+    @property
+    def clock_stands_still(self) -> bool:
+        """Whether a pause, of the step or of the whole case, stops its clock."""
+        of_task = self.task.state == TaskState.ON_HOLD and self.task.hold_pauses_clock
+        return of_task or (self.case.state == CaseState.ON_HOLD and self.case.hold_pauses_clock)
+
+    @property
+    def waits_for_others(self) -> bool:
+        """Whether it waits for branches, not for anybody's answer."""
+        return self.task.state == TaskState.WAITING and not has_offers(self.task)
 
     @property
     def is_blank(self) -> bool:
@@ -139,6 +151,8 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
     done = task.ticked if ticked is None else ticked
     passages = [(one, passage(one, by_id[one.to_task_id])) for one in handoffs]
     arrived = {task.pk, task.redo_of_id}
+    brought = [each for one, each in passages if one.to_task_id in arrived and _still_counts(one)]
+    told = {key for each in brought for key, value in each.handoff.content.items() if case.data.get(key) == value}
     waits = task.state == TaskState.WAITING and step.join == "all"
     return TaskPage(
         task=task,
@@ -159,10 +173,10 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
             given=given,
         ),
         kept_out=four_eyes(actor, case, graph, step) if step.not_by and task.is_live else "",
-        brought=[each for one, each in passages if one.to_task_id in arrived and _still_counts(one)],
+        brought=brought,
         handed_on=[each for one, each in passages if one.from_task_id == task.pk],
         came_back=[each for one, each in passages if one.from_task_id == task.redo_of_id and _came_back(one)],
-        shown=facts_of(graph, step.show, case.data, readable=readable, names=names),
+        shown=facts_of(graph, [key for key in step.show if key not in told], case.data, readable=readable, names=names),
         filled=facts_of(graph, step.fill, case.data, readable=readable, names=names),
         checklist=[Tick(item.key, item.label, item.key in done) for item in step.checklist],
         arrivals=at_join(task, graph, others) if waits else None,

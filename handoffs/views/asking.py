@@ -53,6 +53,7 @@ def asked(
                     form.add_error(key if key in form.fields else None, sentence)
             else:
                 return edge.moved(request, said, to=to)
+    next(iter(form.fields.values())).widget.attrs["autofocus"] = True
     facts = {"question": question, "form": form, "next": edge.back_to(request, to)}
     template = "handoffs/_ask.html" if request.htmx else "handoffs/ask.html"
     return render(request, template, facts, status=status)

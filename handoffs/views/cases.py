@@ -39,6 +39,7 @@ def every_case(request: MemberRequest) -> HttpResponse:
         "asked": asked.urlencode(),
         "is_narrowed": any(value for key, value in asked.items() if (key, value) != ("state", LIVE)),
         "is_older": "before" in request.GET,
+        "now": clock.now(),
     }
     template = "handoffs/_cases.html" if request.htmx else "handoffs/cases.html"
     return render(request, template, context)
