@@ -18,7 +18,7 @@ def schema() -> dict[str, Any]:
 
 
 class SchemaView(SpectacularAPIView):
-    """The OpenAPI document as YAML or JSON, by the Accept header. It says nothing of anybody, so anybody may read it."""
+    """The OpenAPI document, as YAML or JSON by the Accept header. It tells of nobody, so anybody may read it."""
 
     authentication_classes = ()
 

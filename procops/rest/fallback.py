@@ -8,16 +8,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
+from rest_framework.exceptions import NotFound
+
 from procops.rest.errors import Unavailable, body
 from procops.rest.middleware import API
 
 
 @login_not_required
 @csrf_exempt
-def unknown_address(request: HttpRequest) -> HttpResponse:
-    """404 for everything below /api/ that no other pattern knows."""
+def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """404 for everything below /api/ that no other pattern knows: the words in which a view says it too."""
     hint = "" if request.path.endswith("/") else " Addresses of the API end with a slash."
-    return JsonResponse(body("not_found", f"There is nothing at this address.{hint}"), status=404)
+    return JsonResponse(body(NotFound.default_code, f"{NotFound.default_detail}{hint}"), status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,3 +1,4 @@
 from tests.purchasing import publish, purchasing
+from tests.rest.belongings import belongings
 
-__all__ = ["publish", "purchasing"]
+__all__ = ["belongings", "publish", "purchasing"]

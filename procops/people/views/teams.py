@@ -115,12 +115,10 @@ def restore(request: MemberRequest, team_id: UUID) -> HttpResponse:
 @require_POST
 def add_member(request: MemberRequest, team_id: UUID) -> HttpResponse:
     """Let somebody share the team's work."""
-    form = TeamMemberForm(request.POST)
+    found, form = _team_or_404(team_id), TeamMemberForm(request.POST)
     if form.is_valid():
         with refusal_said(request):
-            teams.add_member(
-                _team_or_404(team_id), person=form.cleaned_data["person"], by=request.actor, now=clock.now()
-            )
+            teams.add_member(found, person=form.cleaned_data["person"], by=request.actor, now=clock.now())
     else:
         messages.error(request, _("Choose somebody who works here."))
     return redirect("people:team", team_id)

@@ -1,0 +1,128 @@
+"""One of everything that Acme owns, and what each is called in addresses: what a stranger must never see or change."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.serializers.json import DjangoJSONEncoder
+
+from handoffs import moves
+from handoffs.models import Handoff
+from procops.notices.models import Notice
+from procops.people import invitations
+from procops.people.models import Organization, Person, Role
+from procops.rest import tokens
+from procops.scoping import OrganizationOwned, scope
+from tests.cast import MONDAY, as_actor
+from workflows import publishing
+from workflows.models import Case, Entry, Process, Task
+
+WORDS = ("Acme", "A secret crane", "PUR-1", "acme.test", "Purchasing")
+"""What no answer to a stranger may hold, beside Acme's ids."""
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """Acme's rows, by what they are called in addresses."""
+
+    pages: dict[str, str]
+    """By the name of a parameter of a page's address."""
+    nouns: dict[str, str]
+    """By the noun of the API that an id in its address belongs to."""
+    parameters: dict[str, str]
+    """By the name of any other parameter of an address of the API."""
+    ids: frozenset[str]
+    """Every id of theirs."""
+
+    def never(self) -> "Belongings":
+        """The same names, for things that never existed."""
+        return Belongings(
+            pages={name: _never(value) for name, value in self.pages.items()},
+            nouns={name: _never(value) for name, value in self.nouns.items()},
+            parameters={name: _never(value) for name, value in self.parameters.items()},
+            ids=frozenset(),
+        )
+
+
+def _never(value: str) -> str:
+    if value.isdigit():
+        return "987654"
+    if "-" in value and len(value) == 36:
+        return str(uuid4())
+    return "PUR-987654" if value.startswith("PUR-") else f"never_{value}"
+
+
+def rows_of(organization: Organization) -> str:
+    """A digest of every row that an organization owns, and of the accounts of its people."""
+    digest = hashlib.sha256()
+    with scope(organization.pk):
+        owned = [model for model in apps.get_models() if issubclass(model, OrganizationOwned)]
+        for model in sorted(owned, key=lambda model: model._meta.label):
+            rows = [_spelt(row) for row in model.objects.order_by("pk").values()]
+            digest.update(f"{model._meta.label} {rows}".encode())
+        people = Person.objects.filter(memberships__organization=organization).order_by("pk")
+        digest.update(str([_spelt(row) for row in people.values("id", "email", "name", "password")]).encode())
+    return digest.hexdigest()
+
+
+def _spelt(row: dict[str, Any]) -> str:
+    return json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True)
+
+
+@pytest.fixture
+def belongings(
+    acme: Organization, purchasing: Process, nina: Person, max: Person, dora: Person, ada: Person, it_service: Any
+) -> Iterator[Belongings]:
+    """One of everything, in states in which much can be done with it."""
+    design = as_actor(dora)
+    version = purchasing.versions.get()
+    draft = publishing.save_draft(purchasing, version.document, seen=None, by=design, now=MONDAY)
+    data = {"what": "A secret crane", "amount": "4999.00", "manager": str(max.pk)}
+    case = moves.start_case(purchasing, by=as_actor(nina), data=data, now=MONDAY).case
+    file = moves.attach(case, by=as_actor(nina), file=ContentFile(b"secret", "offer.pdf"), now=MONDAY)
+    moves.comment(case, by=as_actor(nina), text="Look at this", mentions=[max.pk], now=MONDAY)
+    handoff, task = Handoff.objects.get(), Task.objects.get(step_key="approve")
+    invitation, _ = invitations.invite(email="new@acme.test", role=Role.MEMBER, by=as_actor(ada), now=MONDAY)
+    token, _ = tokens.create(name="theirs", scopes=["read"], by=as_actor(nina), now=MONDAY)
+    notice = Notice.objects.filter(person_id=max.pk, channel="inbox").first()
+    assert notice is not None
+    rows = (acme, purchasing, version, draft, case, file, handoff, task, invitation, token, notice, it_service, nina)
+    nouns = {
+        "attachments": file.pk,
+        "cases": case.pk,
+        "handoffs": handoff.pk,
+        "invitations": invitation.pk,
+        "notices": notice.pk,
+        "people": nina.pk,
+        "processes": purchasing.pk,
+        "tasks": task.pk,
+        "teams": it_service.pk,
+        "tokens": token.pk,
+    }
+    pages = {
+        "file_id": file.pk,
+        "handoff_id": handoff.pk,
+        "invitation_id": invitation.pk,
+        "key": purchasing.key,
+        "lane": "buyers",
+        "notice_id": notice.pk,
+        "number": version.number,
+        "person_id": nina.pk,
+        "reference": case.reference,
+        "task_id": task.pk,
+        "team_id": it_service.pk,
+        "token_id": token.pk,
+    }
+    yield Belongings(
+        pages={name: str(value) for name, value in pages.items()},
+        nouns={name: str(value) for name, value in nouns.items()},
+        parameters={"process": purchasing.key, "number": str(version.number), "lane": "buyers"},
+        ids=frozenset(str(row.pk) for row in (*rows, *Entry.objects.all(), *Case.objects.all(), *Task.objects.all())),
+    )
+    file.file.delete(save=False)
