@@ -112,6 +112,16 @@ def test_late_is_a_case_past_its_date_and_one_whose_work_is_past_due(
     assert _late(mia, timedelta(days=2), monkeypatch) == ["Needed soon", "Not accepted"]
 
 
+def test_a_late_step_says_how_late_it_is(
+    client: Client, start: Start, mia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start()
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(hours=7))
+    page = logged_in(client, mia).get("/cases/?late=on").content.decode()
+    assert _titles(page) == ["A desk"]
+    assert "3 h late" in page
+
+
 def test_a_page_ends_where_the_next_begins(
     client: Client, start: Start, mia: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
