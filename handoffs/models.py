@@ -9,7 +9,7 @@ from django_fsm import FSMField, transition
 
 from handoffs.states import UNANSWERED, HandoffState
 from procops.people.models import Team
-from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
+from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
 from workflows.models import Case, Task
 
 
@@ -28,6 +28,7 @@ HandoffManager = OrganizationManager.from_queryset(HandoffQuerySet)
 class Handoff(OrganizationOwned):
     """The record of work passing from one task to the next across lanes: a contract, an owner, a state and a clock."""
 
+    organization = organization_key(constraint=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="handoffs", db_index=False)
     from_task = models.ForeignKey(Task, models.CASCADE, related_name="given")
     to_task = models.ForeignKey(Task, models.CASCADE, related_name="received", db_index=False)

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from procops.scoping import OrganizationOwned
+from procops.scoping import OrganizationOwned, organization_key
 
 
 class Channel(models.TextChoices):
@@ -24,7 +24,8 @@ class Notice(OrganizationOwned):
     What it is about stands in plain columns: notices live below cases and know none.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    organization = organization_key(constraint=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_constraint=False)
     channel = models.CharField(max_length=8, choices=Channel)
     kind = models.CharField(max_length=40)
     case_id = models.UUIDField(null=True)

@@ -71,7 +71,9 @@ class Version(OrganizationOwned):
         constraints = [
             models.UniqueConstraint(fields=["organization", "process", "number"], name="version_number_once"),
             models.UniqueConstraint(fields=["organization", "process"], name="one_draft", condition=Q(state="draft")),
-            models.UniqueConstraint(fields=["organization", "process"], name="one_published", condition=Q(state="published")),
+            models.UniqueConstraint(
+                fields=["organization", "process"], name="one_published", condition=Q(state="published")
+            ),
             models.CheckConstraint(name="version_state_known", condition=Q(state__in=VersionState.values)),
         ]
 

@@ -1,6 +1,6 @@
 from django.db import models
 
-from procops.scoping import OrganizationOwned
+from procops.scoping import OrganizationOwned, organization_key
 from workflows.models.case import Case
 
 
@@ -10,7 +10,8 @@ class Entry(OrganizationOwned):
     No foreign key but the case's: history outlives what it speaks of. Triggers refuse UPDATE and DELETE.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="journal", db_index=False)
+    organization = organization_key(constraint=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="journal", db_index=False, db_constraint=False)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
@@ -36,6 +37,7 @@ class Entry(OrganizationOwned):
 class EntryContent(OrganizationOwned):
     """The personal part of a journal entry (values, comments, names): may be erased, the entry stays."""
 
+    organization = organization_key(constraint=False)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="content", db_constraint=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_constraint=False)
     values = models.JSONField()

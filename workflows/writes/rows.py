@@ -4,7 +4,8 @@ PostgreSQL gets all of them as one statement (data-modifying CTEs share one roun
 are checked at its end), SQLite one statement a table. Values pass through the fields, as the ORM's do.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -81,23 +82,32 @@ def _insert(model: type[models.Model], rows: list[OrganizationOwned], db: BaseDa
 
 
 @lru_cache
-def _prepared(model: type[models.Model], vendor: str) -> tuple[tuple[str, Any], ...]:
+def _prepared(model: type[models.Model], vendor: str) -> tuple[tuple[str, Callable[[Any, Any], Any] | None], ...]:
     """For each column its attribute, and how its value is made ready; None where the driver takes it as it is."""
-    return tuple(
-        (field.attname, None if vendor == "postgresql" and isinstance(field, _NATIVE) else field.get_db_prep_save)
-        for field in model._meta.concrete_fields
-    )
+    return tuple((field.attname, _preparation(field, vendor)) for field in model._meta.concrete_fields)
 
 
-_NATIVE = (
-    models.BooleanField,
-    models.CharField,
-    models.DateTimeField,
-    models.ForeignKey,
-    models.IntegerField,
-    models.TextField,
-    models.UUIDField,
-)
+def _preparation(field: Any, vendor: str) -> Callable[[Any, Any], Any] | None:
+    """PostgreSQL reads ids and JSON from text, which the driver quotes far faster than it adapts objects."""
+    if vendor != "postgresql":
+        prepare: Callable[[Any, Any], Any] = field.get_db_prep_save
+        return prepare
+    if isinstance(field, models.JSONField):
+        return _json_text
+    if isinstance(getattr(field, "target_field", field), models.UUIDField):
+        return _id_text
+    return None if isinstance(field, _NATIVE) else field.get_db_prep_save
+
+
+def _json_text(value: Any, db: Any) -> str | None:
+    return None if value is None else json.dumps(value)
+
+
+def _id_text(value: Any, db: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+_NATIVE = (models.BooleanField, models.CharField, models.DateTimeField, models.IntegerField, models.TextField)
 """Fields whose values psycopg2 writes as they are."""
 
 
