@@ -53,6 +53,8 @@ class RoleRow:
     lane: Lane
     hue: int
     who: str
+    suggested: str
+    """How it is usually filled."""
     accountable: str
     steps: list[str]
 
@@ -140,6 +142,7 @@ def _role(graph: Graph, lane: Lane, index: int, drawn: MapData) -> RoleRow:
         lane=lane,
         hue=avatars.lane_hue(index),
         who=people.get("name", ""),
+        suggested=words.suggested(lane, graph),
         accountable=people.get("accountable", ""),
         steps=[step.name for step in graph.steps.values() if step.lane == lane.key],
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from procops.ui import document_words
 from workflows.faults import Fault
-from workflows.graph import Check, Contract, Flow, Graph, Span, Step
+from workflows.graph import Check, Contract, Flow, Graph, Lane, Span, Step
 from workflows.models import FilledBy
 from workflows.staffing import LaneStaff
 
@@ -114,6 +114,18 @@ def who_fills(lane: LaneStaff, *, graph: Graph, names: Mapping[UUID, str]) -> st
         return _("as chosen in “%(field)s”") % {"field": field.label if field else lane.field_key}
     filler = lane.team_id if lane.by == FilledBy.TEAM else lane.person_id
     return names.get(filler, "") if filler else ""
+
+
+def suggested(lane: Lane, graph: Graph) -> str:
+    """How a role is usually filled, where nobody has said yet."""
+    if lane.suggested_by == FilledBy.FIELD:
+        field = graph.fields.get(lane.suggested_field or "")
+        return _("usually as chosen in “%(field)s”") % {"field": field.label if field else lane.suggested_field}
+    usually = {
+        FilledBy.PERSON: _("usually a person"),
+        FilledBy.STARTER: _("usually whoever starts it"),
+    }
+    return usually.get(FilledBy(lane.suggested_by), _("usually a team"))
 
 
 def start(case_name: str) -> str:

@@ -184,3 +184,15 @@ def test_a_description_tells_apart_what_is_not_automatic_yet() -> None:
 
 def test_a_plain_description_leaves_nothing_to_people() -> None:
     assert words.about("All of it.") == words.About("All of it.", [])
+
+
+@pytest.mark.parametrize(
+    ("lane", "said"),
+    [
+        ("asker", "usually whoever starts it"),
+        ("manager", "usually as chosen in “Your manager”"),
+        ("buyers", "usually a team"),
+    ],
+)
+def test_how_a_role_is_usually_filled(lane: str, said: str) -> None:
+    assert words.suggested(GRAPH.lanes[lane], GRAPH) == said
