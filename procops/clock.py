@@ -1,7 +1,7 @@
 """The time of the system: the process clock plus its offset to the database's.
 
 Every due moment, lease and journal line is compared with rows that other machines wrote, so the database's clock is the
-common one. Asking it for each move would cost a statement; the offset is measured when a connection opens and once a minute.
+common one. Asking it for each move would cost a statement; the offset is measured once a minute, outside transactions.
 Domain functions never call this: they get ``now`` passed in by whoever stands at the edge (a view, a job, a command).
 """
 

@@ -11,11 +11,17 @@ from workflows.models import Process
 
 
 def publish(
-    definition: dict[str, Any], staff: dict[str, Person | Team | str], *, by: Actor, accountable: Person | None = None, now: datetime = MONDAY
+    definition: dict[str, Any],
+    staff: dict[str, Person | Team | str],
+    *,
+    by: Actor,
+    accountable: Person | None = None,
+    now: datetime = MONDAY,
 ) -> Process:
     """Create, staff and publish a process.
 
-    ``staff`` says for each lane a team, a person, ``"starter"`` or ``"field:<key>"`` (whose fallback is the accountable person).
+    ``staff`` says for each lane a team, a person, ``"starter"`` or
+    ``"field:<key>"``, whose fallback is the accountable person.
     """
     draft = publishing.create_process(definition, by=by, now=now)
     process = draft.process
@@ -26,7 +32,11 @@ def publish(
         elif isinstance(filler, Person):
             facts = {"filled_by": "person", "person": filler.pk}
         elif filler.startswith("field:"):
-            facts = {"filled_by": "field", "field": filler.removeprefix("field:"), "person": (accountable and accountable.pk) or by.person_id}
+            facts = {
+                "filled_by": "field",
+                "field": filler.removeprefix("field:"),
+                "person": (accountable and accountable.pk) or by.person_id,
+            }
         who = accountable.pk if accountable else (filler.lead_id if isinstance(filler, Team) else None) or by.person_id
         staff_changes.staff(process, lane, accountable=who, by=by, now=now, **facts)
     publishing.publish(process, seen=draft.revision, by=by, now=now)
@@ -47,7 +57,7 @@ def definition(
 ) -> dict[str, Any]:
     """A process document in short: ``lanes`` as words, flows as ``(from, to)`` or ``(from, to, {members})``.
 
-    A task without a deadline gets two working days; a crossing without a contract gets one that asks and demands nothing.
+    A task without a deadline gets two working days; a crossing without a contract one that asks and demands nothing.
     """
     lane_of = {step["key"]: step.get("lane") for step in steps}
     full_steps = []
@@ -64,7 +74,14 @@ def definition(
         full_flows.append(flow)
     return {
         "format": 1,
-        "process": {"key": key, "name": key.replace("-", " ").capitalize(), "kind": kind, "prefix": prefix, "may_start": "everyone", **process},
+        "process": {
+            "key": key,
+            "name": key.replace("-", " ").capitalize(),
+            "kind": kind,
+            "prefix": prefix,
+            "may_start": "everyone",
+            **process,
+        },
         "lanes": [{"key": lane, "name": lane.capitalize()} for lane in lanes.split()],
         "fields": fields or [],
         "steps": full_steps,

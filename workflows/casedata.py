@@ -11,7 +11,7 @@ from workflows.staffing import active_among
 
 
 class InvalidData(Exception):
-    """Some values do not fit their fields. ``errors`` holds a sentence for each field key, or for ``outcome`` and such."""
+    """Some values do not fit their fields. ``errors`` holds a sentence for each field key, or ``outcome`` and such."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         self.errors = errors

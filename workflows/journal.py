@@ -1,7 +1,7 @@
 """The only writer of a case's history.
 
-An entry holds ids, facts and a digest; personal values lie beside it and may be erased. The chain: each entry's hash covers its own
-canonical form and the hash before it, so a line that was changed, left out or put in shows.
+An entry holds ids, facts and a digest; personal values lie beside it and may be erased. The chain: each entry's hash
+covers its own canonical form and the hash before it, so a line that was changed, left out or put in shows.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from workflows.models import Entry, EntryContent
 
 
 def canonical(value: Any) -> bytes:
-    """The one spelling of a JSON value: keys sorted, no spaces, UTF-8. Floats have no single spelling and are refused."""
+    """The one spelling of a JSON value: keys sorted, no spaces, UTF-8. Floats have no single one and are refused."""
     _refuse_floats(value)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 

@@ -1,8 +1,8 @@
 """What a case remembers per key, so that the cost of a move does not grow with the case's history.
 
-``Case.marks`` holds: ``visits`` {step: count}, ``outcomes`` {step: last outcome}, ``done_by`` {step: [person ids]}, ``lanes`` {lane: person
-who last had its work}, ``moments`` {step: {opened, accepted, done: ISO time}}, ``returns`` {flow: count}, ``bounces`` {lane pair: count}.
-Written only here.
+``Case.marks`` holds: ``visits`` {step: count}, ``outcomes`` {step: last outcome}, ``done_by`` {step: [person ids]},
+``lanes`` {lane: person who last had its work}, ``moments`` {step: {opened, accepted, done: ISO time}}, ``returns``
+{flow: count}, ``bounces`` {lane pair: count}. Written only here.
 """
 
 from datetime import datetime

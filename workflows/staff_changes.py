@@ -73,7 +73,7 @@ def staff(
 ) -> Staffing:
     """Say who fills one lane from now on: for tasks not yet opened; open ones stay where they are.
 
-    :param filled_by: a :class:`FilledBy`; ``team``, ``person`` or ``field`` go with it (a person field wants a team or person as fallback).
+    :param filled_by: a :class:`FilledBy`; ``team``, ``person`` or ``field`` go with it, a field with a fallback.
     :raises OwnersOnly, NotHere:
     """
     _must_staff(by, process)
@@ -82,7 +82,7 @@ def staff(
         raise NotHere(who="This person")
     if team is not None and not Team.objects.filter(pk=team, archived_at__isnull=True).exists():
         raise NotHere(who="This team")
-    if filled_by == FilledBy.TEAM and team is None or filled_by == FilledBy.PERSON and person is None:
+    if (filled_by == FilledBy.TEAM and team is None) or (filled_by == FilledBy.PERSON and person is None):
         raise NotHere(who="Nobody")
     if filled_by == FilledBy.FIELD and (not field or not (team or person)):
         raise NotHere(who="Nobody, while the field is empty,")

@@ -1,7 +1,7 @@
 """What somebody may see: processes and cases first as rows, then confidential values within a case.
 
-A process is visible to the organization, to people of its lanes, or to those who had a task in the case; its owner and admins
-always see it. A row that may not be seen is not found, the same answer as one that never existed.
+A process is visible to the organization, to people of its lanes, or to those who had a task in the case; its owner and
+admins always see it. A row that may not be seen is not found, the same answer as one that never existed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -55,7 +55,7 @@ def tasks_seen_by(actor: Actor) -> QuerySet[Task]:
 
 
 def lanes_of(actor: Actor, case: Case, staff: Staff | None = None) -> frozenset[str]:
-    """The lanes somebody belongs to in one case: by team, by name, as starter, by a field, or because they have had its work."""
+    """The lanes somebody belongs to in one case: by team, name, field, as starter, or because they had its work."""
     staff = staff or Staff.of(case.process_id)
     lanes = staff.lanes_of(person_id=actor.person_id, teams=actor.teams, case=case)
     worked = Task.objects.filter(case=case).filter(Q(owner_id=actor.person_id) | Q(done_by_id=actor.person_id))
@@ -63,7 +63,7 @@ def lanes_of(actor: Actor, case: Case, staff: Staff | None = None) -> frozenset[
 
 
 def readable_fields(graph: Graph, lanes: Iterable[str], *, actor: Actor) -> frozenset[str]:
-    """Keys of the fields whose values somebody may read: all but confidential ones, and those that their lanes fill, see or receive."""
+    """Keys of the fields somebody may read: all but confidential ones, and those their lanes fill, see or receive."""
     mine = frozenset(lanes)
     return frozenset(
         key

@@ -15,13 +15,16 @@ class FilledBy(models.TextChoices):
 
 
 class Staffing(OrganizationOwned):
-    """Who fills a lane, and who is accountable for it. It belongs to the process, not to a version: a leaver is replaced without publishing."""
+    """Who fills a lane, and who is accountable for it.
+
+    It belongs to the process, not to a version: a leaver is replaced without publishing.
+    """
 
     process = models.ForeignKey(Process, models.CASCADE, related_name="staffing")
     lane_key = models.CharField(max_length=40)
     by = models.CharField(max_length=8, choices=FilledBy)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
-    """Fills the lane; otherwise the team whose calendar counts, and where a person field's work goes while the field is empty."""
+    """Fills the lane; otherwise the team whose calendar counts, and who works while a person field is empty."""
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     """Fills the lane; for a person field, the named fallback."""
     field_key = models.CharField(max_length=40, blank=True)

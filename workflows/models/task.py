@@ -43,7 +43,7 @@ class Task(OrganizationOwned):
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     """The pool it lies in, or came from; with an owner it tells whose calendar counts."""
     arrivals = models.JSONField(default=list)
-    """What has come: ``{"flow", "path", "from", "accepted"}`` for each flow that entered; see ``workflows.engine.arriving``."""
+    """What has come, for each flow that entered: ``{"flow", "path", "from", "accepted"}``."""
     led_to = models.JSONField(default=list)
     """Ids of the tasks that its completion reached: what an undo has to take back."""
     redo_of = models.ForeignKey(
@@ -73,7 +73,7 @@ class Task(OrganizationOwned):
     hold_pauses_clock = models.BooleanField(default=False)
     held_at = models.DateTimeField(null=True)
     pauses = models.JSONField(default=list)
-    """The ledger: ``{"from", "to", "reason", "by", "clock"}`` for every pause that is over; ``clock``: whether the clock stood still."""
+    """The ledger of finished pauses: ``{"from", "to", "reason", "by", "clock"}``, the last whether the clock stood."""
 
     objects: ClassVar = TaskManager()
 
