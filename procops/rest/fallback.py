@@ -7,7 +7,6 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
-
 from rest_framework.exceptions import NotFound
 
 from procops.rest.errors import Unavailable, body
