@@ -19,6 +19,7 @@ class Reason(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Why?"))
+        options.setdefault("error_messages", {"required": _("Write a few words.")})
         widget = forms.Textarea(attrs={"rows": 3, "data-count": True})
         super().__init__(max_length=REASON_AT_MOST, widget=widget, **options)
 
@@ -26,7 +27,9 @@ class Reason(forms.CharField):
 class ReturnForm(forms.Form):
     """Why work goes back, and which data are missing or wrong."""
 
-    reason = forms.ChoiceField(label=_("What is wrong?"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("What is wrong?"), widget=forms.RadioSelect, error_messages={"required": _("Choose what is wrong.")}
+    )
     words = Reason(label=_("In your words"), required=False)
     fields_marked = forms.MultipleChoiceField(
         label=_("Which data are missing or wrong?"), widget=forms.CheckboxSelectMultiple, required=False
@@ -60,7 +63,9 @@ class ReturnForm(forms.Form):
 class PassOnForm(forms.Form):
     """Whose work it is instead."""
 
-    to_lane = forms.ChoiceField(label=_("Whose is it?"), widget=forms.RadioSelect)
+    to_lane = forms.ChoiceField(
+        label=_("Whose is it?"), widget=forms.RadioSelect, error_messages={"required": _("Choose a role.")}
+    )
     note = Reason(label=_("One line for them"), required=False)
 
     def __init__(self, lanes: Iterable[Lane], *args: Any, **kwargs: Any) -> None:
@@ -77,7 +82,7 @@ class TakeBackForm(forms.Form):
 class ReassignForm(forms.Form):
     """Who shall have it."""
 
-    to = forms.ChoiceField(label=_("Who shall have it?"))
+    to = forms.ChoiceField(label=_("Who shall have it?"), error_messages={"required": _("Choose somebody.")})
     reason = Reason(required=False)
 
     def __init__(self, people: Iterable[Colleague], *args: Any, **kwargs: Any) -> None:
@@ -100,7 +105,9 @@ class PauseForm(forms.Form):
 class SkipForm(forms.Form):
     """Why a step is left out, and how it counts as ended."""
 
-    outcome = forms.ChoiceField(label=_("Goes on as"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Goes on as"), widget=forms.RadioSelect, error_messages={"required": _("Choose how it goes on.")}
+    )
     reason = Reason()
 
     def __init__(self, outcomes: Sequence[Outcome], *args: Any, **kwargs: Any) -> None:

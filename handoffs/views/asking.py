@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from handoffs.views import edge
@@ -22,6 +22,11 @@ class Question:
     about: str
     button: str
     hint: str = ""
+
+
+def sent(request: MemberRequest) -> QueryDict | None:
+    """What a form was sent with; None where it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def asked(

@@ -12,8 +12,9 @@ from handoffs import moves, passages
 from handoffs.forms import PassOnForm, ReturnForm, TakeBackForm
 from handoffs.models import Handoff
 from handoffs.passages import Page, Side
+from handoffs.states import HandoffState
 from handoffs.views import edge
-from handoffs.views.asking import Question, asked
+from handoffs.views.asking import Question, asked, sent
 from handoffs.views.edge import says_refusals
 from handoffs.views.finding import handoff_or_404
 from handoffs.views.fragments import fragment_or_page
@@ -69,13 +70,13 @@ def give_back(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     """Send the work back, before or after it was accepted, with a reason and what is missing or wrong."""
     handoff = handoff_or_404(request, handoff_id)
     contract, graph = Contract.from_json(handoff.contract), _graph(handoff)
-    move = moves.give_back if handoff.is_unanswered else moves.send_back
+    move = moves.send_back if handoff.state == HandoffState.ACCEPTED else moves.give_back
     to_lane = graph.lanes[handoff.from_lane].name
     hint = _("It goes back to %(role)s, who see your reason and the fields you mark.") % {"role": to_lane}
     return asked(
         request,
         Question(_("Send back"), _about(handoff), _("Send back"), hint),
-        ReturnForm(contract, _can_be_marked(handoff, contract, graph), request.POST or None),
+        ReturnForm(contract, _can_be_marked(handoff, contract, graph), sent(request)),
         call=lambda facts: move(
             handoff, by=request.actor, reason=facts["said"], fields=facts.get("fields_marked", ()), now=clock.now()
         ),
@@ -94,7 +95,7 @@ def pass_on(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     return asked(
         request,
         Question(_("Not ours"), _about(handoff), _("Pass it on"), hint),
-        PassOnForm(lanes, request.POST or None),
+        PassOnForm(lanes, sent(request)),
         call=lambda facts: moves.pass_on(handoff, by=request.actor, **facts, now=clock.now()),
         said=_("Passed on."),
         to="handoffs:queue",
@@ -109,7 +110,7 @@ def take_back(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     return asked(
         request,
         Question(_("Take back"), _about(handoff), _("Take back"), hint),
-        TakeBackForm(request.POST or None),
+        TakeBackForm(sent(request)),
         call=lambda facts: moves.withdraw(handoff, by=request.actor, reason=facts["reason"], now=clock.now()),
         said=_("Taken back: your step is open again."),
         to=resolve_url("handoffs:handoffs") + "?side=outgoing",

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,11 +12,12 @@ from handoffs import moves
 from handoffs.colleagues import who_may_have
 from handoffs.forms import CancelForm, PauseForm, ReassignForm, SkipForm
 from handoffs.views import edge
-from handoffs.views.asking import Question, asked
+from handoffs.views.asking import Question, asked, sent
 from handoffs.views.edge import says_refusals
 from handoffs.views.finding import task_or_404
 from procops import clock
 from procops.people.request import MemberRequest
+from procops.ui.toasts import toast
 from workflows.models import Task
 from workflows.parts import Step
 from workflows.plan import plan_of
@@ -72,11 +74,13 @@ def resume(request: MemberRequest, task_id: UUID) -> HttpResponse:
 @require_POST
 @says_refusals
 def undo(request: MemberRequest, task_id: UUID) -> HttpResponse:
-    """Take back its completion: it is open again as it was, and one goes there."""
+    """Take back its completion: it is open again as it was, and one goes there, unless one works from the queue."""
     task = task_or_404(request, task_id)
     advance = moves.undo(task, by=request.actor, now=clock.now())
-    to = advance.redone[0] if advance.redone else task
-    return edge.moved(request, _("Undone: “%(step)s” is open again.") % {"step": _step(task).name}, to=_of(to))
+    toast(request, _("Undone: “%(step)s” is open again.") % {"step": _step(task).name})
+    open_again = _of(advance.redone[0] if advance.redone else task)
+    asked_from = edge.back_to(request, open_again)
+    return redirect(asked_from if asked_from.startswith(reverse("handoffs:queue")) else open_again)
 
 
 @asks
@@ -88,7 +92,7 @@ def reassign(request: MemberRequest, task_id: UUID) -> HttpResponse:
     return asked(
         request,
         question,
-        ReassignForm(who_may_have(task, lane), request.POST or None),
+        ReassignForm(who_may_have(task, lane), sent(request)),
         call=lambda facts: moves.reassign(
             task, by=request.actor, to=UUID(facts["to"]), reason=facts["reason"], now=clock.now()
         ),
@@ -104,7 +108,7 @@ def pause(request: MemberRequest, task_id: UUID) -> HttpResponse:
     return asked(
         request,
         Question(_("Pause"), _about(task), _("Pause")),
-        PauseForm(request.POST or None),
+        PauseForm(sent(request)),
         call=lambda facts: moves.hold(task, by=request.actor, **facts, now=clock.now()),
         said=_("Paused."),
         to=_of(task),
@@ -119,7 +123,7 @@ def skip(request: MemberRequest, task_id: UUID) -> HttpResponse:
     return asked(
         request,
         Question(_("Skip this step"), _about(task), _("Skip it"), hint),
-        SkipForm(_step(task).outcomes, request.POST or None),
+        SkipForm(_step(task).outcomes, sent(request)),
         call=lambda facts: moves.skip(task, by=request.actor, **facts, now=clock.now()),
         said=_("Skipped."),
         to=_of(task),
@@ -134,7 +138,7 @@ def cancel(request: MemberRequest, task_id: UUID) -> HttpResponse:
     return asked(
         request,
         Question(_("Cancel this step"), _about(task), _("Cancel it"), hint),
-        CancelForm(request.POST or None),
+        CancelForm(sent(request)),
         call=lambda facts: moves.cancel_task(task, by=request.actor, reason=facts["reason"], now=clock.now()),
         said=_("Cancelled."),
         to=_of(task),

@@ -57,12 +57,10 @@ def complete(request: MemberRequest, task_id: UUID) -> HttpResponse:
     except Refused as no:
         missing = {key: _("This is needed to hand over.") for key in no.facts.get("fields", ())}
         return _wrong(request, found, form, no, missing, status=409)
-    said = _("Completed “%(step)s”.") % {"step": _step_name(found)}
-    undo = reverse("handoffs:task-undo", args=[found.pk])
-    to = reverse("handoffs:queue")
+    said, to = _("Completed “%(step)s”.") % {"step": _step_name(found)}, reverse("handoffs:queue")
     if form is not None and (following := desk.next_after(found, actor=request.actor)):
-        to = reverse("handoffs:task", args=[following.pk])
-    return edge.moved(request, said, undo=undo, to=to)
+        said, to = f"{said} {_('This is next in your queue.')}", reverse("handoffs:task", args=[following.pk])
+    return edge.moved(request, said, undo=reverse("handoffs:task-undo", args=[found.pk]), to=to)
 
 
 @require_POST

@@ -1,0 +1,159 @@
+"""The Handoffs page and search."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from handoffs import moves, passages
+from procops.people.models import Person
+from tests.cast import MONDAY, as_actor
+from tests.handoffs.pages.desks import Ask, AtWork, live, offer
+from workflows.models import Process
+
+pytest_plugins = ["tests.purchasing"]
+
+
+def _text(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def _titles(page: str) -> list[str]:
+    return re.findall(r"PUR-\d+ · ([\w ]+)", page)
+
+
+@pytest.mark.parametrize(
+    ("side", "said"),
+    [
+        ("incoming", "Nothing waits to be accepted"),
+        ("outgoing", "Everything you handed over has been answered"),
+        ("returned", "Nothing came back to you"),
+    ],
+)
+def test_an_empty_side_says_what_will_stand_there(at_work: AtWork, nina: Person, side: str, said: str) -> None:
+    assert said in at_work(nina).get(f"/handoffs/?side={side}").content.decode()
+
+
+def test_incoming_says_from_whom_how_long_and_what_is_wrong(at_work: AtWork, ask: Ask, hugo: Person) -> None:
+    ask("A throne", amount="9000.00")
+
+    said = _text(at_work(hugo).get("/handoffs/").content.decode())
+
+    assert "Asker → to Manager from Mia Sommer" in said
+    assert "2 h so far to be accepted within 4 working hours" in said
+    assert "must be at most 5000.00 EUR" in said
+    assert "today 13:00" in said
+
+
+def test_what_was_not_accepted_in_time_is_late_and_can_be_filtered(
+    at_work: AtWork, ask: Ask, hugo: Person, late_morning: datetime
+) -> None:
+    ask("Old", now=MONDAY - timedelta(days=4))
+    ask("New")
+
+    page = at_work(hugo).get("/handoffs/?only=late").content.decode()
+
+    assert _titles(page) == ["Old"]
+    assert 'class="age is-late"' in page
+
+
+def test_a_pools_handoffs_come_in_for_every_member(at_work: AtWork, approved: Ask, fay: Person, pam: Person) -> None:
+    approved("A desk")
+
+    assert _titles(at_work(fay).get("/handoffs/").content.decode()) == ["A desk"]
+    assert _titles(at_work(pam).get("/handoffs/").content.decode()) == []
+
+
+def test_accepting_in_the_list_takes_the_row_away(at_work: AtWork, ask: Ask, hugo: Person) -> None:
+    handoff = offer(ask())
+    headers = {"HX-Request": "true", "HX-Target": "passages"}
+
+    answer = at_work(hugo).post(f"/handoffs/{handoff.pk}/accept/", headers=headers)
+
+    assert (answer.status_code, answer["HX-Trigger"]) == (200, "procops:changed")
+    assert _titles(at_work(hugo).get("/handoffs/").content.decode()) == []
+
+
+def test_outgoing_shows_what_waits_and_on_demand_everything(
+    at_work: AtWork, ask: Ask, accepted: Ask, mia: Person
+) -> None:
+    ask("Waiting")
+    accepted("Taken")
+
+    assert _titles(at_work(mia).get("/handoffs/?side=outgoing").content.decode()) == ["Waiting"]
+    page = at_work(mia).get("/handoffs/?side=outgoing&only=all").content.decode()
+    assert sorted(_titles(page)) == ["Taken", "Waiting"]
+    assert "Accepted" in page
+
+
+def test_returned_says_why(at_work: AtWork, ask: Ask, hugo: Person, mia: Person) -> None:
+    moves.give_back(offer(ask()), by=as_actor(hugo), reason="Too dear", fields=["amount"], now=MONDAY)
+
+    said = _text(at_work(mia).get("/handoffs/?side=returned").content.decode())
+
+    assert "Too dear Missing or wrong: Amount" in said
+
+
+def test_its_pages_follow_where_the_last_one_ended(
+    at_work: AtWork, ask: Ask, hugo: Person, mia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passages, "PAGE", 2)
+    for number, what in enumerate(("One", "Two", "Three")):
+        ask(what, now=MONDAY + timedelta(minutes=number))
+
+    def pages(person: Person, address: str) -> list[list[str]]:
+        found = []
+        while address:
+            page = at_work(person).get(address).content.decode()
+            found.append(_titles(page))
+            following = re.search(r'rel="next" href="([^"]+)"', page)
+            address = f"/handoffs/{following[1].replace('&amp;', '&')}" if following else ""
+        return found
+
+    assert pages(hugo, "/handoffs/") == [["One", "Two"], ["Three"]]
+    assert pages(mia, "/handoffs/?side=outgoing") == [["Three", "Two"], ["One"]]
+
+
+def test_the_filter_narrows(at_work: AtWork, ask: Ask, hugo: Person) -> None:
+    ask("A desk")
+    ask("A chair")
+
+    assert _titles(at_work(hugo).get("/handoffs/?q=chair").content.decode()) == ["A chair"]
+
+
+def test_search_finds_cases_tasks_processes_and_people(at_work: AtWork, accepted: Ask, hugo: Person) -> None:
+    case = accepted("A hugging chair")
+
+    page = at_work(hugo).get("/search/?q=hug").content.decode()
+
+    assert f'href="/tasks/{live(case, "approve").pk}/"' in page
+    assert f'href="/cases/{case.reference}/"' in page
+    assert "Hugo Brandt" in page
+    assert 'href="/processes/purchasing/"' in at_work(hugo).get("/search/?q=purcha").content.decode()
+
+
+def test_a_case_number_typed_in_full_stands_first(at_work: AtWork, ask: Ask, hugo: Person) -> None:
+    for number in range(10):
+        ask(f"Number {number}")
+
+    page = at_work(hugo).get("/search/?q=pur-1").content.decode()
+
+    found = re.findall(r'href="/cases/(PUR-\d+)/"', page)
+    assert found == ["PUR-1", "PUR-10"]
+
+
+def test_search_says_when_nothing_is_found_or_asked(at_work: AtWork, hugo: Person) -> None:
+    assert "Nothing found for “xyz”" in at_work(hugo).get("/search/?q=xyz").content.decode()
+    assert "What are you looking for?" in at_work(hugo).get("/search/").content.decode()
+
+
+def test_what_may_not_be_seen_is_not_found(
+    at_work: AtWork, ask: Ask, hugo: Person, nina: Person, eve: Person, purchasing: Process
+) -> None:
+    ask("A secret desk")
+    Process.objects.filter(pk=purchasing.pk).update(visibility="participants")
+
+    assert "A secret desk" in at_work(hugo).get("/search/?q=secret").content.decode()
+    for stranger in (nina, eve):
+        assert "A secret desk" not in at_work(stranger).get("/search/?q=secret").content.decode()
+        assert "A secret desk" not in at_work(stranger).get("/search/?q=PUR-1").content.decode()
