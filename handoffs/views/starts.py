@@ -1,26 +1,25 @@
 """Starting a case: what can be started, where it begins, and the start form with the dates it will cause."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from handoffs import moves
+from handoffs.moves import Advance
 from handoffs.moves.cases import NotYourStart
-from handoffs.starting import Opening, opening
+from handoffs.starting import Opening, opening, process_to_start
 from handoffs.step_form import StepForm
 from handoffs.views import edge
 from procops import clock
 from procops.errors import Refused
 from procops.people.request import MemberRequest
 from workflows.casedata import InvalidData
-from workflows.engine import Advance
 from workflows.graph import Step
 from workflows.models import Process
 from workflows.process_list import startable_by
-from workflows.visibility import processes_seen_by
 
 ONLY_DATES = "show-dates"
 """Sent by the button that shows the dates where no script does."""
@@ -77,7 +76,10 @@ def dates(request: MemberRequest, key: str) -> HttpResponse:
 
 
 def _process_or_404(request: MemberRequest, key: str) -> Process:
-    return get_object_or_404(processes_seen_by(request.actor).filter(archived_at=None), key=key)
+    process = process_to_start(request.actor, key=key)
+    if process is None:
+        raise Http404
+    return process
 
 
 def _opening_or_404(request: MemberRequest, key: str) -> Opening | None:
