@@ -30,7 +30,7 @@ def who_may_have(task: Task, lane: LaneStaff | None) -> list[Colleague]:
     team_id = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
     if team_id is None:
         return everybody
-    able = {*TeamMember.objects.filter(team_id=team_id).values_list("person_id", flat=True)}
+    able: set[UUID | None] = {*TeamMember.objects.filter(team_id=team_id).values_list("person_id", flat=True)}
     able |= {lane.accountable_id, lane.lead_id} if lane else set()
     return [one for one in everybody if one.id in able]
 

@@ -1,7 +1,7 @@
 """The small forms that verbs ask with: a reason, a person, a role."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -40,12 +40,12 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         if contract.return_reasons:
             reasons = [(reason, reason) for reason in contract.return_reasons]
-            self.fields["reason"].choices = [*reasons, (OTHER, _("Something else"))]
+            _offer(self, "reason", [*reasons, (OTHER, _("Something else"))])
         else:
             del self.fields["reason"]
             self.fields["words"].label, self.fields["words"].required = _("What is wrong?"), True
         if data:
-            self.fields["fields_marked"].choices = [(field.key, field.label) for field in data]
+            _offer(self, "fields_marked", [(field.key, field.label) for field in data])
         else:
             del self.fields["fields_marked"]
 
@@ -70,7 +70,7 @@ class PassOnForm(forms.Form):
 
     def __init__(self, lanes: Iterable[Lane], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_lane"].choices = [(lane.key, lane.name) for lane in lanes]
+        _offer(self, "to_lane", [(lane.key, lane.name) for lane in lanes])
 
 
 class TakeBackForm(forms.Form):
@@ -87,7 +87,7 @@ class ReassignForm(forms.Form):
 
     def __init__(self, people: Iterable[Colleague], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [("", _("Choose somebody")), *((str(one.id), one.name) for one in people)]
+        _offer(self, "to", [("", _("Choose somebody")), *((str(one.id), one.name) for one in people)])
 
 
 class PauseForm(forms.Form):
@@ -113,7 +113,7 @@ class SkipForm(forms.Form):
     def __init__(self, outcomes: Sequence[Outcome], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if outcomes:
-            self.fields["outcome"].choices = [(one.key, one.label) for one in outcomes]
+            _offer(self, "outcome", [(one.key, one.label) for one in outcomes])
         else:
             del self.fields["outcome"]
 
@@ -136,7 +136,7 @@ class CommentForm(forms.Form):
 
     def __init__(self, people: Iterable[Colleague], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mentions"].choices = [(str(one.id), one.name) for one in people]
+        _offer(self, "mentions", [(str(one.id), one.name) for one in people])
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -145,10 +145,18 @@ class SeveralFiles(forms.ClearableFileInput):
 
 
 class FilesForm(forms.Form):
-    """Files to put to a case. What is allowed, `moves.attach` says."""
+    """Files to put to a case, sent as ``files``. What is allowed, `moves.attach` says."""
 
-    files = forms.FileField(
-        label=_("Files"),
-        widget=SeveralFiles(attrs={"accept": ",".join(TYPES), "data-max-bytes": FILE_AT_MOST}),
-        help_text=_("PDF, images, text, tables, office files, mails or zip; up to 25 MB each."),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not as an attribute of the class: Django's forms have one of this name.
+        self.fields["files"] = forms.FileField(
+            label=_("Files"),
+            widget=SeveralFiles(attrs={"accept": ",".join(TYPES), "data-max-bytes": FILE_AT_MOST}),
+            help_text=_("PDF, images, text, tables, office files, mails or zip; up to 25 MB each."),
+        )
+
+
+def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Say what can be chosen, where only the form knows."""
+    cast(forms.ChoiceField, form.fields[name]).choices = choices

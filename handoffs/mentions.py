@@ -21,10 +21,10 @@ def mentioned(text: str, people: Iterable[Colleague]) -> set[UUID]:
     at = said.find("@")
     while at >= 0:
         rest = said[at + 1 :]
-        name = next((name for name in known if rest.startswith(name) and _ends(rest, len(name))), None)
+        meant = next((name for name in known if rest.startswith(name) and _ends(rest, len(name))), None)
         # An address like ann@example.com names nobody.
-        if name and (at == 0 or not said[at - 1].isalnum()):
-            found |= names[name]
+        if meant and (at == 0 or not said[at - 1].isalnum()):
+            found |= names[meant]
         at = said.find("@", at + 1)
     return found
 

@@ -83,7 +83,9 @@ class StepForm(forms.Form):
     def add_file(self, key: str, file_id: str, name: str) -> None:
         """Take a file that was uploaded meanwhile into the form, as if it had been there before."""
         self._names[file_id] = name
-        self.data.appendlist(key, file_id)
+        data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
+        data.appendlist(key, file_id)
+        self.data = data
         self.files = MultiValueDict({one: each for one, each in self.files.lists() if one != f"{key}-new"})
 
     def add_errors(self, errors: Mapping[str, str]) -> None:

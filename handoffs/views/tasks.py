@@ -133,7 +133,7 @@ def _form(request: MemberRequest, found: Task, data: QueryDict | None = None) ->
 
 
 def _sent_form(request: MemberRequest, found: Task) -> StepForm:
-    return _form(request, found, request.POST.copy())
+    return _form(request, found, request.POST)
 
 
 def _attach(request: MemberRequest, found: Task, form: StepForm) -> None:
