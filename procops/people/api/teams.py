@@ -37,7 +37,10 @@ class TeamMemberOut(Out):
 
     id = serializers.UUIDField(source="person_id")
     name = serializers.CharField(source="person.name")
-    is_lead = serializers.BooleanField()
+    is_lead = serializers.SerializerMethodField()
+
+    def get_is_lead(self, row: TeamMember) -> bool:
+        return row.person_id == row.team.lead_id
 
 
 class TeamIn(In):
