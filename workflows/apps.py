@@ -15,4 +15,7 @@ class WorkflowsConfig(AppConfig):
     label = "workflows"
 
     def ready(self) -> None:
+        from workflows import audit_words
+
+        audit_words.say()
         post_migrate.connect(_guard, sender=self, dispatch_uid="append only")

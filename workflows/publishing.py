@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from procops.errors import Refused
 from procops.people import audit
@@ -90,7 +91,7 @@ def create_process(definition: dict[str, Any], *, by: Actor, now: datetime) -> V
         )
         process.save()
         version = _draft(process, definition, number=1, by=by, now=now)
-        audit.record("process.created", now=now, actor_id=by.person_id, subject=process, key=process.key)
+        _record("process.created", process, process, by, now)
     return version
 
 
@@ -149,14 +150,7 @@ def publish(process: Process, *, seen: int, note: str = "", by: Actor, now: date
         draft.save()
         _index(draft)
         _repeat(process, draft)
-        audit.record(
-            "version.published",
-            now=now,
-            actor_id=by.person_id,
-            subject=draft,
-            process=process.key,
-            number=str(draft.number),
-        )
+        _record("version.published", draft, process, by, now, number=str(draft.number))
     return draft
 
 
@@ -172,15 +166,13 @@ def retire(version: Version, *, by: Actor, now: datetime) -> Version:
             raise NotPublishedNow(version=str(version))
         version.retire(now=now)
         version.save()
-        audit.record(
-            "version.retired",
-            now=now,
-            actor_id=by.person_id,
-            subject=version,
-            process=version.process.key,
-            number=str(version.number),
-        )
+        _record("version.retired", version, version.process, by, now, number=str(version.number))
     return version
+
+
+def _record(kind: str, subject: Model, process: Process, by: Actor, now: datetime, **facts: str) -> None:
+    facts |= {"key": process.key, "name": process.name}
+    audit.record(kind, now=now, actor_id=by.person_id, subject=subject, **facts)
 
 
 def _draft(process: Process, definition: dict[str, Any], *, number: int, by: Actor, now: datetime) -> Version:
@@ -217,13 +209,10 @@ def _repeat(process: Process, version: Version) -> None:
     """The process's row says what its published document says; a case's number keeps the prefix it was given."""
     facts = document.read(version.document)["process"]
     _prefix_is_free(facts["prefix"], but=process)
-    process.name, process.kind, process.prefix, process.visibility = (
-        facts["name"],
-        facts["kind"],
-        facts["prefix"],
-        facts["visibility"],
-    )
-    process.save(update_fields=["name", "kind", "prefix", "visibility"])
+    repeated = ("name", "kind", "prefix", "visibility")
+    for member in repeated:
+        setattr(process, member, facts[member])
+    process.save(update_fields=repeated)
 
 
 def _index(version: Version) -> None:

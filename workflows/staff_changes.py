@@ -98,6 +98,7 @@ def staff(
         )
         row.save()
         facts = {
+            "name": process.name,
             "lane": lane_key,
             "filled_by": filled_by,
             "team": _id(team),
@@ -124,6 +125,7 @@ def give_to_owner(process: Process, *, owner: UUID, by: Actor, now: datetime) ->
             now=now,
             actor_id=by.person_id,
             subject=process,
+            name=process.name,
             before=_id(process.owner_id),
             after=_id(owner),
         )

@@ -235,3 +235,20 @@ def test_retiring_twice_is_refused_in_words(client: Client, purchasing: Process,
     logged_in(client, dora).post("/processes/purchasing/versions/1/retire/")
     answer = client.post("/processes/purchasing/versions/1/retire/", follow=True)
     assert "is not published, so it cannot be retired" in answer.content.decode()
+
+
+def test_the_audit_log_tells_what_was_done_in_words(
+    client: Client, purchasing: Process, dora: Person, ada: Person
+) -> None:
+    logged_in(client, dora)
+    client.post("/processes/purchasing/owner/", {"owner": str(ada.pk)})
+    client.post("/processes/purchasing/versions/1/retire/")
+    page = logged_in(client, ada).get("/settings/audit/").content.decode()
+    for said in (
+        "made the process Purchasing",
+        "said who fills a role of Purchasing",
+        "published version 1 of Purchasing",
+        "named another owner of Purchasing",
+        "took version 1 of Purchasing out of use",
+    ):
+        assert said in page
