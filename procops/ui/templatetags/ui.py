@@ -71,6 +71,12 @@ def lane_hue(index: int) -> str:
 
 
 @register.filter
+def capped(number: int) -> str:
+    """``{{ 120|capped }}``: "99+"; nothing for 0. Counts stop at a hundred, so that none costs more than that."""
+    return "99+" if number > 99 else str(number or "")
+
+
+@register.filter
 def control(field: BoundField) -> SafeString:
     """``{{ field|control }}``: the widget of a form field, dressed as Tabler dresses it."""
     return field.as_widget(attrs=forms.control_attributes(field))

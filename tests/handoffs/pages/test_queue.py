@@ -372,3 +372,15 @@ def test_postgres_reads_a_desk_and_a_pool_from_their_partial_indexes(
     assert "Sort" not in plan(hugo, Desk.MINE)
     assert "task_pool" in plan(pam, Desk.TEAMS)
     assert "Sort" not in plan(pam, Desk.TEAMS)
+
+
+def test_counts_stop_at_a_hundred(
+    at_work: AtWork, ask: Ask, hugo: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "counts", lambda *_, **__: dict.fromkeys(desk.COUNTERS, desk.COUNTED))
+    monkeypatch.setattr(desk, "urgent", lambda *_, **__: desk.COUNTED)
+
+    page = at_work(hugo).get("/queue/").content.decode()
+
+    assert set(_counters(page).values()) == {"99+"}
+    assert re.findall(r'id="count-queue-side"[^>]*>([^<]*)<', page) == ["99+"]
