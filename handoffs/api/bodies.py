@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from handoffs.moves.talk import COMMENT_AT_MOST
+from handoffs.starting import process_to_start
 from procops.rest.serializers import In, Reason, Text, Values
 from workflows.models import Process
-from workflows.visibility import processes_seen_by
 
 KEY_AT_MOST = 40
 MANY = 300
@@ -31,21 +31,19 @@ class Keys(serializers.ListField):
 
 @extend_schema_field({"type": "string", "maxLength": KEY_AT_MOST})
 class ProcessHere(serializers.Field):
-    """A process that the actor may see, by its id or its key."""
+    """A process that the actor may see or start, by its id or its key."""
 
     default_error_messages = {"does_not_exist": "There is no such process."}
 
     def to_internal_value(self, data: Any) -> Process:
         named = Key().run_validation(data)
-        seen = processes_seen_by(self.context["view"].actor).filter(archived_at=None)
         try:
             wanted = {"pk": serializers.UUIDField().run_validation(named)}
         except serializers.ValidationError:
             wanted = {"key": named}
-        process = seen.filter(**wanted).first()
-        if process is None:
+        found = process_to_start(self.context["view"].actor, **wanted)
+        if found is None:
             self.fail("does_not_exist")
-        found: Process = process
         return found
 
 

@@ -60,15 +60,16 @@ class Amended(Moved):
 
 
 def advanced(
-    advance: Advance, *, task: Task | None = None, handoffs: Iterable[Handoff] = (), status: int = 200
+    advance: Advance, *, asked: Task | None = None, handoffs: Iterable[Handoff] = (), status: int = 200
 ) -> Done:
     """The answer to a move that led somewhere.
 
+    :param asked: the task that the move ended; unless told, the one that it finished.
     :param handoffs: those it made or answered; unless told, what the done task gave and what ended tasks were offered.
     """
     moved = facts(
         advance.case,
-        task=task or advance.done,
+        task=next((task for task in advance.ended if task == asked), advance.done),
         opened=advance.opened,
         redone=advance.redone,
         ended=advance.ended,

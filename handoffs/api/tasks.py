@@ -107,7 +107,7 @@ class TasksViewSet(ReadViewSet):
     @verb(Moved, ReasonIn)
     def cancel(self, task: Task, reason: str) -> Response:
         """End one branch of the case; nothing follows from it."""
-        return advanced(moves.cancel_task(task, by=self.actor, reason=reason, now=self.now), task=task)
+        return advanced(moves.cancel_task(task, by=self.actor, reason=reason, now=self.now), asked=task)
 
     @verb(Moved)
     def undo(self, task: Task) -> Response:
