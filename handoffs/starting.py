@@ -12,6 +12,7 @@ from workflows.models import Process, Version
 from workflows.plan import plan_of
 from workflows.staffing import Staff, organization_calendar
 from workflows.states import VersionState
+from workflows.visibility import processes_seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Opening:
     staff: Staff
     starts: list[Step]
     """Where they may begin; empty where they may not."""
+    may_look_on: bool
+    """Whether they see the process and its cases; somebody may begin what is then the work of others alone."""
 
     @property
     def words(self) -> str:
@@ -46,4 +49,17 @@ def opening(process: Process, actor: Actor) -> Opening | None:
     if version is None:
         return None
     graph, staff = plan_of(version.pk).graph, Staff.of(process.pk)
-    return Opening(process, graph, staff, rules.starts_open_to(actor, graph=graph, staff=staff))
+    may_look_on = processes_seen_by(actor).filter(pk=process.pk).exists()
+    return Opening(process, graph, staff, rules.starts_open_to(actor, graph=graph, staff=staff), may_look_on)
+
+
+def process_to_start(actor: Actor, **which: Any) -> Process | None:
+    """The process, if the actor sees it or may begin a case of it: whoever may start need not be one who may look on.
+
+    :param which: what it is found by: ``key`` or ``pk``.
+    """
+    process: Process | None = Process.objects.filter(archived_at=None, **which).first()
+    if process is None or processes_seen_by(actor).filter(pk=process.pk).exists():
+        return process
+    found = opening(process, actor)
+    return process if found and found.starts else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from procops.people.actor import Actor
 from workflows import rules, words
@@ -42,8 +42,11 @@ def processes_for(actor: Actor) -> list[Listed]:
 
 
 def startable_by(actor: Actor) -> list[Listed]:
-    """The processes that somebody may start, by name."""
-    return [each for each in processes_for(actor) if each.starts]
+    """The processes that somebody may start, by name; also those in whose cases they then see only their own."""
+    published = Version.objects.filter(process_id=OuterRef("pk"), state=VersionState.PUBLISHED)
+    rows = Process.objects.filter(Exists(published), archived_at=None)
+    found = _with_open_cases(rows, actor).order_by("name", "id")
+    return [each for each in _listed(actor, list(found)) if each.starts]
 
 
 def _with_open_cases(rows: QuerySet[Process], actor: Actor) -> QuerySet[Process]:

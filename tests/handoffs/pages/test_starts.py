@@ -235,3 +235,19 @@ def test_dates_are_told_on_the_clock_of_the_reader(
     due = datetime.fromisoformat("2026-03-03T15:00:00+00:00")
     assert _dates(page) == [f"Approve it: {due:%Y-%m-%dT%H:%M}"]
     assert "Wed 4 Mar 2026, 00:00" in page
+
+
+def test_whoever_may_start_need_not_be_one_who_may_look_on(
+    client: Client, publish: Publish, nina: Person, hugo: Person
+) -> None:
+    publish(visibility="participants")
+    assert logged_in(client, nina).get("/processes/purchasing/").status_code == 404
+    assert "Start a purchase" in client.get("/start/").content.decode()
+    page = client.get(URL).content.decode()
+    assert "What is needed" in page
+    assert 'href="/processes/purchasing/"' not in page
+
+    answer = client.post(URL, _typed(hugo), follow=True)
+
+    assert answer.redirect_chain == [("/cases/PUR-1/", 302)]
+    assert "A desk" in answer.content.decode()
