@@ -13,7 +13,7 @@ from workflows import document, gate
 from workflows.document import InvalidDocument
 from workflows.faults import Fault
 from workflows.graph import Graph
-from workflows.models import FilledBy, Flow, Lane, Process, Staffing, Step, Version
+from workflows.models import Case, FilledBy, Flow, Lane, Process, Staffing, Step, Version
 from workflows.staffing import active_among, team_people
 from workflows.states import VersionState
 
@@ -200,8 +200,13 @@ def _must_design(by: Actor) -> None:
 
 
 def _prefix_is_free(prefix: str, but: Process | None = None) -> None:
+    """Neither another process nor the cases that one has had may bear it: case numbers are never given twice."""
     other = Process.objects.filter(prefix=prefix).first()
-    if other is not None and other != but:
+    if other is None or other == but:
+        cases = Case.objects.filter(reference__startswith=f"{prefix}-").select_related("process")
+        others = cases.exclude(process=but) if but else cases
+        other = next((case.process for case in others[:1]), None)
+    if other is not None:
         raise PrefixTaken(process=other.name, prefix=prefix)
 
 

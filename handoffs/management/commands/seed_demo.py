@@ -73,6 +73,7 @@ class Command(BaseCommand):
 
 
 def _calm(now: datetime) -> None:
-    """Nothing of the past is mailed, and what was told long ago has been read."""
+    """Nothing of the past is mailed or nudged for, and what was told long ago has been read."""
+    Task.objects.live().filter(nudge_at__lte=now).update(nudge_at=now + timedelta(days=1))
     Notice.objects.filter(state=NoticeState.PENDING).update(state=NoticeState.SENT, sent_at=now)
     Notice.objects.filter(created_at__lt=now - timedelta(days=2), seen_at=None).update(seen_at=now)

@@ -1,0 +1,48 @@
+"""The demo is made by moves: three organizations, eight processes, a sound history, nothing that is sent."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.models import Count
+
+from handoffs.models import Handoff
+from procops.notices.models import Notice
+from procops.people.models import Organization
+from procops.scoping import scope
+from tests.cast import MONDAY
+from workflows.models import Case, Process, Task
+
+
+@pytest.fixture
+def demo(db, settings, tmp_path) -> str:
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    call_command("seed_demo", now=MONDAY, days=14, stdout=StringIO())
+    return (tmp_path / "demo-logins.txt").read_text()
+
+
+@pytest.mark.slow
+def test_the_demo(demo, mailoutbox):
+    organizations = list(Organization.objects.order_by("name"))
+    assert [one.name for one in organizations] == ["Brightwater Insurance", "Halden Werke", "Larkspur Cloud"]
+    keys, states = set(), set()
+    for organization in organizations:
+        with scope(organization.pk):
+            keys |= set(Process.objects.values_list("key", flat=True))
+            states |= set(Handoff.objects.values_list("state", flat=True))
+            assert Case.objects.filter(state="open").count() > 5
+            assert not Task.objects.live().filter(nudge_at__lte=MONDAY).exists()
+            assert Task.objects.live().filter(due_at__lte=MONDAY).exists()
+            assert not Notice.objects.filter(state="pending").exists()
+            per_case = Handoff.objects.values("case").annotate(handoffs=Count("id"))
+            assert max(row["handoffs"] for row in per_case) > 1
+    assert len(keys) == 8
+    assert {"offered", "accepted", "returned", "expired"} <= states
+    assert mailoutbox == []
+    assert demo.count("a full queue") == 3
+    call_command("verify_journal", stdout=StringIO())
+    call_command("audit", stdout=StringIO())
+    with pytest.raises(CommandError, match="there already"):
+        call_command("seed_demo", now=MONDAY, days=1, stdout=StringIO())

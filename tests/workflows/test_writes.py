@@ -1,0 +1,95 @@
+"""Rows are saved set-based, in the organization in scope, in few statements."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from procops.notices.models import Channel, Notice, NoticeState
+from procops.people.models import Organization, Team
+from procops.scoping import WrongOrganization, scope
+from tests.cast import MONDAY
+from workflows import writes
+
+LATER = MONDAY + timedelta(hours=1)
+
+
+@pytest.fixture
+def told(acme, hugo, ivy) -> list[Notice]:
+    """Three notices, saved: two mails that wait, one line in the inbox."""
+    rows = [
+        Notice.here(
+            person=person,
+            channel=channel,
+            kind="handoff.offered",
+            facts={"step": 'Sign "here"', "n": [1, None]},
+            dedup_key=f"{channel}:{person.pk}",
+            state=NoticeState.PENDING if channel == Channel.EMAIL else NoticeState.SENT,
+            subject_id=UUID(int=7),
+            created_at=MONDAY,
+            due_at=MONDAY,
+        )
+        for person, channel in ((hugo, Channel.EMAIL), (ivy, Channel.EMAIL), (ivy, Channel.INBOX))
+    ]
+    writes.save_rows(rows, {})
+    return list(Notice.objects.order_by("id"))
+
+
+def test_new_rows_come_back_as_they_were_made(told, hugo):
+    assert (told[0].person_id, told[0].channel, told[0].state) == (hugo.pk, "email", "pending")
+    assert told[0].facts == {"step": 'Sign "here"', "n": [1, None]}
+    assert (told[0].created_at, told[0].seen_at, told[0].case_id) == (MONDAY, None, None)
+
+
+def test_each_row_gets_its_own_values(told):
+    for number, row in enumerate(told):
+        row.attempts, row.facts, row.seen_at = number, {"was": number}, LATER if number else None
+    writes.save_rows([], dict.fromkeys(told, frozenset({"attempts", "facts", "seen_at"})))
+
+    kept = list(Notice.objects.order_by("id").values_list("attempts", "facts", "seen_at"))
+    assert kept == [(0, {"was": 0}, None), (1, {"was": 1}, LATER), (2, {"was": 2}, LATER)]
+
+
+def test_a_sweep_changes_what_fits_and_nothing_else(told):
+    mails = writes.Sweep(
+        Notice,
+        {"state": NoticeState.WITHDRAWN, "seen_at": LATER},
+        {"subject_id": [UUID(int=7)], "channel": [Channel.EMAIL], "state": [NoticeState.PENDING]},
+        empty=("seen_at",),
+    )
+    writes.save_rows([], {}, [mails])
+
+    kept = list(Notice.objects.order_by("id").values_list("state", "seen_at"))
+    assert kept == [("withdrawn", LATER), ("withdrawn", LATER), ("sent", None)]
+
+
+def test_everything_is_one_statement_on_postgresql_and_one_a_table_on_sqlite(told, acme):
+    told[0].attempts = 5
+    teams = [Team.here(name=name) for name in ("A", "B", "C")]
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        writes.save_rows(teams, {told[0]: frozenset({"attempts"})})
+    assert len(asked) == (1 if connection.vendor == "postgresql" else 2)
+    assert Team.objects.filter(name__in="ABC").count() == 3
+
+
+def test_nothing_to_save_asks_nothing(acme, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        writes.save_rows([], {})
+
+
+def test_a_row_of_another_organization_is_refused(told, globex: Organization):
+    with scope(globex.pk), pytest.raises(WrongOrganization):
+        writes.save_rows([], {told[0]: frozenset({"attempts"})})
+    with scope(globex.pk), pytest.raises(WrongOrganization):
+        writes.save_rows([told[0]], {})
+
+
+def test_a_sweep_stays_in_its_organization(told, globex: Organization):
+    everything = writes.Sweep(Notice, {"attempts": 9}, {"subject_id": [UUID(int=7)]})
+    with scope(globex.pk):
+        writes.save_rows([], {}, [everything])
+    assert set(Notice.objects.values_list("attempts", flat=True)) == {0}
