@@ -1,11 +1,13 @@
 """The addresses of the desk: queue, tasks, handoffs, cases, starts, search, files."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from handoffs.views import case_verbs, cases, files, handoffs, queue, search, starts, task_verbs, tasks
 
 app_name = "handoffs"
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="handoffs:queue"), name="home"),
     path("queue/", queue.queue, name="queue"),
     path("tasks/<uuid:task_id>/", tasks.task, name="task"),
     path("tasks/<uuid:task_id>/complete/", tasks.complete, name="task-complete"),
