@@ -6,13 +6,21 @@ how. `--headed`, `--tracing`, `--screenshot` and `--output` are its own options.
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
+from procops.people.models import Person
 from procops.running import binaries
+from tests.browser.visitor import Visitor
+from tests.browser.wall_clock import WallClock
+from tests.cast import MONDAY
+
+WITHIN = 15_000
+"""Milliseconds a page has for what is waited for: time enough for a machine that does much else."""
 
 VIEWPORTS = {"desktop": (1440, 900), "tablet": (768, 1024), "phone": (390, 844)}
 
@@ -80,12 +88,18 @@ def complaints() -> Iterator[list[str]]:
 def open_page(new_context: Callable[..., BrowserContext], site: str, complaints: list[str]) -> Callable[..., Page]:
     """Opens a page of the site as a new visitor: `open_page("/queue", viewport="phone", theme="dark")`.
 
-    `page.context.new_page()` opens another one for the same visitor.
+    `page.context.new_page()` opens another one for the same visitor; `scripts=False` is a browser without JavaScript.
     """
 
-    def opened(path: str = "/", *, viewport: str = "desktop", theme: str = "light") -> Page:
+    def opened(path: str = "/", *, viewport: str = "desktop", theme: str = "light", scripts: bool = True) -> Page:
         width, height = VIEWPORTS[viewport]
-        context = new_context(base_url=site, viewport={"width": width, "height": height}, color_scheme=theme)
+        context = new_context(
+            base_url=site,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(WITHIN)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", lambda message: complaints.append(message.text) if _is_a_breach(message) else None)
         context.on("request", lambda request: complaints.append(request.url) if _leaves(request, site) else None)
@@ -94,6 +108,27 @@ def open_page(new_context: Callable[..., BrowserContext], site: str, complaints:
         return page
 
     return opened
+
+
+@pytest.fixture
+def wall_clock(monkeypatch: pytest.MonkeyPatch) -> WallClock:
+    """Eleven o'clock on the Monday on which everything begins, for the site and for every visitor's browser."""
+    clock = WallClock(MONDAY + timedelta(hours=2))
+    monkeypatch.setattr("procops.clock.now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def visitor(open_page: Callable[..., Page], wall_clock: WallClock) -> Callable[..., Visitor]:
+    """Somebody of the cast who has logged in, at a browser of their own: `visitor(mia, viewport="phone")`."""
+
+    def arrived(person: Person, **how: Any) -> Visitor:
+        page = open_page("/healthz", **how)
+        if how.get("scripts", True):
+            wall_clock.hang_in(page.context)
+        return Visitor(page, person).logged_in()
+
+    return arrived
 
 
 def _is_a_breach(message: ConsoleMessage) -> bool:
