@@ -108,7 +108,9 @@ def _of_clock(case: Case, task: Task, offers: Sequence[Handoff]) -> Iterator[str
     if task.queue_at != queued:
         yield f"{_named(task)} stands in its queue at {task.queue_at}, and should at {queued}"
     awake = case.state == CaseState.OPEN and task.state in IN_HAND
-    if task.nudge_at != (task.due_at if awake else None):
+    due = task.due_at if awake else None
+    # A nudge that has been given moves on to the next; it is never lost, and never comes before its time.
+    if (task.nudge_at is None) != (due is None) or (task.nudge_at and due and task.nudge_at < due):
         yield f"{_named(task)} is due at {task.due_at} and would be nudged at {task.nudge_at}"
 
 

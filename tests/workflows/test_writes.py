@@ -34,7 +34,7 @@ def told(acme, hugo, ivy) -> list[Notice]:
         for person, channel in ((hugo, Channel.EMAIL), (ivy, Channel.EMAIL), (ivy, Channel.INBOX))
     ]
     writes.save_rows(rows, {})
-    return list(Notice.objects.order_by("id"))
+    return list(Notice.objects.order_by("dedup_key"))
 
 
 def test_new_rows_come_back_as_they_were_made(told, hugo):
@@ -48,7 +48,7 @@ def test_each_row_gets_its_own_values(told):
         row.attempts, row.facts, row.seen_at = number, {"was": number}, LATER if number else None
     writes.save_rows([], dict.fromkeys(told, frozenset({"attempts", "facts", "seen_at"})))
 
-    kept = list(Notice.objects.order_by("id").values_list("attempts", "facts", "seen_at"))
+    kept = list(Notice.objects.order_by("dedup_key").values_list("attempts", "facts", "seen_at"))
     assert kept == [(0, {"was": 0}, None), (1, {"was": 1}, LATER), (2, {"was": 2}, LATER)]
 
 
@@ -61,7 +61,7 @@ def test_a_sweep_changes_what_fits_and_nothing_else(told):
     )
     writes.save_rows([], {}, [mails])
 
-    kept = list(Notice.objects.order_by("id").values_list("state", "seen_at"))
+    kept = list(Notice.objects.order_by("dedup_key").values_list("state", "seen_at"))
     assert kept == [("withdrawn", LATER), ("withdrawn", LATER), ("sent", None)]
 
 
