@@ -90,6 +90,16 @@ class ReassignForm(forms.Form):
         _offer(self, "to", [("", _("Choose somebody")), *((str(one.id), one.name) for one in people)])
 
 
+class AcceptForForm(forms.Form):
+    """On whose desk accepted work lies, where somebody accepts for others (rule R15)."""
+
+    to = forms.ChoiceField(label=_("Who shall have it?"), required=False)
+
+    def __init__(self, people: Iterable[Colleague], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "to", [("", _("Whoever takes it from the pool")), *((str(one.id), one.name) for one in people)])
+
+
 class PauseForm(forms.Form):
     """Why it stands still, and whether its clock does too."""
 

@@ -94,6 +94,11 @@ class TaskPage:
         return next((one.label for one in self.step.outcomes if one.key == self.task.outcome), "")
 
     @property
+    def may_accept_for_others(self) -> bool:
+        """For the pool or a named member of it: that takes who may both accept and reassign (rule R15)."""
+        return self.task.team_id is not None and {TaskVerb.ACCEPT, TaskVerb.REASSIGN} <= self.verbs
+
+    @property
     def is_editable(self) -> bool:
         return TaskVerb.COMPLETE in self.verbs
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("tasks/<uuid:task_id>/comment/", tasks.comment, name="task-comment"),
     path("tasks/<uuid:task_id>/files/", tasks.upload, name="task-upload"),
     path("tasks/<uuid:task_id>/accept/", task_verbs.accept, name="task-accept"),
+    path("tasks/<uuid:task_id>/accept-for/", task_verbs.accept_for, name="task-accept-for"),
     path("tasks/<uuid:task_id>/start/", task_verbs.start, name="task-start"),
     path("tasks/<uuid:task_id>/claim/", task_verbs.claim, name="task-claim"),
     path("tasks/<uuid:task_id>/release/", task_verbs.release, name="task-release"),

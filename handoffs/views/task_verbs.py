@@ -1,5 +1,6 @@
 """What can be done with a task beside working on it: it is accepted, taken, passed around, paused, left out."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from handoffs import moves
 from handoffs.colleagues import who_may_have
-from handoffs.forms import CancelForm, PauseForm, ReassignForm, SkipForm
+from handoffs.forms import AcceptForForm, CancelForm, PauseForm, ReassignForm, SkipForm
 from handoffs.views import edge
 from handoffs.views.asking import Question, asked, sent
 from handoffs.views.edge import says_refusals
@@ -33,6 +34,27 @@ def accept(request: MemberRequest, task_id: UUID) -> HttpResponse:
     task = task_or_404(request, task_id)
     moves.accept_all(task, by=request.actor, now=clock.now())
     return edge.moved(request, _("Accepted “%(step)s”.") % {"step": _step(task).name}, to=_of(task))
+
+
+@asks
+def accept_for(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Take everything that came for it, for a member of its team or for their pool."""
+    task = task_or_404(request, task_id)
+    lane = Staff.of(task.case.process_id).get(task.lane_key)
+
+    def accept_all(facts: dict[str, Any]) -> None:
+        to, by = facts["to"], request.actor
+        person = UUID(to) if to else None
+        moves.accept_all(task, by=by, for_person=person, keep_in_pool=not to, now=clock.now())
+
+    return asked(
+        request,
+        Question(_("Accept for others"), _about(task), _("Accept")),
+        AcceptForForm(who_may_have(task, lane), sent(request)),
+        call=accept_all,
+        said=_("Accepted “%(step)s”.") % {"step": _step(task).name},
+        to=_of(task),
+    )
 
 
 @require_POST

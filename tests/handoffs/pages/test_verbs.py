@@ -9,10 +9,11 @@ from handoffs import moves
 from handoffs.models import Handoff
 from handoffs.states import HandoffState
 from handoffs.verbs import HandoffVerb, TaskVerb, verbs_of_handoff, verbs_of_task
-from procops.people.models import Person
+from procops.people import teams
+from procops.people.models import Person, Team
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.pages.desks import Ask, AtWork, live, offer
-from workflows.models import Process, Task
+from workflows.models import Case, Process, Task
 from workflows.plan import plan_of
 from workflows.staffing import Staff
 from workflows.states import TaskState
@@ -49,7 +50,7 @@ def test_the_verbs_follow_standing_and_state(
     assert _verbs(hugo, waiting) == {"accept", "reassign"}
     assert _verbs(mia, waiting) == set()
     assert _verbs(ada, waiting) == {"reassign", "skip", "cancel"}
-    assert _verbs(dora, waiting, over=True) == {"accept", "reassign", "skip", "cancel"}
+    assert _verbs(dora, waiting, over=True) == {"accept", "reassign", "skip", "cancel"}  # "accept for" needs a pool
     assert _verbs(pam, banking) == {"start", "draft", "complete", "claim", "reassign", "pause", "skip"}  # she leads
     assert _verbs(vera, banking) == set()
     assert _verbs(hugo, banking) == set()
@@ -81,6 +82,32 @@ def test_a_clock_that_runs_on_is_a_choice(at_work: AtWork, banking: Task, pam: P
     at_work(pam).post(f"/tasks/{banking.pk}/pause/", {"reason": "Lunch"})
 
     assert live(banking.case, "bank").hold_pauses_clock is False
+
+
+def test_a_lead_accepts_for_a_member_or_for_the_pool(
+    at_work: AtWork, approved: Ask, pam: Person, nina: Person, payroll: Team, fay: Person, ada: Person
+) -> None:
+    teams.add_member(payroll, person=nina, by=as_actor(ada), now=MONDAY)
+    to_a_member, to_the_pool = [_paying(approved(), fay) for _ in range(2)]
+    browser = at_work(pam)
+    page = browser.get(f"/tasks/{to_a_member.pk}/accept-for/").content.decode()
+    assert re.findall(r"<option [^>]*>([^<]+)<", page)[0] == "Whoever takes it from the pool"
+    assert "Accept for others" in browser.get(f"/tasks/{to_a_member.pk}/").content.decode()
+
+    browser.post(f"/tasks/{to_a_member.pk}/accept-for/", {"to": str(nina.pk)})
+    browser.post(f"/tasks/{to_the_pool.pk}/accept-for/", {"to": ""})
+
+    assert live(to_a_member.case, "pay").owner_id == nina.pk
+    assert live(to_the_pool.case, "pay").owner_id is None
+    assert set(Handoff.objects.filter(to_task__step_key="pay").values_list("state", flat=True)) == {"accepted"}
+
+
+def _paying(case: Case, fay: Person) -> Task:
+    """The case with the order done: payroll is asked to pay."""
+    order = live(case, "order")
+    moves.accept_all(order, by=as_actor(fay), now=MONDAY)
+    moves.complete(order, by=as_actor(fay), data={"supplier": "D"}, ticked=["terms"], now=MONDAY)
+    return live(case, "pay")
 
 
 def test_reassigning_offers_those_of_the_role(at_work: AtWork, approved: Ask, fay: Person, dora: Person) -> None:
