@@ -18,6 +18,10 @@ from workflows.staffing import active_among, team_people
 from workflows.states import VersionState
 
 
+RESERVED = frozenset({"gallery"})
+"""Keys whose page would hide behind one of procops's own."""
+
+
 class DesignersOnly(Refused):
     """Only designers and admins make and publish processes."""
 
@@ -28,6 +32,12 @@ class KeyTaken(Refused):
     """There is a process with the key "{key}" already."""
 
     next_action = "Choose another key, or change that process."
+
+
+class KeyIsKept(Refused):
+    """This is the file of a process with the key "{given}"; "{process}" has the key "{key}" and keeps it."""
+
+    next_action = "Put the key right in the file, or make a new process of it."
 
 
 class PrefixTaken(Refused):
@@ -76,7 +86,7 @@ def create_process(definition: dict[str, Any], *, by: Actor, now: datetime) -> V
     read = document.read(definition)
     facts = read["process"]
     with transaction.atomic():
-        if Process.objects.filter(key=facts["key"]).exists():
+        if facts["key"] in RESERVED or Process.objects.filter(key=facts["key"]).exists():
             raise KeyTaken(key=facts["key"])
         _prefix_is_free(facts["prefix"])
         process = Process(
@@ -101,10 +111,13 @@ def save_draft(
     """Save the draft of a process, or begin one beside the published version.
 
     :param seen: the revision that the writer had before them; None where there was no draft yet.
+    :raises KeyIsKept: if the document is another process's.
     :raises DraftMovedOn: if it has been saved meanwhile: nothing is overwritten that was not seen.
     """
     _must_design(by)
-    document.read(definition)
+    given = document.read(definition)["process"]["key"]
+    if given != process.key:
+        raise KeyIsKept(given=given, process=process.name, key=process.key)
     with transaction.atomic():
         process = Process.objects.select_for_update().get(pk=process.pk)
         draft = Version.objects.filter(process=process, state=VersionState.DRAFT).first()

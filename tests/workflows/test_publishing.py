@@ -83,6 +83,13 @@ def test_what_cannot_be_read_is_not_saved(process, dora):
     assert states(process) == [(1, "published")]
 
 
+def test_a_process_keeps_its_key(process, dora):
+    with pytest.raises(publishing.KeyIsKept, match='the key "other"; "Sample" has the key "sample"'):
+        publishing.save_draft(process, paperwork(key="other"), seen=None, by=as_actor(dora), now=MONDAY)
+    with pytest.raises(publishing.KeyTaken):
+        publishing.create_process(paperwork(key="gallery", prefix="GAL"), by=as_actor(dora), now=MONDAY)
+
+
 def test_a_save_names_the_revision_it_has_seen(process, dora, ada):
     first = publishing.save_draft(process, paperwork(goal="a"), seen=None, by=as_actor(dora), now=MONDAY)
     second = publishing.save_draft(process, paperwork(goal="b"), seen=1, by=as_actor(ada), now=TUESDAY)
