@@ -9,14 +9,12 @@ from django.db.models import Model
 from procops.errors import Refused
 from procops.people import audit
 from procops.people.actor import Actor
-from workflows import document, gate
+from workflows import document, gate, version_index
 from workflows.document import InvalidDocument
 from workflows.faults import Fault
-from workflows.graph import Graph
-from workflows.models import Case, FilledBy, Flow, Lane, Process, Staffing, Step, Version
+from workflows.models import Case, FilledBy, Process, Staffing, Version
 from workflows.staffing import active_among, team_people
 from workflows.states import VersionState
-
 
 RESERVED = frozenset({"gallery"})
 """Keys whose page would hide behind one of procops's own."""
@@ -161,7 +159,7 @@ def publish(process: Process, *, seen: int, note: str = "", by: Actor, now: date
         draft.publish(by=_person(by, process), now=now)
         draft.note = note or draft.note
         draft.save()
-        _index(draft)
+        version_index.make(draft)
         _repeat(process, draft)
         _record("version.published", draft, process, by, now, number=str(draft.number))
     return draft
@@ -231,42 +229,6 @@ def _repeat(process: Process, version: Version) -> None:
     for member in repeated:
         setattr(process, member, facts[member])
     process.save(update_fields=repeated)
-
-
-def _index(version: Version) -> None:
-    """Rows of lanes, steps and flows, so that lists can join their names."""
-    graph, here = Graph.of(version.document), version.organization_id
-    lanes = {
-        lane.key: Lane(organization_id=here, version=version, key=lane.key, name=lane.name, position=position)
-        for position, lane in enumerate(graph.lanes.values())
-    }
-    steps = {
-        step.key: Step(
-            organization_id=here,
-            version=version,
-            key=step.key,
-            name=step.name,
-            kind=step.kind,
-            lane=lanes[step.lane] if step.lane else None,
-            position=position,
-        )
-        for position, step in enumerate(graph.steps.values())
-    }
-    flows = [
-        Flow(
-            organization_id=here,
-            version=version,
-            key=flow.key,
-            source=steps[flow.source],
-            target=steps[flow.target],
-            has_contract=flow.contract is not None,
-            position=flow.position,
-        )
-        for flow in graph.flows.values()
-    ]
-    Lane.objects.bulk_create(lanes.values())
-    Step.objects.bulk_create(steps.values())
-    Flow.objects.bulk_create(flows)
 
 
 def _staffing(process: Process) -> gate.Staffing:
