@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from procops.people.models import Organization, Person
 from procops.rest.docs import schema
 from procops.scoping import scope
+from tests import addresses
+from tests.addresses import pages
 from tests.cast import logged_in
 from tests.rest.api import api_of
 from tests.rest.belongings import WORDS, Belongings, rows_of
@@ -40,21 +41,6 @@ MASKED = re.compile(r'[A-Za-z0-9]{64}|nonce="[^"]*"')
 
 
 @dataclass(frozen=True)
-class Page:
-    """One address of the site that takes parameters, or none."""
-
-    name: str
-    route: str
-    parameters: tuple[str, ...]
-
-    def at(self, values: dict[str, str]) -> str:
-        address = self.route
-        for parameter in self.parameters:
-            address = re.sub(rf"<(?:\w+:)?{parameter}>", values[parameter], address, count=1)
-        return f"/{address}"
-
-
-@dataclass(frozen=True)
 class Operation:
     """One operation of the API."""
 
@@ -73,11 +59,6 @@ class Operation:
         return address
 
 
-def pages() -> list[Page]:
-    """Every pattern of the resolver but those below /api/, which the OpenAPI document names."""
-    return [page for page in _walked(get_resolver()) if not page.route.startswith("api/")]
-
-
 def operations() -> list[Operation]:
     """Every operation of the OpenAPI document."""
     found = []
@@ -90,16 +71,6 @@ def operations() -> list[Operation]:
                 Operation(said["operationId"], method.upper(), path, tuple(given["path"]), tuple(given["query"]))
             )
     return found
-
-
-def _walked(resolver: URLResolver, before: str = "") -> Iterator[Page]:
-    for pattern in resolver.url_patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            names = (*pattern.pattern.converters, *getattr(pattern.pattern.regex, "groupindex", {}))
-            yield Page(pattern.name or "", route, tuple(dict.fromkeys(names)))
-        else:
-            yield from _walked(pattern, route)
 
 
 @pytest.fixture
@@ -273,7 +244,7 @@ def test_an_id_of_theirs_is_no_value_of_any_filter(theirs, globex, eve, nina):
 
 
 def test_every_address_of_the_api_is_in_the_openapi_document():
-    routes = {_plain(page.route) for page in _walked(get_resolver()) if page.route.startswith("api/v1/")}
+    routes = {_plain(page.route) for page in addresses.every() if page.route.startswith("api/v1/")}
     documented = {path.lstrip("/") for path in schema()["paths"]}
 
     assert routes - documented == {"api/v1/schema/"}
