@@ -12,6 +12,7 @@ from handoffs.states import HandoffState
 from procops.rest.answers import Done
 from procops.rest.serializers import Out
 from workflows.models import Case, Task
+from workflows.plan import plan_of
 from workflows.states import CaseState, TaskState
 
 
@@ -113,11 +114,15 @@ def facts(
 
 
 def _of(advance: Advance) -> list[Handoff]:
+    """In the order of the process document: ids of one moment have none."""
     about = Q(from_task=advance.done) if advance.done else Q()
     if advance.ended:
         about |= Q(case=advance.case, to_task__in=[task.pk for task in advance.ended])
-    rows = Handoff.objects.filter(about).defer("contract", "content").order_by("id")
-    return list(rows) if about else []
+    if not about:
+        return []
+    flows = plan_of(advance.case.version_id).graph.flows
+    rows = Handoff.objects.filter(about).defer("contract", "content")
+    return sorted(rows, key=lambda handoff: (flows[handoff.flow_key].position, handoff.pk))
 
 
 def _task(task: Task) -> dict[str, Any]:
