@@ -147,9 +147,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
             waived=_labels(graph, handoff.waived),
             warnings=[str(one["problem"]) for one in handoff.warnings if one.get("field") in readable],
             marked=_labels(graph, handoff.fields),
-            verbs=verbs_of_handoff(
-                actor, handoff, task=to_task, case=case, lane=lane, process_owner_id=owner_id
-            ),
+            verbs=verbs_of_handoff(actor, handoff, task=to_task, case=case, lane=lane, process_owner_id=owner_id),
         )
 
     by_id = {one.pk: one for one in tasks}

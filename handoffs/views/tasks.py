@@ -140,9 +140,7 @@ def _attach(request: MemberRequest, found: Task, form: StepForm) -> None:
     """Put the chosen files to the case, and their ids into the form, so that they are kept whatever is said next."""
     for key, files in form.uploads().items():
         for file in files:
-            made = moves.attach(
-                found.case, by=request.actor, file=file, task=found, field_key=key, now=clock.now()
-            )
+            made = moves.attach(found.case, by=request.actor, file=file, task=found, field_key=key, now=clock.now())
             form.add_file(key, str(made.pk), made.name)
 
 

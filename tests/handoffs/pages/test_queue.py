@@ -40,9 +40,7 @@ def test_an_empty_desk_says_that_all_is_clear(at_work: AtWork, mia: Person) -> N
     assert "All clear" in at_work(mia).get("/queue/").content.decode()
 
 
-def test_work_stands_in_groups_with_counters(
-    at_work: AtWork, ask: Ask, accepted: Ask, hugo: Person
-) -> None:
+def test_work_stands_in_groups_with_counters(at_work: AtWork, ask: Ask, accepted: Ask, hugo: Person) -> None:
     ask("A chair")
     accepted("A lamp", now=MONDAY - timedelta(days=4))
     accepted("A desk")
@@ -64,9 +62,7 @@ def test_a_counter_filters(at_work: AtWork, ask: Ask, accepted: Ask, hugo: Perso
 
 
 @pytest.mark.parametrize("words", ["PUR-2", "chair", "approve chair", "purchas CHAIR"])
-def test_the_filter_looks_at_case_step_and_process(
-    at_work: AtWork, ask: Ask, hugo: Person, words: str
-) -> None:
+def test_the_filter_looks_at_case_step_and_process(at_work: AtWork, ask: Ask, hugo: Person, words: str) -> None:
     ask("A desk")
     ask("A chair")
 
@@ -75,9 +71,7 @@ def test_the_filter_looks_at_case_step_and_process(
     assert ("A chair" in page, "A desk" in page) == (True, False)
 
 
-def test_a_row_says_who_hands_over_and_accepts_in_one_press(
-    at_work: AtWork, ask: Ask, hugo: Person
-) -> None:
+def test_a_row_says_who_hands_over_and_accepts_in_one_press(at_work: AtWork, ask: Ask, hugo: Person) -> None:
     task = live(ask(), "approve")
     browser = at_work(hugo)
     page = browser.get("/queue/").content.decode()
@@ -91,9 +85,7 @@ def test_a_row_says_who_hands_over_and_accepts_in_one_press(
     assert (live(task.case, "approve").state, live(task.case, "approve").owner_id) == (TaskState.READY, hugo.pk)
 
 
-def test_nothing_to_fill_in_and_two_outcomes_are_two_buttons(
-    at_work: AtWork, accepted: Ask, hugo: Person
-) -> None:
+def test_nothing_to_fill_in_and_two_outcomes_are_two_buttons(at_work: AtWork, accepted: Ask, hugo: Person) -> None:
     case = accepted()
     task = live(case, "approve")
     browser = at_work(hugo)
@@ -148,9 +140,7 @@ def test_a_pool_shows_what_can_be_taken(at_work: AtWork, approved: Ask, pam: Per
     assert _rows(browser.get("/queue/?desk=teams").content.decode()) == []
 
 
-def test_a_join_is_one_row_that_says_what_is_missing(
-    at_work: AtWork, approved: Ask, pam: Person
-) -> None:
+def test_a_join_is_one_row_that_says_what_is_missing(at_work: AtWork, approved: Ask, pam: Person) -> None:
     case = approved()
     moves.complete(live(case, "bank"), by=as_actor(pam), data={"account": "DE12"}, now=MONDAY)
 
@@ -255,9 +245,7 @@ def test_three_rows_cost_as_many_queries_as_one(
     assert [queries(person) for person in people] == once
 
 
-def test_htmx_gets_the_list_alone_and_nothing_while_nothing_changed(
-    at_work: AtWork, ask: Ask, hugo: Person
-) -> None:
+def test_htmx_gets_the_list_alone_and_nothing_while_nothing_changed(at_work: AtWork, ask: Ask, hugo: Person) -> None:
     ask()
     browser = at_work(hugo)
     fragment = browser.get("/queue/", headers=HTMX).content.decode()
@@ -270,9 +258,7 @@ def test_htmx_gets_the_list_alone_and_nothing_while_nothing_changed(
     assert browser.get("/queue/", {"seen": mark[1]}, headers=HTMX).status_code == 200
 
 
-def test_a_press_in_the_list_tells_the_page_to_look_again(
-    at_work: AtWork, ask: Ask, hugo: Person
-) -> None:
+def test_a_press_in_the_list_tells_the_page_to_look_again(at_work: AtWork, ask: Ask, hugo: Person) -> None:
     task = live(ask(), "approve")
 
     answer = at_work(hugo).post(f"/tasks/{task.pk}/accept/", headers=HTMX)
@@ -281,9 +267,7 @@ def test_a_press_in_the_list_tells_the_page_to_look_again(
     assert "Accepted “Approve it”." in answer.content.decode()
 
 
-def test_whoever_is_too_late_is_told_so_and_sees_how_things_are(
-    at_work: AtWork, ask: Ask, hugo: Person
-) -> None:
+def test_whoever_is_too_late_is_told_so_and_sees_how_things_are(at_work: AtWork, ask: Ask, hugo: Person) -> None:
     task = live(ask(), "approve")
     moves.accept(offer(task.case), by=as_actor(hugo), now=MONDAY)
 
@@ -294,9 +278,7 @@ def test_whoever_is_too_late_is_told_so_and_sees_how_things_are(
     assert "Look at the case to see who has it now." in answer.content.decode()
 
 
-def test_a_refusal_without_scripts_is_said_on_the_page_it_came_from(
-    at_work: AtWork, ask: Ask, hugo: Person
-) -> None:
+def test_a_refusal_without_scripts_is_said_on_the_page_it_came_from(at_work: AtWork, ask: Ask, hugo: Person) -> None:
     task = live(ask(), "approve")
     moves.accept(offer(task.case), by=as_actor(hugo), now=MONDAY)
     browser = at_work(hugo)
@@ -315,9 +297,7 @@ def test_the_way_back_never_leads_to_another_site(at_work: AtWork, ask: Ask, hug
     assert answer["Location"] == f"/tasks/{task.pk}/"
 
 
-def test_four_eyes_keep_the_button_away_and_say_why(
-    at_work: AtWork, ask: Ask, hugo: Person
-) -> None:
+def test_four_eyes_keep_the_button_away_and_say_why(at_work: AtWork, ask: Ask, hugo: Person) -> None:
     ask(by=hugo)
 
     page = at_work(hugo).get("/queue/").content.decode()
@@ -326,9 +306,7 @@ def test_four_eyes_keep_the_button_away_and_say_why(
     assert "/accept/" not in page
 
 
-def test_the_badges_count_what_calls(
-    at_work: AtWork, ask: Ask, accepted: Ask, hugo: Person
-) -> None:
+def test_the_badges_count_what_calls(at_work: AtWork, ask: Ask, accepted: Ask, hugo: Person) -> None:
     ask("A chair")
     accepted("A desk")
     accepted("A lamp", now=MONDAY - timedelta(days=4))
@@ -338,9 +316,7 @@ def test_the_badges_count_what_calls(
     assert re.findall(r'id="count-(\w+)-side"[^>]*>(\d*)<', page) == [("queue", "2"), ("handoffs", "1")]
 
 
-def test_a_viewer_sees_no_buttons_that_change_anything(
-    at_work: AtWork, ask: Ask, vera: Person
-) -> None:
+def test_a_viewer_sees_no_buttons_that_change_anything(at_work: AtWork, ask: Ask, vera: Person) -> None:
     task = live(ask(), "approve")
 
     page = at_work(vera).get(f"/tasks/{task.pk}/").content.decode()
@@ -409,9 +385,7 @@ def test_postgres_reads_each_pool_from_its_partial_index(
     assert "Seq Scan on workflows_task" not in plan
 
 
-def test_counts_stop_at_a_hundred(
-    at_work: AtWork, ask: Ask, hugo: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_counts_stop_at_a_hundred(at_work: AtWork, ask: Ask, hugo: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "counts", lambda *_, **__: dict.fromkeys(desk.COUNTERS, desk.COUNTED))
     monkeypatch.setattr(desk, "urgent", lambda *_, **__: desk.COUNTED)
 

@@ -259,9 +259,7 @@ def test_markup_in_a_comment_is_never_html(at_work: AtWork, ordering: Task, fay:
     assert EntryContent.objects.get(entry__kind="case.commented").values == {"text": text}
 
 
-def test_a_confidential_value_is_for_its_roles_only(
-    at_work: AtWork, approved: Ask, pam: Person, fay: Person
-) -> None:
+def test_a_confidential_value_is_for_its_roles_only(at_work: AtWork, approved: Ask, pam: Person, fay: Person) -> None:
     case = approved()
     bank = live(case, "bank")
     moves.complete(bank, by=as_actor(pam), data={"account": "DE12 3456"}, now=MONDAY)
