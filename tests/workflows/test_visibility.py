@@ -100,3 +100,13 @@ def test_another_organization_sees_nothing(begin, eve, globex):
         stranger = Actor.of(Membership.objects.select_related("person").get(person=eve))
         assert not visibility.cases_seen_by(stranger).exists()
         assert not Process.objects.exists()
+
+
+def test_a_title_never_tells_a_confidential_value(acme, dora, hugo, people_operations, it_service):
+    document = hiring("everyone")
+    document["process"]["title_fields"] = ["pay", "laptop"]
+    process = publish(document, {"hr": people_operations, "it": it_service}, by=as_actor(dora))
+
+    case = moves.start_case(process, by=as_actor(hugo), data={"pay": "4200", "laptop": "L1"}, now=MONDAY).case
+
+    assert case.title == "L1"

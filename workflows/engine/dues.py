@@ -81,9 +81,10 @@ def push_case_due(held: Held, since: datetime) -> None:
 
 
 def title(held: Held) -> str:
-    """What the case is called: the values of the process's title fields."""
-    values = (held.case.data.get(key) for key in held.graph.process.title_fields)
-    return " · ".join(str(value) for value in values if value)[:240]
+    """What the case is called: the values of the process's title fields, in words; a confidential one tells nobody."""
+    asked = (held.graph.fields[key] for key in held.graph.process.title_fields)
+    shown = (fields.display(field, held.case.data.get(field.key)) for field in asked if not field.confidential)
+    return " · ".join(filter(None, shown))[:240]
 
 
 def _rule(held: Held, task: Task) -> DeadlineRule | None:
