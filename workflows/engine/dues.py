@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from workflows import conditions, deadlines
+from workflows import conditions, deadlines, fields
 from workflows.deadlines import NEVER
 from workflows.engine.assigning import staff_of
 from workflows.held import Held
