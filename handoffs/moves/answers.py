@@ -109,8 +109,10 @@ def send_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str]
         )
         step = held.graph.steps[held.graph.flows[handoff.flow_key].target].name
         task = held.tasks.get(handoff.to_task_id)
-        if task is None or handoff.state != HandoffState.ACCEPTED or handoff.sent_back_at:
+        if task is None or handoff.state != HandoffState.ACCEPTED:
             raise TooLateToSendBack(step=step)
+        if not engine.has_come(task, giver_id=handoff.from_task_id, flow_key=handoff.flow_key):
+            raise TooLateToSendBack(step=step)  # sent back already, or undone by the giver
         if task.state == TaskState.ON_HOLD:
             raise TaskIsPaused(step=step, reason=task.hold_reason)
         handoff.to_task = task

@@ -5,7 +5,7 @@ the caller sees that it is offered. Only ``handoffs.moves`` may import this pack
 """
 
 from .advance import Advance, Offer
-from .arriving import accepted, settle
+from .arriving import accepted, has_come, settle
 from .assigning import LaneNotStaffed, forbidden_to, staff_of
 from .dues import amend
 from .ending import LastOpenTask, cancel_case, cancel_task
@@ -25,6 +25,7 @@ __all__ = [
     "finish",
     "forbidden_to",
     "give_back",
+    "has_come",
     "hold_case",
     "hold_task",
     "pass_on",

@@ -19,7 +19,7 @@ def arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
         ending.reach(held, advance, step)
         return
     task = _waiting_join(held, step) if step.join == "all" and not arrival.back else None
-    if task and any(_is_from(came, giver.pk, arrival.flow.key) for came in task.arrivals):
+    if task and has_come(task, giver_id=giver.pk, flow_key=arrival.flow.key):
         return  # two routes led over the same last flow: one passage is enough
     task = task or reach(held, step)
     # The lanes that really have the work: a task that was passed on as *not ours* is another lane's than its step's.
@@ -105,6 +105,11 @@ def _waiting_join(held: Held, step: Step) -> Task | None:
     """The visit of a join that still waits; of two, which only an arrival over a back flow can make, the earlier."""
     waiting = [task for task in held.live() if task.step_key == step.key and task.state == TaskState.WAITING]
     return min(waiting, key=lambda task: task.visit, default=None)
+
+
+def has_come(task: Task, *, giver_id: UUID, flow_key: str) -> bool:
+    """Whether this arrival stands on the task: it does not any more, once it was sent back or undone."""
+    return any(_is_from(came, giver_id, flow_key) for came in task.arrivals)
 
 
 def _is_from(came: dict[str, object], giver_id: UUID, flow_key: str) -> bool:

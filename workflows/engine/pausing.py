@@ -40,13 +40,12 @@ def resume_case(held: Held) -> datetime | None:
     assert since is not None
     case.resume()
     for task in held.live():
-        paused_by_itself = task.state == TaskState.ON_HOLD
-        if task.ready_at and not paused_by_itself:
+        # A task that is paused by itself, its own clock stopped, gets back all of that when it is resumed.
+        if task.ready_at and not (task.state == TaskState.ON_HOLD and task.hold_pauses_clock):
             begin = max(since, task.ready_at)
             task.note_pause(since=begin, reason=reason, stops_clock=paused, by=held.by.person_id, now=held.now)
-        # A task that is paused by itself, its own clock stopped, gets back all of that when it is resumed.
-        if paused and not (paused_by_itself and task.hold_pauses_clock):
-            dues.push_due(held, task, since)
+            if paused:
+                dues.push_due(held, task, since)
         dues.set_nudge(held, task)
     if paused:
         dues.push_case_due(held, since)

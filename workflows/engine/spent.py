@@ -38,8 +38,17 @@ def spent(held: Held, task: Task) -> Spent:
 
 
 def _paused(task: Task, since: datetime, until: datetime) -> timedelta:
-    """How long the task was paused within these moments, a pause that still lasts included."""
+    """How long the task was paused within these moments, a pause that still lasts included.
+
+    A pause of the case may lie within one of the task's own: time counts once.
+    """
     pauses = [(datetime.fromisoformat(one["from"]), datetime.fromisoformat(one["to"])) for one in task.pauses]
     if task.held_at is not None:
         pauses.append((task.held_at, until))
-    return sum((max(min(end, until) - max(begin, since), timedelta()) for begin, end in pauses), timedelta())
+    paused = timedelta()
+    for begin, end in sorted(pauses):
+        begin, end = max(begin, since), min(end, until)
+        if end > begin:
+            paused += end - begin
+            since = end
+    return paused

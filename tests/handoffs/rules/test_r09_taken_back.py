@@ -3,6 +3,7 @@
 import pytest
 
 from handoffs import moves
+from handoffs.moves.answers import TooLateToSendBack
 from handoffs.moves.cases import NotCompleted, NothingToReopen
 from handoffs.moves.passage import AlreadyAnswered
 from handoffs.moves.taking_back import TooLateToUndo
@@ -199,6 +200,27 @@ def test_undoing_it_twice_is_refused_though_the_join_still_waits(
 
     with pytest.raises(TooLateToUndo):
         moves.undo(done, by=as_actor(petra), now=MONDAY)
+
+
+def test_what_was_undone_cannot_be_sent_back_any_more(begin: Begin, ivy: Person, petra: Person) -> None:
+    """An automatic handoff to a join counts as accepted, and yet its completion can be undone."""
+    automatic = {"contract": {"acceptance": "automatic"}}
+    steps = [
+        {"key": "begin", "kind": "start", "lane": "people"},
+        {"key": "one", "lane": "it"},
+        {"key": "two", "lane": "people"},
+        {"key": "meet", "lane": "people", "join": "all"},
+        {"key": "end", "kind": "end"},
+    ]
+    flows = [("begin", "one"), ("begin", "two"), ("one", "meet", automatic), ("two", "meet"), ("meet", "end")]
+    case = begin(definition(lanes="people it", steps=steps, flows=flows))
+    case.pass_through("one", ivy)
+    case.complete("two", petra)
+    moves.undo(case.task("one"), by=as_actor(ivy), now=MONDAY)
+    assert case.live() == {"meet": "waiting", "one 2": "ready"}
+
+    with pytest.raises(TooLateToSendBack):
+        case.send_back("meet", petra)
 
 
 def test_undoing_a_redo_repeats_only_what_had_come_back(case: Running, petra: Person, fay: Person) -> None:

@@ -195,6 +195,9 @@ def test_a_task_paused_with_its_clock_running_gets_the_cases_pause(case: Running
     resume_case(case, now=MONDAY + 3 * HOUR)
 
     assert case.task("file").due_at == MONDAY + 8 * HOUR
+    moves.resume(case.task("file"), by=as_actor(petra), now=MONDAY + 4 * HOUR)
+    case.complete("file", petra, now=MONDAY + 6 * HOUR)
+    assert case.entry("task.done").facts["paused_ms"] == 4 * 3_600_000  # the case's pause lies within its own
 
 
 def test_a_changed_date_moves_dues_of_a_paused_case_but_wakes_no_nudge(case: Running) -> None:

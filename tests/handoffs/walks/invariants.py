@@ -1,0 +1,216 @@
+"""What must hold after every move, whatever was moved: rules R1 to R24 as far as they can be seen from outside."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from handoffs.audit import findings_of
+from handoffs.states import UNANSWERED, HandoffState
+from procops.working_time import office_hours
+from tests.handoffs.walks.steps import Snapshot, Step
+from workflows import deadlines, journal
+from workflows.graph import Facts, Graph
+from workflows.marks import Marks
+from workflows.models import Task
+from workflows.states import LIVE_CASE, CaseState, TaskState
+
+_CALENDAR = office_hours("UTC")
+_WHILE_PAUSED = {"case.commented", "case.file_attached", "case.amended", "task.due_moved", "task.reassigned"}
+_WHILE_PAUSED |= {"case.resumed", "case.cancelled", "task.cancelled", "handoff.withdrawn"}
+_STAYS = ("step_key", "visit", "outcome", "done_by_id", "ended_at", "ready_at", "started_at", "arrivals", "redo_of_id")
+
+
+def violations(step: Step, before: Snapshot | None, after: Snapshot, graph: Graph) -> Iterator[str]:
+    """Everything that is wrong after a step that was carried out. ``before`` is None where the step began the case."""
+    tasks, handoffs = list(after.tasks.values()), list(after.handoffs.values())
+    yield from (finding.what for finding in findings_of(after.case, graph, tasks, handoffs))
+    yield from _journal(before, after)
+    yield from _crossings(after, graph)
+    yield from _joins(after, graph)
+    yield from _redos(after, graph)
+    yield from _four_eyes(before, after, graph)
+    yield from _dues(after, graph)
+    if before is not None:
+        yield from _lost(before, after)
+        yield from _history(before, after)
+        yield from _paused(before, after)
+        yield from _data(step, before, after, graph)
+        yield from _clock(before, after)
+
+
+def _journal(before: Snapshot | None, after: Snapshot) -> Iterator[str]:
+    """R18 and promise 9: numbered, in order of time, chained; nothing lasts less than nothing."""
+    seq, head = (before.case.seq, before.case.head) if before else (0, "")
+    at = before.case.last_at if before else None
+    for entry in after.entries:
+        if entry.seq != seq + 1:
+            yield f"entry {entry.seq} follows entry {seq}"
+        if at and entry.at < at:
+            yield f"entry {entry.seq} is earlier than the one before it"
+        if entry.hash != journal.hash_of(entry, head):
+            yield f"entry {entry.seq} breaks the chain"
+        spans = [entry.elapsed_ms, entry.working_ms, entry.facts.get("touch_ms"), entry.facts.get("paused_ms")]
+        if any(span is not None and span < 0 for span in spans):
+            yield f"entry {entry.seq} ({entry.kind}) lasted {spans}"
+        seq, head, at = entry.seq, entry.hash, entry.at
+    if (after.case.seq, after.case.head) != (seq, head):
+        yield f"the case knows of {after.case.seq} entries and its journal of {seq}"
+
+
+def _crossings(after: Snapshot, graph: Graph) -> Iterator[str]:
+    """R1, R17: every crossing has its handoff with a contract's snapshot, and nothing else has one."""
+    for (giver, receiver, flow), handoff in after.handoffs.items():
+        if graph.flows[flow].target != receiver[0]:
+            yield f"the handoff {giver} to {receiver} stands on a flow to elsewhere"
+        if handoff.path[-1] != flow or graph.flows[handoff.path[0]].source != giver[0]:
+            yield f"the handoff {giver} to {receiver} took the path {handoff.path}"
+        if not handoff.contract or (handoff.same_person and not handoff.automatic):
+            yield f"the handoff {giver} to {receiver} is {handoff.contract} {handoff.same_person}"
+        if handoff.automatic and handoff.state != HandoffState.ACCEPTED:
+            yield f"the automatic handoff {giver} to {receiver} is {handoff.state}"
+        if handoff.from_lane == handoff.to_lane and not handoff.passes:
+            yield f"the handoff {giver} to {receiver} stays within {handoff.to_lane}"
+
+
+def _joins(after: Snapshot, graph: Graph) -> Iterator[str]:
+    """R2: a join that opened in this move had all its arrivals accepted, and nothing live could reach it any more."""
+    live = after.live()
+    for entry in after.entries:
+        if entry.kind != "task.opened" or "redo_of" in entry.facts or graph.steps[entry.step_key].join != "all":
+            continue
+        task = after.tasks[entry.step_key, entry.facts["visit"]]
+        if not all(came["accepted"] for came in task.arrivals):
+            yield f"{task} opened before all was accepted"
+        others = [other.step_key for other in live if other is not task and other.state != TaskState.DONE]
+        if task.is_live and graph.may_still_arrive(task.step_key, others):
+            yield f"{task} opened though more could come"
+
+
+def _lost(before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """R8, R9: a join that lost an arrival waits again, unless nothing more can come."""
+    opened = {entry.task_id for entry in after.entries if entry.kind == "task.opened"}
+    for place, task in before.tasks.items():
+        later = after.tasks.get(place)
+        if later is None or not later.is_live or len(later.arrivals) >= len(task.arrivals):
+            continue
+        if later.state != TaskState.WAITING and later.pk not in opened:
+            yield f"{task} lost an arrival and is {later.state}"
+
+
+def _redos(after: Snapshot, graph: Graph) -> Iterator[str]:
+    """R6, R7: a redo is at the step it repeats, opened at once, and followed only what came back."""
+    by_id = {task.pk: task for task in after.tasks.values()}
+    for task in after.tasks.values():
+        if task.redo_of_id is None:
+            continue
+        repeated = by_id[task.redo_of_id]
+        if (task.step_key, task.lane_key) != (repeated.step_key, repeated.lane_key) or task.visit <= repeated.visit:
+            yield f"{task} repeats {repeated}"
+        if task.ready_at is None:
+            yield f"{task} is a redo and waits"
+        if not task.only_flows or graph.steps[task.step_key].split == "first":
+            continue
+        first = {path[0] for path in _paths_from(task, by_id)}
+        if first and first.isdisjoint(task.only_flows):
+            continue  # nothing of it was asked for any more, and nothing else was under way: it chose afresh
+        if not first <= set(task.only_flows):
+            yield f"{task} was to follow {task.only_flows} and followed {sorted(first)}"
+
+
+def _four_eyes(before: Snapshot | None, after: Snapshot, graph: Graph) -> Iterator[str]:
+    """R24, asked of what had been done before this move."""
+    marks = Marks(dict(before.case.marks if before else {}))
+    for entry in after.entries:
+        if entry.kind != "task.done" or entry.actor_id is None:
+            continue
+        for other in graph.steps[entry.step_key].not_by:
+            doers = [str(after.case.started_by_id)] if other == "@starter" else marks.doers(other)
+            if str(entry.actor_id) in doers:
+                yield f'"{entry.step_key}" was done by whoever did "{other}"'
+
+
+def _dues(after: Snapshot, graph: Graph) -> Iterator[str]:
+    """R20: whatever changed, an open task is due when its rule says. Pauses, which push it, have tests of their own."""
+    for task in after.live():
+        step = graph.steps[task.step_key]
+        if task.state == TaskState.WAITING or len(step.deadlines) > 1 or any(pause["clock"] for pause in task.pauses):
+            continue
+        due = deadlines.due_at(
+            deadlines.rule_of(step, Facts(after.case.data), graph),
+            opened_at=task.ready_at or task.reached_at,
+            started_at=after.case.started_at,
+            data=after.case.data,
+            marks=Marks(after.case.marks),
+            calendar=_CALENDAR,
+        )
+        if task.due_at != due:
+            yield f"{task} is due at {task.due_at} and should be at {due}"
+
+
+def _history(before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """Promise 4: nothing that ended is changed again. A handoff ends once; only sending back is noted later (R8)."""
+    for place, task in before.tasks.items():
+        if place not in after.tasks:
+            yield f"{task} is gone"
+        elif not task.is_live and _fixed(task) != _fixed(after.tasks[place]):
+            yield f"{task} had ended and was changed"
+    for place, handoff in before.handoffs.items():
+        later = after.handoffs.get(place)
+        if later is None:
+            yield f"handoff {place} is gone"
+            continue
+        ended = handoff.state not in UNANSWERED
+        if ended and (later.state, later.answered_at) != (handoff.state, handoff.answered_at):
+            yield f"handoff {place} was {handoff.state} and is {later.state}"
+        if later.contract != handoff.contract or later.content != handoff.content:
+            yield f"what handoff {place} froze was changed"
+        if later.sent_back_at and later.state != HandoffState.ACCEPTED:
+            yield f"handoff {place} was sent back and is {later.state}"
+
+
+def _paused(before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """R13: a case on hold takes comments, files, amendments, reassigning, resuming and cancelling, and nothing else."""
+    if before.case.state == CaseState.ON_HOLD:
+        strange = {entry.kind for entry in after.entries} - _WHILE_PAUSED
+        if strange:
+            yield f"a paused case was moved: {sorted(strange)}"
+    revived = before.case.state not in LIVE_CASE and after.case.state != before.case.state
+    if revived and after.entries[0].kind != "case.reopened":
+        yield f"an ended case became {after.case.state}"
+
+
+def _data(step: Step, before: Snapshot, after: Snapshot, graph: Graph) -> Iterator[str]:
+    """R21: data change by what the step fills, by an amendment, by undoing; never otherwise."""
+    was, now = before.case.data, after.case.data
+    changed = {key for key in {*was, *now} if was.get(key) != now.get(key)}
+    allowed: set[str] = set()
+    if step.verb in ("complete", "undo") and step.task:
+        allowed = set(graph.steps[step.task[0]].fill)
+    elif step.verb == "amend":
+        allowed = set(step.args["changes"])
+    if changed - allowed:
+        yield f"{step.verb} changed {sorted(changed - allowed)}"
+
+
+def _clock(before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """R14: a new owner forgets nothing: an offer's clock starts anew only when it is passed on to another role."""
+    resumed = any(entry.kind == "case.resumed" for entry in after.entries)
+    for place, handoff in before.handoffs.items():
+        later = after.handoffs.get(place)
+        if later is None or resumed or later.passes > handoff.passes:
+            continue
+        if (later.asked_at, later.answer_by) != (handoff.asked_at, handoff.answer_by):
+            yield f"the clock of handoff {place} was moved"
+        if handoff.expired_at != later.expired_at and handoff.expired_at is not None:
+            yield f"the warning of handoff {place} went out"
+
+
+def _fixed(task: Task) -> tuple[Any, ...]:
+    return (task.state, *(getattr(task, name) for name in _STAYS))
+
+
+def _paths_from(giver: Task, by_id: dict[Any, Task]) -> Iterator[list[str]]:
+    for task in by_id.values():
+        for came in task.arrivals:
+            # A redo at a join repeats the arrivals of the visit before it; they are not new ones.
+            if came["from"] == str(giver.pk) and task.redo_of_id is None:
+                yield came["path"]
