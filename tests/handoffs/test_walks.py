@@ -16,7 +16,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 WALKS_AT_ONCE = 9
 GROUPS = 6 if services.ON_SQLITE else 20
-"""20 groups of 9 walks of 60 steps: 10,800 on PostgreSQL."""
+"""20 groups of 9 walks of 64 steps on PostgreSQL, of which each moves something more than 500 times."""
+
+MOVES_AT_LEAST = 500  # of a group
 
 HAS_IT = re.compile(
     r'^[A-Z]+-\d+( \(paused since .+\))?: ("[^"]+" (with|offered to) [^;]+ since [^;]+ until [^;]+(; |$))+$'
@@ -39,5 +41,5 @@ def test_walks(group: int, settings: Settings) -> None:
             for line in taken.where():
                 assert HAS_IT.match(line), line
                 assert "NOBODY" not in line
-    assert sum(done.values()) > WALKS_AT_ONCE * STEPS * 0.75  # most steps move something
+    assert sum(done.values()) >= MOVES_AT_LEAST
     assert set(done) <= VERBS

@@ -18,6 +18,8 @@ CASES_AT_MOST = 3
 _PAUSES = (0, 0, 60, 1_800, 7_200, 36_000, 90_000, 400_000)
 """Seconds that pass between two steps."""
 
+_WHILE_PAUSED = frozenset({"resume_case", "cancel_case", "amend", "comment", "attach", "reassign"})
+
 Option = tuple[float, Step]
 
 
@@ -37,6 +39,8 @@ class Chooser:
             return replace(self._start(), at=at)
         number = dice.choice(open_cases or range(len(cases)))
         options = list(self._options(cases[number]))
+        if cases[number].case.state == CaseState.ON_HOLD:  # most of them would be refused, and few people try
+            options = [(weight if step.verb in _WHILE_PAUSED else weight / 20, step) for weight, step in options]
         (step,) = dice.choices([step for _, step in options], [weight for weight, _ in options])
         if dice.random() < 0.04:  # somebody else tries
             step = replace(step, by=dice.randrange(len(self.world.people)))

@@ -21,7 +21,7 @@ from workflows.graph import Graph
 from workflows.models import Case, Process
 from workflows.states import LIVE_CASE
 
-STEPS = 60
+STEPS = 64
 
 
 class Violated(Exception):
