@@ -64,7 +64,7 @@ class AttachmentsViewSet(OrganizationViewSet):
         """What there is to know about one file."""
         return Response(AttachmentOut(self.get_object()).data)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def download(self, request: Request, **kwargs: Any) -> FileResponse:
         """The file itself."""

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
-from procops.rest.filters import somebody
+from procops.rest.filters import MomentFilter, somebody
 from workflows.models import Case, Process, Task
 from workflows.states import LIVE_TASK, TaskState
 from workflows.visibility import cases_seen_by, processes_seen_by, tasks_seen_by
@@ -38,8 +38,8 @@ class TaskFilter(django_filters.FilterSet):
     )
     step = django_filters.CharFilter(field_name="step_key", max_length=40, help_text="Key of a step.")
     owner = somebody(help_text="Id of a person.")
-    due_before = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
-    due_after = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte")
+    due_before = MomentFilter(field_name="due_at", lookup_expr="lt")
+    due_after = MomentFilter(field_name="due_at", lookup_expr="gte")
 
     class Meta:
         model = Task
@@ -80,7 +80,7 @@ class HandoffFilter(django_filters.FilterSet):
     flow = django_filters.CharFilter(field_name="flow_key", max_length=40, help_text="Key of a flow.")
     from_task = django_filters.ModelChoiceFilter(queryset=_tasks, help_text="Id of the giver's task.")
     to_task = django_filters.ModelChoiceFilter(queryset=_tasks, help_text="Id of the receiver's task.")
-    answer_before = django_filters.IsoDateTimeFilter(field_name="answer_by", lookup_expr="lt")
+    answer_before = MomentFilter(field_name="answer_by", lookup_expr="lt")
 
     class Meta:
         model = Handoff

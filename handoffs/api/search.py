@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from handoffs.api.out import CaseRef
 from handoffs.search import CASES, OTHERS, search
+from procops.rest.schema import ErrorAnswer
 from procops.rest.serializers import In, Out, PersonRef, Text
 from procops.rest.viewsets import OrganizationViewSet
 from workflows.api.out import Named, ProcessRef
@@ -61,7 +62,7 @@ class SearchViewSet(OrganizationViewSet):
     @extend_schema(
         operation_id="search",
         parameters=[OpenApiParameter("q", str, required=True, description="Words that all have to match.")],
-        responses={200: FoundOut},
+        responses={200: FoundOut, 400: OpenApiResponse(ErrorAnswer, "There are no words, or too many.")},
     )
     def list(self, request: Request, **kwargs: Any) -> Response:
         """What matches every word, of what you may see."""

@@ -1,15 +1,19 @@
 """Filters of lists, taken at their word: an unknown one is refused, and so is an id of nothing one can see."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError as Unfit
 from django.db.models import QuerySet
+from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
 from procops.people.models import Person
 from procops.rest.pagination import Pages
+from procops.rest.serializers import FIRST_YEAR, LAST_YEAR, moment
 
 _OF_PAGES = frozenset({Pages.cursor_query_param, Pages.page_size_query_param})
 
@@ -29,6 +33,21 @@ class StrictFilters(DjangoFilterBackend):
             raise ValidationError({name[:60]: [said] for name in unknown[:20]})
         filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         return filtered
+
+
+class _MomentField(IsoDateTimeField):
+    def to_python(self, value: Any) -> datetime | None:
+        read: datetime | None = super().to_python(value)
+        try:
+            return None if read is None else moment(read)
+        except ValueError:
+            raise Unfit(f"Choose a moment from {FIRST_YEAR} to {LAST_YEAR}.", "invalid") from None
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    """A filter by a moment in ISO 8601."""
+
+    field_class = _MomentField
 
 
 def somebody(**options: Any) -> django_filters.ModelChoiceFilter:

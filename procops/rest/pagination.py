@@ -32,6 +32,11 @@ class Pages(pagination.CursorPagination):
             # A cursor is not signed: whatever somebody writes into it becomes a value that a column is compared with.
             raise ValidationError({self.cursor_query_param: "This is no cursor of this list."}) from None
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        cursor, size = super().get_schema_operation_parameters(view)
+        size["schema"] |= {"minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
+        return [cursor, size]
+
     def get_page_size(self, request: Request) -> int:
         """
         :raises ValidationError: if what was asked for is no number from 1 to the largest page.

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from procops.rest.idempotency import HEADER
 from procops.rest.permissions import scope_needed
-from procops.rest.serializers import Out
+from procops.rest.serializers import In, Out
 from procops.rest.viewsets import UUID_REGEX
 from procops.scoping import scope
 
@@ -75,10 +75,19 @@ class Schema(AutoSchema):
         """`tasks_complete`: the noun and the verb."""
         return f"{self._noun()}_{self.view.action}"
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Every list has pages; what has none is one object, whatever the method is called."""
+        return bool(getattr(self.view, "pagination_class", None) and super()._is_list_view(serializer))
+
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         """`Task`, `CompleteRequest`: without what tells the classes apart in the code."""
         name: str = super().get_serializer_name(serializer, direction)
         return name.removesuffix("Out").removesuffix("In")
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """A body's unknown members are refused, and the document says so."""
+        mapped = super()._map_basic_serializer(serializer, direction)
+        return {**mapped, "additionalProperties": False} if isinstance(serializer, In) else mapped
 
     def get_tags(self) -> list[str]:
         return [self._noun()]

@@ -1,6 +1,7 @@
 """What goes in and what comes out of the API, in pieces that every part of it uses. Serializers decide nothing."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,8 @@ from procops.people.models import Person, Team
 from procops.scoping import OrganizationQuerySet
 
 REASON_AT_MOST = 500  # code points, as the columns
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""As in a case's data: years outside are slips of the keyboard."""
 
 
 class Out(serializers.Serializer):
@@ -51,6 +54,35 @@ class Text(serializers.CharField):
             return texts.clean(data.strip(), at_most=self.max_length or 0, lines=self._lines)
         except texts.UnfitText as unfit:
             raise serializers.ValidationError(f"This {unfit}.") from None
+
+
+def moment(value: datetime) -> datetime:
+    """The moment in UTC.
+
+    :raises ValueError: if it lies outside of the years that dates may have, or its offset is none that a clock has:
+        databases know neither.
+    """
+    try:
+        in_utc = value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError from None
+    if not FIRST_YEAR <= in_utc.year <= LAST_YEAR:
+        raise ValueError
+    return in_utc
+
+
+class Moment(serializers.DateTimeField):
+    """A moment in ISO 8601; without an offset it is meant in UTC."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+    def to_internal_value(self, value: Any) -> datetime:
+        read = super().to_internal_value(value)
+        try:
+            return moment(read)
+        except ValueError:
+            raise serializers.ValidationError(f"Choose a moment from {FIRST_YEAR} to {LAST_YEAR}.") from None
 
 
 class Reason(Text):

@@ -14,7 +14,7 @@ from procops.people import rules
 from procops.rest import tokens
 from procops.rest.answers import Done
 from procops.rest.models import Token
-from procops.rest.serializers import In, Out, PersonRef, Text
+from procops.rest.serializers import In, Moment, Out, PersonRef, Text
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
 
@@ -36,7 +36,7 @@ class TokenOut(Out):
 class TokenIn(In):
     name = Text(at_most=80, help_text="What it is for.")
     scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices), min_length=1, max_length=len(Scope))
-    expires_at = serializers.DateTimeField(allow_null=True, default=None)
+    expires_at = Moment(allow_null=True, default=None)
 
 
 class TokenMade(Out):
