@@ -22,7 +22,7 @@ def test_a_job_is_run_by_another_process(worker):
 
     assert told()["pid"] == worker.pid != os.getpid()
     until = time.monotonic() + 20
-    while told()["total"] != {"celery.chunks": 1}:
+    while told()["total"].get("celery.chunks") != 1:  # bells that other tests have rung are answered too
         assert time.monotonic() < until
         time.sleep(0.05)
 
