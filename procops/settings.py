@@ -334,6 +334,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Due times are rows; these few sweeps look for them. Seconds between two of each.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver notices": {"task": "notices.deliver", "schedule": 5, "options": {"expires": 5}},
+    "expire unanswered handoffs": {
+        "task": "handoffs.expire_unanswered",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
     "forget old idempotency keys": {"task": "rest.forget_idempotency_keys", "schedule": 3600},
 }
 

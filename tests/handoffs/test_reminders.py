@@ -1,0 +1,130 @@
+"""The sweep that warns of offers nobody accepted in time."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from handoffs import moves, reminders, tasks
+from handoffs.models import Handoff
+from handoffs.reminders import Swept, expire_unanswered
+from procops.people.models import Person
+from procops.scoping import nowhere, scope
+from tests.cast import MONDAY, as_actor
+from tests.handoffs.rules.test_r06_returns import split
+from tests.handoffs.running import HOUR, Begin, Running
+from tests.handoffs.walks import world
+from tests.processes import publish
+
+IN_TIME = MONDAY + 8 * HOUR - timedelta(seconds=1)
+LATE = MONDAY + 8 * HOUR
+
+
+@pytest.fixture
+def case(begin: Begin, petra: Person) -> Running:
+    """Accounts, a desk and the salary are offered, each to be accepted within eight working hours."""
+    case = begin(split("all"))
+    case.complete("prepare", petra)
+    return case
+
+
+def test_an_offer_expires_when_its_time_is_over_and_not_before(case: Running) -> None:
+    assert expire_unanswered(now=IN_TIME) == Swept(0, 0)
+
+    assert expire_unanswered(now=LATE) == Swept(expired=3, failed=0)
+
+    offer = case.handoff("desk")
+    assert (offer.state, offer.expired_at) == ("expired", LATE)
+    assert case.kinds()[-3:] == ["handoff.expired"] * 3
+    assert case.told("handoff.expired") == ["Petra"] * 3
+
+
+def test_it_speaks_once(case: Running) -> None:
+    expire_unanswered(now=LATE)
+    assert expire_unanswered(now=LATE + HOUR) == Swept(0, 0)
+    assert case.entries(kind="handoff.expired").count() == 3
+
+
+def test_an_expired_offer_can_be_accepted_given_back_and_taken_back(
+    case: Running, ivy: Person, fay: Person, petra: Person
+) -> None:
+    expire_unanswered(now=LATE)
+
+    case.accept("accounts", ivy, now=LATE + HOUR)
+    case.give_back("desk", fay, now=LATE + HOUR)
+    moves.withdraw(case.handoff("salary"), by=as_actor(petra), now=LATE + HOUR)
+
+    assert [state for _, _, state in case.handoffs()] == ["accepted", "returned", "withdrawn"]
+    assert case.entry("handoff.accepted").facts["late"] is True
+
+
+def test_what_was_passed_on_can_expire_again(case: Running, ivy: Person) -> None:
+    expire_unanswered(now=LATE)
+    moves.pass_on(case.handoff("accounts"), by=as_actor(ivy), to_lane="rooms", note="Yours", now=LATE)
+
+    assert expire_unanswered(now=LATE + timedelta(days=2)) == Swept(expired=1, failed=0)
+    assert case.handoff("accounts").state == "expired"
+
+
+def test_a_paused_case_is_left_alone_and_found_when_it_goes_on(case: Running, dora: Person) -> None:
+    moves.hold_case(case.case, by=as_actor(dora), reason="No budget", pauses_clock=False, now=MONDAY)
+    assert expire_unanswered(now=LATE) == Swept(0, 0)
+    moves.resume_case(case.case, by=as_actor(dora), now=LATE)
+
+    assert expire_unanswered(now=LATE) == Swept(expired=3, failed=0)
+
+
+def test_it_serves_all_organizations_from_outside_any(case: Running) -> None:
+    other = world.found()
+    with scope(other.organization.pk):
+        document = split("all")
+        staff = dict(zip((lane["key"] for lane in document["lanes"]), other.teams, strict=True))
+        process = publish(document, staff, by=other.people[0])
+        prepare = moves.start_case(process, by=other.people[1], now=MONDAY).opened[0]
+        moves.complete(prepare, by=other.people[1], now=MONDAY)
+
+    with nowhere():
+        assert expire_unanswered(now=LATE) == Swept(expired=6, failed=0)
+
+
+def test_one_broken_case_does_not_keep_the_others_waiting(case: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    expire = moves.expire
+
+    def broken(handoff: Handoff, **how: Any) -> bool:
+        if handoff.to_task.step_key == "desk":
+            raise ZeroDivisionError
+        return expire(handoff, **how)
+
+    monkeypatch.setattr(moves, "expire", broken)
+
+    assert expire_unanswered(now=LATE) == Swept(expired=2, failed=1)
+    assert case.handoff("desk").state == "offered"
+
+
+def test_it_goes_through_more_than_one_batch(case: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminders, "BATCH", 1)
+    assert expire_unanswered(now=LATE) == Swept(expired=3, failed=0)
+
+
+@pytest.mark.postgres_only
+def test_they_are_found_by_the_partial_index(case: Running) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        with CaptureQueriesContext(connection) as captured:
+            list(reminders._due(IN_TIME))
+        cursor.execute("EXPLAIN " + captured[0]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "handoff_expiring" in plan, plan
+
+
+def test_beat_rings_it_and_the_job_makes_one_call(case: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    (entry,) = [each for each in settings.CELERY_BEAT_SCHEDULE.values() if each["task"] == tasks.expire_unanswered.name]
+    assert entry["schedule"] == 15
+    monkeypatch.setattr("procops.clock.now", lambda: LATE)
+
+    tasks.expire_unanswered.run()
+
+    assert case.handoff("desk").state == "expired"
