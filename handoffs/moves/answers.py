@@ -7,7 +7,7 @@ from uuid import UUID
 from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves.passage import contract_of, hand_over, held_handoff, queue_by_offers, record, unanswered_for
-from handoffs.moves.work import TaskIsPaused, a_reason, must, must_not_be_forbidden
+from handoffs.moves.work import TaskIsPaused, a_reason, must, must_not_be_forbidden, name_of
 from handoffs.states import HandoffState
 from procops.errors import Refused
 from procops.people.actor import Actor
@@ -192,8 +192,8 @@ def _take_over(held: Held, task: Task, for_person: UUID | None, keep_in_pool: bo
         must(held, "reassign", task)
         allowed = members_among(task.team_id, {for_person}) if task.team_id else active_among({for_person})
         if not allowed:
-            raise NotOfTheTeam(person="This person", step=held.step(task).name)
-        must_not_be_forbidden(held, task, for_person, "that person")
+            raise NotOfTheTeam(person=name_of(for_person), step=held.step(task).name)
+        must_not_be_forbidden(held, task, for_person, name_of(for_person))
         task.owner_id = for_person
     elif keep_in_pool and task.team_id:
         must(held, "reassign", task)

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from handoffs import telling
 from handoffs.moves.passage import unanswered_for
-from handoffs.moves.work import must, must_not_be_forbidden
+from handoffs.moves.work import must, must_not_be_forbidden, name_of
 from procops.errors import Refused
 from procops.people.actor import Actor
-from procops.people.models import Membership
 from workflows.held import Held, holding
 from workflows.models import FilledBy, Task
 from workflows.staffing import active_among, members_among
@@ -102,8 +101,8 @@ def _give_to(held: Held, task: Task, person: UUID) -> None:
     is_over = lane is not None and person in (lane.accountable_id, lane.lead_id)
     belongs = active_among({person}) if is_over or team is None else members_among(team, {person})
     if not belongs:
-        raise NotInTheRole(person=_name(person), lane=held.graph.lanes[task.lane_key].name, step=step.name)
-    must_not_be_forbidden(held, task, person, "you" if person == held.by.person_id else _name(person))
+        raise NotInTheRole(person=name_of(person), lane=held.graph.lanes[task.lane_key].name, step=step.name)
+    must_not_be_forbidden(held, task, person, "you" if person == held.by.person_id else name_of(person))
     task.owner_id = person
     if task.state != TaskState.WAITING:
         held.marks.had_lane(task.lane_key, person)
@@ -119,9 +118,3 @@ def _tell(held: Held, task: Task) -> None:
     for handoff in offers:
         handoff.receiver_id, handoff.receiving_team_id = task.owner_id, task.team_id
     telling.offered(held, offers)
-
-
-def _name(person: UUID) -> str:
-    """Of a colleague; of nobody else, since a stranger's name is nobody's business here."""
-    member = Membership.objects.filter(person_id=person).select_related("person").first()
-    return str(member.person) if member else "This person"

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from handoffs import rules
 from handoffs.moves.passage import hand_over
 from procops.errors import Refused
 from procops.people.actor import Actor
+from procops.people.models import Membership
 from workflows import engine
 from workflows.casedata import InvalidData, check_references, read_form
 from workflows.engine import Advance
@@ -203,6 +205,12 @@ def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str) -> 
     did = engine.forbidden_to(held, held.step(task), person_id)
     if did:
         raise FourEyes(step=held.step(task).name, person=name, did=did)
+
+
+def name_of(person: UUID) -> str:
+    """Of a colleague; of nobody else, since a stranger's name is nobody's business here."""
+    member = Membership.objects.filter(person_id=person).select_related("person").first()
+    return str(member.person) if member else "This person"
 
 
 def a_reason(reason: str, verb: str, thing: str) -> str:

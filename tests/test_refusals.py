@@ -1,0 +1,153 @@
+"""Every refusal there is, rendered with facts as they really are: things by their labels, and what to do next."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import handoffs
+import procops
+import workflows
+from procops.errors import Refused
+from workflows.document import InvalidDocument
+from workflows.faults import Fault
+from workflows.publishing import NotFitToPublish
+
+ROOTS = (procops, workflows, handoffs)
+NOT_IMPORTED = re.compile(r"\.(migrations|wsgi|__main__)\b|^procops\.(settings|running\.gunicorn)$")
+
+FAULT = Fault("refuse", "step_without_lane", "step", "check", '"Check" is in no role.')
+STEP, CASE, PROCESS, PERSON = "Create accounts", "ONB-42", "Employee onboarding", "Ivy Chen"
+
+FACTS: dict[str, dict[str, Any]] = {
+    "handoffs.contracts.CheckFailed": {
+        "receiver": "IT service",
+        "problem": '"Salary" must be at most "Limit" (€ 4,000.00) ("Salary" is € 5,000.00)',
+    },
+    "handoffs.contracts.MissingForHandoff": {"receiver": "IT service", "labels": '"Start date"', "verb": "is"},
+    "handoffs.moves.answers.NotOfTheTeam": {"person": PERSON, "step": STEP},
+    "handoffs.moves.answers.NothingToAccept": {"step": STEP},
+    "handoffs.moves.answers.SameLane": {"step": STEP, "lane": "IT service"},
+    "handoffs.moves.answers.TooLateToSendBack": {"step": STEP},
+    "handoffs.moves.cases.NotCompleted": {"case": CASE, "state": "cancelled"},
+    "handoffs.moves.cases.NotOnHold": {"case": CASE},
+    "handoffs.moves.cases.NotPublished": {"process": PROCESS, "case_name": "new employee"},
+    "handoffs.moves.cases.NotYourStart": {"process": PROCESS, "lane": "People operations"},
+    "handoffs.moves.cases.NothingToReopen": {"step": "Employed"},
+    "handoffs.moves.cases.WhichStart": {"process": PROCESS, "starts": '"By mail", "By phone"'},
+    "handoffs.moves.hands.AlreadyTaken": {"step": STEP},
+    "handoffs.moves.hands.NoPool": {"step": STEP},
+    "handoffs.moves.hands.NotInTheRole": {"person": PERSON, "lane": "Payroll", "step": STEP},
+    "handoffs.moves.passage.AlreadyAnswered": {"step": STEP, "case": CASE, "state": "accepted"},
+    "handoffs.moves.taking_back.TooLateToUndo": {"step": STEP, "why": "it has been accepted"},
+    "handoffs.moves.talk.FileTooLarge": {"name": "contract.pdf", "size": 31.4},
+    "handoffs.moves.talk.FileTypeNotAllowed": {"name": "virus.exe"},
+    "handoffs.moves.talk.TooManyFiles": {"case": CASE},
+    "handoffs.moves.work.FourEyes": {"step": STEP, "person": PERSON, "did": 'did "Approve" in this case'},
+    "handoffs.moves.work.NotAcceptedYet": {"step": STEP},
+    "handoffs.moves.work.NotPaused": {"step": STEP},
+    "handoffs.moves.work.ReasonNeeded": {"verb": "send back", "thing": f'"{STEP}"'},
+    "handoffs.moves.work.StillWaiting": {"step": STEP},
+    "handoffs.moves.work.TaskIsPaused": {"step": STEP, "reason": "Waiting for the laptop"},
+    "handoffs.rules.NotYours": {"verb": "complete", "thing": f'"{STEP}"', "who": "whoever has it"},
+    "handoffs.rules.ViewersOnlyLook": {},
+    "procops.notices.outbox.NotWaiting": {},
+    "procops.people.accounts.AddressTaken": {"email": "ivy@acme.test"},
+    "procops.people.calendars.CalendarCannotBe": {"why": "it opens after it closes"},
+    "procops.people.calendars.CalendarNameTaken": {"name": "Early shift"},
+    "procops.people.invitations.InvitationIsForSomebodyElse": {"email": "ivy@acme.test", "person": "Pam Ortiz"},
+    "procops.people.invitations.InvitationIsOver": {"organization": "Acme", "inviter": "Ada Lovett"},
+    "procops.people.memberships.AlreadyMember": {"person": PERSON, "organization": "Acme"},
+    "procops.people.memberships.LastAdmin": {"person": "Ada Lovett", "organization": "Acme"},
+    "procops.people.organizations.UnknownTimeZone": {"name": "Europe/Atlantis"},
+    "procops.people.rules.AdminsOnly": {},
+    "procops.people.rules.LeadsOnly": {"team": "IT service"},
+    "procops.people.teams.NotAMember": {"person": PERSON},
+    "procops.people.teams.TeamNameTaken": {"name": "IT service"},
+    "procops.rest.idempotency.StillBeingDone": {},
+    "procops.rest.tokens.NotYourToken": {"token": "Payroll export"},
+    "procops.rest.tokens.ScopeBeyondRole": {"scopes": "Make and publish versions of processes"},
+    "procops.rest.tokens.ScopeBeyondToken": {},
+    "workflows.document.reading.InvalidDocument": {"faults": [FAULT]},
+    "workflows.document.roles.NoSuchRole": {"lane": "Gardeners", "process": PROCESS},
+    "workflows.document.roles.RoleStartsTheProcess": {"lane": "People operations", "process": PROCESS},
+    "workflows.engine.assigning.LaneNotStaffed": {"lane": "IT service"},
+    "workflows.engine.ending.LastOpenTask": {"step": STEP, "case": CASE},
+    "workflows.graph.EndlessDecisions": {"step": STEP},
+    "workflows.graph.NoWayOn": {"step": STEP},
+    "workflows.held.CaseHasEnded": {"case": CASE, "state": "completed"},
+    "workflows.held.CaseIsPaused": {"case": CASE, "reason": "No budget"},
+    "workflows.held.NoLongerOpen": {"step": STEP, "case": CASE, "state": "done"},
+    "workflows.process_files.NotAProcessFile": {"why": "it is not written in UTF-8"},
+    "workflows.publishing.DesignersOnly": {},
+    "workflows.publishing.DraftMovedOn": {"seen": 3, "now": 4},
+    "workflows.publishing.KeyIsKept": {"given": "onboarding", "process": PROCESS, "key": "employee-onboarding"},
+    "workflows.publishing.KeyTaken": {"key": "employee-onboarding"},
+    "workflows.publishing.NoDraft": {"process": PROCESS, "verb": "publish"},
+    "workflows.publishing.NotFitToPublish": {"faults": [FAULT], "process": PROCESS},
+    "workflows.publishing.NotPublishedNow": {"version": f"{PROCESS} v3"},
+    "workflows.publishing.PrefixTaken": {"process": PROCESS, "prefix": "ONB"},
+    "workflows.staff_changes.NotHere": {"who": PERSON},
+    "workflows.staff_changes.OwnersOnly": {"process": PROCESS},
+}
+"""What each is raised with: labels, references, names, and what people typed."""
+
+
+def _subclasses(of: type[Refused]) -> Iterator[type[Refused]]:
+    for subclass in of.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)
+
+
+def _refusals() -> dict[str, type[Refused]]:
+    """All there are, found by importing everything."""
+    for root in ROOTS:
+        for module in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
+            if not NOT_IMPORTED.search(module.name):
+                importlib.import_module(module.name)
+    names = tuple(f"{root.__name__}." for root in ROOTS)
+    found = {f"{one.__module__}.{one.__name__}": one for one in _subclasses(Refused)}
+    return {name: one for name, one in found.items() if name.startswith(names)}
+
+
+def test_every_refusal_is_in_the_table() -> None:
+    assert sorted(_refusals()) == sorted(FACTS)
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_it_is_a_sentence_that_names_things_by_their_label_and_says_what_to_do_next(name: str) -> None:
+    refused = _refusals()[name](**FACTS[name])
+
+    for said in (refused.message, refused.next_action):
+        assert re.match(r'^["A-Z{0-9a-z]', said), said
+        assert not re.search(r"[{}]", said), f"a fact was not filled in: {said}"
+        assert not re.search(r"\b[a-z]+_[a-z_]+\b", said), f"a key, where a label belongs: {said}"
+        assert not re.search(r"\b[0-9a-f]{8}-[0-9a-f]{4}-", said), f"an id, where a label belongs: {said}"
+        assert "  " not in said
+        assert said.endswith((".", "”", '."')), said
+    assert str(refused) == refused.message
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(FACTS) - {f"{one.__module__}.{one.__name__}" for one in (InvalidDocument, NotFitToPublish)})
+)
+def test_it_says_every_fact_it_is_given(name: str) -> None:
+    facts = FACTS[name]
+    refused = _refusals()[name](**facts)
+
+    assert all(str(value) in f"{refused.message} {refused.next_action}" for value in facts.values())
+
+
+def test_no_two_refusals_have_one_code() -> None:
+    codes = [one.code for one in _refusals().values()]
+
+    assert sorted(codes) == sorted(set(codes))
+
+
+def test_what_an_api_client_sees_of_a_process_that_cannot_be_published_is_its_first_fault() -> None:
+    refused = NotFitToPublish([FAULT, FAULT], PROCESS)
+
+    assert refused.message == f'"{PROCESS}" cannot be published yet: 2 things to fix, first of all: {FAULT.message}'
