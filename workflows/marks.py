@@ -1,8 +1,9 @@
 """What a case remembers per key, so that the cost of a move does not grow with the case's history.
 
 ``Case.marks`` holds: ``visits`` {step: count}, ``outcomes`` {step: last outcome}, ``done_by`` {step: [person ids]},
-``lanes`` {lane: person who last had its work}, ``moments`` {step: {opened, accepted, done: ISO time}}, ``returns``
-{flow: count}, ``bounces`` {lane pair: count}. Written only here.
+``lanes`` {lane: person who last had its work}, ``moments`` {step: {opened, accepted, done: ISO time}}, ``before``
+{step: the outcome and moment that its last completion replaced}, ``returns`` {flow: count}, ``bounces`` {lane pair:
+count}. Written only here.
 """
 
 from datetime import datetime
@@ -37,13 +38,26 @@ class Marks:
     def done(self, step_key: str, *, by: UUID | None, outcome: str, now: datetime) -> None:
         if by:
             self._of("done_by")[step_key] = sorted({*self._of("done_by").get(step_key, []), str(by)})
+        before = {"outcome": self.outcomes.get(step_key), "done": self._moment(step_key, "done")}
+        self._of("before")[step_key] = {name: value for name, value in before.items() if value is not None}
         self._of("outcomes")[step_key] = outcome
         self.happened(step_key, "done", now)
 
-    def undone(self, step_key: str) -> None:
-        """A completion was taken back: its outcome and moment count no more, who did it still does."""
-        self._of("outcomes").pop(step_key, None)
-        self._of("moments").get(step_key, {}).pop("done", None)
+    def undone(self, step_key: str, *, done_at: datetime) -> None:
+        """A completion was taken back: what the visit before it left counts again, who did it has done it.
+
+        Another visit may have been done since; then that one goes on to count.
+        """
+        if self.moment(step_key, "done") != done_at:
+            return
+        before = self._of("before").pop(step_key, {})
+        for values, name, value in (
+            (self._of("outcomes"), step_key, before.get("outcome")),
+            (self._of("moments")[step_key], "done", before.get("done")),
+        ):
+            values.pop(name)
+            if value is not None:
+                values[name] = value
         self.changed_moments.add(step_key)
 
     def doers(self, step_key: str) -> list[str]:
@@ -67,8 +81,12 @@ class Marks:
         self.changed_moments.add(step_key)
 
     def moment(self, step_key: str, event: str) -> datetime | None:
-        moment = self._of("moments").get(step_key, {}).get(event)
+        moment = self._moment(step_key, event)
         return datetime.fromisoformat(moment) if moment else None
+
+    def _moment(self, step_key: str, event: str) -> str | None:
+        moment: str | None = self._of("moments").get(step_key, {}).get(event)
+        return moment
 
     @property
     def result(self) -> str:

@@ -74,7 +74,8 @@ def undo(held: Held, done: Task, reached: list[Task], *, data: dict[str, Any]) -
                 working=took.working,
                 facts=took.facts | {"visit": task.visit},
             )
-    held.marks.undone(done.step_key)
+    assert done.ended_at is not None
+    held.marks.undone(done.step_key, done_at=done.ended_at)
     changed = dues.amend(held, data)
     personal = {"changed": changed} if changed else None
     held.record("task.undone", task=done, facts={"visit": done.visit}, personal=personal)

@@ -169,6 +169,41 @@ def test_what_led_nowhere_or_is_not_done_cannot_be_undone(begin: Begin, petra: P
         moves.undo(case.task("read"), by=as_actor(dora), now=MONDAY)
 
 
+JUDGED = definition(
+    lanes="people",
+    steps=[
+        {"key": "begin", "kind": "start", "lane": "people"},
+        {"key": "judge", "lane": "people", "outcomes": [{"key": "yes", "label": "Yes"}, {"key": "no", "label": "No"}]},
+        {"key": "write", "lane": "people"},
+        {"key": "end", "kind": "end"},
+    ],
+    flows=[
+        ("begin", "judge"),
+        ("judge", "write"),
+        ("write", "judge", {"when": {"outcome": "judge", "operator": "is", "value": "no"}}),
+        ("write", "end", {"otherwise": True}),
+    ],
+)
+
+
+def test_the_outcome_of_an_undone_visit_counts_no_more_that_of_the_visit_before_does(
+    begin: Begin, petra: Person
+) -> None:
+    case = begin(JUDGED)
+    case.complete("judge", petra, outcome="no")
+    moves.undo(case.task("judge"), by=as_actor(petra), now=MONDAY)
+    assert "judge" not in case.fresh().marks["outcomes"]
+    case.complete("judge", petra, outcome="no", now=MONDAY + HOUR)
+    case.complete("write", petra, now=MONDAY + HOUR)
+    case.complete("judge", petra, outcome="yes", now=MONDAY + 2 * HOUR)
+
+    moves.undo(case.task("judge"), by=as_actor(petra), now=MONDAY + 2 * HOUR)
+
+    marks = case.fresh().marks
+    assert marks["outcomes"]["judge"] == "no"
+    assert marks["moments"]["judge"]["done"] == (MONDAY + HOUR).isoformat()
+
+
 def test_a_join_that_the_undone_step_had_opened_waits_again(
     begin: Begin, ivy: Person, fay: Person, petra: Person
 ) -> None:
