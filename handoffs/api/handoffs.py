@@ -27,8 +27,11 @@ class HandoffsViewSet(ReadViewSet):
     filterset_class = HandoffFilter
 
     def rows(self) -> QuerySet[Handoff]:
-        seen = Handoff.objects.filter(case__in=cases_seen_by(self.actor)).select_related(*HandoffOut.JOINS)
-        return seen if self.detail else seen.defer(*HandoffOut.UNUSED)
+        seen = Handoff.objects.filter(case__in=cases_seen_by(self.actor))
+        if self.action not in ("list", "retrieve"):
+            return seen  # a move reads what it needs under its lock
+        joined = seen.select_related(*HandoffOut.JOINS)
+        return joined if self.detail else joined.defer(*HandoffOut.UNUSED)
 
     def ordering_for(self, request: Request) -> tuple[str, ...]:
         """What comes in, the most urgent first."""

@@ -36,8 +36,11 @@ class TasksViewSet(ReadViewSet):
     filterset_class = TaskFilter
 
     def rows(self) -> QuerySet[Task]:
-        seen = tasks_seen_by(self.actor).select_related(*TaskOut.JOINS)
-        return seen if self.detail else seen.defer(*TaskOut.UNUSED)
+        seen = tasks_seen_by(self.actor)
+        if self.action not in ("list", "retrieve"):
+            return seen  # a move reads what it needs under its lock
+        joined = seen.select_related(*TaskOut.JOINS)
+        return joined if self.detail else joined.defer(*TaskOut.UNUSED)
 
     def ordering_for(self, request: Request) -> tuple[str, ...]:
         """A desk and a pool are queues."""

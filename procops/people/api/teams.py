@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django.db.models import Count, F, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -30,6 +31,12 @@ class TeamOut(TeamRef):
     lead = PersonRef(allow_null=True)
     calendar = CalendarOut(allow_null=True, help_text="Null: the organization's.")
     size = serializers.IntegerField()
+    is_archived = serializers.SerializerMethodField(
+        help_text="It goes on where it fills a role, and is offered no more."
+    )
+
+    def get_is_archived(self, team: Team) -> bool:
+        return team.archived_at is not None
 
 
 class TeamMemberOut(Out):
@@ -58,17 +65,31 @@ class TeamChanged(Out):
     id = serializers.UUIDField()
 
 
+class TeamFilter(django_filters.FilterSet):
+    """Narrows the teams."""
+
+    is_archived = django_filters.BooleanFilter(
+        field_name="archived_at", lookup_expr="isnull", exclude=True, help_text="False unless told."
+    )
+
+    class Meta:
+        model = Team
+        fields: list[str] = []
+
+
 class TeamsViewSet(ReadViewSet):
     """The teams of the organization, by name."""
 
     model = Team
     scope_to_change = Scope.ADMIN
     serializer_class = TeamOut
+    filterset_class = TeamFilter
     ordering = ("name", "id")
 
     def rows(self) -> QuerySet[Team]:
-        rows: QuerySet[Team] = Team.objects.filter(archived_at=None).select_related("lead", "calendar")
-        return rows.annotate(size=Count("memberships"))
+        rows: QuerySet[Team] = Team.objects.select_related("lead", "calendar").annotate(size=Count("memberships"))
+        named = self.detail or "is_archived" in self.request.query_params
+        return rows if named else rows.filter(archived_at=None)
 
     @extend_schema(request=TeamIn, responses={201: TeamChanged})
     def create(self, request: Request) -> Response:
@@ -94,3 +115,13 @@ class TeamsViewSet(ReadViewSet):
         """Take somebody out of the team. Work that is in their hands stays there."""
         teams.remove_member(team, person=person, by=self.actor, now=self.now)
         return Done({"id": team.pk})
+
+    @verb(TeamChanged)
+    def archive(self, team: Team) -> Response:
+        """Offer a team no longer where a role is to be filled. Where it fills one, it goes on."""
+        return Done({"id": teams.archive(team, by=self.actor, now=self.now).pk})
+
+    @verb(TeamChanged)
+    def restore(self, team: Team) -> Response:
+        """Offer an archived team again."""
+        return Done({"id": teams.restore(team, by=self.actor, now=self.now).pk})
