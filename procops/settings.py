@@ -122,6 +122,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "procops.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "procops.addresses.PlainAddresses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "procops.health.PrivateAnswers",

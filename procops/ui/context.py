@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
@@ -18,21 +19,23 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
+        # A request that is refused before anybody asked who makes it (a strange host, say) is nobody's.
+        self._person = getattr(request, "user", None) or AnonymousUser()
 
     @cached_property
     def theme(self) -> str:
         """``light``, ``dark`` or ``system``; empty for a stranger, whose browser remembers the choice itself."""
-        theme = getattr(self._request.user, "theme", "")
+        theme = getattr(self._person, "theme", "")
         return theme if theme in THEMES else ""
 
     @cached_property
     def shortcuts(self) -> bool:
-        return bool(getattr(self._request.user, "shortcuts", True))
+        return bool(getattr(self._person, "shortcuts", True))
 
     @cached_property
     def is_inside(self) -> bool:
         """Whether the side bar has anything to offer: somebody is logged in, in an organization."""
-        return self._request.user.is_authenticated and self.organization is not None
+        return self._person.is_authenticated and self.organization is not None
 
     @cached_property
     def error_base(self) -> str:
