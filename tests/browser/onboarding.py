@@ -87,3 +87,24 @@ FIRST_DAY = ("Welcome held", "Login tried together", "Safety shown", "Data prote
 COURSES: dict[str, Any] = {
     "Courses passed": ["Safety at work", "Data protection", "Information security", "Code of conduct"]
 }
+
+OFFER_KEYS: dict[str, Any] = {
+    "private_email": "new@home.test",
+    "job_title": "Engineer",
+    "department": "Engineering",
+    "start_date": "2026-04-01",
+    "work_place": "Bergen, remote",
+    "pay": "64000.00",
+    "pay_level": "E3",
+    "background_check": "clear",
+}
+"""The start form as the moves take it, but for the people and the file."""
+FILE_KEYS: dict[str, Any] = {
+    "work_mode": "remote",
+    "contract_type": "permanent",
+    "cost_centre": "4200",
+    "probation_end": "2026-10-01",
+    "access_profile": "engineer",
+    "device_class": "standard",
+}
+FILE_KEYS_TICKED = ("date_and_place", "title_and_manager", "contract_and_pay")

@@ -1,0 +1,181 @@
+"""Acme on a busy Monday: something of every kind and in every state, so that no page has to be shown empty.
+
+Hugo is the member who looks: he leads people operations and approves purchases. Ada is the admin.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from handoffs import moves
+from handoffs.models import Handoff
+from procops.notices.models import Channel, Notice, NoticeState
+from procops.people import invitations, teams
+from procops.people.models import Person, Role, Team
+from procops.rest import tokens
+from tests.browser import onboarding
+from tests.cast import MONDAY, as_actor
+from tests.purchasing import document
+from workflows import publishing
+from workflows.models import Case, Process, Task
+
+FRIDAY = MONDAY - timedelta(days=3)
+
+
+@dataclass
+class Samples:
+    """What may stand in an address for each of its parameters; several where they make different pages."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, *values: Any) -> None:
+        self.values.setdefault(name, []).extend(str(value) for value in values)
+
+    def combinations(self, parameters: tuple[str, ...]) -> Iterator[dict[str, str]]:
+        """Every choice for the parameters of one address. One that nobody knows a value for fails the test."""
+        if not parameters:
+            yield {}
+            return
+        first, *others = parameters
+        assert first in self.values, f"say in tests/browser/busy.py what may stand for {first} in an address"
+        for value in self.values[first]:
+            for rest in self.combinations(tuple(others)):
+                yield {first: value, **rest}
+
+
+class Monday:
+    """Lets the people of Acme work until there is something everywhere, and remembers what it is called."""
+
+    def __init__(self, purchasing: Process, hiring: Process) -> None:
+        self.purchasing, self.hiring = purchasing, hiring
+        self.people = {person.email.partition("@")[0]: person for person in Person.objects.all()}
+        self.samples = Samples()
+
+    def spend(self) -> Samples:
+        self._purchases()
+        self._onboardings()
+        self._processes()
+        self._people()
+        self._messages()
+        return self.samples
+
+    def _purchases(self) -> None:
+        """One in each state in which a case of two steps can be."""
+        late = self._asks("A crane with a long arm", now=FRIDAY)
+        file = ContentFile(b"%PDF-1.4", "Offer of the crane makers.pdf")
+        self.samples.add("file_id", moves.attach(late, by=self._("mia"), file=file, now=FRIDAY).pk)
+        self._asks("Ten chairs")
+        in_hand = self._asks("A printer", now=FRIDAY)
+        self._accept(in_hand, by="hugo", now=FRIDAY)
+        bought = self._asks("Paint")
+        self._accept(bought, by="hugo")
+        self._complete(bought, "approve", by="hugo", outcome="yes")
+        self._accept(bought, by="fay")
+        self._complete(bought, "order", by="fay", data={"supplier": "Colours Ltd"}, ticked=["terms"])
+        refused = self._asks("A yacht")
+        self._accept(refused, by="hugo")
+        self._complete(refused, "approve", by="hugo", outcome="no")
+        paused = self._asks("A lift")
+        moves.hold_case(paused, by=self._("dora"), reason="The architect measures once more", now=MONDAY)
+        waits = self._asks("Windows")
+        self._accept(waits, by="hugo")
+        moves.hold(self._task(waits, "approve"), by=self._("hugo"), reason="Mia is asked for a drawing", now=MONDAY)
+        ended = self._asks("A typewriter")
+        moves.cancel_case(ended, by=self._("dora"), reason="Nobody needs it any more", now=MONDAY)
+        back = self._asks("Something nice")
+        offer = Handoff.objects.unanswered().get(case=back)
+        moves.give_back(offer, by=self._("hugo"), reason="Not clear", fields=["what"], now=MONDAY)
+        talked_about = "Is this **the small one**, @Hugo Brandt?\n\n- see page 2\n- and the price"
+        moves.comment(late, by=self._("mia"), text=talked_about, mentions=[self.people["hugo"].pk], now=MONDAY)
+        self.samples.add("reference", *(case.reference for case in (late, bought, refused, paused, ended)))
+        self.samples.add("task_id", *(self._task(case, "approve").pk for case in (late, in_hand, waits, bought)))
+        self.samples.add("task_id", self._task(back, "ask").pk, self._task(bought, "pay").pk)
+        self.samples.add("handoff_id", *Handoff.objects.filter(case__in=[late, bought]).values_list("pk", flat=True))
+
+    def _onboardings(self) -> None:
+        """One that came back to people operations, one that waits for its first day."""
+        came_back, comes_together = self._hires("Nina Roth", "nina"), self._hires("Ivan Petrov", "ivan")
+        for case in (came_back, comes_together):
+            self._accept(case, by="hugo")
+            self._complete(case, "open_file", by="hugo", ticked=onboarding.FILE_KEYS_TICKED, data=onboarding.FILE_KEYS)
+        to_it = Handoff.objects.get(case=came_back, to_task__step_key="equipment")
+        reason = "Delivery address missing"
+        moves.give_back(to_it, by=self._("ivy"), reason=reason, fields=["shipping_address"], now=MONDAY)
+        self._accept(comes_together, "equipment", by="ivy")
+        equipped = {"device_serial": "SN-778", "device_delivery": "delivered"}
+        self._complete(comes_together, "equipment", by="ivy", data=equipped)
+        self.samples.add("reference", came_back.reference, comes_together.reference)
+        self.samples.add("task_id", self._task(came_back, "open_file").pk, self._task(comes_together, "first_day").pk)
+        self.samples.add("task_id", self._task(came_back, "papers").pk)
+        given = Handoff.objects.unanswered().filter(case=came_back, giver=self.people["hugo"])
+        self.samples.add("handoff_id", *given.values_list("pk", flat=True)[:1])
+
+    def _processes(self) -> None:
+        """A second version of one, a draft with faults of another."""
+        by = self._("dora")
+        changed = document(description="Small things are bought without asking twice.")
+        second = publishing.save_draft(self.purchasing, changed, seen=None, by=by, now=MONDAY)
+        publishing.publish(self.purchasing, seen=second.revision, note="Say what is small", by=by, now=MONDAY)
+        publishing.save_draft(self.purchasing, document(name="Buying"), seen=None, by=by, now=MONDAY)
+        nobody_s = publishing.create_process(document(key="renting", name="Renting", prefix="REN"), by=by, now=MONDAY)
+        self.samples.add("key", self.purchasing.key, self.hiring.key, nobody_s.process.key, "order-to-cash")
+        self.samples.add("number", 1, 2)
+        self.samples.add("lane", "buyers")
+
+    def _people(self) -> None:
+        by = self._("ada")
+        invitation, self.secret = invitations.invite(email="new@acme.test", role=Role.MEMBER, by=by, now=MONDAY)
+        invitations.invite(email="late@acme.test", role=Role.VIEWER, by=by, now=MONDAY - timedelta(days=20))
+        archived = teams.create(name="Fax room", by=by, now=FRIDAY)
+        teams.archive(archived, by=by, now=MONDAY)
+        for name in ("ada", "hugo"):
+            token, _secret = tokens.create(name="Nightly import", scopes=["read"], by=self._(name), now=MONDAY)
+            self.samples.add("token_id", token.pk)
+        self.samples.add("invitation_id", invitation.pk)
+        self.samples.add("person_id", *(self.people[name].pk for name in ("hugo", "nina")))
+        self.samples.add("team_id", Team.objects.get(name="People operations").pk, archived.pk)
+        self.samples.add("secret", self.secret, "an-old-one")
+
+    def _messages(self) -> None:
+        """Mail that could not be delivered, and what lies in Hugo's inbox."""
+        mail = Notice.objects.filter(channel=Channel.EMAIL).order_by("pk")
+        lost = list(mail.values_list("pk", flat=True)[:3])
+        trouble = "550 5.1.1 No such mailbox here"
+        mail.filter(pk__in=lost).update(state=NoticeState.FAILED, attempts=8, last_error=trouble)
+        mine = Notice.objects.filter(channel=Channel.INBOX, person=self.people["hugo"]).order_by("pk")
+        self.samples.add("notice_id", lost[0], mine[0].pk)
+
+    # What people do
+
+    def _(self, name: str) -> Any:
+        return as_actor(self.people[name])
+
+    def _asks(self, what: str, *, now: datetime = MONDAY) -> Case:
+        needed = {"what": what, "amount": "7200.00", "needed_by": "2026-03-20", "manager": str(self.people["hugo"].pk)}
+        return moves.start_case(self.purchasing, by=self._("mia"), data=needed, now=now).case
+
+    def _hires(self, name: str, key: str) -> Case:
+        data = onboarding.OFFER_KEYS | {
+            "legal_name": name,
+            "new_employee": str(self.people[key].pk),
+            "hiring_manager": str(self.people["hugo"].pk),
+        }
+        files = {"signed_offer": [ContentFile(onboarding.SIGNED, "Offer.txt")]}
+        return moves.start_case(self.hiring, by=self._("mia"), data=data, files=files, now=MONDAY).case
+
+    def _accept(self, case: Case, step: str = "", *, by: str, now: datetime = MONDAY) -> None:
+        offers = Handoff.objects.unanswered().filter(case=case)
+        offer = offers.get(to_task__step_key=step) if step else offers.get()
+        moves.accept(offer, by=self._(by), now=now)
+
+    def _complete(self, case: Case, step: str, *, by: str, **said: Any) -> None:
+        moves.complete(self._task(case, step), by=self._(by), now=MONDAY, **said)
+
+    def _task(self, case: Case, step: str) -> Task:
+        """The latest visit."""
+        task = Task.objects.filter(case=case, step_key=step).order_by("visit").last()
+        assert task is not None
+        return task

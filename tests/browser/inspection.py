@@ -1,0 +1,124 @@
+"""Looks at one page as it stands in the browser, and says everything that is wrong with it."""
+
+import os
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+from procops.running.binaries import ROOT
+
+SCREENS = ROOT / "var" / "test-reports" / "screens"
+"""Not in Playwright's own folder, which the next run of any test sweeps."""
+KEEPS_SCREENS = os.environ.get("PROCOPS_SCREENSHOTS") == "on"
+SMALLEST_TEXT = 12
+"""Pixels, at default zoom; the map's own zoom included."""
+
+_SMALL_TEXT = """smallest => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = new Set();
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim();
+    const element = walker.currentNode.parentElement;
+    if (!text || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (element.closest("script, style, noscript, progress, .visually-hidden, .skip-link")) continue;
+    const map = element.closest(".react-flow__viewport");
+    const zoom = map ? new DOMMatrix(getComputedStyle(map).transform).a
+      : element instanceof SVGElement ? element.getScreenCTM().a : 1;
+    const size = parseFloat(getComputedStyle(element).fontSize) * zoom;
+    if (size < smallest - 0.01) found.add(`${size.toFixed(1)} px: ${text.slice(0, 30)}`);
+  }
+  return [...found];
+}"""
+
+_TOO_WIDE = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
+  const reaches = element => element.getBoundingClientRect().right > room + 0.5;
+  const guilty = [...document.querySelectorAll("main *")].filter(reaches).slice(0, 3);
+  const named = guilty.map(one => one.outerHTML.slice(0, 80)).join(" | ");
+  return [`${document.documentElement.scrollWidth} px wide: ${named}`];
+}"""
+
+_IS_DRAWN = (
+    """() => [...document.querySelectorAll("[data-map]")].every(map => map.querySelector(".react-flow__node"))"""
+)
+
+_IS_DARK = """() => document.documentElement.dataset.bsTheme === "dark"
+  && new Promise(drawn => requestAnimationFrame(() => drawn(true)))"""
+
+
+class Inspection:
+    """Opens one address after the other in one browser tab and collects what is wrong with the pages."""
+
+    def __init__(self, page: Page, site: str, *, who: str) -> None:
+        self.page, self.site, self.who = page, site, who
+        self.faults: list[str] = []
+        self._at, self._number = "", 0
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self._found(f"script failed: {error}"))
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+
+    def look_at(self, path: str) -> None:
+        """In light and dark at 1440 pixels, and on a phone."""
+        self._at = path
+        self._number += 1
+        self._size(1440, 900)
+        self.page.emulate_media(color_scheme="light")
+        self.page.goto(path)
+        self.page.wait_for_function(_IS_DRAWN)
+        self.page.evaluate(Axe().axe_script)
+        self._axe("light", {"resultTypes": ["violations"]})
+        self._keep("1440")
+        self.page.emulate_media(color_scheme="dark")
+        self.page.wait_for_function(_IS_DARK)
+        self._axe("dark", {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
+        self._keep("1440-dark")
+        if KEEPS_SCREENS:
+            self._size(390, 844)
+            self._keep("390-dark")
+            self.page.emulate_media(color_scheme="light")
+            self._size(768, 1024)
+            self._keep("768")
+        self._size(390, 844)
+        self._widths()
+        self._keep("390")
+
+    def _axe(self, theme: str, options: dict[str, object]) -> None:
+        for violation in self.page.evaluate("options => axe.run(options)", options)["violations"]:
+            for node in violation["nodes"][:3]:
+                summary = " ".join(node["failureSummary"].split())
+                self._found(f"axe, {theme}: {violation['id']}: {node['html'][:160]}: {summary[:200]}")
+
+    def _widths(self) -> None:
+        for problem in self.page.evaluate(_TOO_WIDE):
+            self._found(problem)
+        for problem in self.page.evaluate(_SMALL_TEXT, SMALLEST_TEXT):
+            self._found(f"small text: {problem}")
+
+    def _size(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def _keep(self, suffix: str) -> None:
+        if KEEPS_SCREENS:
+            without_ids = re.sub(r"/[\w-]{36,}/", "/", self._at.lower())
+            name = re.sub(r"[^a-z0-9]+", "-", without_ids).strip("-")[:60]
+            picture = SCREENS / self.who / f"{self._number:02}-{name}-{suffix}.png"
+            self.page.screenshot(path=picture, full_page=True)
+
+    def _found(self, problem: str) -> None:
+        self.faults.append(f"{self._at}: {problem}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self._found(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.site}/", "data:", "blob:", "about:")):
+            self._found(f"leaves the site: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        """The page itself may say that there is nothing; what it is made of must be there."""
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self._found(f"answered {response.status}: {response.url}")
