@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
+
 from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
 from procops.people.models import Organization
@@ -17,7 +19,7 @@ from workflows.graph import Graph
 from workflows.models import Case, Task
 from workflows.plan import plan_of
 from workflows.states import IN_HAND, LIVE_CASE, CaseState, TaskState
-from workflows.writes import append_only_is_guarded
+from workflows.writes import append_only_is_guarded, held_case
 
 CASES_AT_ONCE = 200
 
@@ -192,9 +194,18 @@ class Audit:
             self.tasks += len(tasks[case.pk])
             self.handoffs += len(handoffs[case.pk])
             self.unanswered += sum(handoff.is_unanswered for handoff in handoffs[case.pk])
-            found = findings_of(case, plan_of(case.version_id).graph, tasks[case.pk], handoffs[case.pk])
-            self.findings += len(found)
-            yield from found
+            if findings_of(case, plan_of(case.version_id).graph, tasks[case.pk], handoffs[case.pk]):
+                found = _held(case.pk)
+                self.findings += len(found)
+                yield from found
+
+
+def _held(case_id: UUID) -> list[Finding]:
+    """Of one case, looked at again while nothing can move it: it may have moved while it was being read."""
+    with transaction.atomic():
+        case = held_case(case_id)
+        tasks, handoffs = Task.objects.filter(case=case), Handoff.objects.filter(case=case)
+        return findings_of(case, plan_of(case.version_id).graph, list(tasks), list(handoffs))
 
 
 def batches(*, only_live: bool = False) -> Iterator[list[Case]]:

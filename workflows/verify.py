@@ -3,15 +3,17 @@
 Streams, so that memory stays bounded however long the journal is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from procops.people.models import Organization
 from procops.scoping import scope
-from workflows import journal
+from workflows import journal, writes
 from workflows.models import Case, Entry
 
 CASES_AT_ONCE = 200
@@ -57,13 +59,30 @@ class Verification:
 
     def _of_cases(self, cases: Sequence[Case]) -> Iterator[Break]:
         chains = {case.pk: _Chain(case.reference) for case in cases}
-        entries = Entry.objects.filter(case_id__in=chains).select_related("content").order_by("case_id", "seq")
-        for entry in entries.iterator(chunk_size=ENTRIES_AT_ONCE):
+        suspects = set()
+        for entry in _entries(chains):
             self.entries += 1
-            yield from chains[entry.case_id].follow(entry)
+            if chains[entry.case_id].follow(entry):
+                suspects.add(entry.case_id)
         for case in cases:
             self.cases += 1
-            yield from chains[case.pk].end(case)
+            if any(chains[case.pk].end(case)) or case.pk in suspects:
+                yield from _held(case.pk)
+
+
+def _held(case_id: UUID) -> Iterator[Break]:
+    """The breaks of one case, looked at again while nothing can move it: it may have moved while it was being read."""
+    with transaction.atomic():
+        case = writes.held_case(case_id)
+        chain = _Chain(case.reference)
+        for entry in _entries([case_id]):
+            yield from chain.follow(entry)
+        yield from chain.end(case)
+
+
+def _entries(cases: Iterable[UUID]) -> Iterator[Entry]:
+    rows = Entry.objects.filter(case_id__in=list(cases)).select_related("content").order_by("case_id", "seq")
+    return rows.iterator(chunk_size=ENTRIES_AT_ONCE)
 
 
 @dataclass
@@ -75,7 +94,12 @@ class _Chain:
     at: datetime | None = None
     head: str = ""
 
-    def follow(self, entry: Entry) -> Iterator[Break]:
+    def follow(self, entry: Entry) -> list[Break]:
+        found = list(self._wrong_with(entry))
+        self.seq, self.at, self.head = entry.seq, entry.at, entry.hash
+        return found
+
+    def _wrong_with(self, entry: Entry) -> Iterator[Break]:
         if entry.seq != self.seq + 1:
             yield self._break(entry.seq, f"it follows entry {self.seq}, something is missing between them")
         if self.at is not None and entry.at < self.at:
@@ -85,7 +109,6 @@ class _Chain:
         content = _content(entry)
         if content is not None and journal.digest_of(content) != entry.digest:
             yield self._break(entry.seq, "the personal values beside it are not those it was written with")
-        self.seq, self.at, self.head = entry.seq, entry.at, entry.hash
 
     def end(self, case: Case) -> Iterator[Break]:
         if (case.seq, case.head) != (self.seq, self.head):

@@ -195,6 +195,21 @@ def test_a_missing_trigger_is_found(kit: Running) -> None:
     assert found() == ["journal: the database does not refuse to change it: run `manage.py migrate`"]
 
 
+def test_a_case_that_moves_while_it_is_read_is_no_finding(
+    kit: Running, dora: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the case was read and before its tasks are, it is cancelled: open, and nobody has anything to do."""
+    read = Audit._of_batch
+
+    def moved_meanwhile(self: Audit, cases: list[Case]) -> Any:
+        moves.cancel_case(kit.case, by=as_actor(dora), reason="Given up", now=MONDAY)
+        return read(self, cases)
+
+    monkeypatch.setattr(Audit, "_of_batch", moved_meanwhile)
+
+    assert found() == []
+
+
 def audited(*options: str) -> str:
     out = StringIO()
     call_command("audit", *options, stdout=out)

@@ -136,6 +136,20 @@ def test_the_command_prints_figures_and_fails_when_something_is_broken(case: Run
     assert out.getvalue().endswith(f"cases 1, entries {case.seq}, broken 1, append-only guarded\n")
 
 
+def test_a_case_that_moves_while_it_is_read_is_not_broken(
+    case: Running, mia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Verification._of_cases
+
+    def moved_meanwhile(self: Verification, cases: list[Case]) -> Any:
+        moves.comment(case.case, by=as_actor(mia), text="And another thing", now=MONDAY)
+        return read(self, cases)
+
+    monkeypatch.setattr(Verification, "_of_cases", moved_meanwhile)
+
+    assert breaks() == []
+
+
 def test_it_reads_every_organization(case: Running, globex: Organization) -> None:
     Case.objects.filter(pk=case.case.pk).update(head="0" * 64)
 
