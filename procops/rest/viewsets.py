@@ -105,7 +105,6 @@ def verb(
     asks: type[In] = Nothing,
     *,
     path: str = "",
-    status: int = 200,
 ) -> Callable[[Handler], Handler]:
     """Make ``POST /noun/{id}/<verb>/`` of a method that gets the object and the body's members, and makes one call.
 
@@ -121,7 +120,7 @@ def verb(
 
         asked = None if asks is Nothing else asks
         routed = action(detail=True, methods=["post"], url_path=path or move.__name__.replace("_", "-"))(handler)
-        described: Handler = extend_schema(request=asked, responses={status: answers})(routed)
+        described: Handler = extend_schema(request=asked, responses={200: answers})(routed)
         return described
 
     return decorate
