@@ -31,12 +31,10 @@ def elsewhere(statement: str, parameters: Any) -> Iterator[None]:
 
 def test_a_case_that_is_locked_for_long_is_told_to_be_busy(apis, start):
     case = start()["case"]["id"]
-    before = Entry.objects.count()
+    before, path, said = Entry.objects.count(), f"cases/{case}/comment", {"text": "Hello"}
 
     with elsewhere("SELECT id FROM workflows_case WHERE id = %s FOR UPDATE", [case]):
-        answer = apis["nina"].request(
-            "POST", f"cases/{case}/comment", {"text": "Hello"}, headers={"Idempotency-Key": "k"}
-        )
+        answer = apis["nina"].request("POST", path, said, headers={"Idempotency-Key": "k"})
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
     assert answer.json()["errors"][0]["code"] == "unavailable"
