@@ -13,11 +13,12 @@ from django.db import transaction
 from handoffs import rules, telling
 from procops.errors import Refused
 from procops.people.actor import Actor
+from procops.people.models import Membership
 from procops.texts import UnfitText, clean
 from workflows.casedata import InvalidData
 from workflows.held import Held, holding
 from workflows.models import Attachment, Case, Task
-from workflows.staffing import active_among
+from workflows.visibility import cases_seen_by
 
 COMMENT_AT_MOST = 10_000  # code points
 FILE_AT_MOST = 25 * 1024 * 1024  # bytes
@@ -58,7 +59,7 @@ def comment(
 ) -> None:
     """Say something about a case, ended ones included; whoever is mentioned is told.
 
-    :raises InvalidData: if there is no text, or somebody mentioned is not here.
+    :raises InvalidData: if there is no text, or somebody mentioned is not here or may not see the case.
     """
     rules.must_work(by)
     try:
@@ -69,8 +70,7 @@ def comment(
         raise InvalidData({"text": "Write something first."})
     people = set(mentions)
     with holding(case.pk, by=by, now=now) as held:
-        if people - active_among(people):
-            raise InvalidData({"mentions": "Somebody you mention does not belong to your organization."})
+        _must_see(held.case, people)
         held.record("case.commented", task=task, facts={"mentions": sorted(map(str, people))}, personal={"text": text})
         telling.mentioned(held, sorted(people), comment=text)
 
@@ -121,6 +121,16 @@ def stored(
         for attachment in made:
             attachment.file.delete(save=False)
         raise
+
+
+def _must_see(case: Case, people: set[UUID]) -> None:
+    """What a comment says is only for those who may see the case."""
+    here = list(Membership.objects.active().filter(person_id__in=people).select_related("person"))
+    if len(here) < len(people):
+        raise InvalidData({"mentions": "Somebody you mention does not belong to your organization."})
+    for member in here:
+        if not cases_seen_by(Actor.of(member)).filter(pk=case.pk).exists():
+            raise InvalidData({"mentions": f"{member.person} may not see this case, so they cannot be mentioned here."})
 
 
 def put_to_case(held: Held, attachment: Attachment, task: Task | None) -> None:
