@@ -148,9 +148,7 @@ def test_what_nobody_foresaw_tells_nothing_of_the_inside(asked, max, monkeypatch
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-@pytest.mark.parametrize(
-    "path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/cases/", "/api/v1/tasks/1/", "/api/v1/cases/%00/"]
-)
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/cases/", "/api/v1/tasks/1/"])
 def test_an_unknown_address_below_api_is_answered_in_json(db, method, path):
     answer = Api().client.generic(method, f"/api/{path}")
 
