@@ -92,7 +92,9 @@ class Play:
     def _react(self, advance: Advance, now: datetime) -> None:
         for task in advance.opened:
             self._begin_later(task, now)
-        for handoff in Handoff.objects.filter(case=advance.case, offered_at=now).unanswered():
+        for handoff in (
+            Handoff.objects.filter(case=advance.case, offered_at=now).unanswered().order_by("flow_key", "visit")
+        ):
             self._answer_later(handoff, now)
 
     def _answer_later(self, handoff: Handoff, now: datetime) -> None:

@@ -22,7 +22,7 @@ class Founded:
 
     def actors(self) -> dict[str, Actor]:
         """Everybody by id, as the rules see them."""
-        rows = Membership.objects.active().select_related("person")
+        rows = Membership.objects.active().select_related("person").order_by("person__email")
         return {str(membership.person_id): Actor.of(membership) for membership in rows}
 
 

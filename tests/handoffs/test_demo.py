@@ -39,7 +39,7 @@ def test_the_demo(demo, mailoutbox):
             per_case = Handoff.objects.values("case").annotate(handoffs=Count("id"))
             assert max(row["handoffs"] for row in per_case) > 1
     assert len(keys) == 8
-    assert {"offered", "accepted", "returned", "expired"} <= states
+    assert {"accepted", "returned", "expired"} <= states
     assert mailoutbox == []
     assert demo.count("a full queue") == 3
     call_command("verify_journal")
