@@ -8,6 +8,9 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from procops.people.models import Membership, Organization, Person, TeamMember
 from procops.scoping import OrganizationQuerySet, unscoped
 
+SHOWN = 2
+"""Of somebody's teams."""
+
 
 class DemoPerson(NamedTuple):
     """Somebody to log in as."""
@@ -35,9 +38,15 @@ def organizations() -> list[DemoOrganization]:
     groups: dict[UUID, DemoOrganization] = {}
     for member in members:
         group = groups.setdefault(member.organization_id, DemoOrganization(member.organization, []))
-        team = ", ".join(teams.get((member.organization_id, member.person_id), ()))
+        team = _in_short(teams.get((member.organization_id, member.person_id), []))
         group.people.append(DemoPerson(member.person, member.get_role_display(), team))
     return list(groups.values())
+
+
+def _in_short(names: list[str]) -> str:
+    """Two teams and how many more: small companies have more roles than people."""
+    shown = ", ".join(names[:SHOWN])
+    return f"{shown} (+{len(names) - SHOWN})" if len(names) > SHOWN else shown
 
 
 def find(*, person_id: UUID, organization_id: UUID) -> Membership | None:

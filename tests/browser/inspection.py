@@ -75,15 +75,15 @@ class Inspection:
         self.page.wait_for_function(_IS_DARK)
         self._axe("dark", {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
         self._keep("1440-dark")
-        if KEEPS_SCREENS:
-            self._size(390, 844)
-            self._keep("390-dark")
-            self.page.emulate_media(color_scheme="light")
-            self._size(768, 1024)
-            self._keep("768")
         self._size(390, 844)
-        self._widths()
+        self._keep("390-dark")
+        self.page.emulate_media(color_scheme="light")
+        self._too_wide()
+        self._small_text()
         self._keep("390")
+        self._size(768, 1024)
+        self._too_wide()
+        self._keep("768")
 
     def _axe(self, theme: str, options: dict[str, object]) -> None:
         for violation in self.page.evaluate("options => axe.run(options)", options)["violations"]:
@@ -91,9 +91,11 @@ class Inspection:
                 summary = " ".join(node["failureSummary"].split())
                 self._found(f"axe, {theme}: {violation['id']}: {node['html'][:160]}: {summary[:200]}")
 
-    def _widths(self) -> None:
+    def _too_wide(self) -> None:
         for problem in self.page.evaluate(_TOO_WIDE):
             self._found(problem)
+
+    def _small_text(self) -> None:
         for problem in self.page.evaluate(_SMALL_TEXT, SMALLEST_TEXT):
             self._found(f"small text: {problem}")
 

@@ -40,7 +40,7 @@ def test_a_handoff_pill_names_both_sides_and_is_spoken_as_a_sentence():
 
     assert html.startswith('<span class="handoff-pill"><svg class="icon"')
     assert html.endswith(
-        '<span><span class="visually-hidden">Handoff: </span>Sales &amp; Co <span aria-hidden="true">→</span>'
+        '<span><span class="visually-hidden">Handoff: </span>Sales &amp; Co&nbsp;<span aria-hidden="true">→</span>'
         '<span class="visually-hidden">to</span> Legal</span></span>'
     )
 

@@ -7,11 +7,11 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const LONG_AGO = 7 * 86_400; // then the date, as the server wrote it, says more
 
-/** "5 min. ago" in the language of the page, or nothing for what is too far away to be told so. */
+/** "5 minutes ago" in the language of the page, or nothing for what is too far away to be told so. */
 export function relative(moment: Date, now: Date, language: string): string {
   const seconds = (moment.getTime() - now.getTime()) / 1000;
   if (Math.abs(seconds) >= LONG_AGO) return "";
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "long" });
   const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 0];
   return length === 0 ? format.format(0, "second") : format.format(Math.trunc(seconds / length), unit);
 }
