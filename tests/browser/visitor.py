@@ -1,7 +1,7 @@
 """Somebody at a browser, who does by mouse and keyboard what people do."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Self
@@ -10,6 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from procops.people.models import Person
 from tests.cast import PASSWORD
+
+PAUSE = 50
+"""Milliseconds between two looks."""
 
 
 class Visitor:
@@ -53,6 +56,17 @@ class Visitor:
     def rows(self) -> list[str]:
         """The titles of all rows, from top to bottom."""
         return self.page.locator("[data-row] .cell-title").all_inner_texts()
+
+    def wait_until(self, holds: Callable[[], bool], *, within: float = 10_000) -> None:
+        """Wait until something holds that no page shows.
+
+        :param within: milliseconds.
+        """
+        for _ in range(int(within / PAUSE)):
+            if holds():
+                return
+            self.page.wait_for_timeout(PAUSE)
+        assert holds()
 
     # Doing
 

@@ -43,6 +43,13 @@ it("saves once the typing rests, with the token, without files", async () => {
   expect(state()).toBe("Saved");
 });
 
+it("keeps what a form holds that came back with something wrong in it", async () => {
+  page(`<form data-autosave-url="/draft/" data-autosave-unsaved><input name="note" value="typed before"></form>`, WORDS);
+  htmx("load", $("form"));
+  await vi.advanceTimersByTimeAsync(800);
+  expect(fetched.mock.calls.map(([url, { body }]) => [url, body.get("note")])).toEqual([["/draft/", "typed before"]]);
+});
+
 it("has one request on its way at a time, and then saves what was typed meanwhile", async () => {
   let finish!: (response: Response) => void;
   fetched.mockImplementationOnce(() => new Promise((resolve) => (finish = resolve)));

@@ -7,7 +7,8 @@ type State = "saving" | "saved" | "failed" | "";
 
 /**
  * Save a form as it is typed: `<form data-autosave-url="...">`, as POST, or as `data-autosave-method` says. The state is
- * told in the form's `[data-autosave-state]`. Files are left out: they have forms of their own.
+ * told in the form's `[data-autosave-state]`. Files are left out: they have forms of their own. A form that comes back with
+ * something wrong in it (`data-autosave-unsaved`) holds what was typed and nobody has kept: that is saved too.
  */
 export function watchAutosave(): void {
   onEach<HTMLFormElement>("form[data-autosave-url]", (form) => {
@@ -21,6 +22,7 @@ export function watchAutosave(): void {
     form.addEventListener("htmx:beforeRequest", () => saving.drop());
     window.addEventListener("pagehide", () => saving.leave());
     window.addEventListener("online", () => void saving.save());
+    if ("autosaveUnsaved" in form.dataset) saving.changed();
   });
 }
 
