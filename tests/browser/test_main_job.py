@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
+from handoffs.tasks import expire_unanswered
 from procops.people import accounts, memberships
 from procops.people.actor import Actor
 from procops.people.models import Organization, Person, Role, Team
@@ -121,6 +122,7 @@ def test_two_onboardings_by_their_owners(
 
     # Three days later it is accepted after all: too late, but accepted. Then the other one.
     wall_clock.forward(days=3)
+    expire_unanswered()  # as the worker does every few seconds
     people.go("/handoffs/")
     people.press("Not accepted in time")
     people.sees("2 days late")
@@ -212,6 +214,7 @@ JOURNAL = """
 case.started:offer_signed task.done:offer_signed case.file_attached:offer_signed handoff.offered:open_file
 handoff.returned:open_file task.returned:open_file task.opened:offer_signed
 task.done:offer_signed handoff.offered:open_file
+handoff.expired:open_file
 handoff.accepted:open_file task.opened:open_file
 task.done:open_file task.opened:papers end.reached:no_desk
     handoff.offered:accounts handoff.offered:equipment handoff.offered:plan
