@@ -26,10 +26,7 @@ COMPANIES = (
         country="DE",
         people=(
             "Katrin Vogel", "Jonas Reuter", "Miriam Aydin", "Stefan Krause", "Lena Hoffmann", "Emre Yilmaz",
-            "Paula Winter", "Tobias Franke",
-            "Nadia Rahimi", "Felix Baumann", "Greta Lindner", "Oskar Thiel", "Selin Kaya", "Martin Seidel",
-            "Ines Marquardt", "Daniel Wolff",
-            "Carla Simon", "Bruno Richter",
+            "Paula Winter", "Felix Baumann", "Greta Lindner", "Bruno Richter",
         ),
         rates={
             "employee-onboarding": 0.35,
@@ -46,8 +43,7 @@ COMPANIES = (
         country="GB",
         people=(
             "Helen Marsh", "Ravi Desai", "Tom Ashworth", "Grace Okafor", "Callum Reid", "Priya Nair",
-            "Sophie Turner", "Isaac Bell",
-            "Fiona Walsh", "Omar Haddad", "Beth Lawson", "Lewis Grant", "Zoe Carver", "Neil Forsyth",
+            "Sophie Turner", "Isaac Bell", "Neil Forsyth",
         ),
         rates={"claims-processing": 1.3, "it-incident": 1.2, "employee-onboarding": 0.2},
     ),
@@ -58,8 +54,7 @@ COMPANIES = (
         country="US",
         people=(
             "Dana Whitfield", "Marcus Hale", "Alicia Romero", "Kevin Osei", "Hannah Brooks", "Wei Zhang",
-            "Rosa Delgado", "Ethan Cole",
-            "Maya Patel", "Luke Sanders", "Claire Dubois", "Andre Moore", "Tessa Quinn", "Victor Lam",
+            "Rosa Delgado", "Ethan Cole", "Victor Lam",
         ),
         rates={"client-onboarding-renewal": 0.45, "it-incident": 1.2, "order-to-cash": 0.6},
     ),
