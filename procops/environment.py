@@ -15,7 +15,7 @@ from environ import Env
 
 PREFIX = "PROCOPS_"
 
-_READ_ELSEWHERE = {"PROCOPS_WEB_PROCESSES", "PROCOPS_CHROMIUM"}
+_READ_ELSEWHERE = {"PROCOPS_WEB_PROCESSES", "PROCOPS_CHROMIUM", "PROCOPS_SCREENSHOTS"}
 """By gunicorn's own file and by the tests, in processes that may not have read the settings."""
 
 _asked: set[str] = set()

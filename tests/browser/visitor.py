@@ -106,6 +106,7 @@ class Visitor:
         return self.page.locator("[data-field]").filter(has=self.page.locator(".form-label", has_text=exactly))
 
     def _answer(self, field: Locator, answer: Any) -> None:
+        field.wait_for()  # what kind of field it is can be asked only when the page is there
         if isinstance(answer, bytes):
             file = {"name": "signed.txt", "mimeType": "text/plain", "buffer": answer}
             field.locator("input[type=file]").set_input_files(file)
