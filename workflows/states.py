@@ -15,6 +15,16 @@ class CaseState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class CaseSource(models.TextChoices):
+    """How a case came to be here."""
+
+    STARTED = "started", _("Started here")
+    PRACTICE = "practice", _("Practice")
+    """Tried out by one person who plays every role: in no list, no figure and no mail."""
+    BROUGHT_IN = "brought_in", _("Brought in")
+    """Running already when it came here: left out of cycle times."""
+
+
 class TaskState(models.TextChoices):
     WAITING = "waiting", _("Waiting to be accepted")
     READY = "ready", _("Ready")

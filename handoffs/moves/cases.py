@@ -22,7 +22,7 @@ from workflows.held import Held, holding
 from workflows.models import Case, Process, Version
 from workflows.plan import plan_of
 from workflows.rules import may_start
-from workflows.states import CaseState, TaskState, VersionState
+from workflows.states import CaseSource, CaseState, TaskState, VersionState
 
 
 class NotPublished(Refused):
@@ -68,12 +68,14 @@ def start_case(
     data: dict[str, Any] | None = None,
     files: Mapping[str, Iterable[File]] | None = None,
     start: str = "",
+    source: CaseSource = CaseSource.STARTED,
     now: datetime,
 ) -> Advance:
     """Begin a case of a process's published version: the start form is done at once by the starter, the first giver.
 
     :param files: what was chosen in the form's file fields, by field: the case they are put to begins here.
     :param start: key of the start step; needed only where a process has several (rule R19).
+    :param source: how the case came to be here; it never changes.
     :raises NotPublished, NotYourStart, WhichStart, InvalidData, FileTooLarge, FileTypeNotAllowed:
     """
     case_id = uuid7()
@@ -91,6 +93,7 @@ def start_case(
             process=process,
             version_id=plan.version_id,
             reference=f"{process.prefix}-{process.case_count}",
+            source=source,
             started_by_id=by.person_id or process.owner_id,
             started_at=now,
             last_at=now,

@@ -8,7 +8,7 @@ from django_fsm import FSMField, transition
 
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
 from workflows.models.definition import Process, Version
-from workflows.states import LIVE_CASE, CaseState
+from workflows.states import LIVE_CASE, CaseSource, CaseState
 
 
 def nothing_yet() -> dict[str, Any]:
@@ -31,6 +31,7 @@ class Case(OrganizationOwned):
     reference = models.CharField(max_length=24)
     title = models.CharField(max_length=240, blank=True)
     state = FSMField(default=CaseState.OPEN, choices=CaseState.choices, protected=True)
+    source = models.CharField(max_length=10, choices=CaseSource, default=CaseSource.STARTED)
     data = models.JSONField(default=nothing_yet)
     marks = models.JSONField(default=nothing_yet)
     """What the engine remembers per key, so that no move reads history: see ``workflows.marks``."""
@@ -57,6 +58,7 @@ class Case(OrganizationOwned):
         constraints = [
             models.UniqueConstraint(fields=["organization", "reference"], name="case_reference_once"),
             models.CheckConstraint(name="case_state_known", condition=Q(state__in=CaseState.values)),
+            models.CheckConstraint(name="case_source_known", condition=Q(source__in=CaseSource.values)),
             models.CheckConstraint(
                 name="case_ended_or_live",
                 condition=Q(state__in=LIVE_CASE, ended_at__isnull=True)
@@ -68,12 +70,19 @@ class Case(OrganizationOwned):
             models.Index(fields=["organization", "-started_at", "-id"], name="case_by_start"),
             models.Index(fields=["started_by", "-started_at", "-id"], name="case_by_starter"),
             models.Index(
+                fields=["organization", "started_by", "-id"], name="case_practice", condition=Q(source="practice")
+            ),
+            models.Index(
                 fields=["process", "due_at", "id"], name="case_open_by_due", condition=Q(state__in=("open", "on_hold"))
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}".strip()
+
+    @property
+    def is_practice(self) -> bool:
+        return self.source == CaseSource.PRACTICE
 
     @transition(state, source=CaseState.OPEN, target=CaseState.ON_HOLD)
     def hold(self, *, reason: str, pauses_clock: bool, now: datetime) -> None:
