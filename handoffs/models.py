@@ -5,7 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import GET_STATE, FSMField, transition
 
 from handoffs.states import UNANSWERED, HandoffState
 from procops.people.models import Team
@@ -120,9 +120,22 @@ class Handoff(OrganizationOwned):
     def is_unanswered(self) -> bool:
         return self.state in UNANSWERED
 
+    @property
+    def state_before_answer(self) -> HandoffState:
+        return HandoffState.EXPIRED if self.expired_at else HandoffState.OFFERED
+
     @transition(state, source=UNANSWERED, target=HandoffState.ACCEPTED)
     def accept(self, *, by: UUID | None, now: datetime) -> None:
         self._answer(by, now)
+
+    @transition(
+        state,
+        source=HandoffState.ACCEPTED,
+        target=GET_STATE(lambda handoff: handoff.state_before_answer, states=UNANSWERED),
+    )
+    def undo_acceptance(self) -> None:
+        """Whoever accepted thinks again before beginning: the offer stands as it stood, its warning and clock too."""
+        self.answered_by_id, self.answered_at = None, None
 
     @transition(state, source=UNANSWERED, target=HandoffState.RETURNED)
     def give_back(self, *, by: UUID | None, reason: str, fields: list[str], now: datetime) -> None:

@@ -45,6 +45,7 @@ MAY: Mapping[str, frozenset[Standing]] = MappingProxyType(
         "cancel": _ABOVE,
         "take back": frozenset({Standing.GIVER}) | _ABOVE,
         "undo": frozenset({Standing.GIVER}) | _ABOVE,
+        "undo the acceptance of": frozenset({Standing.OWNER}) | _OVER,
         "pause case": _ABOVE,
         "resume case": _ABOVE,
         "cancel case": _ABOVE,

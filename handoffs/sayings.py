@@ -229,6 +229,11 @@ def _accepted(teller: Teller, entry: Entry) -> Line | None:
     return teller.line(entry, said, "circle-check", is_handoff=True)
 
 
+def _accept_undone(teller: Teller, entry: Entry) -> Line:
+    said = _("thought again and left %(step)s to be accepted") % {"step": teller.step(entry)}
+    return teller.line(entry, said, "arrow-back-up", is_handoff=True)
+
+
 def _expired(teller: Teller, entry: Entry) -> Line:
     said = _("Nobody accepted %(step)s in time") % {"step": teller.step(entry)}
     return teller.line(entry, said, "hourglass", by_nobody=True, is_handoff=True, is_late=True)
@@ -290,6 +295,7 @@ SAYINGS: dict[str, Saying] = {
     "task.due_moved": _due_moved,
     "handoff.offered": _offered,
     "handoff.accepted": _accepted,
+    "handoff.accept_undone": _accept_undone,
     "handoff.expired": _expired,
     "handoff.returned": _returned,
     "handoff.sent_back": _sent_back,

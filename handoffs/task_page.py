@@ -174,6 +174,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
             others=others,
             reached=[by_id[one.pk] for one in tasks if str(one.pk) in task.led_to],
             given=given,
+            came=handoffs,
         ),
         kept_out=four_eyes(actor, case, graph, step) if step.not_by and task.is_live else "",
         brought=brought,

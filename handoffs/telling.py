@@ -61,10 +61,12 @@ def mentioned(held: Held, people: Iterable[UUID], *, comment: str) -> None:
     _send(held, people, Kind.MENTIONED, held.case.pk, channels=_BOTH, link=link, **facts)
 
 
-def no_longer_true(held: Held, handoffs: Iterable[Handoff]) -> None:
-    """Take back what an offer's receivers have been told and have neither read nor been sent by mail yet.
+def no_longer_true(held: Held, handoffs: Iterable[Handoff], *, kind: Kind = Kind.OFFERED) -> None:
+    """Take back what people have been told of an offer and have neither read nor been sent by mail yet.
 
     What a mail that is being sent meanwhile becomes, its sender records.
+
+    :param kind: that it was offered, which its receivers know; or that it was accepted, which its giver does.
     """
     ids = [handoff.pk for handoff in handoffs]
     if not ids:
@@ -73,7 +75,7 @@ def no_longer_true(held: Held, handoffs: Iterable[Handoff]) -> None:
     for channel, state in ((Channel.EMAIL, NoticeState.PENDING), (Channel.INBOX, NoticeState.SENT)):
         about: dict[str, list[Any]] = {
             "subject_id": ids,
-            "kind": [Kind.OFFERED],
+            "kind": [kind],
             "channel": [channel],
             "state": [state],
         }

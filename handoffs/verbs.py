@@ -35,6 +35,7 @@ class TaskVerb(StrEnum):
     SKIP = "skip"
     CANCEL = "cancel"
     UNDO = "undo"
+    UNDO_ACCEPT = "undo-accept"
 
 
 class HandoffVerb(StrEnum):
@@ -59,6 +60,7 @@ _RULE_OF: dict[TaskVerb, str] = {
     TaskVerb.SKIP: "skip",
     TaskVerb.CANCEL: "cancel",
     TaskVerb.UNDO: "undo",
+    TaskVerb.UNDO_ACCEPT: "undo the acceptance of",
 }
 _BY_MYSELF = frozenset({TaskVerb.START, TaskVerb.DRAFT, TaskVerb.COMPLETE, TaskVerb.CLAIM})
 
@@ -75,6 +77,7 @@ def verbs_of_task(
     others: Collection[str] | None = None,
     reached: Collection[Task] | None = None,
     given: Collection[Handoff] = (),
+    came: Collection[Handoff] = (),
 ) -> frozenset[TaskVerb]:
     """Everything the actor can do with a task now.
 
@@ -82,6 +85,7 @@ def verbs_of_task(
     :param marks: the case's, where the caller has not read them with the case.
     :param others: step keys of the other live tasks of the case; None: not known, so nothing depends on them.
     :param reached: the tasks that a done task led to, and ``given`` its handoffs; None: it is not offered to be undone.
+    :param came: the handoffs that brought the task; without them it is not offered to undo that they were accepted.
     """
     step = graph.steps[task.step_key]
     if task.state == TaskState.DONE:
@@ -89,6 +93,8 @@ def verbs_of_task(
         possible = {TaskVerb.UNDO} if can_be_undone else set()
     else:
         possible = _possible(task, step, case, graph, others=others)
+    if TaskVerb.COMPLETE in possible or TaskVerb.ACCEPT in possible or task.state == TaskState.WAITING:
+        possible |= {TaskVerb.UNDO_ACCEPT} if case.state == CaseState.OPEN and _just_accepted(task, came) else set()
     if not possible:
         return frozenset()
     giver = task.done_by_id if task.state == TaskState.DONE else None
@@ -172,6 +178,14 @@ def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Colle
 
 def _can_be_sent_back(handoff: Handoff, task: Task) -> bool:
     return handoff.state == HandoffState.ACCEPTED and handoff.sent_back_at is None and task.state in IN_HAND
+
+
+def _just_accepted(task: Task, came: Collection[Handoff]) -> bool:
+    """Whether somebody accepted the task and nobody has begun it."""
+    if task.state not in (TaskState.READY, TaskState.WAITING) or task.redo_of_id:
+        return False
+    accepted = (one for one in came if one.state == HandoffState.ACCEPTED and not one.automatic)
+    return any(one.to_task_id == task.pk and one.sent_back_at is None for one in accepted)
 
 
 def _not_taken_up(reached: Collection[Task], given: Collection[Handoff]) -> bool:

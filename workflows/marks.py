@@ -68,6 +68,11 @@ class Marks:
         if person_id:
             self._of("lanes")[lane_key] = str(person_id)
 
+    def had_not_lane(self, lane_key: str, person_id: UUID) -> None:
+        """Somebody took a lane's work by mistake: they are not preferred for it."""
+        if self.lanes.get(lane_key) == person_id:
+            del self._of("lanes")[lane_key]
+
     @property
     def lanes(self) -> dict[str, UUID]:
         """Who last had each lane's work."""
@@ -78,6 +83,14 @@ class Marks:
 
     def happened(self, step_key: str, event: str, now: datetime) -> None:
         self._of("moments").setdefault(step_key, {})[event] = now.isoformat()
+        self.changed_moments.add(step_key)
+
+    def happened_not(self, step_key: str, event: str, *, before: datetime | None) -> None:
+        """What happened last was taken back: what had happened before it counts again, if anything had."""
+        moments = self._of("moments").setdefault(step_key, {})
+        moments.pop(event, None)
+        if before is not None:
+            moments[event] = before.isoformat()
         self.changed_moments.add(step_key)
 
     def moment(self, step_key: str, event: str) -> datetime | None:

@@ -127,6 +127,7 @@ def work_on(task: Task, *, actor: Actor) -> Work:
         others=list(Task.objects.filter(case=case).live().exclude(pk=task.pk).values_list("step_key", flat=True)),
         reached=list(Task.objects.filter(pk__in=task.led_to)) if task.state == TaskState.DONE else None,
         given=given,
+        came=brought,
     )
     keys = dict.fromkeys((*step.show, *step.fill))
     return Work(

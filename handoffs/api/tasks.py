@@ -116,3 +116,14 @@ class TasksViewSet(ReadViewSet):
     def undo(self, task: Task) -> Response:
         """Take back a completion while nobody has accepted what it handed over. `redone` is the task to do again."""
         return advanced(moves.undo(task, by=self.actor, now=self.now), handoffs=Handoff.objects.filter(from_task=task))
+
+    @verb(Moved)
+    def undo_accept(self, task: Task) -> Response:
+        """Take back the last acceptance of a task that nobody has begun: it is offered again as it was."""
+        advance = moves.undo_accept(task, by=self.actor, now=self.now)
+        return advanced(advance, handoffs=Handoff.objects.filter(to_task=task).unanswered().order_by("id"))
+
+    @verb(Moved)
+    def undo_reassign(self, task: Task) -> Response:
+        """Take back your reassigning of a task, before anybody did anything with it: it lies where it lay."""
+        return changed(moves.undo_reassign(task, by=self.actor, now=self.now))

@@ -9,6 +9,7 @@ from workflows.engine import Advance
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
 from .hands import claim, reassign, release
+from .second_thoughts import undo_accept, undo_reassign
 from .taking_back import undo, withdraw
 from .talk import attach, comment
 from .work import cancel_task, complete, hold, resume, save_draft, skip, start_task
@@ -40,5 +41,7 @@ __all__ = [
     "start_case",
     "start_task",
     "undo",
+    "undo_accept",
+    "undo_reassign",
     "withdraw",
 ]

@@ -208,13 +208,15 @@ def _take_over(held: Held, task: Task, for_person: UUID | None, keep_in_pool: bo
 
 def _accept(held: Held, task: Task, offers: list[Handoff], for_person: UUID | None, keep_in_pool: bool) -> Advance:
     """Accept what came for one task; later arrivals of a join are asked of whoever took it (rule R3)."""
-    advance = Advance(held.case)
+    advance, asked = Advance(held.case), task.owner_id
     _take_over(held, task, for_person, keep_in_pool)
+    # Whose it was before stands in the journal only where that changed: what an undo goes back to.
+    moved = {} if task.owner_id == asked else {"asked": str(asked) if asked else None}
     telling.no_longer_true(held, offers)
     for handoff in offers:
         handoff.accept(by=held.by.person_id, now=held.now)
         handoff.receiver_id = task.owner_id
-        record(held, "handoff.accepted", handoff, facts={"late": held.now > handoff.answer_by})
+        record(held, "handoff.accepted", handoff, facts={"late": held.now > handoff.answer_by, **moved})
         engine.accepted(held, advance, task, giver_id=handoff.from_task_id, flow_key=handoff.flow_key)
         telling.accepted(held, handoff)
     engine.settle(held, advance)

@@ -47,9 +47,9 @@ def claim(task: Task, *, by: Actor, for_person: UUID | None = None, now: datetim
         assert person is not None  # the system has no desk
         if person != by.person_id:
             must(held, "reassign", task)
-        _give_to(held, task, person)
+        give_to(held, task, person)
         held.record("task.claimed", task=task, facts={"owner": str(person)})
-        _tell(held, task)
+        tell_of_change(held, task)
         return task
 
 
@@ -66,7 +66,7 @@ def release(task: Task, *, by: Actor, now: datetime) -> Task:
             raise NoPool(step=held.step(task).name)
         task.owner_id = None
         held.record("task.released", task=task)
-        _tell(held, task)
+        tell_of_change(held, task)
         return task
 
 
@@ -83,18 +83,18 @@ def reassign(task: Task, *, by: Actor, to: UUID, reason: str = "", now: datetime
             held.must_be_moving()
         must(held, "reassign", task)
         before = task.owner_id
-        _give_to(held, task, to)
+        give_to(held, task, to)
         held.record(
             "task.reassigned",
             task=task,
             facts={"from": str(before) if before else None, "to": str(to)},
             personal={"reason": reason} if reason else None,
         )
-        _tell(held, task)
+        tell_of_change(held, task)
         return task
 
 
-def _give_to(held: Held, task: Task, person: UUID) -> None:
+def give_to(held: Held, task: Task, person: UUID) -> None:
     """Put a task on somebody's desk who belongs to its role."""
     step, lane = held.step(task), held.staff.get(task.lane_key)
     team = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
@@ -108,7 +108,7 @@ def _give_to(held: Held, task: Task, person: UUID) -> None:
         held.marks.had_lane(task.lane_key, person)
 
 
-def _tell(held: Held, task: Task) -> None:
+def tell_of_change(held: Held, task: Task) -> None:
     """Whoever has the task now is told. An unanswered handoff asks them; its clock and its warning stay (rule R14)."""
     if task.state != TaskState.WAITING:
         telling.assigned(held, [task])

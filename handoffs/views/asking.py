@@ -37,11 +37,12 @@ def asked(
     call: Callable[[dict[str, Any]], object],
     said: str,
     to: str,
+    undo: str = "",
 ) -> HttpResponse:
     """Show the form, or make the call with what it says; what was typed stays when the answer is no.
 
     :param call: the domain call, with the form's cleaned data.
-    :param said: what to say when it is done.
+    :param said: what to say when it is done, with Undo where ``undo`` is an address.
     :param to: where to go on, unless the form came from somewhere else.
     """
     status = 200
@@ -57,7 +58,7 @@ def asked(
                 for key, sentence in wrong.errors.items():
                     form.add_error(key if key in form.fields else None, sentence)
             else:
-                return edge.moved(request, said, to=to)
+                return edge.moved(request, said, undo=undo, to=to)
     next(iter(form.fields.values())).widget.attrs["autofocus"] = True
     facts = {"question": question, "form": form, "next": edge.back_to(request, to)}
     template = "handoffs/_ask.html" if request.htmx else "handoffs/ask.html"

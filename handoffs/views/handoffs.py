@@ -62,7 +62,9 @@ def accept(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     """Take this one handoff, of a join's several."""
     handoff = handoff_or_404(request, handoff_id)
     moves.accept(handoff, by=request.actor, now=clock.now())
-    return edge.moved(request, _("Accepted “%(step)s”.") % {"step": _step_name(handoff)}, to=_of(handoff))
+    said = _("Accepted “%(step)s”.") % {"step": _step_name(handoff)}
+    undo = resolve_url("handoffs:task-undo-accept", handoff.to_task_id)
+    return edge.moved(request, said, undo=undo, to=_of(handoff))
 
 
 @asks

@@ -33,7 +33,8 @@ def accept(request: MemberRequest, task_id: UUID) -> HttpResponse:
     """Take everything that came for it; work that opened is gone on with."""
     task = task_or_404(request, task_id)
     moves.accept_all(task, by=request.actor, now=clock.now())
-    return edge.moved(request, _("Accepted “%(step)s”.") % {"step": _step(task).name}, to=_of(task))
+    said, undo = _("Accepted “%(step)s”.") % {"step": _step(task).name}, _address("undo-accept", task)
+    return edge.moved(request, said, undo=undo, to=_of(task))
 
 
 @asks
@@ -72,7 +73,8 @@ def claim(request: MemberRequest, task_id: UUID) -> HttpResponse:
     """Take it from the pool to one's own desk."""
     task = task_or_404(request, task_id)
     moves.claim(task, by=request.actor, now=clock.now())
-    return edge.moved(request, _("“%(step)s” is on your desk now.") % {"step": _step(task).name}, to=_of(task))
+    said, undo = _("“%(step)s” is on your desk now.") % {"step": _step(task).name}, _address("release", task)
+    return edge.moved(request, said, undo=undo, to=_of(task))
 
 
 @require_POST
@@ -105,6 +107,25 @@ def undo(request: MemberRequest, task_id: UUID) -> HttpResponse:
     return redirect(asked_from if asked_from.startswith(reverse("handoffs:queue")) else open_again)
 
 
+@require_POST
+@says_refusals
+def undo_accept(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Take back an acceptance: it is offered again as it was."""
+    task = task_or_404(request, task_id)
+    moves.undo_accept(task, by=request.actor, now=clock.now())
+    said = _("Undone: “%(step)s” waits to be accepted again.") % {"step": _step(task).name}
+    return edge.moved(request, said, to=_of(task))
+
+
+@require_POST
+@says_refusals
+def undo_reassign(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Take back that somebody else was to have it."""
+    task = task_or_404(request, task_id)
+    moves.undo_reassign(task, by=request.actor, now=clock.now())
+    return edge.moved(request, _("Undone: “%(step)s” is where it was.") % {"step": _step(task).name}, to=_of(task))
+
+
 @asks
 def reassign(request: MemberRequest, task_id: UUID) -> HttpResponse:
     """Give it to somebody else of its role."""
@@ -119,6 +140,7 @@ def reassign(request: MemberRequest, task_id: UUID) -> HttpResponse:
             task, by=request.actor, to=UUID(facts["to"]), reason=facts["reason"], now=clock.now()
         ),
         said=_("Reassigned."),
+        undo=_address("undo-reassign", task),
         to=_of(task),
     )
 
@@ -173,6 +195,10 @@ def _step(task: Task) -> Step:
 
 def _about(task: Task) -> str:
     return f"{_step(task).name} · {task.case}"
+
+
+def _address(verb: str, task: Task) -> str:
+    return reverse(f"handoffs:task-{verb}", args=[task.pk])
 
 
 def _of(task: Task) -> str:

@@ -17,7 +17,7 @@ def test_a_task_tells_its_form_and_what_may_be_done(apis, approve):
         ("amount", "4999.00", False),
     ]
     assert task["outcomes"] == [{"key": "yes", "name": "Approve"}, {"key": "no", "name": "Reject"}]
-    assert task["may"] == ["complete", "draft", "hold", "reassign", "start"]
+    assert task["may"] == ["complete", "draft", "hold", "reassign", "start", "undo-accept"]
     assert apis["nina"].get(f"tasks/{approve}")["may"] == []
 
 
@@ -111,3 +111,13 @@ def test_everything_that_came_to_a_join_is_accepted_in_one_go(apis, ordered):
     assert [(one["step"], one["state"]) for one in accepted["opened"]] == [("pay", "ready")]
     assert [one["state"] for one in accepted["handoffs"]] == ["accepted"]
     assert pam.refused(f"tasks/{pay['id']}/accept") == (409, "nothing_to_accept")
+
+
+def test_undo_accept_offers_it_again(apis, approve):
+    assert "undo-accept" in apis["max"].get(f"tasks/{approve}")["may"]
+
+    undone = apis["max"].post(f"tasks/{approve}/undo-accept")
+
+    assert [(one["flow"], one["state"]) for one in undone["handoffs"]] == [("ask_approve", "offered")]
+    assert apis["max"].get(f"tasks/{approve}")["state"] == "waiting"
+    assert apis["max"].refused(f"tasks/{approve}/undo-accept") == (409, "too_late_to_undo")

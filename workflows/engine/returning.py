@@ -1,6 +1,9 @@
 """Work comes back: given back, sent back, taken back, undone, passed on, reopened (rules R6 to R9, R14, R23)."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from workflows.deadlines import NEVER
 from workflows.engine import dues, ending
@@ -65,21 +68,40 @@ def undo(held: Held, done: Task, reached: list[Task], *, data: dict[str, Any]) -
         if not task.arrivals:
             ending.end(held, advance, task, why="undone")
         elif task.state != TaskState.WAITING:
-            took = spent(held, task)
-            wait_again(task)
-            held.record(
-                "task.waits_again",
-                task=task,
-                elapsed=took.elapsed,
-                working=took.working,
-                facts=took.facts | {"visit": task.visit},
-            )
+            _wait_again(held, task)
     assert done.ended_at is not None
     held.marks.undone(done.step_key, done_at=done.ended_at)
     changed = dues.amend(held, data)
     personal = {"changed": changed} if changed else None
     held.record("task.undone", task=done, facts={"visit": done.visit}, personal=personal)
     return _redone(held, advance, done, path=done.only_flows, fields=[])
+
+
+def undo_acceptance(
+    held: Held,
+    task: Task,
+    *,
+    arrivals: Collection[tuple[UUID, str]],
+    owner_id: UUID | None,
+    opened_before: datetime | None,
+    accepted_before: datetime | None,
+) -> None:
+    """An acceptance is taken back before anybody began: the task waits again, on the desk or in the pool where it lay.
+
+    :param arrivals: giver's task and flow of each that is not accepted any more.
+    :param opened_before: when the step had opened last before that, and ``accepted_before`` when it had been accepted.
+    """
+    if task.state != TaskState.WAITING:
+        _wait_again(held, task)
+        held.marks.happened_not(task.step_key, "opened", before=opened_before)
+    held.marks.happened_not(task.step_key, "accepted", before=accepted_before)
+    refused = {(str(giver), flow) for giver, flow in arrivals}
+    task.arrivals = [
+        {**came, "accepted": False} if (came["from"], came["flow"]) in refused else came for came in task.arrivals
+    ]
+    if task.owner_id and task.owner_id != owner_id:
+        held.marks.had_not_lane(task.lane_key, task.owner_id)
+    task.owner_id = owner_id
 
 
 def pass_on(held: Held, task: Task, lane_key: str) -> None:
@@ -99,6 +121,14 @@ def reopen(held: Held, step: Step) -> Advance:
     held.marks.ended_with("")
     open_task(held, advance, reach(held, step))
     return advance
+
+
+def _wait_again(held: Held, task: Task) -> None:
+    """An open task is closed again, and its journal line tells how long it was open."""
+    took = spent(held, task)
+    wait_again(task)
+    facts = took.facts | {"visit": task.visit}
+    held.record("task.waits_again", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
 
 
 def _redone(held: Held, advance: Advance, giver: Task, *, path: list[str], fields: list[str]) -> Advance:

@@ -145,7 +145,7 @@ class Task(OrganizationOwned):
 
     @transition(state, source=IN_HAND, target=TaskState.WAITING)
     def wait_again(self) -> None:
-        """A join lost one of its arrivals after it had opened (rule R8): the others stay accepted."""
+        """A join lost one of its arrivals after it had opened (rule R8), or an acceptance was taken back (R23)."""
         self.ready_at = self.started_at = self.due_at = self.nudge_at = None
 
     @transition(state, source=LIVE_TASK, target=TaskState.SKIPPED)

@@ -153,6 +153,26 @@ def test_a_completion_can_be_undone(at_work: AtWork, ordering: Task, fay: Person
     assert Case.objects.get(pk=ordering.case_id).data.get("supplier") is None
 
 
+def test_an_acceptance_can_be_undone_from_its_toast_and_on_the_page_until_it_is_begun(
+    at_work: AtWork, ask: Ask, hugo: Person
+) -> None:
+    task, browser = live(ask(), "approve"), at_work(hugo)
+    undo = f'action="/tasks/{task.pk}/undo-accept/"'
+    page = browser.post(f"/tasks/{task.pk}/accept/", {"next": "/queue/"}, follow=True).content.decode()
+    assert undo in page
+    assert undo in browser.get(f"/tasks/{task.pk}/").content.decode()
+
+    answer = browser.post(f"/tasks/{task.pk}/undo-accept/", {"next": "/queue/"}, follow=True)
+
+    assert "Undone: “Approve it” waits to be accepted again." in answer.content.decode()
+    assert live(task.case, "approve").state == TaskState.WAITING
+    browser.post(f"/tasks/{task.pk}/accept/")
+    browser.post(f"/tasks/{task.pk}/start/")
+    page = browser.post(f"/tasks/{task.pk}/undo-accept/", follow=True).content.decode().replace("&quot;", '"')
+    assert '"Approve it" cannot be undone: it has been begun. Send it back, or reassign it.' in page
+    assert undo not in browser.get(f"/tasks/{task.pk}/").content.decode()
+
+
 def test_what_somebody_accepted_is_not_offered_to_be_undone(
     at_work: AtWork, ordering: Task, fay: Person, hugo: Person
 ) -> None:

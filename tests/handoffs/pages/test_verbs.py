@@ -287,6 +287,7 @@ def test_the_verbs_of_a_handoff_follow_who_asks(ask: Ask, hugo: Person, mia: Per
 REFUSED = {
     TaskVerb.ACCEPT: "Nothing of",
     TaskVerb.UNDO: "You cannot undo",
+    TaskVerb.UNDO_ACCEPT: "You cannot undo the acceptance of",
     TaskVerb.RESUME: "You cannot resume",
     TaskVerb.START: "You cannot start work on",
     TaskVerb.CLAIM: "You cannot claim",

@@ -98,8 +98,11 @@ class Chooser:
             if not task.owner_id:
                 yield 0.8, Step("claim", hand, 0, task=place)
                 yield 0.1, Step("claim", over, 0, task=place, args={"for_person": self._member(task)})
+            yield 0.15, Step("undo_reassign", over, 0, task=place)
         if task.state == TaskState.WAITING:
             yield 1.5, Step("accept_all", hand, 0, task=place)
+        if task.state in (TaskState.READY, TaskState.WAITING) and any(came["accepted"] for came in task.arrivals):
+            yield 0.4, Step("undo_accept", hand, 0, task=place)
 
     def _of_handoff(self, step: Step, handoff: Handoff, giver: Task, receiver: Task) -> Iterator[Option]:
         if handoff.state == HandoffState.ACCEPTED and receiver.is_live and not handoff.sent_back_at:

@@ -147,7 +147,9 @@ def _dues(after: Snapshot, graph: Graph) -> Iterator[str]:
 
 
 def _history(before: Snapshot, after: Snapshot) -> Iterator[str]:
-    """Promise 4: nothing that ended is changed again. A handoff ends once; only sending back is noted later (R8)."""
+    """Promise 4: nothing that ended is changed again. A handoff ends once; only sending back is noted later (R8), and
+    an acceptance may be taken back (R23), which is told by a line of its own."""
+    undone = {entry.handoff_id for entry in after.entries if entry.kind == "handoff.accept_undone"}
     for place, task in before.tasks.items():
         if place not in after.tasks:
             yield f"{task} is gone"
@@ -159,7 +161,10 @@ def _history(before: Snapshot, after: Snapshot) -> Iterator[str]:
             yield f"handoff {place} is gone"
             continue
         ended = handoff.state not in UNANSWERED
-        if ended and (later.state, later.answered_at) != (handoff.state, handoff.answered_at):
+        if ended and handoff.pk in undone:
+            if (later.state, later.answered_at) != (later.state_before_answer, None):
+                yield f"handoff {place} was taken back and is {later.state}"
+        elif ended and (later.state, later.answered_at) != (handoff.state, handoff.answered_at):
             yield f"handoff {place} was {handoff.state} and is {later.state}"
         if later.contract != handoff.contract or later.content != handoff.content:
             yield f"what handoff {place} froze was changed"

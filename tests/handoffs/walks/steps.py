@@ -138,7 +138,7 @@ def _attach(facts: _Facts) -> Any:
 _MOVES: dict[str, Callable[[_Facts], Any]] = {
     **{name: _of_task(getattr(moves, name)) for name in (
         "start_task", "save_draft", "complete", "hold", "resume", "skip", "cancel_task", "claim", "release", "reassign",
-        "accept_all", "undo",
+        "accept_all", "undo", "undo_accept", "undo_reassign",
     )},
     **{name: _of_handoff(getattr(moves, name)) for name in ("accept", "give_back", "send_back", "pass_on", "withdraw")},
     **{name: _of_case(getattr(moves, name)) for name in (

@@ -1,0 +1,117 @@
+"""Whoever did something thinks again at once: an acceptance or a reassignment is taken back (rule R23)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from handoffs import telling
+from handoffs.models import Handoff
+from handoffs.moves.hands import give_to, tell_of_change
+from handoffs.moves.passage import hand_over, queue_by_offers, record, unanswered_for
+from handoffs.moves.taking_back import TooLateToUndo
+from handoffs.moves.work import must
+from handoffs.rules import NotYours
+from handoffs.states import HandoffState
+from procops.notices.kinds import Kind
+from procops.people.actor import Actor
+from workflows import engine
+from workflows.engine import Advance
+from workflows.held import Held, holding
+from workflows.models import Entry, Task
+from workflows.states import CaseState, TaskState
+
+_HANDS_CHANGED = ("task.claimed", "task.released", "task.reassigned")
+_BY_NOBODY = ("handoff.expired", "task.due_moved")
+"""What happens by itself and leaves a task in the hands in which it is."""
+
+
+def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
+    """Take back the last acceptance of a task before it is begun: what was accepted then is offered again as it was.
+
+    The receiver's clock was never stopped, so what was late is late again. Of a join, what was accepted in one go goes
+    back in one go, and what was accepted before stays accepted.
+
+    :raises TooLateToUndo: saying why.
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        held.must_be_moving()
+        must(held, "undo the acceptance of", task)
+        step = held.step(task).name
+        if task.state not in (TaskState.READY, TaskState.WAITING):
+            raise TooLateToUndo(step=step, why="it has been begun", next_action="Send it back, or reassign it.")
+        accepted = list(
+            Handoff.objects.filter(
+                to_task=task, state=HandoffState.ACCEPTED, automatic=False, sent_back_at=None, case=held.case
+            )
+            .select_for_update(of=("self",))
+            .order_by("id")
+        )
+        last = max((one.answered_at for one in accepted if one.answered_at), default=None)
+        taken = [one for one in accepted if one.answered_at == last]
+        if not taken or task.redo_of_id:
+            raise TooLateToUndo(step=step, why="nothing was accepted for it", next_action="Send it back instead.")
+        _offer_again(held, task, taken)
+        return hand_over(held, Advance(held.case))
+
+
+def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
+    """Take back what one reassigned last, before anybody did anything with it: it lies where it lay.
+
+    :raises NotYours: to anybody but whoever reassigned it.
+    :raises TooLateToUndo: saying why.
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        if held.case.state != CaseState.ON_HOLD:
+            held.must_be_moving()
+        step = held.step(task).name
+        entries = Entry.objects.filter(case=held.case, task_id=task.pk)
+        last = entries.filter(kind__in=_HANDS_CHANGED).order_by("-seq").first()
+        if last is None or last.kind != "task.reassigned" or str(task.owner_id) != last.facts["to"]:
+            raise TooLateToUndo(step=step, why="somebody else has it by now", next_action="Ask them for it.")
+        if last.actor_id != by.person_id:
+            raise NotYours(verb="undo the reassigning of", thing=f'"{step}"', who="whoever reassigned it")
+        if entries.filter(seq__gt=last.seq).exclude(kind__in=_BY_NOBODY).exists():
+            raise TooLateToUndo(step=step, why="something was done with it since", next_action="Ask them for it.")
+        before = UUID(last.facts["from"]) if last.facts["from"] else None
+        if before is None:
+            held.marks.had_not_lane(task.lane_key, UUID(last.facts["to"]))
+            task.owner_id = None
+            held.record("task.released", task=task)
+        else:
+            give_to(held, task, before)
+            held.record("task.reassigned", task=task, facts={"from": last.facts["to"], "to": last.facts["from"]})
+        tell_of_change(held, task)
+        return task
+
+
+def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
+    first = (
+        Entry.objects.filter(case=held.case, handoff_id=taken[0].pk, kind="handoff.accepted").order_by("-seq").first()
+    )
+    facts = first.facts if first else {}
+    asked = UUID(facts["asked"]) if facts.get("asked") else None
+    before = Handoff.objects.filter(case=held.case, to_task__step_key=task.step_key, state=HandoffState.ACCEPTED)
+    opened = Task.objects.filter(case=held.case, step_key=task.step_key).exclude(pk=task.pk)
+    for handoff in taken:
+        held.watch(handoff)
+        handoff.to_task = task
+        # The line carries what the acceptance counted, so that sums can take it off again.
+        record(held, "handoff.accept_undone", handoff)
+        handoff.undo_acceptance()
+    engine.undo_acceptance(
+        held,
+        task,
+        arrivals=[(handoff.from_task_id, handoff.flow_key) for handoff in taken],
+        owner_id=asked if "asked" in facts else task.owner_id,
+        opened_before=opened.aggregate(at=Max("ready_at"))["at"],
+        accepted_before=before.exclude(pk__in=[one.pk for one in taken]).aggregate(at=Max("answered_at"))["at"],
+    )
+    offers = unanswered_for(held, task)
+    for handoff in offers:
+        handoff.receiver_id = task.owner_id
+    queue_by_offers(task, offers)
+    telling.no_longer_true(held, taken, kind=Kind.ACCEPTED)
+    telling.offered(held, taken)

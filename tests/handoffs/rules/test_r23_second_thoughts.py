@@ -1,0 +1,156 @@
+"""R23: whoever accepted or reassigned thinks again at once, and everything is as it was."""
+
+from datetime import timedelta
+
+import pytest
+
+from handoffs import moves
+from handoffs.moves.taking_back import TooLateToUndo
+from handoffs.rules import NotYours
+from procops.people.models import Person
+from tests.cast import MONDAY, as_actor
+from tests.handoffs.rules.test_r02_joins import KIT
+from tests.handoffs.rules.test_r06_returns import split
+from tests.handoffs.running import HOUR, Begin, Running
+
+LATE = MONDAY + 30 * HOUR
+SOON = MONDAY + timedelta(minutes=5)
+
+
+@pytest.fixture
+def case(begin: Begin, petra: Person) -> Running:
+    """Prepared: the accounts are offered to IT's pool, the desk to Facilities', the salary to Payroll's."""
+    case = begin(split("all"))
+    case.complete("prepare", petra, start_date="2026-04-01", remote=True)
+    return case
+
+
+def test_an_acceptance_is_taken_back_and_the_offer_stands_as_it_stood(
+    case: Running, ivy: Person, ivan: Person, petra: Person
+) -> None:
+    offered = case.handoff("accounts")
+    case.accept("accounts", ivy)
+    assert (case.told("handoff.offered"), case.told("handoff.accepted")) == (["Fay", "Pam"], ["Petra"])
+    before = case.seq
+
+    moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=SOON)
+
+    task, offer = case.task("accounts"), case.handoff("accounts")
+    assert (task.state, task.owner, task.ready_at, task.due_at) == ("waiting", None, None, None)
+    assert (offer.state, offer.answered_by, offer.answered_at, offer.receiver) == ("offered", None, None, None)
+    assert (offer.answer_by, task.queue_at) == (offered.answer_by, offered.answer_by)
+    assert case.kinds(before) == ["handoff.accept_undone", "task.waits_again"]
+    assert (case.told("handoff.offered"), case.told("handoff.accepted")) == (["Fay", "Ivan", "Pam"], [])
+    assert "it" not in case.fresh().marks["lanes"]
+
+    case.accept("accounts", ivan)
+    assert (case.task("accounts").owner, case.states()["accounts"]) == (ivan, "ready")
+
+
+def test_its_line_carries_what_the_acceptance_counted(case: Running, ivy: Person) -> None:
+    case.accept("accounts", ivy, now=MONDAY + HOUR)
+
+    moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=MONDAY + 2 * HOUR)
+
+    accepted, undone = case.entry("handoff.accepted"), case.entry("handoff.accept_undone")
+    assert (undone.elapsed_ms, undone.working_ms) == (accepted.elapsed_ms, accepted.working_ms) == (3_600_000,) * 2
+
+
+def test_what_was_late_is_late_again(case: Running, ivy: Person) -> None:
+    moves.expire(case.handoff("accounts"), now=LATE)
+    case.accept("accounts", ivy, now=LATE)
+
+    moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=LATE)
+
+    assert case.handoff("accounts").state == "expired"
+
+
+def test_it_is_too_late_once_it_is_begun(case: Running, ivy: Person) -> None:
+    case.accept("accounts", ivy)
+    moves.start_task(case.task("accounts"), by=as_actor(ivy), now=MONDAY)
+
+    with pytest.raises(TooLateToUndo) as refused:
+        moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=MONDAY)
+
+    assert refused.value.message == '"Accounts" cannot be undone: it has been begun.'
+    assert refused.value.next_action == "Send it back, or reassign it."
+
+
+def test_what_nobody_accepted_cannot_be_undone(case: Running, hugo: Person, petra: Person, ivy: Person) -> None:
+    with pytest.raises(TooLateToUndo) as refused:
+        moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=MONDAY)
+    assert refused.value.message == '"Accounts" cannot be undone: nothing was accepted for it.'
+
+
+def test_nobody_undoes_what_somebody_else_accepted(case: Running, ivy: Person, ivan: Person) -> None:
+    case.accept("accounts", ivy)
+
+    with pytest.raises(NotYours):
+        moves.undo_accept(case.task("accounts"), by=as_actor(ivan), now=MONDAY)
+
+
+def test_of_a_join_what_was_accepted_in_one_go_goes_back_in_one_go(
+    begin: Begin, ivy: Person, fay: Person, petra: Person
+) -> None:
+    kit = begin(KIT, data={"badge": True})
+    kit.pass_through("laptop", ivy)
+    kit.accept("welcome", petra, giver="laptop")
+    kit.pass_through("desk", fay)
+    kit.complete("photo", petra)
+    moves.accept_all(kit.task("welcome"), by=as_actor(petra), now=SOON)
+    assert kit.live() == {"welcome": "ready"}
+
+    moves.undo_accept(kit.task("welcome"), by=as_actor(petra), now=SOON)
+
+    assert kit.live() == {"welcome": "waiting"}
+    assert (kit.handoff("welcome", "laptop").state, kit.handoff("welcome", "desk").state) == ("accepted", "offered")
+    assert kit.task("welcome").owner == petra  # who took it with the first arrival keeps it (rule R3)
+
+    moves.accept_all(kit.task("welcome"), by=as_actor(petra), now=SOON)
+    assert kit.live() == {"welcome": "ready"}
+
+
+def test_the_giver_can_undo_again_once_the_acceptance_is_taken_back(case: Running, petra: Person, ivy: Person) -> None:
+    case.accept("accounts", ivy)
+    with pytest.raises(TooLateToUndo):
+        moves.undo(case.task("prepare"), by=as_actor(petra), now=MONDAY)
+    moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=MONDAY)
+
+    moves.undo(case.task("prepare"), by=as_actor(petra), now=MONDAY)
+
+    assert case.live() == {"prepare 2": "ready"}
+
+
+def test_a_reassigned_task_comes_back_to_whoever_had_it(case: Running, ivy: Person, ivan: Person) -> None:
+    case.accept("accounts", ivan)
+    moves.reassign(case.task("accounts"), by=as_actor(ivan), to=ivy.pk, now=MONDAY)
+
+    moves.undo_reassign(case.task("accounts"), by=as_actor(ivan), now=MONDAY)
+
+    assert case.task("accounts").owner == ivan
+    assert case.entry("task.reassigned").facts == {"from": str(ivy.pk), "to": str(ivan.pk)}
+
+
+def test_what_came_from_the_pool_goes_back_into_it(case: Running, ivy: Person, ivan: Person) -> None:
+    moves.reassign(case.task("accounts"), by=as_actor(ivy), to=ivan.pk, now=MONDAY)
+    assert case.handoff("accounts").receiver == ivan
+
+    moves.undo_reassign(case.task("accounts"), by=as_actor(ivy), now=MONDAY)
+
+    assert (case.task("accounts").owner, case.handoff("accounts").receiver) == (None, None)
+    assert case.kinds()[-1] == "task.released"
+
+
+def test_a_reassignment_is_undone_by_whoever_made_it_and_before_it_was_touched(
+    case: Running, ivy: Person, ivan: Person, petra: Person
+) -> None:
+    case.accept("accounts", ivy)
+    moves.reassign(case.task("accounts"), by=as_actor(ivy), to=ivan.pk, now=MONDAY)
+    with pytest.raises(NotYours):
+        moves.undo_reassign(case.task("accounts"), by=as_actor(ivan), now=MONDAY)
+    moves.start_task(case.task("accounts"), by=as_actor(ivan), now=MONDAY)
+
+    with pytest.raises(TooLateToUndo) as refused:
+        moves.undo_reassign(case.task("accounts"), by=as_actor(ivy), now=MONDAY)
+
+    assert refused.value.message == '"Accounts" cannot be undone: something was done with it since.'
