@@ -61,7 +61,9 @@ class Row:
     is_late: bool
 
 
-def incoming(actor: Actor, *, query: str = "", overdue: datetime | None = None, after: str = "") -> Page:
+def incoming(
+    actor: Actor, *, query: str = "", overdue: datetime | None = None, after: str = "", size: int = PAGE
+) -> Page:
     """What waits to be accepted by somebody or by their teams, the most urgent first. Two queries.
 
     :param overdue: only what should have been accepted by this moment.
@@ -73,24 +75,24 @@ def incoming(actor: Actor, *, query: str = "", overdue: datetime | None = None, 
     if not queues:
         return Page([], "")
     in_order = [queue.order_by("answer_by", "id") for queue in queues]
-    ids = first_of(in_order, moment="answer_by", size=PAGE + 1)
+    ids = first_of(in_order, moment="answer_by", size=size + 1)
     found = sorted(_full(Handoff.objects.filter(pk__in=ids)), key=lambda one: (one.answer_by, one.pk))
-    shown = found[:PAGE]
-    return Page(shown, mark_of(shown[-1], "answer_by") if len(found) > PAGE else "")
+    shown = found[:size]
+    return Page(shown, mark_of(shown[-1], "answer_by") if len(found) > size else "")
 
 
-def outgoing(actor: Actor, *, unanswered: bool = True, query: str = "", after: str = "") -> Page:
+def outgoing(actor: Actor, *, unanswered: bool = True, query: str = "", after: str = "", size: int = PAGE) -> Page:
     """What somebody handed over, newest first: only what nobody has answered, or everything. One query."""
     given = Handoff.objects.filter(giver_id=actor.person_id, automatic=False)
     given = given.filter(state__in=UNANSWERED) if unanswered else given
-    return _newest(_narrowed(given, query), after)
+    return _newest(_narrowed(given, query), after, size)
 
 
-def returned(actor: Actor, *, query: str = "", after: str = "") -> Page:
+def returned(actor: Actor, *, query: str = "", after: str = "", size: int = PAGE) -> Page:
     """What came back to somebody, before or after it was accepted, newest first. One query."""
     given = Handoff.objects.filter(giver_id=actor.person_id)
     back = given.filter(Q(state=HandoffState.RETURNED) | Q(sent_back_at__isnull=False))
-    return _newest(_narrowed(back, query), after)
+    return _newest(_narrowed(back, query), after, size)
 
 
 def waiting(actor: Actor) -> int:
@@ -149,8 +151,8 @@ def _narrowed(rows: QuerySet[Handoff], query: str) -> QuerySet[Handoff]:
     return rows
 
 
-def _newest(rows: QuerySet[Handoff], before: str) -> Page:
-    found = newest_first(_full(rows), moment="offered_at", before=before, size=PAGE)
+def _newest(rows: QuerySet[Handoff], before: str, size: int) -> Page:
+    found = newest_first(_full(rows), moment="offered_at", before=before, size=size)
     return Page(found.rows, found.older)
 
 

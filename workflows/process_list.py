@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from procops.people.actor import Actor
+from procops.tables import Column, Table
 from workflows import rules, words
 from workflows.graph import Graph, Step
 from workflows.models import Process, Version
@@ -80,3 +82,16 @@ def _listed(actor: Actor, processes: list[Process]) -> list[Listed]:
             )
         )
     return listed
+
+
+def table_of(listed: list[Listed]) -> Table:
+    """These processes as a file."""
+    columns = (
+        Column(_("Process"), lambda each: each.process.name),
+        Column(_("Kind"), lambda each: each.process.get_kind_display()),
+        Column(_("Owner"), lambda each: str(each.process.owner or "")),
+        Column(_("Under way"), lambda each: each.open_cases),
+        Column(_("Published version"), lambda each: each.published.number if each.published else None),
+        Column(_("Draft"), lambda each: each.draft.number if each.draft else None),
+    )
+    return Table("processes", columns, [listed])

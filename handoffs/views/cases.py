@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from handoffs import case_page
+from handoffs import case_page, list_files
 from handoffs.filters import LIVE, CaseFilter
 from handoffs.forms import CommentForm, FilesForm
 from handoffs.whereabouts import Standing, whereabouts
-from procops import clock
+from procops import clock, tables
 from procops.keyset import newest_first
 from procops.people.request import MemberRequest
 from workflows.models import Case
@@ -22,13 +22,15 @@ PLACES = 3
 
 
 @require_GET
-def every_case(request: MemberRequest) -> HttpResponse:
+def every_case(request: MemberRequest) -> HttpResponseBase:
     """The cases that the reader may see, newest first; those that are not over unless asked otherwise."""
     asked = request.GET.copy()
     asked.setdefault("state", LIVE)
     rows = cases_seen_by(request.actor).select_related("process", "started_by").defer("data", "marks")
     found = CaseFilter(asked, queryset=rows, request=request)
     shown: QuerySet[Case] = found.qs
+    if kind := tables.asked(request):
+        return tables.download(kind, list_files.cases(shown), now=clock.now())
     page = newest_first(shown, moment="started_at", before=request.GET.get("before", ""))
     places = whereabouts([case.pk for case in page.rows])
     asked.pop("before", None)

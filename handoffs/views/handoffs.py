@@ -1,14 +1,15 @@
 """Handoffs: those that come in, those that are on their way out, those that came back; and how each is answered."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from handoffs import moves, passages
+from handoffs import list_files, moves, passages
 from handoffs.forms import PassOnForm, ReturnForm, TakeBackForm
 from handoffs.models import Handoff
 from handoffs.passages import Page, Side
@@ -18,7 +19,7 @@ from handoffs.views.asking import Question, asked, sent
 from handoffs.views.edge import says_refusals
 from handoffs.views.finding import handoff_or_404
 from handoffs.views.fragments import fragment_or_page
-from procops import clock
+from procops import clock, tables
 from procops.people.request import MemberRequest
 from workflows.graph import Graph
 from workflows.parts import Contract, Field
@@ -29,20 +30,21 @@ asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
-def handoffs(request: MemberRequest) -> HttpResponse:
+def handoffs(request: MemberRequest) -> HttpResponseBase:
     """Work on its way, one side at a time, a page at a time."""
     now, actor, asked_for = clock.now(), request.actor, request.GET
     side = next((side for side in Side if side == asked_for.get("side")), Side.INCOMING)
     only = asked_for.get("only", "")
     query, after = asked_for.get("q", "").strip()[:100], asked_for.get("after", "")
-    read: dict[Side, Callable[[], Page]] = {
-        Side.INCOMING: lambda: passages.incoming(
-            actor, query=query, overdue=now if only == "late" else None, after=after
-        ),
-        Side.OUTGOING: lambda: passages.outgoing(actor, unanswered=only != "all", query=query, after=after),
-        Side.RETURNED: lambda: passages.returned(actor, query=query, after=after),
+    readers: dict[Side, Callable[..., Page]] = {
+        Side.INCOMING: partial(passages.incoming, overdue=now if only == "late" else None),
+        Side.OUTGOING: partial(passages.outgoing, unanswered=only != "all"),
+        Side.RETURNED: passages.returned,
     }
-    page = read[side]()
+    read = partial(readers[side], actor, query=query)
+    if kind := tables.asked(request):
+        return tables.download(kind, list_files.handoffs(read, actor=actor, now=now), now=now)
+    page = read(after=after)
     facts = {
         "rows": passages.rows_of(page.handoffs, actor=actor, now=now),
         "next": page.next,

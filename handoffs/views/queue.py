@@ -1,17 +1,18 @@
 """My queue: what lies on my desk, in my teams' pools, and what I started."""
 
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from handoffs import desk, desk_rows, started
+from handoffs import desk, desk_rows, list_files, started
 from handoffs.desk import COUNTERS, Desk, Group, Horizon
 from handoffs.views.fragments import fragment_or_page
-from procops import clock
+from procops import clock, tables
 from procops.people.request import MemberRequest
 
 STARTED = "started"
@@ -29,11 +30,13 @@ LABELS: dict[Group, str | Promise] = {
 
 
 @require_GET
-def queue(request: MemberRequest) -> HttpResponse:
+def queue(request: MemberRequest) -> HttpResponseBase:
     """One of the three desks, a page at a time; the counters filter it."""
     asked = request.GET
     query = asked.get("q", "").strip()[:QUERY_AT_MOST]
     facts: dict[str, Any] = {"query": query, "is_first": not asked.get("after"), "now": clock.now()}
+    if kind := tables.asked(request):
+        return tables.download(kind, _file(request, query, facts["now"]), now=facts["now"])
     if asked.get("desk") == STARTED:
         facts |= _started(request, facts)
     else:
@@ -41,10 +44,24 @@ def queue(request: MemberRequest) -> HttpResponse:
     return fragment_or_page(request, "desk", "handoffs/_desk.html", "handoffs/queue.html", facts, facts.pop("shows"))
 
 
+def _file(request: MemberRequest, query: str, now: datetime) -> tables.Table:
+    """The desk that is shown, as a file."""
+    asked, actor = request.GET, request.actor
+    if asked.get("desk") == STARTED:
+        return list_files.started_cases(actor, running=asked.get("only") != "ended", query=query, now=now)
+    which = Desk.TEAMS if asked.get("desk") == Desk.TEAMS else Desk.MINE
+    horizon = Horizon.of(now, timezone.get_current_timezone())
+    return list_files.queue(actor, which, horizon=horizon, group=_group(request), query=query, labels=LABELS)
+
+
+def _group(request: MemberRequest) -> Group | None:
+    wanted = request.GET.get("only", "")
+    return Group(wanted) if wanted in COUNTERS else None
+
+
 def _desk(request: MemberRequest, which: Desk, facts: dict[str, Any]) -> dict[str, Any]:
     horizon = Horizon.of(facts["now"], timezone.get_current_timezone())
-    wanted = request.GET.get("only", "")
-    group = Group(wanted) if wanted in COUNTERS else None
+    group = _group(request)
     page = desk.page(
         request.actor,
         which,

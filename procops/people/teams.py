@@ -1,6 +1,8 @@
 """Teams: who shares work, who leads them, when they work."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -171,3 +173,12 @@ def _again(team: Team) -> Team:
 
 def _record(kind: str, team: Team, by: Actor, now: datetime, **facts: str) -> None:
     audit.record(kind, subject=team, actor_id=by.person_id, now=now, name=team.name, **facts)
+
+
+def of_people(people: Iterable[UUID]) -> dict[UUID, list[Team]]:
+    """The teams of these people, by name, in one query."""
+    found: dict[UUID, list[Team]] = {}
+    rows = TeamMember.objects.filter(person_id__in=list(people)).select_related("team").order_by("team__name", "pk")
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row.team)
+    return found

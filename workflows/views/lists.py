@@ -1,25 +1,28 @@
 """The processes of the organization, and the gallery of templates."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from procops import clock
+from procops import clock, tables
 from procops.people.request import MemberRequest
 from procops.people.views.answers import refusal_in
 from workflows import gallery, publishing, rules, template_list
 from workflows.forms import CopyForm
-from workflows.process_list import processes_for
+from workflows.process_list import processes_for, table_of
 from workflows.process_page import template_definition
 from workflows.views.find import must_design
 
 
 @require_GET
-def processes(request: MemberRequest) -> HttpResponse:
+def processes(request: MemberRequest) -> HttpResponseBase:
     """All processes that the reader may see."""
-    context = {"listed": processes_for(request.actor), "may_design": rules.may_design(request.actor)}
+    listed = processes_for(request.actor)
+    if kind := tables.asked(request):
+        return tables.download(kind, table_of(listed), now=clock.now())
+    context = {"listed": listed, "may_design": rules.may_design(request.actor)}
     return render(request, "workflows/processes.html", context)
 
 

@@ -8,20 +8,20 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from procops.errors import Refused
 from procops.people import rules
 from procops.people.request import MemberRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def admins_only(view: View) -> View:
     """Answers 403 to everybody else in the organization."""
 
     @wraps(view)
-    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not rules.may_administer(request.actor):
             raise PermissionDenied(rules.AdminsOnly().message)
         return view(request, *args, **kwargs)

@@ -5,15 +5,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from procops import clock
-from procops.people import memberships, rules
+from procops import clock, tables
+from procops.people import list_files, memberships, rules, teams
 from procops.people.forms import RoleForm
-from procops.people.models import Membership, Role, Team, TeamMember
+from procops.people.models import Membership, Role
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only, refusal_said
 
@@ -21,7 +21,7 @@ PAGE = 50
 
 
 @require_GET
-def directory(request: MemberRequest) -> HttpResponse:
+def directory(request: MemberRequest) -> HttpResponseBase:
     """Everybody in the organization; admins may also ask for those who were shut out."""
     words = request.GET.get("q", "").strip()[:100]
     show_former = request.GET.get("former") == "yes" and rules.may_administer(request.actor)
@@ -29,10 +29,12 @@ def directory(request: MemberRequest) -> HttpResponse:
     if words:
         members = members.filter(Q(person__name__icontains=words) | Q(person__email__icontains=words))
     members = members.select_related("person").order_by("person__name", "pk")
+    if kind := tables.asked(request):
+        return tables.download(kind, list_files.people(members), now=clock.now())
     page = Paginator(members, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "teams_of": _teams_of([member.person_id for member in page]),
+        "teams_of": teams.of_people([member.person_id for member in page]),
         "words": words,
         "show_former": show_former,
         "may_administer": rules.may_administer(request.actor),
@@ -55,7 +57,7 @@ def member(request: MemberRequest, person_id: UUID) -> HttpResponse:
         return redirect("people:member", person_id)
     context = {
         "member": membership,
-        "teams": _teams_of([person_id]).get(person_id, []),
+        "teams": teams.of_people([person_id]).get(person_id, []),
         "form": form,
         "may_administer": rules.may_administer(request.actor),
     }
@@ -84,12 +86,3 @@ def reactivate(request: MemberRequest, person_id: UUID) -> HttpResponse:
 
 def _member_or_404(person_id: UUID) -> Membership:
     return get_object_or_404(Membership.objects.select_related("person"), person_id=person_id)
-
-
-def _teams_of(people: list[UUID]) -> dict[UUID, list[Team]]:
-    """The teams of these people, by name, in one query."""
-    teams: dict[UUID, list[Team]] = {}
-    rows = TeamMember.objects.filter(person_id__in=people).select_related("team").order_by("team__name")
-    for row in rows:
-        teams.setdefault(row.person_id, []).append(row.team)
-    return teams

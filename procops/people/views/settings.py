@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from procops import clock, keyset
-from procops.people import audit_words, organizations, rules
+from procops import clock, keyset, tables
+from procops.people import audit_words, list_files, organizations, rules
 from procops.people.forms import OrganizationForm
 from procops.people.models import AuditEntry
 from procops.people.request import MemberRequest
@@ -33,8 +33,10 @@ def organization(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @admins_only
-def audit_log(request: MemberRequest) -> HttpResponse:
+def audit_log(request: MemberRequest) -> HttpResponseBase:
     """Who changed what, newest first."""
+    if kind := tables.asked(request):
+        return tables.download(kind, list_files.audit_log(AuditEntry.objects.all()), now=clock.now())
     found = keyset.newest_first(AuditEntry.objects.all(), moment="at", before=request.GET.get("before", ""))
     context = {"lines": audit_words.lines(found.rows), "older": found.older}
     return render(request, "people/audit_log.html", context)

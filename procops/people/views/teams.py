@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from procops import clock
-from procops.people import hours_in_words, rules, teams
+from procops import clock, tables
+from procops.people import hours_in_words, list_files, rules, teams
 from procops.people.forms import TeamForm, TeamMemberForm
 from procops.people.models import Person, Team, TeamMember
 from procops.people.request import MemberRequest
@@ -22,7 +22,7 @@ PAGE = 50
 
 
 @require_GET
-def every_team(request: MemberRequest) -> HttpResponse:
+def every_team(request: MemberRequest) -> HttpResponseBase:
     """All teams, with lead, size and working hours; or those that have been archived."""
     show_archived = request.GET.get("archived") == "yes"
     rows = (
@@ -31,6 +31,8 @@ def every_team(request: MemberRequest) -> HttpResponse:
         .annotate(size=Count("memberships"))
         .order_by("name", "pk")
     )
+    if kind := tables.asked(request):
+        return tables.download(kind, list_files.teams(rows, request.organization), now=clock.now())
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -58,10 +60,12 @@ def new(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-def team(request: MemberRequest, team_id: UUID) -> HttpResponse:
+def team(request: MemberRequest, team_id: UUID) -> HttpResponseBase:
     """One team."""
     found = _team_or_404(team_id)
     members = TeamMember.objects.filter(team=found).select_related("person").order_by("person__name", "pk")
+    if kind := tables.asked(request):
+        return tables.download(kind, list_files.team_members(members, found), now=clock.now())
     context = {
         "team": found,
         "page": Paginator(members, PAGE).get_page(request.GET.get("page")),

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from procops import clock
+from procops.tables.download import PARAMETER, FileKind
 from procops.ui import avatars, formatted_text, forms, moments, process_map, toasts
 from procops.ui.icons import icon, sprite_url
 
@@ -80,6 +81,19 @@ def capped(number: int) -> str:
 def control(field: BoundField) -> SafeString:
     """``{{ field|control }}``: the widget of a form field, dressed as Tabler dresses it."""
     return field.as_widget(attrs=forms.control_attributes(field))
+
+
+@register.inclusion_tag("ui/_downloads.html", takes_context=True)
+def downloads(context: Mapping[str, Any]) -> dict[str, Any]:
+    """``{% downloads %}``: this page's list as CSV or XLSX, all of it, as it is filtered now (`procops.tables`)."""
+    query = context["request"].GET.copy()
+    for place in ("after", "before", "page", "seen"):
+        query.pop(place, None)
+    files = []
+    for kind in FileKind:
+        query[PARAMETER] = kind.value
+        files.append((kind.upper(), f"?{query.urlencode()}"))
+    return {"files": files}
 
 
 @register.inclusion_tag("ui/_process_map.html", name="process_map")

@@ -1,0 +1,58 @@
+"""A list as the answer to a request: CSV as it is read, XLSX once it is written."""
+
+from collections.abc import Iterator
+from contextvars import copy_context
+from datetime import datetime
+from enum import StrEnum
+
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+
+from procops.tables import csv_file, xlsx_file
+from procops.tables.table import Table
+
+PARAMETER = "download"
+
+
+class FileKind(StrEnum):
+    """What a list can be taken along as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+_TYPES = {
+    FileKind.CSV: "text/csv; charset=utf-8",
+    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def asked(request: HttpRequest) -> FileKind | None:
+    """Whether a list is asked for as a file (``?download=csv``), and as which."""
+    wanted = request.GET.get(PARAMETER, "")
+    return next((kind for kind in FileKind if kind == wanted), None)
+
+
+def download(kind: FileKind, table: Table, *, now: datetime) -> HttpResponseBase:
+    """The list as a file, named for the list and the reader's day: ``cases-2026-03-02.csv``."""
+    name = f"{table.name}-{timezone.localdate(now).isoformat()}.{kind}"
+    if kind == FileKind.XLSX:
+        return FileResponse(xlsx_file.written(table), as_attachment=True, filename=name, content_type=_TYPES[kind])
+    streamed = StreamingHttpResponse(_as_here(csv_file.chunks(table)), content_type=_TYPES[kind])
+    streamed["Content-Disposition"] = f'attachment; filename="{name}"'
+    streamed["X-Accel-Buffering"] = "no"
+    return streamed
+
+
+def _as_here(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, each made with the organization, the zone and the language that hold now.
+
+    They are asked for when the view and its middleware are over, and with them the scope of the organization.
+    """
+    here = copy_context()
+
+    def answered() -> Iterator[bytes]:
+        while (chunk := here.run(next, chunks, None)) is not None:
+            yield chunk
+
+    return answered()
