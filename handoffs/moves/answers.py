@@ -250,7 +250,8 @@ def _came_back(held: Held, advance: Advance, handoff: Handoff, reason: str) -> A
 
 def _ask_anew(held: Held, offer: Handoff, *, note: str) -> None:
     """The offer goes to whoever has the waiting task now, with a full clock; the time lost was the wrong route's."""
-    task, lost, from_lane = offer.to_task, held.now - offer.asked_at, offer.to_lane
+    task, lost, from_lane, asked_at = offer.to_task, held.now - offer.asked_at, offer.to_lane, offer.asked_at
+    before = held.staff.get(from_lane)
     calendar = engine.staff_of(held, task.lane_key).calendar
     offer.pass_on(
         lane=task.lane_key,
@@ -265,6 +266,7 @@ def _ask_anew(held: Held, offer: Handoff, *, note: str) -> None:
         handoff_id=offer.pk,
         flow_key=offer.flow_key,
         elapsed=lost,
+        working=before.calendar.elapsed(asked_at, held.now) if before else None,
         facts={"from_lane": from_lane, "to_lane": offer.to_lane},
         personal={"note": note},
     )

@@ -238,10 +238,12 @@ def take(held: Held, task: Task) -> None:
 
 def _start(held: Held, task: Task, *, implicit: bool) -> None:
     task.start(now=held.now)
+    assert task.ready_at is not None  # only what has been opened can be started
     held.record(
         "task.started",
         task=task,
-        elapsed=held.now - task.ready_at if task.ready_at else None,
+        elapsed=held.now - task.ready_at,
+        working=engine.staff_of(held, task.lane_key).calendar.elapsed(task.ready_at, held.now),
         facts={"implicit": implicit},
     )
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from workflows.deadlines import NEVER
 from workflows.engine import dues, ending
 from workflows.engine.advance import Advance, Offer
-from workflows.engine.assigning import assign
+from workflows.engine.assigning import assign, staff_of
 from workflows.graph import Arrival, Step
 from workflows.held import Held
 from workflows.models import Task
@@ -74,7 +74,9 @@ def open_task(held: Held, advance: Advance, task: Task) -> None:
     facts = {"visit": task.visit, "due": task.due_at.isoformat() if task.due_at else None}
     if task.redo_of_id:
         facts["redo_of"] = str(task.redo_of_id)
-    held.record("task.opened", task=task, facts=facts)
+    waited = held.now - task.reached_at
+    working = staff_of(held, task.lane_key).calendar.elapsed(task.reached_at, held.now) if waited else None
+    held.record("task.opened", task=task, elapsed=waited or None, working=working, facts=facts)
     advance.opened.append(task)
 
 

@@ -64,5 +64,7 @@ def _cancel_live(held: Held, advance: Advance, *, why: str) -> None:
 
 def _complete(held: Held, advance: Advance) -> None:
     held.case.complete(result=held.marks.result, now=held.now)
-    held.record("case.completed", elapsed=held.now - held.case.started_at, facts={"result": held.case.result})
+    late = held.now > held.case.due_at if held.case.due_at else None
+    facts = {"result": held.case.result, "late": late}
+    held.record("case.completed", elapsed=held.now - held.case.started_at, facts=facts)
     advance.closed = True

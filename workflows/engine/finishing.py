@@ -42,7 +42,8 @@ def finish(held: Held, task: Task, *, outcome: str, changes: dict[str, Any]) -> 
     task.complete(by=held.by.person_id or task.owner_id, outcome=outcome, now=held.now)
     held.marks.had_lane(task.lane_key, task.done_by_id)
     changed = dues.amend(held, changes)
-    facts = took.facts | {"visit": task.visit, "outcome": outcome, "implicit": implicit}
+    late = held.now > task.due_at if task.due_at else None
+    facts = took.facts | {"visit": task.visit, "outcome": outcome, "implicit": implicit, "late": late}
     personal = {"changed": changed} if changed else None
     held.record("task.done", task=task, elapsed=took.elapsed, working=took.working, facts=facts, personal=personal)
     return _lead_on(held, task)

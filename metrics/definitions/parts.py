@@ -1,0 +1,84 @@
+"""The parts of a case's time: every millisecond between its start and its end belongs to exactly one of them.
+
+At any moment each live task stands in one state. Of those whose team is at work at that moment the first of `PARTS`
+gives the moment its name; where no team is at work, the moment is off hours. So parallel work counts once.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from metrics.definitions.hours import worked_by_any
+from procops.working_time import Calendar
+
+
+class Part(StrEnum):
+    WORKED = "worked"
+    """Somebody has it in hand."""
+    REDONE = "redone"
+    """A step is done again because work came back, from its opening to its end."""
+    ACCEPTANCE = "acceptance"
+    """Offered to another lane and not answered."""
+    QUEUED = "queued"
+    """Accepted, or opened within the lane, and nobody has begun."""
+    PROBLEM = "problem"
+    OUTSIDE = "outside"
+    """Waiting for somebody who does not work here."""
+    PAUSED = "paused"
+    BRANCH = "branch"
+    """A step that waits for other branches, while those cannot go on."""
+    OFF_HOURS = "off_hours"
+
+
+PARTS: tuple[Part, ...] = tuple(Part)
+"""In order of precedence."""
+
+
+class Span(NamedTuple):
+    """One task in one state, [begin, end) in milliseconds."""
+
+    part: Part
+    begin: int
+    end: int
+    calendar: Calendar
+
+
+def partition(spans: Iterable[Span], begin: int, end: int) -> dict[Part, int]:
+    """How long each part lasted between two moments, in milliseconds; they add up to ``end - begin``."""
+    lasted = dict.fromkeys(PARTS, 0)
+    within = [Span(s.part, max(s.begin, begin), min(s.end, end), s.calendar) for s in spans]
+    within = sorted((s for s in within if s.end > s.begin), key=lambda span: span.begin)
+    borders = sorted({begin, end, *(s.begin for s in within), *(s.end for s in within)})
+    live: list[Span] = []
+    ahead = 0
+    for left, right in pairwise(borders):
+        live = [span for span in live if span.end > left]
+        while ahead < len(within) and within[ahead].begin <= left:
+            live.append(within[ahead])
+            ahead += 1
+        rest = right - left
+        by_part: dict[Part, set[Calendar]] = {}
+        for span in live:
+            by_part.setdefault(span.part, set()).add(span.calendar)
+        at_work: set[Calendar] = set()
+        named = 0
+        for part in PARTS:
+            if part in by_part and not by_part[part] <= at_work:
+                at_work |= by_part[part]
+                until_here = worked_by_any(at_work, left, right)
+                lasted[part] += until_here - named
+                named = until_here
+        lasted[Part.OFF_HOURS] += rest - named
+    return lasted
+
+
+def union(spans: Iterable[tuple[int, int]]) -> int:
+    """How long at least one of the intervals [begin, end) lasted."""
+    total, reached = 0, None
+    for begin, end in sorted(spans):
+        begin = begin if reached is None else max(begin, reached)
+        if end > begin:
+            total += end - begin
+            reached = end
+    return total
