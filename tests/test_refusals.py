@@ -23,6 +23,9 @@ FAULT = Fault("refuse", "step_without_lane", "step", "check", '"Check" is in no 
 STEP, CASE, PROCESS, PERSON = "Create accounts", "ONB-42", "Employee onboarding", "Ivy Chen"
 
 FACTS: dict[str, dict[str, Any]] = {
+    "handoffs.bulk.NoSuchTask": {},
+    "handoffs.bulk.StillToFill": {"step": STEP},
+    "handoffs.bulk.TooMany": {"limit": 100, "number": 140},
     "handoffs.contracts.CheckFailed": {
         "receiver": "IT service",
         "problem": '"Salary" must be at most "Limit" (€ 4,000.00) ("Salary" is € 5,000.00)',
@@ -52,6 +55,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.moves.work.ReasonNeeded": {"verb": "send back", "thing": f'"{STEP}"'},
     "handoffs.moves.work.StillWaiting": {"step": STEP},
     "handoffs.moves.work.TaskIsPaused": {"step": STEP, "reason": "Waiting for the laptop"},
+    "handoffs.pools.NothingToTake": {},
     "handoffs.rules.NotYours": {"verb": "complete", "thing": f'"{STEP}"', "who": "whoever has it"},
     "handoffs.rules.ViewersOnlyLook": {},
     "procops.notices.outbox.NotWaiting": {},

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from handoffs.bulk import AT_MOST, BulkVerb
 from handoffs.moves.talk import COMMENT_AT_MOST
 from handoffs.starting import process_to_start
 from procops.rest.serializers import In, Reason, Text, Values
@@ -86,6 +87,21 @@ class ClaimIn(In):
 class ReassignIn(In):
     to = serializers.UUIDField(help_text="The person who is to have it.")
     reason = Reason(default="", allow_blank=True)
+
+
+class TasksIn(In):
+    tasks = serializers.ListField(
+        child=serializers.UUIDField(), min_length=1, max_length=AT_MOST, help_text=f"Ids, at most {AT_MOST}."
+    )
+
+
+class ReassignManyIn(TasksIn):
+    to = serializers.UUIDField(help_text="The person who is to have them.")
+    reason = Reason(default="", allow_blank=True)
+
+
+class UndoManyIn(TasksIn):
+    verb = serializers.ChoiceField([one.value for one in BulkVerb], help_text="What was done with them.")
 
 
 class HoldIn(In):

@@ -18,6 +18,7 @@ from handoffs.api.bodies import (
     SkipIn,
 )
 from handoffs.api.filters import TaskFilter
+from handoffs.api.many_tasks import ManyTasks
 from handoffs.api.moved import Moved, advanced, changed
 from handoffs.api.out import TaskOut
 from handoffs.api.task_detail import TaskDetailOut, work_on
@@ -27,7 +28,7 @@ from workflows.models import Task
 from workflows.visibility import tasks_seen_by
 
 
-class TasksViewSet(ReadViewSet):
+class TasksViewSet(ManyTasks, ReadViewSet):
     """Tasks of the cases that you may see."""
 
     model = Task

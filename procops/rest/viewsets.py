@@ -124,3 +124,27 @@ def verb(
         return described
 
     return decorate
+
+
+def verb_of_many(
+    answers: type[serializers.Serializer],
+    asks: type[In] = Nothing,
+    *,
+    path: str,
+) -> Callable[[Handler], Handler]:
+    """Make ``POST /noun/<path>/`` of a method that gets the body's members, and makes one call.
+
+    What the body names and the actor may not see is answered row by row, as what never existed.
+    """
+
+    def decorate(move: Handler) -> Handler:
+        @wraps(move)
+        def handler(self: OrganizationViewSet, request: Request, **kwargs: Any) -> Response:
+            return move(self, **self.asked(asks))
+
+        asked = None if asks is Nothing else asks
+        routed = action(detail=False, methods=["post"], url_path=path)(handler)
+        described: Handler = extend_schema(request=asked, responses={200: answers})(routed)
+        return described
+
+    return decorate

@@ -144,5 +144,19 @@ def test_the_document_has_a_verb_for_every_move():
 
     assert {
         *("start", "draft", "complete", "accept", "hold", "resume", "claim", "release", "reassign", "skip", "cancel"),
-        *("undo", "return", "send-back", "pass-on", "withdraw", "reopen", "amend", "comment", "attachments", "cases"),
+        *(
+            "undo",
+            "undo-accept",
+            "undo-reassign",
+            "take-next",
+            "return",
+            "send-back",
+            "pass-on",
+            "withdraw",
+            "reopen",
+            "amend",
+            "comment",
+            "attachments",
+            "cases",
+        ),
     } <= posts

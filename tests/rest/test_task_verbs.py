@@ -1,5 +1,7 @@
 """Every verb of a task moves work as the page's button does, and says what it changed."""
 
+from uuid import uuid4
+
 from procops.people import teams
 from tests.cast import MONDAY, as_actor
 from tests.rest.purchases import to
@@ -121,3 +123,50 @@ def test_undo_accept_offers_it_again(apis, approve):
     assert [(one["flow"], one["state"]) for one in undone["handoffs"]] == [("ask_approve", "offered")]
     assert apis["max"].get(f"tasks/{approve}")["state"] == "waiting"
     assert apis["max"].refused(f"tasks/{approve}/undo-accept") == (409, "too_late_to_undo")
+
+
+def test_many_are_accepted_in_one_request_with_a_result_for_each(apis, start):
+    tasks = [start()["handoffs"][0]["to_task"] for _ in range(3)]
+    apis["max"].post(f"tasks/{tasks[1]}/accept")
+    body, never = {"tasks": [*tasks, str(uuid4())]}, "There is no such task."
+
+    answer = apis["max"].post("tasks/bulk/accept", body, key="k-1")
+
+    assert (answer["done"], answer["refused"]) == (2, 2)
+    assert [(one["done"], one["code"]) for one in answer["results"]] == [
+        (True, ""),
+        (False, "nothing_to_accept"),
+        (True, ""),
+        (False, "no_such_task"),
+    ]
+    assert answer["results"][1]["detail"] == 'Nothing of "Approve it" waits to be accepted.'
+    assert answer["results"][3]["detail"] == never
+    assert apis["max"].post("tasks/bulk/accept", body, key="k-1") == answer  # sent again: one effect, one answer
+    undone = apis["max"].post("tasks/bulk/undo", {"verb": "accept", "tasks": tasks})
+    assert undone["done"] == 3
+    assert apis["fay"].post("tasks/bulk/accept", {"tasks": tasks})["refused"] == 3
+
+
+def test_a_result_holds_nothing_that_people_wrote(apis, approve):
+    apis["max"].post(f"tasks/{approve}/hold", {"reason": "My doctor said so"})
+
+    answer = apis["max"].post("tasks/bulk/complete", {"tasks": [approve]}, key="k-2")
+
+    assert [(one["code"], one["detail"]) for one in answer["results"]] == [
+        ("still_to_fill", '"Approve it" still asks for something: data, ticks, or how it ended.')
+    ]
+    accepted = apis["max"].post("tasks/bulk/undo", {"verb": "accept", "tasks": [approve]}, key="k-3")
+    assert "doctor" not in str(accepted)
+
+
+def test_a_list_of_tasks_has_at_most_a_hundred_ids(apis):
+    refused = apis["max"].request("POST", "tasks/bulk/accept", {"tasks": [str(uuid4()) for _ in range(101)]})
+
+    assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (400, "tasks")
+
+
+def test_the_next_task_of_the_pools_is_taken_in_one_request(apis, ordered):
+    taken = apis["fay"].post("tasks/take-next")
+    assert (taken["task"]["step"], taken["task"]["state"]) == ("order", "ready")
+    assert apis["fay"].refused("tasks/take-next") == (409, "nothing_to_take")
+    assert apis["pam"].post("tasks/take-next")["task"]["step"] == "bank"
