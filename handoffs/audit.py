@@ -19,7 +19,7 @@ from workflows.graph import Graph
 from workflows.models import Case, Task
 from workflows.plan import plan_of
 from workflows.states import IN_HAND, LIVE_CASE, CaseState, TaskState
-from workflows.writes import append_only_is_guarded, held_case
+from workflows.writes import append_only_is_guarded, held_case, people_revision_is_kept
 
 CASES_AT_ONCE = 200
 
@@ -177,6 +177,9 @@ class Audit:
         if not append_only_is_guarded():
             self.findings += 1
             yield Finding("journal", "the database does not refuse to change it: run `manage.py migrate`")
+        if not people_revision_is_kept():
+            self.findings += 1
+            yield Finding("people", "the database does not tell when staffing changes: run `manage.py migrate`")
         for organization_id in Organization.objects.order_by("pk").values_list("pk", flat=True):
             with scope(organization_id):
                 for batch in batches():

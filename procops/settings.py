@@ -192,6 +192,7 @@ else:
             "connect_timeout": 5,
         },
     }
+PROCOPS_PREPARED_STATEMENTS = environment.switch("PROCOPS_PREPARED_STATEMENTS", default=True)
 DATABASES: dict[str, dict[str, Any]] = {"default": {**_database, "ATOMIC_REQUESTS": False}}
 
 REDIS_URL = environment.redis_address("REDIS_URL")

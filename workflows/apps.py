@@ -5,9 +5,10 @@ from django.db.models.signals import post_migrate
 
 
 def _guard(**_: Any) -> None:
-    from workflows.writes import guard_append_only
+    from workflows.writes import guard_append_only, keep_people_revision
 
     guard_append_only()
+    keep_people_revision()
 
 
 class WorkflowsConfig(AppConfig):
@@ -18,4 +19,4 @@ class WorkflowsConfig(AppConfig):
         from workflows import audit_words
 
         audit_words.say()
-        post_migrate.connect(_guard, sender=self, dispatch_uid="append only")
+        post_migrate.connect(_guard, sender=self, dispatch_uid="triggers")

@@ -55,6 +55,7 @@ class Held:
     plan: Plan
     by: Actor
     now: datetime
+    people_revision: int
     tasks: dict[UUID, Task] = field(default_factory=dict)
     """The live tasks, by id; tasks that this move makes are added, ended ones stay until the move is over."""
     _new: list[OrganizationOwned] = field(default_factory=list)
@@ -76,12 +77,12 @@ class Held:
 
     @cached_property
     def staff(self) -> Staff:
-        return Staff.of(self.case.process_id)
+        return Staff.as_of(self.people_revision, self.case.process_id)
 
     @cached_property
     def presence(self) -> Presence:
         """Who is still here, of all who may get work of this case."""
-        return Presence({*self.staff.people(self.case), *self.marks.lanes.values()})
+        return Presence.as_of(self.people_revision, {*self.staff.people(self.case), *self.marks.lanes.values()})
 
     @cached_property
     def process(self) -> Process:
@@ -189,9 +190,10 @@ def holding(case_id: UUID, *, by: Actor, now: datetime) -> Iterator[Held]:
     with transaction.atomic():
         case = writes.held_case(case_id)
         # A clock that was set back must not make anything last less than nothing.
-        held = Held(case=case, plan=plan_of(case.version_id), by=by, now=max(now, case.last_at))
+        plan, (revision, tasks) = plan_of(case.version_id), writes.live_tasks(case_id)
+        held = Held(case=case, plan=plan, by=by, now=max(now, case.last_at), people_revision=revision)
         held.watch(case)
-        for task in writes.live_tasks(case_id):
+        for task in tasks:
             task.case = case
             held.tasks[task.pk] = task
             held.watch(task)

@@ -1,4 +1,4 @@
-"""Who fills the lanes of a case: read once a move, resolved in memory."""
+"""Who fills the lanes of a case: read once a revision of the organization's people, resolved in memory."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -63,6 +63,11 @@ class Staff:
         return cls({lane.lane_key: lane for lane in map(_lane, writes.lane_rows(process_id))})
 
     @classmethod
+    def as_of(cls, people_revision: int, process_id: UUID) -> "Staff":
+        """The same, from memory for as long as the organization's people revision stands."""
+        return _staff(current_organization_id(), people_revision, process_id)
+
+    @classmethod
     def of_each(cls, process_ids: Iterable[UUID]) -> "dict[UUID, Staff]":
         """The staffing of several processes in one query: for lists of them."""
         lanes: dict[UUID, dict[str, LaneStaff]] = {process_id: {} for process_id in process_ids}
@@ -97,6 +102,11 @@ class Staff:
             ):
                 found.add(key)
         return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _staff(organization_id: UUID, people_revision: int, process_id: UUID) -> Staff:
+    return Staff.of(process_id)
 
 
 def _lane(row: Sequence[Any]) -> LaneStaff:

@@ -81,7 +81,7 @@ def start_case(
     case_id = uuid7()
     chosen = {key: list(each) for key, each in (files or {}).items()}
     with stored(case_id, chosen, by=by, now=now) as attachments, transaction.atomic():
-        process = Process.objects.select_for_update().get(pk=process.pk)
+        process = Process.objects.select_related("organization").select_for_update(of=("self",)).get(pk=process.pk)
         version = Version.objects.filter(process=process, state=VersionState.PUBLISHED).only("id").first()
         if version is None:
             raise NotPublished(process=process.name, case_name="case")
@@ -98,7 +98,8 @@ def start_case(
             started_at=now,
             last_at=now,
         )
-        held = Held(case=case, plan=plan, by=by, now=now)
+        revision = process.organization.people_revision
+        held = Held(case=case, plan=plan, by=by, now=now, people_revision=revision)
         step = _start_of(plan.graph, start)
         _must_start(held, step)
         uploaded = {

@@ -2,6 +2,7 @@
 
 from .maintenance import maintenance
 from .reading import held_case, lane_rows, live_tasks, locked, people_here
+from .revision import keep_people_revision, people_revision_is_kept
 from .rows import Sweep, save_rows
 from .triggers import append_only_is_guarded, guard_append_only
 
@@ -10,10 +11,12 @@ __all__ = [
     "append_only_is_guarded",
     "guard_append_only",
     "held_case",
+    "keep_people_revision",
     "lane_rows",
     "live_tasks",
     "locked",
     "maintenance",
     "people_here",
+    "people_revision_is_kept",
     "save_rows",
 ]

@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from procops.scoping import OrganizationOwned, WrongOrganization, current_organization_id
+from workflows.writes import prepared
 
 Statement = tuple[str, list[Any]]
 
@@ -51,7 +52,7 @@ def save_rows(
         return
     with db.cursor() as cursor:
         for sql, values in _joined(statements) if db.vendor == "postgresql" else statements:
-            cursor.execute(sql, values)
+            prepared.execute(cursor, db, sql, values)
 
 
 def _joined(statements: list[Statement]) -> list[Statement]:

@@ -1,0 +1,137 @@
+"""Whatever decides who gets work gives the organization another people revision, whoever changes it and how."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from handoffs import moves
+from handoffs.rules import NotYours
+from procops.people import memberships, teams
+from procops.people.models import Membership, Organization, Person, Team, TeamMember, WorkingCalendar
+from tests.cast import MONDAY, as_actor
+from tests.handoffs import running
+from tests.processes import definition
+from workflows.models import Staffing
+from workflows.writes import keep_people_revision, people_revision_is_kept, prepared
+
+HANDED = definition(
+    lanes="people it",
+    steps=[
+        {"key": "begin", "kind": "start", "lane": "people"},
+        {"key": "check", "lane": "it"},
+        {"key": "again", "lane": "people"},
+        {"key": "end", "kind": "end"},
+    ],
+    flows=[("begin", "check"), ("check", "again"), ("again", "end")],
+)
+
+
+def revision(organization: Organization) -> int:
+    return Organization.objects.values_list("people_revision", flat=True).get(pk=organization.pk)
+
+
+CHANGES: dict[str, Callable[[], Any]] = {
+    "a membership": lambda: Membership.objects.filter(person__name="Ivan Petrov").update(is_active=False),
+    "a person": lambda: Person.objects.filter(name="Ivan Petrov").update(is_active=False),
+    "a lead": lambda: Team.objects.filter(name="IT service").update(lead=None),
+    "a member of a team": lambda: TeamMember.objects.filter(person__name="Ivan Petrov").delete(),
+    "a calendar": lambda: WorkingCalendar.here(name="Nights").save(),
+    "who fills a lane": lambda: Staffing.objects.update(accountable=None),
+    "the organization's zone": lambda: Organization.objects.update(time_zone="Asia/Tokyo"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_another_revision_for(acme: Organization, dora: Person, mia: Person, globex: Organization, what: str) -> None:
+    running.begin(HANDED, owner=dora, by=mia)
+    before, theirs = revision(acme), revision(globex)
+
+    CHANGES[what]()
+
+    assert revision(acme) != before
+    assert (revision(globex) != theirs) == (what == "the organization's zone")  # that one asked for both
+
+
+def test_what_does_not_decide_leaves_it_alone(acme: Organization, ivan: Person) -> None:
+    before = revision(acme)
+
+    Person.objects.filter(pk=ivan.pk).update(last_login=MONDAY)
+    Organization.objects.filter(pk=acme.pk).update(name="Acme & Sons")
+
+    assert revision(acme) == before
+
+
+def test_what_a_rolled_back_transaction_saw_does_not_come_again(acme: Organization) -> None:
+    with transaction.atomic():
+        Team.objects.filter(name="IT service").update(lead=None)
+        seen = revision(acme)
+        transaction.set_rollback(True)
+    Team.objects.filter(name="Payroll").update(lead=None)
+
+    assert revision(acme) != seen
+
+
+def test_a_row_saved_whole_from_before_does_not_bring_the_old_one_back(acme: Organization) -> None:
+    old = Organization.objects.get(pk=acme.pk)
+    Team.objects.filter(name="IT service").update(lead=None)
+    between = revision(acme)
+
+    old.save()
+
+    assert revision(acme) not in (old.people_revision, between)
+
+
+def test_the_next_move_knows_who_has_left_and_who_leads_now(
+    acme: Organization, dora: Person, mia: Person, ada: Person, ivy: Person, petra: Person, hugo: Person
+) -> None:
+    case = running.begin(HANDED, owner=dora, by=petra)
+    case.pass_through("check", ivy, now=MONDAY)
+    assert case.task("again").owner == petra  # whoever last had that lane's work
+
+    started = moves.start_case(case.process, by=as_actor(petra), now=MONDAY)
+    other = running.Running(case.process, started.case)
+    memberships.deactivate(Membership.objects.get(person=petra), by=as_actor(ada), now=MONDAY)
+    other.pass_through("check", ivy)
+    assert (other.task("again").owner, other.task("again").team.name) == (None, "People operations")
+
+    with pytest.raises(NotYours):
+        moves.accept(case.handoff("again"), by=as_actor(ivy), now=MONDAY)
+    people = Team.objects.get(name="People operations")
+    teams.add_member(people, person=ivy, by=as_actor(ada), now=MONDAY)
+    moves.accept(other.handoff("again"), by=as_actor(ivy), now=MONDAY)
+    assert other.task("again").owner == ivy
+
+
+def test_missing_triggers_show_and_are_put_back(acme: Organization) -> None:
+    assert people_revision_is_kept()
+    with connection.cursor() as cursor:
+        on = " ON workflows_staffing" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER workflows_staffing_update_people{on}")
+    assert not people_revision_is_kept()
+
+    keep_people_revision()
+
+    assert people_revision_is_kept()
+
+
+@pytest.mark.postgres_only
+def test_a_statement_that_comes_again_is_prepared_and_answers_the_same(acme: Organization, settings: Any) -> None:
+    sql = "SELECT name, %s::int + 1 FROM people_organization WHERE id = %s"
+    answers, said = [], []
+
+    def listen(execute: Any, sent: str, *rest: Any) -> Any:
+        said.append(sent.split()[0])
+        return execute(sent, *rest)
+
+    with connection.execute_wrapper(listen), connection.cursor() as cursor:
+        for number in range(3):
+            prepared.execute(cursor, connection, sql, [number, str(acme.pk)])
+            answers += cursor.fetchall()
+        settings.PROCOPS_PREPARED_STATEMENTS = False
+        prepared.execute(cursor, connection, sql, [3, str(acme.pk)])
+        answers += cursor.fetchall()
+
+    assert answers == [("Acme", number + 1) for number in range(4)]
+    assert said == ["SELECT", "PREPARE", "EXECUTE", "EXECUTE", "SELECT"]
