@@ -67,6 +67,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "procops.people.memberships.AlreadyMember": {"person": PERSON, "organization": "Acme"},
     "procops.people.memberships.LastAdmin": {"person": "Ada Lovett", "organization": "Acme"},
     "procops.people.organizations.UnknownTimeZone": {"name": "Europe/Atlantis"},
+    "procops.people.roster.importing.RosterChanged": {},
     "procops.people.rules.AdminsOnly": {},
     "procops.people.rules.LeadsOnly": {"team": "IT service"},
     "procops.people.teams.NotAMember": {"person": PERSON},

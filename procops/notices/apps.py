@@ -7,9 +7,12 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
+        from procops.notices import invited
+        from procops.people import invitations
         from procops.ui import navigation
 
         navigation.count_with("inbox", _unread)
+        invitations.announce_with(invited.tell)
 
 
 def _unread(request: HttpRequest) -> int:

@@ -18,7 +18,9 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from procops.notices import texts
+from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState
+from procops.people import invitations
 from procops.people.models import Membership
 from procops.scoping import OrganizationQuerySet, unscoped
 
@@ -68,8 +70,9 @@ def claim(*, now: datetime, at_most: int = BATCH) -> list[Notice]:
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("due_at", "id")[:at_most]
         )
-        claimed = [row for row in rows if row.person_works_here]
-        gone = [row.pk for row in rows if not row.person_works_here]
+        # Who is invited need not work here yet.
+        claimed = [row for row in rows if row.person_works_here or row.kind == Kind.INVITED]
+        gone = [row.pk for row in rows if row not in claimed]
         if gone:
             Notice.objects.filter(pk__in=gone).update(state=NoticeState.WITHDRAWN)
         if claimed:
@@ -81,10 +84,13 @@ def claim(*, now: datetime, at_most: int = BATCH) -> list[Notice]:
     return claimed
 
 
-def message_of(notice: Notice) -> EmailMultiAlternatives:
-    """The mail that a notice becomes. Every copy of it has the same Message-ID and dedup key."""
+def message_of(notice: Notice, *, door: str = "") -> EmailMultiAlternatives:
+    """The mail that a notice becomes. Every copy of it has the same Message-ID and dedup key.
+
+    :param door: the path by which its person comes in, if they have never logged in.
+    """
     host = urlsplit(settings.URL).hostname
-    rendered = texts.render(notice)
+    rendered = texts.render(notice, door=door)
     headers = {
         "Message-ID": f"<{notice.pk}@{host}>",
         "X-Procops-Dedup-Key": notice.dedup_key,
@@ -109,6 +115,7 @@ def _send(batch: list[Notice], clock: Clock, jitter: Callable[[], float]) -> int
     """Hand a batch over on one connection. What the lease would not last for goes back, unattempted."""
     sent = 0
     latest = batch[0].lease_until - timedelta(seconds=settings.EMAIL_TIMEOUT) if batch[0].lease_until else clock()
+    doors = invitations.doors([(notice.organization_id, notice.person) for notice in batch], now=clock())
     connection = get_connection()
     try:
         connection.open()
@@ -121,15 +128,16 @@ def _send(batch: list[Notice], clock: Clock, jitter: Callable[[], float]) -> int
             if clock() > latest:
                 _give_back(batch[position:])
                 break
-            sent += _hand_over(notice, connection, clock, jitter)
+            door = doors.get((notice.organization_id, notice.person_id), "")
+            sent += _hand_over(notice, connection, clock, jitter, door)
     finally:
         _close(connection)
     return sent
 
 
-def _hand_over(notice: Notice, connection: Any, clock: Clock, jitter: Callable[[], float]) -> bool:
+def _hand_over(notice: Notice, connection: Any, clock: Clock, jitter: Callable[[], float], door: str) -> bool:
     try:
-        mail = message_of(notice)
+        mail = message_of(notice, door=door)
         mail.connection = connection
         mail.send()
     except Exception as error:  # one message that cannot be sent, or worded, must not stop the others

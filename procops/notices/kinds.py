@@ -14,3 +14,4 @@ class Kind(models.TextChoices):
     EXPIRED = "handoff.expired", "Not accepted in time"
     ASSIGNED = "task.assigned", "Assigned to you"
     MENTIONED = "case.mentioned", "You were mentioned"
+    INVITED = "invitation.sent", "Invited"

@@ -5,6 +5,7 @@ Worded when it is sent or shown, from the facts kept in the row, so that a bette
 
 from collections import defaultdict
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -58,6 +59,11 @@ _WORDINGS = {
     Kind.MENTIONED: _Wording(
         _("{who} mentioned you at “{step}”"), _("{who} mentioned {team} at “{step}”"), _("Open the case")
     ),
+    Kind.INVITED: _Wording(
+        _("{who} invites you to work with {organization} in procops"),
+        _("{who} invites you to work with {organization} in procops"),
+        _("Join"),
+    ),
 }
 _NOT_TOLD = {"who": "procops", "step": "…"}
 
@@ -79,8 +85,11 @@ def quote(notice: Notice) -> str:
     return str(notice.facts.get("reason") or notice.facts.get("comment") or "")
 
 
-def render(notice: Notice) -> Mail:
-    """Word a notice as a mail."""
+def render(notice: Notice, *, door: str = "") -> Mail:
+    """Word a notice as a mail.
+
+    :param door: the path by which somebody comes in who has never logged in; the mail then leads through it.
+    """
     said = line(notice)
     about = " ".join(filter(None, (notice.case_reference, str(notice.facts.get("case_title", "")))))
     context = {
@@ -89,7 +98,8 @@ def render(notice: Notice) -> Mail:
         "process": notice.facts.get("process", ""),
         "quote": quote(notice),
         "action": action(notice),
-        "url": settings.URL + notice.link,
+        "url": settings.URL + _way(notice, door),
+        "comes_in": bool(door),
         "name": notice.person.get_short_name(),
     }
     # A line break in a subject would begin a header of the writer's choosing.
@@ -99,6 +109,12 @@ def render(notice: Notice) -> Mail:
         text=render_to_string("notices/mail.txt", context).strip() + "\n",
         html=render_to_string("notices/mail.html", context),
     )
+
+
+def _way(notice: Notice, door: str) -> str:
+    if not door:
+        return notice.link
+    return f"{door}?{urlencode({'next': notice.link})}" if notice.link else door
 
 
 def _wording(notice: Notice) -> _Wording:

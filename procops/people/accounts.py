@@ -29,6 +29,13 @@ def create(*, name: str, email: str, password: str | None, now: datetime) -> Per
     return person
 
 
+def set_up(person: Person, *, name: str, password: str) -> None:
+    """Let somebody choose name and password for the account that was made for them. Nobody may have used it yet."""
+    person.name = name
+    person.set_password(password)
+    person.save(update_fields=["name", "password"])
+
+
 def change_profile(person: Person, *, name: str, time_zone: str, theme: str, shortcuts: bool) -> None:
     """Change what a person says about themselves; it counts in all their organizations."""
     Person.objects.filter(pk=person.pk).update(name=name, time_zone=time_zone, theme=theme, shortcuts=shortcuts)

@@ -4,8 +4,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef
 
-from procops.people.models import Membership, Organization, Person, TeamMember
+from procops.people.models import Invitation, Membership, Organization, Person, TeamMember
 from procops.scoping import OrganizationQuerySet, unscoped
 
 SHOWN = 2
@@ -57,9 +58,11 @@ def find(*, person_id: UUID, organization_id: UUID) -> Membership | None:
 
 
 def _demo_members() -> OrganizationQuerySet:
-    """Seeded people have no password: whoever has one is a real person who was invited, and keeps their account."""
+    """Seeded people have no password and no invitation: whoever has one is a real person, and keeps their account."""
+    invited = Invitation.objects.filter(organization=OuterRef("organization"), email=OuterRef("person__email"))
     members: OrganizationQuerySet = (
         Membership.objects.active()
+        .filter(~Exists(invited))
         .filter(organization__is_demo=True, person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
         .select_related("person", "organization")
     )

@@ -1,18 +1,33 @@
-"""Invitations: a link, shown or mailed once, that lets one address join for seven days."""
+"""Invitations: a link, shown or mailed once, that lets one address join for seven days.
 
+There are two forms of the link. One holds a secret that is kept nowhere: it is shown to whoever invites. The other is
+signed, and made anew whenever a mail is worded: so the outbox need not keep it, and every mail that reaches somebody
+who has never logged in can bring it along. Both end when the invitation is answered, taken back or renewed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.urls import reverse
 
 from procops.errors import Refused
 from procops.people import accounts, audit, memberships, rules
 from procops.people.actor import Actor
-from procops.people.models import Invitation, Membership, Organization, Person, Role, Team
+from procops.people.models import Invitation, Membership, Organization, Person, Role, Team, TeamMember
 from procops.scoping import scope, unscoped
 from procops.secret import hash_of, mint
 
 LIFETIME = timedelta(days=7)
+
+_signer = Signer(salt="procops.people.invitations")
+_SIGNED = ":"
+"""Stands in signed links only: a secret is base64 for addresses."""
+
+Announce = Callable[[Sequence[Invitation], Actor, datetime], None]
+_announcers: list[Announce] = []
 
 
 class InvitationIsOver(Refused):
@@ -83,13 +98,96 @@ def revoke(invitation: Invitation, *, by: Actor, now: datetime) -> None:
         _record("invitation.revoked", invitation, by.person_id, now)
 
 
+def made(*, email: str, role: Role, teams: Sequence[Team], by: Actor, now: datetime) -> Invitation:
+    """Make an invitation, unsaved, whose link is only ever signed."""
+    return Invitation.here(
+        email=email,
+        role=role,
+        team=teams[0] if teams else None,
+        more_teams=[str(each.pk) for each in teams[1:]],
+        secret_hash=mint().hash,
+        invited_by_id=by.person_id,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+
+
+def replace(sent: Sequence[Invitation], *, now: datetime) -> None:
+    """Write invitations; each takes the place of an earlier one to that address. Two statements."""
+    if sent:
+        Invitation.objects.unanswered().filter(email__in=[each.email for each in sent]).update(revoked_at=now)
+        Invitation.objects.bulk_create(sent)
+
+
+def announce_with(announcer: Announce) -> None:
+    """Let an app above tell invited people by mail. It is called in the transaction that invites them."""
+    _announcers.append(announcer)
+
+
+def announce(sent: Sequence[Invitation], *, by: Actor, now: datetime) -> None:
+    """Have people told that they are invited."""
+    for announcer in _announcers:
+        if sent:
+            announcer(sent, by, now)
+
+
 def find(secret: str) -> Invitation | None:
     """The invitation that a link's secret belongs to, whatever its state; its organization and inviter read with it."""
     with unscoped():
-        found: Invitation | None = (
-            Invitation.objects.filter(secret_hash=hash_of(secret)).select_related("organization", "invited_by").first()
+        rows = Invitation.objects.select_related("organization", "invited_by")
+        if _SIGNED not in secret:
+            found: Invitation | None = rows.filter(secret_hash=hash_of(secret)).first()
+            return found
+        try:
+            pk, _, generation = _signer.unsign(secret).partition(".")
+            found = rows.filter(pk=UUID(pk)).first()
+        except (BadSignature, ValueError):
+            return None
+    return found if found is not None and found.secret_hash.startswith(generation) else None
+
+
+def signed_path(invitation: Invitation) -> str:
+    """The path of an invitation's page, for a mail to the invited address and nobody else's eyes."""
+    signed = _signer.sign(f"{invitation.pk.hex}.{invitation.secret_hash[:16]}")
+    return reverse("people:accept_invitation", args=[signed])
+
+
+def doors(people: Iterable[tuple[UUID, Person]], *, now: datetime) -> dict[tuple[UUID, UUID], str]:
+    """The paths by which those get in who are invited and have never logged in, by organization and person.
+
+    For mails about to be sent: an invitation has seven new days with every mail that brings its link. At most two
+    statements.
+
+    :param people: pairs of an organization's id and a person.
+    """
+    outside = {(organization, person.email): person for organization, person in people if person.last_login is None}
+    if not outside:
+        return {}
+    with unscoped():
+        rows = Invitation.objects.unanswered().filter(
+            organization_id__in={organization for organization, _ in outside}, email__in={email for _, email in outside}
         )
-    return found
+        found = {(row.organization_id, row.email): row for row in rows}
+        theirs = {key: row for key, row in found.items() if key in outside}
+        if theirs:
+            Invitation.objects.filter(pk__in=[row.pk for row in theirs.values()]).update(expires_at=now + LIFETIME)
+    return {(key[0], outside[key].pk): signed_path(row) for key, row in theirs.items()}
+
+
+def sets_password(invitation: Invitation) -> bool:
+    """Whether whoever opens the link may choose a password: no account has that address, or one nobody has used yet.
+
+    The account must belong to the inviting organization alone: its admin can see the link, and must not come into
+    another organization by it.
+    """
+    person = Person.objects.with_email(invitation.email).first()
+    return person is None or _is_unused(person, invitation)
+
+
+def _is_unused(person: Person, invitation: Invitation) -> bool:
+    with unscoped():
+        elsewhere = Membership.objects.filter(person=person).exclude(organization_id=invitation.organization_id)
+        return person.last_login is None and not person.has_usable_password() and not elsewhere.exists()
 
 
 def is_over(invitation: Invitation, *, now: datetime) -> bool:
@@ -116,18 +214,24 @@ def accept(invitation: Invitation, *, person: Person, now: datetime) -> Membersh
         membership = Membership.objects.active().filter(person=person).first()
         if membership is None:
             membership = memberships.join(person, role=invitation.role, team=team, by=by, now=now)
+            more = Team.objects.filter(pk__in=invitation.more_teams, archived_at=None)
+            TeamMember.objects.bulk_create([TeamMember.here(team=each, person=person) for each in more])
         _record("invitation.accepted", invitation, person.pk, now, person=str(person))
     return membership
 
 
 @transaction.atomic
 def accept_as_new(invitation: Invitation, *, name: str, password: str, now: datetime) -> Membership:
-    """Let somebody without an account join: make one for the address that was invited, which an admin has vouched for.
+    """Let somebody join who has no account yet, or one that was made for them and never used.
 
     :raises accounts.AddressTaken: if that address has got an account meanwhile.
     :raises InvitationIsOver: if it has been used, revoked or has expired.
     """
-    person = accounts.create(name=name, email=invitation.email, password=password, now=now)
+    person = Person.objects.select_for_update().with_email(invitation.email).first()
+    if person is not None and _is_unused(person, invitation):
+        accounts.set_up(person, name=name, password=password)
+    else:
+        person = accounts.create(name=name, email=invitation.email, password=password, now=now)
     return accept(invitation, person=person, now=now)
 
 

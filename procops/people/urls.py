@@ -1,6 +1,6 @@
 from django.urls import path
 
-from procops.people.views import entrance, invitations, people, profile, settings, teams
+from procops.people.views import entrance, invitations, people, profile, roster, settings, teams
 
 app_name = "people"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("people/invitations/", invitations.invite, name="invitations"),
     path("people/invitations/<uuid:invitation_id>/renew/", invitations.renew, name="renew_invitation"),
     path("people/invitations/<uuid:invitation_id>/revoke/", invitations.revoke, name="revoke_invitation"),
+    path("people/bring-in/", roster.check, name="roster"),
+    path("people/bring-in/now/", roster.bring_in, name="bring_in"),
     path("people/<uuid:person_id>/", people.member, name="member"),
     path("people/<uuid:person_id>/deactivate/", people.deactivate, name="deactivate"),
     path("people/<uuid:person_id>/reactivate/", people.reactivate, name="reactivate"),

@@ -62,11 +62,24 @@ class Inspection:
 
     def look_at(self, path: str) -> None:
         """In light and dark at 1440 pixels, and on a phone."""
-        self._at = path
+        self.page.emulate_media(color_scheme="light")
+        self._begin(path)
+        self.page.goto(path)
+        self._look()
+
+    def look_at_this(self, name: str) -> None:
+        """The same for the page as it stands: what a form was answered with has no address to go to."""
+        self.page.emulate_media(color_scheme="light")
+        self._begin(name)
+        self._look()
+        self._size(1440, 900)
+
+    def _begin(self, at: str) -> None:
+        self._at = at
         self._number += 1
         self._size(1440, 900)
-        self.page.emulate_media(color_scheme="light")
-        self.page.goto(path)
+
+    def _look(self) -> None:
         self.page.wait_for_function(_IS_DRAWN)
         self.page.evaluate(Axe().axe_script)
         self._axe("light", {"resultTypes": ["violations"]})

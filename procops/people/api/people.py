@@ -4,17 +4,23 @@ from typing import Any
 
 import django_filters
 from django.db.models import F, Prefetch, Q, QuerySet
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
 from rest_framework.response import Response
 
-from procops.people import memberships, rules
+from procops.people import memberships, roster, rules
 from procops.people.models import Membership, Role, TeamMember
+from procops.people.roster.planning import Standing, facts_of
+from procops.people.roster.reading import CHARACTERS_AT_MOST, Fault
 from procops.rest.answers import Done
 from procops.rest.serializers import In, Out, TeamRef
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
 
 WORDS_AT_MOST = 100
+FAULTS_TOLD = 100
 
 
 class MemberOut(Out):
@@ -44,6 +50,67 @@ class MemberChanged(Out):
     is_active = serializers.BooleanField()
 
 
+class RosterIn(In):
+    text = serializers.CharField(
+        max_length=CHARACTERS_AT_MOST,
+        trim_whitespace=False,
+        help_text="Addresses, or a table with the columns name, e-mail, teams, lead, role, zone; commas, semicolons or "
+        "tabs between the cells.",
+    )
+    seen = serializers.CharField(
+        max_length=64,
+        default=None,
+        allow_null=True,
+        help_text="`digest` of the check; refused if it has changed since.",
+    )
+
+
+class RosterFault(Out):
+    """What is wrong with one cell of a table."""
+
+    line = serializers.IntegerField()
+    column = serializers.CharField()
+    message = serializers.CharField()
+
+
+class RosterChange(Out):
+    """What one line does."""
+
+    line = serializers.IntegerField()
+    email = serializers.CharField()
+    name = serializers.CharField()
+    does = serializers.ChoiceField([(each.value, each.value) for each in Standing])
+    words = serializers.ListField(child=serializers.CharField())
+
+
+class RosterCounts(Out):
+    """How many lines do what."""
+
+    new = serializers.IntegerField(help_text="Added as members at once, and invited.")
+    guest = serializers.IntegerField(help_text="With an account elsewhere: asked to join.")
+    back = serializers.IntegerField(help_text="Let in again.")
+    changed = serializers.IntegerField()
+    same = serializers.IntegerField()
+
+
+class RosterOut(Out):
+    """What a table would change."""
+
+    counts = RosterCounts()
+    new_teams = serializers.ListField(child=serializers.CharField())
+    ignored = serializers.ListField(child=serializers.CharField(), help_text="Columns that are not read.")
+    digest = serializers.CharField()
+    faults = RosterFault(many=True)
+    changes = RosterChange(many=True)
+
+
+class BroughtIn(Out):
+    """How much a table has changed."""
+
+    counts = RosterCounts()
+    teams_made = serializers.IntegerField()
+
+
 class PeopleFilter(django_filters.FilterSet):
     """Narrows the members."""
 
@@ -64,6 +131,7 @@ class PeopleViewSet(ReadViewSet):
 
     model = Membership
     scope_to_change = Scope.ADMIN
+    only_asks = frozenset({"check_import"})
     serializer_class = MemberOut
     filterset_class = PeopleFilter
     ordering = ("name", "id")
@@ -74,6 +142,25 @@ class PeopleViewSet(ReadViewSet):
         members = Membership.objects.all() if rules.may_administer(self.actor) else Membership.objects.active()
         rows: QuerySet[Membership] = members.select_related("person").prefetch_related(teams)
         return rows.annotate(name=F("person__name"))
+
+    @extend_schema(request=RosterIn, responses={200: RosterOut})
+    @action(detail=False, methods=["post"], url_path="check-import")
+    def check_import(self, request: Request) -> Response:
+        """What a table of people would change, and what is wrong with it. Changes nothing. Admins only."""
+        rules.must_be_admin(self.actor)
+        return Response(RosterOut(facts_of(roster.plan_for(self.asked(RosterIn)["text"]))).data)
+
+    @extend_schema(request=RosterIn, responses={200: BroughtIn})
+    @action(detail=False, methods=["post"], url_path="import")
+    def bring_in(self, request: Request) -> Response:
+        """Bring in the people of a table: all of them, or none. The second time only what differs is changed."""
+        asked = self.asked(RosterIn)
+        try:
+            done = roster.bring_in(asked["text"], by=self.actor, now=self.now, seen=asked["seen"])
+        except roster.InvalidRoster as wrong:
+            said = [_sentence(fault) for fault in wrong.faults[:FAULTS_TOLD]]
+            raise serializers.ValidationError({"text": said}) from None
+        return Done({"counts": done.counts, "teams_made": len(done.new_teams)})
 
     @verb(MemberChanged, RoleIn)
     def change_role(self, member: Membership, role: str) -> Response:
@@ -89,6 +176,11 @@ class PeopleViewSet(ReadViewSet):
     def reactivate(self, member: Membership) -> Response:
         """Let somebody in again who had been shut out."""
         return _changed(memberships.reactivate(member, by=self.actor, now=self.now))
+
+
+def _sentence(fault: Fault) -> str:
+    where = f"Line {fault.line}, {fault.column}" if fault.column else f"Line {fault.line}"
+    return f"{where}: {fault.message}"
 
 
 def _changed(member: Membership) -> Response:

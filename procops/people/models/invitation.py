@@ -27,6 +27,8 @@ class Invitation(OrganizationOwned):
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    more_teams = models.JSONField(default=list, blank=True)
+    """Ids of further teams that they join, as text; one that is gone by then is left out."""
     secret_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     created_at = models.DateTimeField()

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -71,14 +72,17 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     if invitation is None:
         raise Http404
     now = clock.now()
+    if invitation.accepted_at is not None and (onward := _onward(request)):
+        return redirect(onward)  # an older mail about work: they have come in meanwhile
     if invitations.is_over(invitation, now=now):
         return render(request, "people/invitation_over.html", {"invitation": invitation}, status=410)
-    context = {"invitation": invitation, "here": request.path}
+    context = {"invitation": invitation, "here": request.get_full_path()}
     if request.user.is_authenticated:
         return _accept_as(request, request.user, invitation, context)
-    if Person.objects.with_email(invitation.email).exists():
+    if not invitations.sets_password(invitation):
         return render(request, "people/invitation_log_in.html", context)
-    form = NewAccountForm(request.POST or None, email=invitation.email)
+    known = Person.objects.with_email(invitation.email).values_list("name", flat=True).first()
+    form = NewAccountForm(request.POST or None, email=invitation.email, initial={"name": known or ""})
     if request.method == "POST" and form.is_valid():
         with refusal_in(form):
             return _joined(request, invitations.accept_as_new(invitation, now=now, **form.cleaned_data), log_in=True)
@@ -105,7 +109,13 @@ def _joined(request: HttpRequest, membership: Membership, *, log_in: bool = Fals
         login(request, membership.person)
     request.session[CHOICE] = str(membership.organization_id)
     messages.success(request, _("Welcome to %(organization)s.") % {"organization": membership.organization})
-    return redirect("/")
+    return redirect(_onward(request) or "/")
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where a mail about work leads through this page; only to pages of this site."""
+    path = request.GET.get("next", "")
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 def _sent(request: MemberRequest, invitation: Invitation, secret: str) -> str:

@@ -35,6 +35,7 @@ def directory(request: MemberRequest) -> HttpResponseBase:
     context = {
         "page": page,
         "teams_of": teams.of_people([member.person_id for member in page]),
+        "outside": {member.person_id for member in page if _has_never_come_in(member)},
         "words": words,
         "show_former": show_former,
         "may_administer": rules.may_administer(request.actor),
@@ -86,3 +87,8 @@ def reactivate(request: MemberRequest, person_id: UUID) -> HttpResponse:
 
 def _member_or_404(person_id: UUID) -> Membership:
     return get_object_or_404(Membership.objects.select_related("person"), person_id=person_id)
+
+
+def _has_never_come_in(member: Membership) -> bool:
+    """Invited, and work can be given to them; but they have not logged in."""
+    return member.person.last_login is None and not member.person.has_usable_password()
