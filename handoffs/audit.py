@@ -109,7 +109,7 @@ def _of_clock(case: Case, task: Task, offers: Sequence[Handoff]) -> Iterator[str
         queued = task.due_at or NEVER
     if task.queue_at != queued:
         yield f"{_named(task)} stands in its queue at {task.queue_at}, and should at {queued}"
-    awake = case.state == CaseState.OPEN and task.state in IN_HAND
+    awake = case.state == CaseState.OPEN and task.state in IN_HAND and not case.is_practice
     due = task.due_at if awake else None
     # A nudge that has been given moves on to the next; it is never lost, and never comes before its time.
     if (task.nudge_at is None) != (due is None) or (task.nudge_at and due and task.nudge_at < due):

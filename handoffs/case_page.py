@@ -7,6 +7,7 @@ from handoffs import history, rules
 from handoffs.case_verbs import CaseVerb, verbs_of_case
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
+from handoffs.practice import next_task
 from handoffs.provenance import Origin, origins
 from handoffs.whereabouts import Standing, standing
 from procops.people.actor import Actor
@@ -65,6 +66,8 @@ class CasePage:
     roles: list[RoleHere]
     files: list[Attachment]
     comments: list[Line]
+    practice_next: Task | None
+    """With what a practice case goes on; None for a real one."""
 
 
 def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePage:
@@ -72,7 +75,7 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
 
     :param before: the number of a line of history: only older ones are told.
     """
-    graph, staff = plan_of(case.version_id).graph, Staff.of(case.process_id)
+    graph, staff = plan_of(case.version_id).graph, Staff.of_case(case)
     readable = readable_fields(graph, lanes_of(actor, case, staff), actor=actor)
     rows = Task.objects.filter(case=case).select_related("step", "owner", "team").defer("draft", "pauses")
     tasks = list(rows.order_by("queue_at", "id"))
@@ -93,6 +96,7 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
         roles=_roles(graph, drawn),
         files=_files(case, readable),
         comments=said.lines[::-1],
+        practice_next=next_task(case) if case.is_practice else None,
     )
 
 

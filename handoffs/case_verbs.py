@@ -35,6 +35,6 @@ _POSSIBLE = {
 
 def verbs_of_case(actor: Actor, case: Case) -> frozenset[CaseVerb]:
     """Everything the actor can do with a case now; it comes with its process."""
-    standing = rules.standing(actor, process_owner_id=case.process.owner_id)
+    standing = rules.standing(actor, process_owner_id=case.process_owner_id)
     possible = _POSSIBLE[CaseState(case.state)]
     return frozenset(verb for verb in possible if actor.is_system or rules.may(_RULE_OF[verb], standing))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from handoffs.practice import next_task
 from handoffs.verbs import has_offers
 from procops.keyset import behind, first_of, mark_of
 from procops.people.actor import Actor
@@ -131,7 +132,12 @@ def urgent(actor: Actor, *, horizon: Horizon) -> int:
 
 
 def next_after(task: Task, *, actor: Actor) -> Task | None:
-    """What to go on with on one's own desk: the work behind this in the queue, else the first of all."""
+    """What to go on with on one's own desk: the work behind this in the queue, else the first of all.
+
+    Practice goes on with itself.
+    """
+    if task.case.is_practice:
+        return next_task(task.case, but=task)
     doable = Q(state__in=IN_HAND) | Q(state=TaskState.WAITING, queue_at__lt=NEVER)
     rows = Task.objects.live().owned_by(actor.person_id).filter(doable).exclude(pk=task.pk)
     later = behind(rows, moment="queue_at", mark=mark_of(task, "queue_at"))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from procops.people.actor import Actor
 from workflows.models import Attachment
 from workflows.plan import plan_of
-from workflows.visibility import cases_seen_by, lanes_of, readable_fields
+from workflows.visibility import cases_open_to, lanes_of, readable_fields
 
 
 def file_seen_by(actor: Actor, file_id: UUID) -> Attachment:
@@ -16,7 +16,7 @@ def file_seen_by(actor: Actor, file_id: UUID) -> Attachment:
 
     :raises Http404: if there is none, or its case or its field is not for the actor.
     """
-    seen = Attachment.objects.filter(case__in=cases_seen_by(actor)).select_related("case", "uploaded_by")
+    seen = Attachment.objects.filter(case__in=cases_open_to(actor)).select_related("case", "uploaded_by")
     found: Attachment = get_object_or_404(seen, pk=file_id)
     if found.field_key:
         graph = plan_of(found.case.version_id).graph

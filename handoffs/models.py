@@ -11,15 +11,20 @@ from handoffs.states import UNANSWERED, HandoffState
 from procops.people.models import Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
 from workflows.models import Case, Task
+from workflows.states import CaseSource
 
 
 class HandoffQuerySet(OrganizationQuerySet):
     def unanswered(self) -> Self:
         return self.filter(state__in=UNANSWERED)
 
+    def real(self) -> Self:
+        """All but practice's: what lists and counters are made of."""
+        return self.exclude(case__source=CaseSource.PRACTICE)
+
     def past(self, moment: datetime) -> Self:
-        """Offers whose time to be accepted is over and who nobody has been warned of."""
-        return self.filter(state=HandoffState.OFFERED, answer_by__lte=moment)
+        """Offers whose time to be accepted is over and who nobody has been warned of; in practice no clock runs out."""
+        return self.real().filter(state=HandoffState.OFFERED, answer_by__lte=moment)
 
 
 HandoffManager = OrganizationManager.from_queryset(HandoffQuerySet)

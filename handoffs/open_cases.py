@@ -15,7 +15,7 @@ def lines() -> Iterator[str]:
     for organization in Organization.objects.order_by("name", "pk"):
         with scope(organization.pk):
             for batch in batches(only_live=True):
-                for line in lines_of(batch):
+                for line in lines_of([case for case in batch if not case.is_practice]):
                     yield f"{organization.name}  {line}"
 
 

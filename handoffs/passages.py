@@ -83,14 +83,14 @@ def incoming(
 
 def outgoing(actor: Actor, *, unanswered: bool = True, query: str = "", after: str = "", size: int = PAGE) -> Page:
     """What somebody handed over, newest first: only what nobody has answered, or everything. One query."""
-    given = Handoff.objects.filter(giver_id=actor.person_id, automatic=False)
+    given = Handoff.objects.real().filter(giver_id=actor.person_id, automatic=False)
     given = given.filter(state__in=UNANSWERED) if unanswered else given
     return _newest(_narrowed(given, query), after, size)
 
 
 def returned(actor: Actor, *, query: str = "", after: str = "", size: int = PAGE) -> Page:
     """What came back to somebody, before or after it was accepted, newest first. One query."""
-    given = Handoff.objects.filter(giver_id=actor.person_id)
+    given = Handoff.objects.real().filter(giver_id=actor.person_id)
     back = given.filter(Q(state=HandoffState.RETURNED) | Q(sent_back_at__isnull=False))
     return _newest(_narrowed(back, query), after, size)
 
@@ -101,7 +101,7 @@ def waiting(actor: Actor) -> int:
         return 0
     mine = Q(receiver_id=actor.person_id)
     pools = Q(receiver=None, receiving_team_id__in=actor.teams | actor.leads)
-    return Handoff.objects.unanswered().filter(mine | pools)[:COUNTED].count()
+    return Handoff.objects.real().unanswered().filter(mine | pools)[:COUNTED].count()
 
 
 def rows_of(handoffs: Iterable[Handoff], *, actor: Actor, now: datetime) -> list[Row]:
@@ -139,7 +139,7 @@ def _incoming(actor: Actor) -> list[QuerySet[Handoff]]:
     """The queues of what comes in, each of which one index serves in order."""
     if actor.person_id is None:
         return []
-    offers = Handoff.objects.unanswered()
+    offers = Handoff.objects.real().unanswered()
     pools = [offers.filter(receiver=None, receiving_team_id=team) for team in sorted(actor.teams | actor.leads)]
     return [offers.filter(receiver_id=actor.person_id), *pools]
 

@@ -32,7 +32,7 @@ def page(
 
     :param running: those that are not over yet; else those that are.
     """
-    cases = Case.objects.filter(started_by_id=actor.person_id).select_related("process").defer("data", "marks")
+    cases = Case.objects.real().filter(started_by_id=actor.person_id).select_related("process").defer("data", "marks")
     cases = cases.filter(state__in=LIVE_CASE) if running else cases.exclude(state__in=LIVE_CASE)
     for word in query.split():
         said = Q(reference__icontains=word) | Q(title__icontains=word) | Q(process__name__icontains=word)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from procops.people.actor import Actor
 from workflows import forecast, rules, words
 from workflows.graph import Graph, Step
@@ -26,10 +28,11 @@ class Opening:
     """Where they may begin; empty where they may not."""
     may_look_on: bool
     """Whether they see the process and its cases; somebody may begin what is then the work of others alone."""
+    is_practice: bool = False
 
     @property
     def words(self) -> str:
-        return words.start(self.graph.process.case_name)
+        return _("Try it out") if self.is_practice else words.start(self.graph.process.case_name)
 
     def at(self, key: str) -> Step | None:
         """The start of that key, or the only one there is; None where it has to be chosen."""
@@ -43,14 +46,18 @@ class Opening:
         return forecast.dates(self.graph, start, data, staff=self.staff, usual=organization_calendar(), now=now)
 
 
-def opening(process: Process, actor: Actor) -> Opening | None:
-    """How a case of this process can be begun; None while nothing is published."""
+def opening(process: Process, actor: Actor, *, practice: bool = False) -> Opening | None:
+    """How a case of this process can be begun, a real one or one of practice; None while nothing is published."""
     version = Version.objects.filter(process=process, state=VersionState.PUBLISHED).only("id").first()
     if version is None:
         return None
     graph, staff = plan_of(version.pk).graph, Staff.of(process.pk)
     may_look_on = processes_seen_by(actor).filter(pk=process.pk).exists()
-    return Opening(process, graph, staff, rules.starts_open_to(actor, graph=graph, staff=staff), may_look_on)
+    if practice:
+        starts = rules.starts_to_try(actor, process=process, graph=graph, staff=staff)
+    else:
+        starts = rules.starts_open_to(actor, graph=graph, staff=staff)
+    return Opening(process, graph, staff, starts, may_look_on, practice)
 
 
 def process_to_start(actor: Actor, **which: Any) -> Process | None:

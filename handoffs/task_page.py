@@ -11,6 +11,7 @@ from handoffs.arrivals import Arrivals, at_join, from_lanes
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
 from handoffs.models import Handoff
+from handoffs.practice import next_task
 from handoffs.states import HandoffState
 from handoffs.verbs import HandoffVerb, TaskVerb, four_eyes, has_offers, verbs_of_handoff, verbs_of_task
 from procops.people.actor import Actor
@@ -20,7 +21,7 @@ from workflows.models import Attachment, Case, Entry, Task
 from workflows.names import names_of
 from workflows.plan import plan_of
 from workflows.staffing import Staff
-from workflows.states import CaseState, TaskState
+from workflows.states import IN_HAND, CaseState, TaskState
 from workflows.visibility import lanes_of, readable_fields
 
 LINES = 8
@@ -87,6 +88,8 @@ class TaskPage:
     history: History
     files: list[Attachment]
     map: MapData
+    practice_next: Task | None
+    """With what else a practice case goes on; None while this is to be done, and for a real one."""
 
     @property
     def outcome(self) -> str:
@@ -97,6 +100,11 @@ class TaskPage:
     def may_accept_for_others(self) -> bool:
         """For the pool or a named member of it: that takes who may both accept and reassign (rule R15)."""
         return self.task.team_id is not None and {TaskVerb.ACCEPT, TaskVerb.REASSIGN} <= self.verbs
+
+    @property
+    def is_kept_out(self) -> bool:
+        """By four eyes; in practice that is only told."""
+        return bool(self.kept_out) and not self.case.is_practice
 
     @property
     def is_editable(self) -> bool:
@@ -125,14 +133,14 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
     :param ticked: keys of the checklist as just sent, where they are not kept yet.
     """
     case, graph = task.case, plan_of(task.case.version_id).graph
-    step, staff = graph.steps[task.step_key], Staff.of(case.process_id)
+    step, staff = graph.steps[task.step_key], Staff.of_case(case)
     readable = readable_fields(graph, lanes_of(actor, case, staff), actor=actor)
     tasks = list(Task.objects.filter(case=case).defer("draft", "pauses").order_by("id"))
     others = [one.step_key for one in tasks if one.is_live and one.pk != task.pk]
     handoffs = _handoffs(task)
     given = [one for one in handoffs if one.from_task_id == task.pk]
     names = names_in(graph, case.data, *(one.content for one in handoffs))
-    owner_id = case.process.owner_id
+    owner_id = case.process_owner_id
 
     def passage(handoff: Handoff, to_task: Task) -> Passage:
         contract = Contract.from_json(handoff.contract)
@@ -188,6 +196,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
         history=history.of_case(case, graph=graph, readable=readable, at_most=LINES),
         files=_files(case, readable),
         map=_map(case, graph, staff, tasks, now),
+        practice_next=_practice_next(task),
     )
 
 
@@ -216,6 +225,11 @@ def _comments(case: Case, graph: Graph, readable: frozenset[str]) -> list[Line]:
     """The newest comments, in the order in which they were written."""
     said = history.of_case(case, graph=graph, readable=readable, only=("case.commented",), at_most=COMMENTS)
     return said.lines[::-1]
+
+
+def _practice_next(task: Task) -> Task | None:
+    doable = task.state in IN_HAND or has_offers(task)
+    return next_task(task.case, but=task) if task.case.is_practice and not doable else None
 
 
 def _files(case: Case, readable: frozenset[str]) -> list[Attachment]:

@@ -120,6 +120,8 @@ def _send(
     link: str,
     **facts: str,
 ) -> None:
+    if held.case.is_practice:
+        return
     notices = [
         outbox.notice(
             person_id=person,

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from handoffs.views import case_verbs, cases, files, handoffs, queue, search, starts, task_verbs, tasks
+from handoffs.views import case_verbs, cases, files, handoffs, practice, queue, search, starts, task_verbs, tasks
 
 app_name = "handoffs"
 urlpatterns = [
@@ -39,6 +39,7 @@ urlpatterns = [
     path("cases/<str:reference>/cancel/", case_verbs.cancel, name="case-cancel"),
     path("cases/<str:reference>/amend/", case_verbs.amend, name="case-amend"),
     path("cases/<str:reference>/reopen/", case_verbs.reopen, name="case-reopen"),
+    path("cases/<str:reference>/remove/", practice.remove, name="case-remove"),
     path("cases/<str:reference>/comment/", case_verbs.comment, name="case-comment"),
     path("cases/<str:reference>/files/", case_verbs.attach, name="case-attach"),
     path("start/", starts.start_list, name="start-list"),

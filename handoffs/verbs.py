@@ -100,7 +100,12 @@ def verbs_of_task(
     giver = task.done_by_id if task.state == TaskState.DONE else None
     standing = rules.standing(actor, task=task, lane=lane, giver_id=giver, process_owner_id=process_owner_id)
     verbs = {verb for verb in possible if actor.is_system or rules.may(_RULE_OF[verb], standing)}
-    if step.not_by and verbs & {*_BY_MYSELF, TaskVerb.ACCEPT} and four_eyes(actor, case, graph, step, marks=marks):
+    if (
+        step.not_by
+        and not case.is_practice
+        and verbs & {*_BY_MYSELF, TaskVerb.ACCEPT}
+        and four_eyes(actor, case, graph, step, marks=marks)
+    ):
         verbs -= _BY_MYSELF
         if not standing & {Standing.LEAD, Standing.ACCOUNTABLE}:  # they may still accept for somebody else
             verbs.discard(TaskVerb.ACCEPT)
@@ -142,9 +147,9 @@ def four_eyes(actor: Actor, case: Case, graph: Graph, step: Step, *, marks: Mark
     for other in step.not_by:
         if other == "@starter":
             if str(case.started_by_id) == me:
-                return _("starting it")
+                return _("started it")
         elif me in (marks or Marks(case.marks)).doers(other):
-            return f"“{graph.steps[other].name}”"
+            return _("did “%(step)s”") % {"step": graph.steps[other].name}
     return ""
 
 
@@ -156,10 +161,10 @@ def has_offers(task: Task) -> bool:
 def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Collection[str] | None) -> set[TaskVerb]:
     """What the state of things allows with work that is not done, whoever asks."""
     if case.state == CaseState.ON_HOLD and task.is_live:
-        return {TaskVerb.REASSIGN}  # that is when people are replaced
+        return _who_else(case)  # that is when people are replaced
     if case.state != CaseState.OPEN or not task.is_live:
         return set()
-    verbs = {TaskVerb.REASSIGN, TaskVerb.SKIP, TaskVerb.CANCEL}
+    verbs = {TaskVerb.SKIP, TaskVerb.CANCEL} | _who_else(case)
     if task.state in IN_HAND:
         verbs |= {TaskVerb.DRAFT, TaskVerb.COMPLETE, TaskVerb.PAUSE}
         verbs |= {TaskVerb.START} if task.state == TaskState.READY else set()
@@ -174,6 +179,11 @@ def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Colle
         waits = task.state == TaskState.WAITING and step.join == "all" and graph.may_still_arrive(step.key, others)
         verbs -= {TaskVerb.SKIP} if waits else set()
     return verbs
+
+
+def _who_else(case: Case) -> set[TaskVerb]:
+    """Whether work can be given to somebody else: practice has nobody else."""
+    return set() if case.is_practice else {TaskVerb.REASSIGN}
 
 
 def _can_be_sent_back(handoff: Handoff, task: Task) -> bool:

@@ -77,7 +77,7 @@ class Held:
 
     @cached_property
     def staff(self) -> Staff:
-        return Staff.as_of(self.people_revision, self.case.process_id)
+        return Staff.as_of(self.people_revision, self.case.process_id).in_case(self.case)
 
     @cached_property
     def presence(self) -> Presence:

@@ -43,6 +43,8 @@ class ProcessPage:
     about: words.About
     starts_words: str
     """What the button says that starts a case; empty where the reader may not start one."""
+    may_try: bool
+    """Whether the reader may play a practice case."""
     faults: list[Said]
     """What the publish gate says of the draft."""
     may_design: bool
@@ -66,6 +68,7 @@ def process_page(process: Process, *, actor: Actor, now: datetime) -> ProcessPag
     graph = graph_of(shown) if shown else None
     staff = Staff.of(process.pk)
     starts = rules.starts_open_to(actor, graph=graph, staff=staff) if published and graph else []
+    to_try = rules.starts_to_try(actor, process=process, graph=graph, staff=staff) if published and graph else []
     return ProcessPage(
         process=process,
         versions=versions,
@@ -75,6 +78,7 @@ def process_page(process: Process, *, actor: Actor, now: datetime) -> ProcessPag
         definition=_definition(graph, staff, now) if graph else None,
         about=words.about(graph.process.description if graph else ""),
         starts_words=words.start(graph.process.case_name) if starts and graph else "",
+        may_try=bool(to_try),
         faults=_faults(process, draft) if draft else [],
         may_design=rules.may_design(actor),
         may_staff=staff_changes.may_staff(actor, process),

@@ -35,6 +35,16 @@ def may_start(actor: Actor, *, graph: Graph, staff: Staff, step: Step) -> bool:
     return step.lane in staff.lanes_of(person_id=actor.person_id, teams=actor.teams)
 
 
+def may_try(actor: Actor, *, process: Process, graph: Graph, staff: Staff, step: Step) -> bool:
+    """Play a practice case from this start: whoever may start a real one, and whoever answers for the process."""
+    return may_start(actor, graph=graph, staff=staff, step=step) or may_read_drafts(actor, process)
+
+
+def starts_to_try(actor: Actor, *, process: Process, graph: Graph, staff: Staff) -> list[Step]:
+    """The starts at which somebody may begin a practice case, in the order of the process."""
+    return [step for step in graph.starts if may_try(actor, process=process, graph=graph, staff=staff, step=step)]
+
+
 def starts_open_to(actor: Actor, *, graph: Graph, staff: Staff) -> list[Step]:
     """The starts at which somebody may begin a case, in the order of the process."""
     return [step for step in graph.starts if may_start(actor, graph=graph, staff=staff, step=step)]

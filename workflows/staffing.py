@@ -1,7 +1,7 @@
 """Who fills the lanes of a case: read once a revision of the organization's people, resolved in memory."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -66,6 +66,24 @@ class Staff:
     def as_of(cls, people_revision: int, process_id: UUID) -> "Staff":
         """The same, from memory for as long as the organization's people revision stands."""
         return _staff(current_organization_id(), people_revision, process_id)
+
+    @classmethod
+    def of_case(cls, case: Case) -> "Staff":
+        """Who fills the lanes of one case."""
+        return cls.of(case.process_id).in_case(case)
+
+    def in_case(self, case: Case) -> "Staff":
+        """As it is in one case: in practice all lanes, with their own working hours, are one person's."""
+        if not case.is_practice:
+            return self
+        alone: dict[str, Any] = {
+            "by": FilledBy.PERSON,
+            "team_id": None,
+            "lead_id": None,
+            "person_id": case.started_by_id,
+            "accountable_id": case.started_by_id,
+        }
+        return Staff({key: replace(lane, **alone) for key, lane in self._lanes.items()})
 
     @classmethod
     def of_each(cls, process_ids: Iterable[UUID]) -> "dict[UUID, Staff]":

@@ -14,6 +14,7 @@ from procops.people.actor import Actor
 from workflows.graph import Graph
 from workflows.models import Case, FilledBy, Process, Staffing, Task, Visibility
 from workflows.staffing import Staff
+from workflows.states import CaseSource
 
 HIDDEN = "•••"
 """What stands on a screen in place of a confidential value."""
@@ -28,35 +29,31 @@ def processes_seen_by(actor: Actor) -> QuerySet[Process]:
         Q(visibility=Visibility.EVERYONE)
         | Q(owner_id=actor.person_id)
         | _in_its_lanes(actor, "pk")
-        | Exists(_work(actor).filter(case__process_id=OuterRef("pk")))
+        | Exists(_work(actor).filter(case__process_id=OuterRef("pk")).exclude(case__source=CaseSource.PRACTICE))
     )
 
 
 def cases_seen_by(actor: Actor) -> QuerySet[Case]:
-    """The cases somebody may see."""
-    rows = Case.objects.all()
-    if actor.is_admin or actor.is_system:
-        return rows
-    everyone = Q(process__visibility=Visibility.EVERYONE)
-    of_lanes = Q(process__visibility=Visibility.LANES) & _in_its_lanes(actor, "process_id")
-    return rows.filter(
-        everyone
-        | of_lanes
-        | Q(process__owner_id=actor.person_id)
-        | Q(started_by_id=actor.person_id)
-        | Exists(_work(actor).filter(case_id=OuterRef("pk")))
-    )
+    """The cases somebody may see: what lists and figures are made of, so none of practice."""
+    return Case.objects.real().filter(_may_see(actor))
+
+
+def cases_open_to(actor: Actor) -> QuerySet[Case]:
+    """The cases whose page somebody may open: those they see, and what they try out themselves."""
+    practice = Q(source=CaseSource.PRACTICE)
+    own = Q(started_by_id=actor.person_id, started_by__isnull=False)
+    return Case.objects.filter((~practice & _may_see(actor)) | (practice & own))
 
 
 def tasks_seen_by(actor: Actor) -> QuerySet[Task]:
     """The tasks of the cases somebody may see."""
-    rows = Task.objects.all()
+    rows = Task.objects.exclude(case__source=CaseSource.PRACTICE)
     return rows if actor.is_admin or actor.is_system else rows.filter(case__in=cases_seen_by(actor))
 
 
 def lanes_of(actor: Actor, case: Case, staff: Staff | None = None) -> frozenset[str]:
     """The lanes somebody belongs to in one case: by team, name, field, as starter, or because they had its work."""
-    staff = staff or Staff.of(case.process_id)
+    staff = staff or Staff.of_case(case)
     lanes = staff.lanes_of(person_id=actor.person_id, teams=actor.teams, case=case)
     worked = Task.objects.filter(case=case).filter(Q(owner_id=actor.person_id) | Q(done_by_id=actor.person_id))
     return lanes | frozenset(worked.values_list("lane_key", flat=True).distinct()) if actor.person_id else lanes
@@ -75,6 +72,18 @@ def readable_fields(graph: Graph, lanes: Iterable[str], *, actor: Actor) -> froz
 def shown(values: Mapping[str, Any], readable: frozenset[str]) -> dict[str, Any]:
     """The values somebody may read; the others are left out."""
     return {key: value for key, value in values.items() if key in readable}
+
+
+def _may_see(actor: Actor) -> Q:
+    if actor.is_admin or actor.is_system:
+        return Q()
+    return (
+        Q(process__visibility=Visibility.EVERYONE)
+        | Q(process__visibility=Visibility.LANES) & _in_its_lanes(actor, "process_id")
+        | Q(process__owner_id=actor.person_id)
+        | Q(started_by_id=actor.person_id)
+        | Q(Exists(_work(actor).filter(case_id=OuterRef("pk"))))
+    )
 
 
 def _work(actor: Actor) -> QuerySet[Task]:

@@ -9,6 +9,7 @@ from workflows.engine import Advance
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
 from .hands import claim, reassign, release
+from .practice import remove_practice
 from .second_thoughts import undo_accept, undo_reassign
 from .taking_back import undo, withdraw
 from .talk import attach, comment
@@ -32,6 +33,7 @@ __all__ = [
     "pass_on",
     "reassign",
     "release",
+    "remove_practice",
     "reopen",
     "resume",
     "resume_case",

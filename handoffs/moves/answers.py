@@ -6,6 +6,7 @@ from uuid import UUID
 
 from handoffs import telling
 from handoffs.models import Handoff
+from handoffs.moves.hands import must_be_played
 from handoffs.moves.passage import contract_of, hand_over, held_handoff, queue_by_offers, record, unanswered_for
 from handoffs.moves.work import TaskIsPaused, a_reason, must, must_not_be_forbidden, name_of
 from handoffs.states import HandoffState
@@ -190,6 +191,7 @@ def _take_over(held: Held, task: Task, for_person: UUID | None, keep_in_pool: bo
     me = held.by.person_id
     if for_person and for_person != me:
         must(held, "reassign", task)
+        must_be_played(held, for_person)
         allowed = members_among(task.team_id, {for_person}) if task.team_id else active_among({for_person})
         if not allowed:
             raise NotOfTheTeam(person=name_of(for_person), step=held.step(task).name)
@@ -240,7 +242,7 @@ def _came_back(held: Held, advance: Advance, handoff: Handoff, reason: str) -> A
         deciders.append(_accountable(held, handoff.to_lane))
     if times > contract.return_limit:
         decides = contract.decider
-        deciders.append(held.process.owner_id if decides == "process_owner" else _accountable(held, decides))
+        deciders.append(held.case.process_owner_id if decides == "process_owner" else _accountable(held, decides))
     if deciders:
         telling.disputed(held, handoff, deciders, times=max(times, DISPUTED_AT))
     if handoff.to_task.is_live:

@@ -21,8 +21,12 @@ from workflows.graph import Graph, Step
 from workflows.held import Held, holding
 from workflows.models import Case, Process, Version
 from workflows.plan import plan_of
-from workflows.rules import may_start
+from workflows.rules import may_start, may_try
+from workflows.staffing import Staff
 from workflows.states import CaseSource, CaseState, TaskState, VersionState
+
+PRACTICE = "PRACTICE"
+"""What the numbers of practice cases start with; a process's own letters are shorter."""
 
 
 class NotPublished(Refused):
@@ -86,13 +90,17 @@ def start_case(
         if version is None:
             raise NotPublished(process=process.name, case_name="case")
         plan = plan_of(version.pk)
-        process.case_count += 1
+        if source == CaseSource.PRACTICE:
+            reference = _practice_reference(process)
+        else:
+            process.case_count += 1
+            reference = f"{process.prefix}-{process.case_count}"
         case = Case(
             id=case_id,
             organization_id=process.organization_id,
             process=process,
             version_id=plan.version_id,
-            reference=f"{process.prefix}-{process.case_count}",
+            reference=reference,
             source=source,
             started_by_id=by.person_id or process.owner_id,
             started_at=now,
@@ -189,6 +197,13 @@ def amend(case: Case, *, by: Actor, changes: dict[str, Any], reason: str, now: d
         return changed
 
 
+def _practice_reference(process: Process) -> str:
+    """The next practice number of a process, which is locked: real numbers are for real cases, and none is used up."""
+    given = Case.objects.filter(process=process, source=CaseSource.PRACTICE).values_list("reference", flat=True)
+    last = max((int(reference.rpartition("-")[2]) for reference in given), default=0)
+    return f"{PRACTICE}-{process.prefix}-{last + 1}"
+
+
 def _start_of(graph: Graph, start: str) -> Step:
     starts = graph.starts
     if start:
@@ -202,12 +217,17 @@ def _start_of(graph: Graph, start: str) -> Step:
 
 def _must_start(held: Held, step: Step) -> None:
     rules.must_work(held.by)
-    if not may_start(held.by, graph=held.graph, staff=held.staff, step=step):
+    staff = Staff.of(held.case.process_id) if held.case.is_practice else held.staff
+    if held.case.is_practice:
+        may = may_try(held.by, process=held.process, graph=held.graph, staff=staff, step=step)
+    else:
+        may = may_start(held.by, graph=held.graph, staff=staff, step=step)
+    if not may:
         raise NotYourStart(process=held.graph.process.name, lane=held.graph.lanes[step.lane or ""].name)
 
 
 def _must(held: Held, verb: str) -> None:
-    standing = rules.standing(held.by, process_owner_id=held.process.owner_id)
+    standing = rules.standing(held.by, process_owner_id=held.case.process_owner_id)
     rules.must(verb, standing, actor=held.by, thing=held.case.reference)
 
 

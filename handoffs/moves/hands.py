@@ -26,6 +26,12 @@ class NoPool(Refused):
     next_action = "Reassign it to somebody instead."
 
 
+class PracticeIsYours(Refused):
+    """{case} is practice: whoever tries it out plays every role in it."""
+
+    next_action = "Go on with it yourself."
+
+
 class NotInTheRole(Refused):
     """{person} does not belong to "{lane}", who do "{step}"."""
 
@@ -96,6 +102,7 @@ def reassign(task: Task, *, by: Actor, to: UUID, reason: str = "", now: datetime
 
 def give_to(held: Held, task: Task, person: UUID) -> None:
     """Put a task on somebody's desk who belongs to its role."""
+    must_be_played(held, person)
     step, lane = held.step(task), held.staff.get(task.lane_key)
     team = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
     is_over = lane is not None and person in (lane.accountable_id, lane.lead_id)
@@ -106,6 +113,14 @@ def give_to(held: Held, task: Task, person: UUID) -> None:
     task.owner_id = person
     if task.state != TaskState.WAITING:
         held.marks.had_lane(task.lane_key, person)
+
+
+def must_be_played(held: Held, person: UUID) -> None:
+    """
+    :raises PracticeIsYours: if work of a practice case would go to somebody else than whoever plays it.
+    """
+    if held.case.is_practice and person != held.case.started_by_id:
+        raise PracticeIsYours(case=held.case.reference)
 
 
 def tell_of_change(held: Held, task: Task) -> None:

@@ -81,7 +81,7 @@ def _take_back(held: Held, given: list[Handoff], reached: list[Task]) -> None:
 
 
 def _must_be_giver(held: Held, verb: str, task: Task, giver_id: UUID | None) -> None:
-    standing = rules.standing(held.by, giver_id=giver_id, process_owner_id=held.process.owner_id)
+    standing = rules.standing(held.by, giver_id=giver_id, process_owner_id=held.case.process_owner_id)
     rules.must(verb, standing, actor=held.by, thing=f'"{held.step(task).name}"')
 
 

@@ -18,7 +18,7 @@ from procops.texts import UnfitText, clean
 from workflows.casedata import InvalidData
 from workflows.held import Held, holding
 from workflows.models import Attachment, Case, Task
-from workflows.visibility import cases_seen_by
+from workflows.visibility import cases_open_to
 
 COMMENT_AT_MOST = 10_000  # code points
 FILE_AT_MOST = 25 * 1024 * 1024  # bytes
@@ -129,7 +129,7 @@ def _must_see(case: Case, people: set[UUID]) -> None:
     if len(here) < len(people):
         raise InvalidData({"mentions": "Somebody you mention does not belong to your organization."})
     for member in here:
-        if not cases_seen_by(Actor.of(member)).filter(pk=case.pk).exists():
+        if not cases_open_to(Actor.of(member)).filter(pk=case.pk).exists():
             raise InvalidData({"mentions": f"{member.person} may not see this case, so they cannot be mentioned here."})
 
 

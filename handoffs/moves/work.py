@@ -193,15 +193,17 @@ def must(held: Held, verb: str, task: Task) -> None:
     :raises NotYours, ViewersOnlyLook: unless the actor may do this with the task.
     """
     standing = rules.standing(
-        held.by, task=task, lane=held.staff.get(task.lane_key), process_owner_id=held.process.owner_id
+        held.by, task=task, lane=held.staff.get(task.lane_key), process_owner_id=held.case.process_owner_id
     )
     rules.must(verb, standing, actor=held.by, thing=f'"{held.step(task).name}"')
 
 
 def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str) -> None:
     """
-    :raises FourEyes: if this person did a step that excludes them from this one (rule R24).
+    :raises FourEyes: if this person did a step that excludes them from this one (rule R24); practice only tells them.
     """
+    if held.case.is_practice:
+        return
     did = engine.forbidden_to(held, held.step(task), person_id)
     if did:
         raise FourEyes(step=held.step(task).name, person=name, did=did)

@@ -15,7 +15,7 @@ from procops import clock, tables
 from procops.keyset import newest_first
 from procops.people.request import MemberRequest
 from workflows.models import Case
-from workflows.visibility import cases_seen_by
+from workflows.visibility import cases_open_to, cases_seen_by
 
 PLACES = 3
 """Live steps that a row names before it says "and so many more"."""
@@ -69,7 +69,7 @@ def case(request: MemberRequest, reference: str) -> HttpResponse:
 
 def case_or_404(request: MemberRequest, reference: str) -> Case:
     """The case of that number, if the reader may see it."""
-    rows = cases_seen_by(request.actor).select_related("process__owner", "version", "started_by")
+    rows = cases_open_to(request.actor).select_related("process__owner", "version", "started_by")
     return get_object_or_404(rows.defer("version__document"), reference=reference)
 
 

@@ -7,16 +7,18 @@ from django.shortcuts import get_object_or_404
 from handoffs.models import Handoff
 from procops.people.request import MemberRequest
 from workflows.models import Task
-from workflows.visibility import cases_seen_by, tasks_seen_by
+from workflows.visibility import cases_open_to
 
 
 def task_or_404(request: MemberRequest, task_id: UUID) -> Task:
     """A task with its case, process and whoever has it."""
-    rows = tasks_seen_by(request.actor).select_related("case__process", "owner", "team", "done_by")
+    rows = Task.objects.filter(case__in=cases_open_to(request.actor)).select_related(
+        "case__process", "owner", "team", "done_by"
+    )
     return get_object_or_404(rows, pk=task_id)
 
 
 def handoff_or_404(request: MemberRequest, handoff_id: UUID) -> Handoff:
     """A handoff with its two tasks and their case."""
-    rows = Handoff.objects.filter(case__in=cases_seen_by(request.actor))
+    rows = Handoff.objects.filter(case__in=cases_open_to(request.actor))
     return get_object_or_404(rows.select_related("case__process", "from_task", "to_task"), pk=handoff_id)

@@ -85,7 +85,7 @@ def give_back(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
             handoff, by=request.actor, reason=facts["said"], fields=facts.get("fields_marked", ()), now=clock.now()
         ),
         said=_("Sent back to %(role)s.") % {"role": to_lane},
-        to="handoffs:queue",
+        to=_away_from(handoff),
     )
 
 
@@ -93,7 +93,7 @@ def give_back(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
 def pass_on(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
     """*Not ours*: the offer goes to the role whose work it is."""
     handoff = handoff_or_404(request, handoff_id)
-    graph, staff = _graph(handoff), Staff.of(handoff.case.process_id)
+    graph, staff = _graph(handoff), Staff.of_case(handoff.case)
     lanes = [lane for key, lane in graph.lanes.items() if key != handoff.to_task.lane_key and staff.get(key)]
     hint = _("Their time to accept begins anew, and whoever handed it over is told.")
     return asked(
@@ -102,7 +102,7 @@ def pass_on(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
         PassOnForm(lanes, sent(request)),
         call=lambda facts: moves.pass_on(handoff, by=request.actor, **facts, now=clock.now()),
         said=_("Passed on."),
-        to="handoffs:queue",
+        to=_away_from(handoff),
     )
 
 
@@ -117,7 +117,7 @@ def take_back(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
         TakeBackForm(sent(request)),
         call=lambda facts: moves.withdraw(handoff, by=request.actor, reason=facts["reason"], now=clock.now()),
         said=_("Taken back: your step is open again."),
-        to=resolve_url("handoffs:handoffs") + "?side=outgoing",
+        to=_away_from(handoff, resolve_url("handoffs:handoffs") + "?side=outgoing"),
     )
 
 
@@ -138,6 +138,11 @@ def _step_name(handoff: Handoff) -> str:
 
 def _about(handoff: Handoff) -> str:
     return f"{_step_name(handoff)} · {handoff.case}"
+
+
+def _away_from(handoff: Handoff, to: str = "handoffs:queue") -> str:
+    """Where to go on when it is no longer one's own: practice goes on with itself."""
+    return resolve_url("handoffs:case", handoff.case.reference) if handoff.case.is_practice else to
 
 
 def _of(handoff: Handoff) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from handoffs import desk, desk_rows, list_files, started
 from handoffs.desk import COUNTERS, Desk, Group, Horizon
+from handoffs.practice import practices_of
 from handoffs.views.fragments import fragment_or_page
 from procops import clock, tables
 from procops.people.request import MemberRequest
@@ -37,6 +38,8 @@ def queue(request: MemberRequest) -> HttpResponseBase:
     facts: dict[str, Any] = {"query": query, "is_first": not asked.get("after"), "now": clock.now()}
     if kind := tables.asked(request):
         return tables.download(kind, _file(request, query, facts["now"]), now=facts["now"])
+    if not request.htmx:
+        facts["practices"] = practices_of(request.actor)
     if asked.get("desk") == STARTED:
         facts |= _started(request, facts)
     else:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from handoffs import moves
 from handoffs.moves import Advance
 from handoffs.moves.cases import NotYourStart
+from handoffs.practice import next_task
 from handoffs.starting import Opening, opening, process_to_start
 from handoffs.step_form import StepForm
 from handoffs.views import edge
@@ -20,9 +21,12 @@ from workflows.casedata import InvalidData
 from workflows.graph import Step
 from workflows.models import Process
 from workflows.process_list import startable_by
+from workflows.states import CaseSource
 
 ONLY_DATES = "show-dates"
 """Sent by the button that shows the dates where no script does."""
+PRACTICE = "practice"
+"""Stands in the address, and in the form, of a case that is only tried out."""
 
 
 @require_GET
@@ -33,7 +37,10 @@ def start_list(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def start(request: MemberRequest, key: str) -> HttpResponse:
-    """The start form; sent, it begins the case and goes on to its first step, if that is the starter's own."""
+    """The start form; sent, it begins the case and goes on to its first step, if that is the starter's own.
+
+    With ``practice`` it begins one that is only tried out.
+    """
     found = _opening_or_404(request, key)
     if found is None:
         return render(request, "handoffs/start_unpublished.html", {"process": _process_or_404(request, key)})
@@ -53,7 +60,13 @@ def start(request: MemberRequest, key: str) -> HttpResponse:
         return render(request, "handoffs/start.html", facts)
     try:
         advance = moves.start_case(
-            found.process, by=request.actor, data=typed, files=form.uploads(), start=step.key, now=now
+            found.process,
+            by=request.actor,
+            data=typed,
+            files=form.uploads(),
+            start=step.key,
+            source=CaseSource.PRACTICE if found.is_practice else CaseSource.STARTED,
+            now=now,
         )
     except InvalidData as wrong:
         form.add_errors(wrong.errors)
@@ -84,7 +97,8 @@ def _process_or_404(request: MemberRequest, key: str) -> Process:
 
 def _opening_or_404(request: MemberRequest, key: str) -> Opening | None:
     """How a case can be begun; None while nothing is published; 403 for whoever sees the process but may not."""
-    found = opening(_process_or_404(request, key), request.actor)
+    practice = PRACTICE in request.POST or PRACTICE in request.GET
+    found = opening(_process_or_404(request, key), request.actor, practice=practice)
     if found is not None and not found.starts:
         lane = found.graph.lanes[found.graph.starts[0].lane or ""].name
         raise PermissionDenied(NotYourStart(process=found.process.name, lane=lane).message)
@@ -98,7 +112,9 @@ def _form(request: MemberRequest, found: Opening, step: Step) -> StepForm:
 
 
 def _first_of(request: MemberRequest, advance: Advance) -> str:
-    """The first step that lies on the starter's desk, else the case."""
+    """The first step that lies on the starter's desk, of practice whatever comes first, else the case."""
+    if advance.case.is_practice and (ahead := next_task(advance.case)):
+        return reverse("handoffs:task", args=[ahead.pk])
     for task in advance.opened:
         if task.owner_id == request.actor.person_id:
             return reverse("handoffs:task", args=[task.pk])

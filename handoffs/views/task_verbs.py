@@ -41,7 +41,7 @@ def accept(request: MemberRequest, task_id: UUID) -> HttpResponse:
 def accept_for(request: MemberRequest, task_id: UUID) -> HttpResponse:
     """Take everything that came for it, for a member of its team or for their pool."""
     task = task_or_404(request, task_id)
-    lane = Staff.of(task.case.process_id).get(task.lane_key)
+    lane = Staff.of_case(task.case).get(task.lane_key)
 
     def accept_all(facts: dict[str, Any]) -> None:
         to, by = facts["to"], request.actor
@@ -130,7 +130,7 @@ def undo_reassign(request: MemberRequest, task_id: UUID) -> HttpResponse:
 def reassign(request: MemberRequest, task_id: UUID) -> HttpResponse:
     """Give it to somebody else of its role."""
     task = task_or_404(request, task_id)
-    lane = Staff.of(task.case.process_id).get(task.lane_key)
+    lane = Staff.of_case(task.case).get(task.lane_key)
     question = Question(_("Reassign"), _about(task), _("Give it to them"))
     return asked(
         request,

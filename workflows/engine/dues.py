@@ -33,8 +33,8 @@ def push_due(held: Held, task: Task, since: datetime) -> None:
 
 
 def set_nudge(held: Held, task: Task) -> None:
-    """A nudge sleeps while its task or its case is paused."""
-    awake = task.state in IN_HAND and held.case.state == CaseState.OPEN
+    """A nudge sleeps while its task or its case is paused; in practice nobody is nudged."""
+    awake = task.state in IN_HAND and held.case.state == CaseState.OPEN and not held.case.is_practice
     task.nudge_at = task.due_at if awake else None
 
 

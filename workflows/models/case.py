@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +19,14 @@ def nothing_yet() -> dict[str, Any]:
 class CaseQuerySet(OrganizationQuerySet):
     def live(self) -> Self:
         return self.filter(state__in=LIVE_CASE)
+
+    def real(self) -> Self:
+        """All but practice: what lists, figures and reports are made of."""
+        return self.exclude(source=CaseSource.PRACTICE)
+
+    def practice_of(self, person_id: UUID | None) -> Self:
+        """What this person tries out, ended ones included: nobody else ever sees it."""
+        return self.filter(source=CaseSource.PRACTICE, started_by_id=person_id, started_by__isnull=False)
 
 
 CaseManager = OrganizationManager.from_queryset(CaseQuerySet)
@@ -83,6 +92,11 @@ class Case(OrganizationOwned):
     @property
     def is_practice(self) -> bool:
         return self.source == CaseSource.PRACTICE
+
+    @property
+    def process_owner_id(self) -> UUID | None:
+        """Who stands over the case: the owner of its process, over practice whoever plays it."""
+        return self.started_by_id if self.is_practice else self.process.owner_id
 
     @transition(state, source=CaseState.OPEN, target=CaseState.ON_HOLD)
     def hold(self, *, reason: str, pauses_clock: bool, now: datetime) -> None:

@@ -11,7 +11,7 @@ from procops.people.models import Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
 from workflows.models.case import Case
 from workflows.models.definition import Step
-from workflows.states import IN_HAND, LIVE_TASK, TaskState
+from workflows.states import IN_HAND, LIVE_TASK, CaseSource, TaskState
 
 
 class TaskQuerySet(OrganizationQuerySet):
@@ -19,7 +19,8 @@ class TaskQuerySet(OrganizationQuerySet):
         return self.filter(state__in=LIVE_TASK)
 
     def owned_by(self, person_id: UUID | None) -> Self:
-        return self.filter(owner_id=person_id)
+        """What lies on this person's desk; practice lies on nobody's."""
+        return self.filter(owner_id=person_id).exclude(case__source=CaseSource.PRACTICE)
 
     def in_pools_of(self, teams: "frozenset[UUID] | list[UUID]") -> Self:
         return self.filter(owner__isnull=True, team_id__in=teams)

@@ -2,6 +2,7 @@
 
 from .maintenance import maintenance
 from .reading import held_case, lane_rows, live_tasks, locked, people_here
+from .removal import remove_case
 from .revision import keep_people_revision, people_revision_is_kept
 from .rows import Sweep, save_rows
 from .triggers import append_only_is_guarded, guard_append_only
@@ -18,5 +19,6 @@ __all__ = [
     "maintenance",
     "people_here",
     "people_revision_is_kept",
+    "remove_case",
     "save_rows",
 ]

@@ -302,7 +302,7 @@ def test_four_eyes_keep_the_button_away_and_say_why(at_work: AtWork, ask: Ask, h
 
     page = at_work(hugo).get("/queue/").content.decode()
 
-    assert "needs somebody else: you did starting it" in page
+    assert "needs somebody else: you started it" in page
     assert "/accept/" not in page
 
 

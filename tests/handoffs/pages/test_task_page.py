@@ -304,7 +304,7 @@ def test_four_eyes_are_explained(at_work: AtWork, ask: Ask, hugo: Person) -> Non
 
     said = _text(at_work(hugo).get(f"/tasks/{task.pk}/").content.decode())
 
-    assert "This needs a second pair of eyes You did starting it in this case" in said
+    assert "This needs a second pair of eyes You started it in this case" in said
 
 
 def test_a_paused_case_shows_why_and_offers_nothing_that_moves(
