@@ -341,6 +341,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    "fold journals into figures": {"task": "metrics.fold", "schedule": 30, "options": {"expires": 30}},
+    "compare figures with journals": {"task": "metrics.compare", "schedule": 86_400, "options": {"expires": 86_400}},
     "forget old idempotency keys": {"task": "rest.forget_idempotency_keys", "schedule": 3600},
 }
 

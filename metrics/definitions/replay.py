@@ -198,6 +198,18 @@ def _answered(history: History, line: Line) -> None:
         stay.turn(line.at)
 
 
+def _acceptance_undone(history: History, line: Line) -> None:
+    """The offer stands as before; the line carries what the acceptance had counted. ``task.waits_again`` follows."""
+    offer = history.offers.get(line.handoff)
+    if offer is not None:
+        offer.answered_at, offer.answer, offer.is_late = None, "", False
+        if offer.working is not None and line.working is not None:
+            offer.working -= line.working
+    stay = history.stays.get(line.task)
+    if stay is not None:
+        stay.unanswered.add(line.handoff)
+
+
 def _add_working(offer: Offer, line: Line) -> None:
     offer.working = None if offer.working is None or line.working is None else offer.working + line.working
 
@@ -295,6 +307,7 @@ _READERS = {
     "handoff.accepted": _answered,
     "handoff.returned": _answered,
     "handoff.withdrawn": _answered,
+    "handoff.accept_undone": _acceptance_undone,
     "handoff.passed_on": _passed_on,
     "handoff.sent_back": _sent_back,
     "task.opened": _opened,

@@ -55,6 +55,8 @@ def _seed_once(env: Mapping[str, str], *, say: Say) -> None:
     say("Filling the demo with three organizations and 90 days of work. This happens once ...")
     began = time.monotonic()
     _run("seed_demo", env=env)
+    if "rollup" in get_commands():
+        _run("rollup", env=env)
     stamp.write_text(f"{time.monotonic() - began:.1f} s\n")
 
 

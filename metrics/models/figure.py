@@ -1,0 +1,121 @@
+"""One row for everything that ended, with how long it took: what a number leads to, and what rollups add up.
+
+Written only by ``metrics.rollup``, from journals, after the fact. Durations are milliseconds. The columns that say
+whose work it was are for narrowing; they are read off the rows of the case, never from confidential data.
+"""
+
+from django.db import models
+
+from procops.scoping import OrganizationOwned, organization_key
+from workflows.models import Case, Process
+from workflows.states import CaseSource
+
+
+class CaseFigure(OrganizationOwned):
+    """One case: how far its journal has been read, and, once it is over, its times and parts."""
+
+    organization = organization_key(constraint=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    source = models.CharField(max_length=10, choices=CaseSource)
+    seq = models.PositiveIntegerField()
+    """Number of the last journal entry that was read."""
+    started_at = models.DateTimeField()
+    started_day = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+    ended_day = models.DateField(null=True)
+    """The day on the organization's clock, as in all figures."""
+    state = models.CharField(max_length=12, blank=True)
+    """completed, cancelled, or empty while it is not over."""
+    result = models.CharField(max_length=40, blank=True)
+    on_time = models.BooleanField(null=True)
+    cycle_ms = models.BigIntegerField(null=True)
+    cycle_working_ms = models.BigIntegerField(null=True)
+    touch_ms = models.BigIntegerField(null=True)
+    touch_working_ms = models.BigIntegerField(null=True)
+    worked_ms = models.BigIntegerField(default=0)
+    redone_ms = models.BigIntegerField(default=0)
+    acceptance_ms = models.BigIntegerField(default=0)
+    queued_ms = models.BigIntegerField(default=0)
+    problem_ms = models.BigIntegerField(default=0)
+    outside_ms = models.BigIntegerField(default=0)
+    paused_ms = models.BigIntegerField(default=0)
+    branch_ms = models.BigIntegerField(default=0)
+    off_hours_ms = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "case"], name="one_figure_per_case")]
+        indexes = [
+            models.Index(fields=["process", "ended_day"], name="case_figure_by_end"),
+            models.Index(fields=["process", "started_day"], name="case_figure_by_start"),
+        ]
+
+
+class StepFigure(OrganizationOwned):
+    """One visit of a step that was done."""
+
+    organization = organization_key(constraint=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    task_id = models.UUIDField()
+    step_key = models.CharField(max_length=40)
+    visit = models.PositiveIntegerField()
+    lane_key = models.CharField(max_length=40)
+    team_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    ended_at = models.DateTimeField()
+    day = models.DateField()
+    outcome = models.CharField(max_length=40, blank=True)
+    on_time = models.BooleanField(null=True)
+    is_redo = models.BooleanField()
+    cycle_ms = models.BigIntegerField()
+    cycle_working_ms = models.BigIntegerField()
+    pick_up_ms = models.BigIntegerField(null=True)
+    pick_up_working_ms = models.BigIntegerField(null=True)
+    touch_ms = models.BigIntegerField(null=True)
+    touch_working_ms = models.BigIntegerField(null=True)
+    worked_ms = models.BigIntegerField(default=0)
+    redone_ms = models.BigIntegerField(default=0)
+    acceptance_ms = models.BigIntegerField(default=0)
+    queued_ms = models.BigIntegerField(default=0)
+    problem_ms = models.BigIntegerField(default=0)
+    outside_ms = models.BigIntegerField(default=0)
+    paused_ms = models.BigIntegerField(default=0)
+    branch_ms = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "task_id"], name="one_figure_per_visit")]
+        indexes = [models.Index(fields=["process", "day", "step_key"], name="step_figure_by_day")]
+
+
+class HandoffFigure(OrganizationOwned):
+    """One handoff that was answered."""
+
+    organization = organization_key(constraint=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    handoff_id = models.UUIDField()
+    flow_key = models.CharField(max_length=40)
+    from_lane = models.CharField(max_length=40)
+    to_lane = models.CharField(max_length=40)
+    team_id = models.UUIDField(null=True)
+    """The receiving team."""
+    seq = models.PositiveIntegerField()
+    """Of the journal entry that answered it."""
+    ended_at = models.DateTimeField()
+    day = models.DateField()
+    answer = models.CharField(max_length=12)
+    is_automatic = models.BooleanField()
+    is_late = models.BooleanField()
+    is_sent_back = models.BooleanField()
+    wait_ms = models.BigIntegerField()
+    wait_working_ms = models.BigIntegerField()
+    handoff_ms = models.BigIntegerField(null=True)
+    handoff_working_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "handoff_id"], name="one_figure_per_handoff")]
+        indexes = [models.Index(fields=["process", "day", "flow_key"], name="handoff_figure_by_day")]

@@ -1,0 +1,92 @@
+"""What one figure row adds to the rollups: for each figure it tells, one count."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from metrics.definitions import PARTS
+from metrics.models import CaseFigure, HandoffFigure, StepFigure
+from metrics.rollup.figures import Rows
+from workflows.states import CaseSource
+
+
+class Contribution(NamedTuple):
+    """One duration that counts once in one rollup of a day."""
+
+    process: UUID
+    kind: str
+    key: str
+    slice: str
+    day: date
+    ms: int
+    working_ms: int
+    is_good: bool | None = None
+
+
+def contributions(rows: Rows) -> Iterator[Contribution]:
+    """What all these rows add."""
+    for case in rows.cases.values():
+        yield from _of_case(case)
+    for step in rows.steps.values():
+        yield from _of_step(step)
+    for handoff in rows.handoffs.values():
+        yield from _of_handoff(handoff)
+
+
+def _of_case(row: CaseFigure) -> Iterator[Contribution]:
+    if row.source == CaseSource.PRACTICE:
+        return
+    for cut in ("", f"v{row.version}"):
+        yield Contribution(row.process_id, "started", "", cut, row.started_day, 0, 0)
+        if row.ended_day is None:
+            continue
+        if row.cycle_ms is None or row.cycle_working_ms is None:
+            yield Contribution(row.process_id, "untimed", row.state, cut, row.ended_day, 0, 0)
+            continue
+        yield Contribution(
+            row.process_id, "case", "", cut, row.ended_day, row.cycle_ms, row.cycle_working_ms, row.on_time
+        )
+        yield Contribution(
+            row.process_id, "worked", "", cut, row.ended_day, row.touch_ms or 0, row.touch_working_ms or 0
+        )
+        for part in PARTS:
+            ms = getattr(row, f"{part}_ms")
+            if ms:
+                yield Contribution(row.process_id, "part", part, cut, row.ended_day, ms, ms)
+
+
+def _of_step(row: StepFigure) -> Iterator[Contribution]:
+    for cut in _cuts(row.version, row.team_id):
+        yield Contribution(
+            row.process_id, "step", row.step_key, cut, row.day, row.cycle_ms, row.cycle_working_ms, row.on_time
+        )
+        if row.pick_up_ms is not None and row.pick_up_working_ms is not None:
+            yield Contribution(
+                row.process_id, "pick_up", row.step_key, cut, row.day, row.pick_up_ms, row.pick_up_working_ms
+            )
+        if row.touch_ms is not None and row.touch_working_ms is not None:
+            yield Contribution(row.process_id, "touch", row.step_key, cut, row.day, row.touch_ms, row.touch_working_ms)
+
+
+def _of_handoff(row: HandoffFigure) -> Iterator[Contribution]:
+    if row.is_automatic:
+        return
+    counts = not row.is_sent_back and row.answer != "withdrawn"
+    is_good = row.answer == "accepted" if counts else None
+    pair = f"{row.from_lane}>{row.to_lane}"
+    for cut in _cuts(row.version, row.team_id):
+        for kind, key in (("wait", row.flow_key), ("pair", pair)):
+            yield Contribution(row.process_id, kind, key, cut, row.day, row.wait_ms, row.wait_working_ms, is_good)
+        if row.answer == "accepted":
+            yield Contribution(
+                row.process_id, "acceptance", row.flow_key, cut, row.day, row.wait_ms, row.wait_working_ms
+            )
+        if row.handoff_ms is not None and row.handoff_working_ms is not None:
+            yield Contribution(
+                row.process_id, "handoff", row.flow_key, cut, row.day, row.handoff_ms, row.handoff_working_ms
+            )
+
+
+def _cuts(version: int, team: UUID | None) -> tuple[str, ...]:
+    return ("", f"v{version}", f"t{team}") if team else ("", f"v{version}")

@@ -1,0 +1,143 @@
+"""The figure rows of some cases, computed anew from their journals."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from metrics.definitions import Measured, Passage, Run, Visit, measured
+from metrics.definitions.hours import to_moment
+from metrics.definitions.measures import Time
+from metrics.models import CaseFigure, HandoffFigure, StepFigure
+from metrics.sources import HoursOfVersions, lines_of
+from procops.people.models import Organization
+from procops.scoping import current_organization_id
+from workflows.models import Case, Task
+from workflows.states import CaseSource
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What there is to be stored of some cases, unsaved or as it was read."""
+
+    cases: dict[UUID, CaseFigure] = field(default_factory=dict)
+    steps: dict[UUID, StepFigure] = field(default_factory=dict)
+    """By task."""
+    handoffs: dict[UUID, HandoffFigure] = field(default_factory=dict)
+
+
+def computed(cases: Collection[UUID]) -> Rows:
+    """The rows of some cases from their journals: five queries, whatever their number, and a few per version."""
+    zone = ZoneInfo(Organization.objects.values_list("time_zone", flat=True).get(pk=current_organization_id()))
+    columns = ("id", "process_id", "version_id", "version__number", "source")
+    hours, rows = HoursOfVersions(), Rows()
+    journals = lines_of(cases)
+    tasks = {
+        str(row["id"]): row
+        for row in Task.objects.filter(case_id__in=journals).values(
+            "id", "lane_key", "team_id", "owner_id", "done_by_id"
+        )
+    }
+    for case, process, version, number, source in Case.objects.filter(pk__in=journals).values_list(*columns):
+        told = measured(journals[case], hours.of(version, process))
+        about = {"organization_id": current_organization_id(), "case_id": case, "process_id": process}
+        about["version"] = number
+        rows.cases[case] = _case(told, about, source, zone)
+        if source == CaseSource.PRACTICE:
+            continue
+        for visit in told.visits:
+            rows.steps[UUID(visit.task)] = _step(visit, about, tasks.get(visit.task, {}), zone)
+        for passage in told.passages:
+            row = _handoff(passage, about, tasks.get(passage.receiver, {}), zone)
+            rows.handoffs[row.handoff_id] = row
+    return rows
+
+
+def stored(cases: Collection[UUID]) -> Rows:
+    """The rows of some cases as they stand."""
+    return Rows(
+        {row.case_id: row for row in CaseFigure.objects.filter(case_id__in=cases)},
+        {row.task_id: row for row in StepFigure.objects.filter(case_id__in=cases)},
+        {row.handoff_id: row for row in HandoffFigure.objects.filter(case_id__in=cases)},
+    )
+
+
+def _case(told: Measured, about: Mapping[str, Any], source: str, zone: ZoneInfo) -> CaseFigure:
+    started_at = to_moment(told.started_at)
+    row = CaseFigure(
+        **about,
+        source=source,
+        seq=told.last_seq,
+        started_at=started_at,
+        started_day=started_at.astimezone(zone).date(),
+    )
+    if told.run is not None:
+        _ended(row, told.run, zone)
+    return row
+
+
+def _ended(row: CaseFigure, run: Run, zone: ZoneInfo) -> None:
+    row.ended_at, row.ended_day = to_moment(run.ended_at), _day(run.ended_at, zone)
+    row.state, row.result, row.on_time = run.how, run.result, run.on_time
+    if run.how != "completed" or row.source != CaseSource.STARTED:
+        return  # cancelled cases are counted and never timed; nobody knows when those brought in began
+    row.cycle_ms, row.cycle_working_ms = _both(run.cycle)
+    row.touch_ms, row.touch_working_ms = _both(run.touch)
+    for part, ms in run.parts.items():
+        setattr(row, f"{part}_ms", ms)
+
+
+def _step(visit: Visit, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> StepFigure:
+    row = StepFigure(
+        **about,
+        task_id=UUID(visit.task),
+        step_key=visit.step,
+        visit=visit.visit,
+        lane_key=task.get("lane_key", ""),
+        team_id=task.get("team_id"),
+        person_id=task.get("done_by_id") or task.get("owner_id"),
+        ended_at=to_moment(visit.ended_at),
+        day=_day(visit.ended_at, zone),
+        outcome=visit.outcome,
+        on_time=visit.on_time,
+        is_redo=visit.is_redo,
+    )
+    row.cycle_ms, row.cycle_working_ms = visit.cycle.elapsed, visit.cycle.working
+    row.pick_up_ms, row.pick_up_working_ms = _both(visit.pick_up)
+    row.touch_ms, row.touch_working_ms = _both(visit.touch)
+    for part, ms in visit.parts.items():
+        if part != "off_hours":
+            setattr(row, f"{part}_ms", ms)
+    return row
+
+
+def _handoff(passage: Passage, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> HandoffFigure:
+    row = HandoffFigure(
+        **about,
+        handoff_id=UUID(passage.handoff),
+        flow_key=passage.flow,
+        from_lane=passage.from_lane,
+        to_lane=passage.to_lane,
+        team_id=task.get("team_id"),
+        seq=passage.seq,
+        ended_at=to_moment(passage.answered_at),
+        day=_day(passage.answered_at, zone),
+        answer=passage.answer,
+        is_automatic=passage.is_automatic,
+        is_late=passage.is_late,
+        is_sent_back=passage.is_sent_back,
+        wait_ms=passage.wait.elapsed,
+        wait_working_ms=passage.wait.working,
+    )
+    row.handoff_ms, row.handoff_working_ms = _both(passage.handoff_time)
+    return row
+
+
+def _both(time: Time | None) -> tuple[int | None, int | None]:
+    return (None, None) if time is None else (time.elapsed, time.working)
+
+
+def _day(ms: int, zone: ZoneInfo) -> date:
+    return to_moment(ms).astimezone(zone).date()

@@ -1,0 +1,141 @@
+"""Brings the figures of an organization up to date with its journals, some cases at a time.
+
+A batch is computed first and then stored in one transaction, with the difference to what was stored before: whoever
+dies in between leaves nothing half done, and doing it twice changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef
+
+from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
+from metrics.rollup.adding import apply, net
+from metrics.rollup.contributions import contributions
+from metrics.rollup.figures import Rows, computed, stored
+from procops.people.models import Organization
+from procops.scoping import current_organization_id, scope
+from workflows.models import Case, Entry
+
+BATCH = 100
+"""Cases in one transaction: some tenths of a second, since on SQLite everybody else waits."""
+MARGIN = timedelta(minutes=10)
+"""A move that was written before the watermark may have been committed after it was read: looked at once more."""
+SWEEP_EVERY = timedelta(hours=1)
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What one fold did."""
+
+    cases: int = 0
+    rollups: int = 0
+
+
+def fold_everywhere(*, now: datetime) -> Folded:
+    """Fold every organization; one that fails does not keep the others waiting."""
+    cases = rollups = 0
+    for organization in Organization.objects.order_by("id").values_list("pk", flat=True):
+        try:
+            with scope(organization):
+                folded = fold(now=now)
+        except Exception:  # whatever is wrong with one organization concerns no other
+            log.exception("figures could not be folded", organization=str(organization))
+            continue
+        cases, rollups = cases + folded.cases, rollups + folded.rollups
+    return Folded(cases, rollups)
+
+
+def fold(*, now: datetime, everything: bool = False) -> Folded:
+    """Take into the figures what has happened in the organization in scope.
+
+    :param everything: look at every case, not only at those with entries since the last fold.
+    """
+    state, _ = Fold.objects.get_or_create(organization_id=current_organization_id())
+    sweep = everything or state.until is None or state.swept_at is None or now - state.swept_at > SWEEP_EVERY
+    cases = rollups = 0
+    for some in _behind(None if sweep or state.until is None else state.until - MARGIN):
+        cases += len(some)
+        rollups += _fold(some)
+    state.until = max(now, state.until) if state.until else now
+    if sweep:
+        state.swept_at = now
+    Fold.objects.filter(pk=state.pk).update(until=state.until, swept_at=state.swept_at)
+    return Folded(cases, rollups)
+
+
+def rebuild(*, now: datetime) -> Folded:
+    """Forget all figures of the organization in scope and make them anew. Interrupted, the next fold goes on."""
+    with transaction.atomic():
+        _hold()
+        for model in (Rollup, HandoffFigure, StepFigure, CaseFigure):
+            model.objects.all().delete()
+        Fold.objects.update(until=None, swept_at=None)
+    return fold(now=now, everything=True)
+
+
+def _behind(since: datetime | None) -> Iterator[Sequence[UUID]]:
+    """Cases whose journal is longer than what was read of it, a batch at a time, each once."""
+    read = CaseFigure.objects.filter(case_id=OuterRef("pk"), seq=OuterRef("seq"))
+    rows = Case.objects.filter(~Exists(read)).order_by("pk")
+    if since is not None:
+        rows = rows.filter(pk__in=Entry.objects.filter(at__gte=since).values("case_id"))
+    after: UUID | None = None
+    while True:
+        some = list((rows.filter(pk__gt=after) if after else rows).values_list("pk", flat=True)[:BATCH])
+        if not some:
+            return
+        yield some
+        after = some[-1]
+
+
+def _fold(cases: Sequence[UUID]) -> int:
+    fresh = computed(cases)
+    with transaction.atomic():
+        _hold()
+        before = stored(cases)
+        # Somebody else may have read further meanwhile; what they stored stands.
+        late = {case for case, row in fresh.cases.items() if case in before.cases and before.cases[case].seq >= row.seq}
+        fresh, before = _without(fresh, late), _without(before, late)
+        touched = apply(net(contributions(before), contributions(fresh)))
+        _replace(CaseFigure, before.cases, fresh.cases)
+        _replace(StepFigure, before.steps, fresh.steps)
+        _replace(HandoffFigure, before.handoffs, fresh.handoffs)
+    return touched
+
+
+def _hold() -> None:
+    """Only one writer of figures at a time in an organization."""
+    Fold.objects.get_or_create(organization_id=current_organization_id())
+    Fold.objects.select_for_update().get()
+
+
+def _without(rows: Rows, cases: set[UUID]) -> Rows:
+    if not cases:
+        return rows
+    return Rows(
+        {key: row for key, row in rows.cases.items() if row.case_id not in cases},
+        {key: row for key, row in rows.steps.items() if row.case_id not in cases},
+        {key: row for key, row in rows.handoffs.items() if row.case_id not in cases},
+    )
+
+
+def _replace(model: type[Model], before: Mapping[UUID, Model], after: Mapping[UUID, Model]) -> None:
+    """Store what differs."""
+    new = [row for key, row in after.items() if key not in before or told(before[key]) != told(row)]
+    names = {key for key, row in after.items() if key in before and told(before[key]) != told(row)}
+    gone = [before[key].pk for key in before if key not in after or key in names]
+    if gone:
+        model._default_manager.filter(pk__in=gone).delete()
+    model._default_manager.bulk_create(new, batch_size=300)
+
+
+def told(row: Model) -> tuple[object, ...]:
+    """Everything a row says but its id."""
+    return tuple(getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key)

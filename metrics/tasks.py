@@ -1,0 +1,32 @@
+"""The jobs of the measure: thin, they carry nothing and make one call."""
+
+import structlog
+from celery import shared_task
+
+from metrics import rollup
+from procops import clock
+from procops.people.models import Organization
+from procops.scoping import scope
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@shared_task(name="metrics.fold", ignore_result=True)
+def fold() -> None:
+    rollup.fold_everywhere(now=clock.now())
+
+
+@shared_task(name="metrics.compare", ignore_result=True)
+def compare() -> None:
+    """Every night: the figures beside a recomputation of everything."""
+    for organization in Organization.objects.order_by("id").values_list("pk", flat=True):
+        with scope(organization):
+            rollup.fold(now=clock.now())
+            found = rollup.compare(now=clock.now())
+        if found:
+            log.error(
+                "figures differ from the journals; `manage.py rollup --rebuild` makes them anew",
+                organization=str(organization),
+                differences=len(found),
+                first=found[0],
+            )

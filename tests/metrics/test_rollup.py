@@ -1,0 +1,220 @@
+"""Figures follow the journals: piecemeal, twice, killed anywhere, they equal a rebuild."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+
+from handoffs import moves
+from metrics import rollup
+from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
+from metrics.rollup import adding, folding
+from metrics.rollup.adding import Change, key_of, read
+from metrics.rollup.folding import told
+from metrics.spread import ERROR, Histogram, buckets_of, percentile, total
+from procops.people.models import Person
+from procops.scoping import scope
+from tests.cast import MONDAY, as_actor
+from tests.handoffs.running import HOUR, Begin, Running
+from tests.handoffs.walks import world
+from tests.handoffs.walks.choosing import Chooser
+from tests.handoffs.walks.walk import Walk
+from tests.metrics.conftest import LETTER, WEDNESDAY
+from workflows.models import Case
+
+HOUR_MS = 3_600_000
+
+
+def figures() -> dict[str, Any]:
+    """Everything that is stored, without ids."""
+    rows = {
+        model.__name__: sorted(str(told(row)) for row in model.objects.all())
+        for model in (CaseFigure, StepFigure, HandoffFigure)
+    }
+    changes = {key_of(row): read(row) for row in Rollup.objects.all()}
+    return rows | {"rollups": {key: _whole(change) for key, change in changes.items()}}
+
+
+def _whole(change: Change) -> tuple[Any, ...]:
+    histograms = (change.histogram, change.working)
+    return change.n, change.rated, change.good, change.sum_ms, *((h.begins, h.stored()) for h in histograms)
+
+
+def rollup_of(kind: str, key: str = "", period: str = "d", slice: str = "") -> list[tuple[str, int, int, int]]:
+    """Days, counts and sums (hours, working hours)."""
+    rows = Rollup.objects.filter(kind=kind, key=key, period=period, slice=slice).order_by("day")
+    return [(str(r.day), r.n, r.sum_ms / HOUR_MS, r.sum_working_ms / HOUR_MS) for r in rows]
+
+
+def test_the_worked_example_by_day_and_by_month(letter: Running) -> None:
+    folded = rollup.fold(now=WEDNESDAY)
+
+    assert folded.cases == 1
+    assert rollup_of("case") == [("2026-03-04", 1, 50, 18)]
+    assert rollup_of("case", period="m", slice="v1") == [("2026-03-01", 1, 50, 18)]
+    assert rollup_of("wait", "draft__approve") == [("2026-03-03", 2, 22, 6)]
+    assert rollup_of("acceptance", "draft__approve") == [("2026-03-03", 1, 3, 3)]
+    assert rollup_of("pair", "people>it", period="m") == [("2026-03-01", 2, 22, 6)]
+    assert rollup_of("step", "draft") == [("2026-03-02", 1, 7, 7), ("2026-03-03", 1, 1, 1)]
+    assert rollup_of("part", "acceptance") == [("2026-03-04", 1, 6.5, 6.5)]
+    waited = Rollup.objects.get(kind="wait", key="draft__approve", slice="", period="d")
+    assert (waited.rated, waited.good) == (2, 1)
+
+
+def test_folding_again_changes_nothing(letter: Running) -> None:
+    rollup.fold(now=WEDNESDAY)
+    before = figures()
+
+    assert rollup.fold(now=WEDNESDAY, everything=True) == rollup.Folded(0, 0)
+    assert figures() == before
+    rollup.rebuild(now=WEDNESDAY)
+    assert figures() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(7100, 7104))
+def test_a_walk_folded_piece_by_piece_equals_a_rebuild(seed: int) -> None:
+    here = world.found()
+    with scope(here.organization.pk):
+        process, graph = here.process(seed)
+        taken = Walk(here, process, graph)
+        chooser = Chooser(random.Random(f"fold {seed}"), here, graph)
+        for number in range(60):
+            taken.take(chooser.next(taken.cases))
+            if number % 7 == 0:
+                rollup.fold(now=world.BEGINNING + timedelta(minutes=number), everything=True)
+        rollup.fold(now=world.BEGINNING, everything=True)
+
+        assert rollup.compare(now=world.BEGINNING) == []
+        before = figures()
+        rollup.rebuild(now=world.BEGINNING)
+        assert figures() == before
+
+
+class Killed(BaseException):
+    """The process died."""
+
+
+def test_killed_anywhere_the_next_fold_makes_it_right(
+    begin: Begin, petra: Person, ivy: Person, pam: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the first, the second, ... statement that writes figures, until a fold comes through."""
+    letter = begin(LETTER)
+    letter.complete("draft", petra, now=MONDAY + HOUR)
+    rollup.fold(now=MONDAY + HOUR)
+    letter.pass_through("approve", ivy, now=MONDAY + 2 * HOUR)
+    letter.pass_through("pay", pam, now=MONDAY + 3 * HOUR)
+    died = 0
+    for last in count(1):
+        with monkeypatch.context() as patch:
+            left = iter(range(last))
+            for module, name in ((folding, "_replace"), (adding, "_written"), (folding, "_hold")):
+                patch.setattr(module, name, _deadly(getattr(module, name), left))
+            try:
+                rollup.fold(now=MONDAY + 4 * HOUR)
+                break
+            except Killed:
+                died += 1
+    assert died > 5
+    assert rollup.compare(now=MONDAY) == []
+    before = figures()
+    rollup.rebuild(now=MONDAY + 5 * HOUR)
+    assert figures() == before
+
+
+def _deadly(do: Any, left: Iterator[int]) -> Any:
+    def deadly(*args: Any) -> Any:
+        if next(left, None) is None:
+            raise Killed
+        return do(*args)
+
+    return deadly
+
+
+def test_an_entry_that_was_late_to_commit_is_found(begin: Begin, petra: Person) -> None:
+    letter = begin(LETTER)
+    rollup.fold(now=MONDAY + 2 * HOUR)
+    letter.complete("draft", petra, now=MONDAY + 2 * HOUR - timedelta(minutes=5))
+
+    assert rollup.fold(now=MONDAY + 2 * HOUR).cases == 1
+
+
+def test_an_older_reading_never_overwrites_a_newer_one(
+    begin: Begin, petra: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = begin(LETTER)
+    slow = folding.computed([letter.case.pk])
+    letter.complete("draft", petra, now=MONDAY + HOUR)
+    rollup.fold(now=MONDAY + HOUR)
+    before = figures()
+
+    monkeypatch.setattr(folding, "computed", lambda cases: slow)
+    folding._fold([letter.case.pk])
+
+    assert figures() == before
+
+
+def test_practice_is_in_no_figure_and_what_was_brought_in_is_not_timed(letter: Running) -> None:
+    Case.objects.update(source="brought_in")
+    rollup.rebuild(now=WEDNESDAY)
+    assert rollup_of("case") == []
+    assert [row[:2] for row in rollup_of("untimed", "completed")] == [("2026-03-04", 1)]
+    assert rollup_of("step", "pay") == [("2026-03-04", 1, 0.5, 0.5)]
+
+    Case.objects.update(source="practice")
+    rollup.rebuild(now=WEDNESDAY)
+    assert not Rollup.objects.exists()
+    assert not StepFigure.objects.exists()
+    assert rollup.fold(now=WEDNESDAY, everything=True).cases == 0
+
+
+def test_the_command_tells_what_differs_and_mends_it(letter: Running) -> None:
+    call_command("rollup", stdout=StringIO())
+    Rollup.objects.filter(kind="case").update(n=7)
+    told = StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("rollup", "--compare", stdout=told)
+    assert "rollup: " in told.getvalue()
+    assert Fold.objects.get().differences == 4  # a day and a month, of all and of version 1
+
+    call_command("rollup", "--rebuild", stdout=StringIO())
+    call_command("rollup", "--compare", stdout=told)
+
+
+def test_percentiles_of_buckets_are_within_one_percent() -> None:
+    dice = np.random.default_rng(6)
+    for values in (
+        dice.lognormal(16, 1.5, 20_000).astype(np.int64),
+        dice.integers(1000, 90 * 86_400_000, 5000),
+        dice.lognormal(9, 0.1, 3000).astype(np.int64) + 1000,
+    ):
+        halves = [Histogram.of(buckets_of(half)) for half in np.array_split(values, 7)]
+        histogram = total(Histogram.read(half.begins, half.stored()) for half in halves)
+        assert int(histogram.counts.sum()) == len(values)
+        for q in (0, 0.01, 0.25, 0.5, 0.85, 0.95, 0.99, 1):
+            exact = percentile(values, q)
+            assert abs(histogram.percentile(q) / exact - 1) <= ERROR + 1e-9, q
+    assert ERROR < 0.01
+
+
+def test_counts_are_taken_off_without_a_trace() -> None:
+    buckets = buckets_of(np.array([1500, 90_000, 10, 0]))
+    there = Histogram.of(buckets)
+
+    gone = there + Histogram.of(buckets, np.array([-1, -1, -1, -1]))
+
+    assert (gone.begins, gone.stored()) == (0, b"")
+
+
+def test_a_move_writes_no_figure(begin: Begin, petra: Person, django_assert_num_queries: Any) -> None:
+    letter = begin(LETTER)
+    moves.start_task(letter.task("draft"), by=as_actor(petra), now=MONDAY)
+
+    assert not any(model.objects.exists() for model in (CaseFigure, StepFigure, HandoffFigure, Rollup, Fold))
