@@ -16,7 +16,10 @@ from workflows.models import Entry, EntryContent
 def canonical(value: Any) -> bytes:
     """The one spelling of a JSON value: keys sorted, no spaces, UTF-8. Floats have no single one and are refused."""
     _refuse_floats(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _spelled(value).encode()
+
+
+_spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def _refuse_floats(value: Any) -> None:

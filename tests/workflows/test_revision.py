@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 
 from handoffs import moves
 from handoffs.rules import NotYours
@@ -135,3 +136,29 @@ def test_a_statement_that_comes_again_is_prepared_and_answers_the_same(acme: Org
 
     assert answers == [("Acme", number + 1) for number in range(4)]
     assert said == ["SELECT", "PREPARE", "EXECUTE", "EXECUTE", "SELECT"]
+
+
+@pytest.mark.postgres_only
+def test_a_row_is_found_by_its_own_id_however_little_there_is(acme: Organization, dora: Person, mia: Person) -> None:
+    """A prepared plan made on a new database is still used when it is full."""
+    case = running.begin(HANDED, owner=dora, by=mia)
+    plans = []
+
+    def explain(execute: Any, sql: str, params: Any, *rest: Any) -> Any:
+        if sql.startswith(("SELECT", "UPDATE", "WITH")):
+            with connection.cursor() as cursor:
+                plans.extend(row for (row,) in _explained(cursor, sql, params))
+        return execute(sql, params, *rest)
+
+    def _explained(cursor: Any, sql: str, params: Any) -> list[tuple[str]]:
+        cursor.cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.cursor.execute(f"EXPLAIN {sql}", params)
+        return list(cursor.cursor.fetchall())
+
+    offer, by = case.handoff("check"), as_actor(Person.objects.get(name="Ivy Chen"))
+    with override_settings(PROCOPS_PREPARED_STATEMENTS=False), connection.execute_wrapper(explain):
+        moves.accept(offer, by=by, now=MONDAY)
+
+    scans = [plan.split(" using ")[1].split()[0] for plan in plans if " using " in plan]
+    assert {"case_reference_once", "one_handoff_per_passage"}.isdisjoint(scans), plans
+    assert {"workflows_case_pkey", "handoffs_handoff_pkey", "workflows_task_pkey"} <= set(scans), plans

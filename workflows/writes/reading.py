@@ -16,6 +16,7 @@ from procops.scoping import current_organization_id
 from workflows.models import Case, Process, Staffing, Task
 from workflows.states import LIVE_TASK
 from workflows.writes import prepared
+from workflows.writes.rows import of_here
 
 Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
@@ -26,14 +27,7 @@ def held_case(case_id: UUID) -> Case:
 
     :raises Case.DoesNotExist: if the organization in scope has no such case.
     """
-    sql = _selecting((Case, "c"), (Process, "p")) + (
-        " FROM {case} c JOIN {process} p ON p.id = c.process_id WHERE c.id = %s AND c.organization_id = %s{lock}"
-    ).format(
-        case=_table(Case),
-        process=_table(Process),
-        lock=" FOR UPDATE OF c" if connection.features.has_select_for_update_of else "",
-    )
-    for values in _asked(sql, [case_id, current_organization_id()]):
+    for values in _asked(_held_case(connection.vendor), [case_id, current_organization_id()]):
         split = len(_columns(Case))
         case = _made(Case, values[:split])
         case.process = _made(Process, values[split:])
@@ -41,18 +35,32 @@ def held_case(case_id: UUID) -> Case:
     raise Case.DoesNotExist
 
 
+@lru_cache
+def _held_case(vendor: str) -> str:
+    lock = " FOR UPDATE OF c" if vendor == "postgresql" else ""
+    return (
+        _selecting((Case, "c"), (Process, "p"))
+        + f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"
+        + f" WHERE c.id = %s AND {of_here('c.organization_id', vendor)}{lock}"
+    )
+
+
 def live_tasks(case_id: UUID) -> tuple[int, list[Task]]:
     """The organization's people revision, and the live tasks of a case, by id; only they, whatever it has behind it."""
+    rows = list(_asked(_live_tasks(), [case_id, current_organization_id()]))
+    # An organization without live tasks of the case answers with one row of nothing.
+    return rows[0][-1], [_made(Task, values) for *values, _ in rows if values[0] is not None]
+
+
+@lru_cache
+def _live_tasks() -> str:
     # Constants and not parameters, so that the planner sees that the partial index fits.
     states = ", ".join(f"'{state.value}'" for state in LIVE_TASK)
-    sql = (
+    return (
         _selecting((Task, "t"))
         + f", o.people_revision FROM {_table(Organization)} o LEFT JOIN {_table(Task)} t"
         + f" ON t.case_id = %s AND t.organization_id = o.id AND t.state IN ({states}) WHERE o.id = %s ORDER BY t.id"
     )
-    rows = list(_asked(sql, [case_id, current_organization_id()]))
-    # An organization without live tasks of the case answers with one row of nothing.
-    return rows[0][-1], [_made(Task, values) for *values, _ in rows if values[0] is not None]
 
 
 def locked(model: type[Row], column: str, ids: Collection[UUID], *, states: Iterable[str] = ()) -> list[Row]:
@@ -68,7 +76,8 @@ def locked(model: type[Row], column: str, ids: Collection[UUID], *, states: Iter
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     sql = (
         _selecting((model, "t"))
-        + f' FROM {_table(model)} t WHERE t."{field.column}" IN ({wanted}) AND t.organization_id = %s{among}'
+        + f' FROM {_table(model)} t WHERE t."{field.column}" IN ({wanted})'
+        + f" AND {of_here('t.organization_id', connection.vendor)}{among}"
         + f" ORDER BY t.id{lock}"
     )
     return [_made(model, values) for values in _asked(sql, [*ids, current_organization_id()])]
