@@ -3,12 +3,25 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from handoffs.views import case_verbs, cases, files, handoffs, practice, queue, search, starts, task_verbs, tasks
+from handoffs.views import (
+    case_verbs,
+    cases,
+    day_one,
+    files,
+    handoffs,
+    practice,
+    queue,
+    search,
+    starts,
+    task_verbs,
+    tasks,
+)
 
 app_name = "handoffs"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="handoffs:queue"), name="home"),
     path("queue/", queue.queue, name="queue"),
+    path("first-steps/hide/", day_one.put_away, name="day-one-put-away"),
     path("tasks/<uuid:task_id>/", tasks.task, name="task"),
     path("tasks/<uuid:task_id>/complete/", tasks.complete, name="task-complete"),
     path("tasks/<uuid:task_id>/draft/", tasks.draft, name="task-draft"),

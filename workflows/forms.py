@@ -170,7 +170,7 @@ class PublishForm(forms.Form):
     )
 
 
-class LeaveOutForm(forms.Form):
+class SeenForm(forms.Form):
     """The revision of the draft that was looked at; empty where there was none."""
 
     seen = forms.IntegerField(required=False)

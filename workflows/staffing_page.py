@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 
@@ -33,6 +34,8 @@ class StaffingPage:
     process: Process
     roles: list[RoleAsked]
     draft: Version | None
+    may_publish: bool = False
+    """Whether the reader may publish it from here: nothing of it is published yet."""
 
     def is_valid(self) -> bool:
         return all(role.form.is_valid() for role in self.roles)
@@ -68,7 +71,7 @@ def staffing_page(process: Process, *, actor: Actor, data: QueryDict | None = No
     roles = []
     for index, key in enumerate(ordered):
         row = saved.get(key)
-        initial = _as_saved(row) if row else _as_suggested(lanes[key], fillers, process)
+        initial = _as_saved(row) if row else _as_suggested(lanes[key], fillers, process, me=actor.person_id)
         graph = first if key in first.lanes else graphs[-1]
         roles.append(
             RoleAsked(
@@ -80,7 +83,7 @@ def staffing_page(process: Process, *, actor: Actor, data: QueryDict | None = No
                 may_leave_out=may_design and key in first.lanes and not _starts(first, key),
             )
         )
-    return StaffingPage(process, roles, draft)
+    return StaffingPage(process, roles, draft, may_publish=may_design and set(versions) == {VersionState.DRAFT})
 
 
 def _starts(graph: Graph, lane_key: str) -> bool:
@@ -99,9 +102,14 @@ def _as_saved(row: Staffing) -> dict[str, Any]:
     }
 
 
-def _as_suggested(lane: Lane, fillers: Fillers, process: Process) -> dict[str, Any]:
-    """What the document suggests; a team of the role's own name is probably the one, and its lead answers for it."""
+def _as_suggested(lane: Lane, fillers: Fillers, process: Process, *, me: UUID | None) -> dict[str, Any]:
+    """What the document suggests; a team of the role's own name is probably the one, and its lead answers for it.
+
+    While there is no team here at all, whoever asks is probably alone and does everything at first.
+    """
     owner = str(process.owner_id or "")
+    if lane.suggested_by == FilledBy.TEAM and not fillers.teams and str(me) in dict(fillers.people):
+        return {"by": FilledBy.PERSON, "person": str(me), "accountable": owner or str(me)}
     by_name = {name.casefold(): pk for pk, name in fillers.teams}
     team = by_name.get(lane.name.casefold(), "") if lane.suggested_by == FilledBy.TEAM else ""
     return {

@@ -22,6 +22,8 @@ class Template:
     steps: int
     roles: int
     handoffs: int
+    needs_two: bool
+    """Some step is not to be done by whoever did another: one person alone cannot publish it."""
     is_used: bool = False
     """The organization has a process of this key."""
 
@@ -42,7 +44,7 @@ def one(key: str) -> Template:
 def _told(key: str, *, is_used: bool) -> Template:
     document = gallery.document(key)
     process = document["process"]
-    steps, roles, handoffs = _counted()[key]
+    steps, roles, handoffs, needs_two = _counted()[key]
     return Template(
         key=key,
         document=document,
@@ -53,17 +55,19 @@ def _told(key: str, *, is_used: bool) -> Template:
         steps=steps,
         roles=roles,
         handoffs=handoffs,
+        needs_two=needs_two,
         is_used=is_used,
     )
 
 
 @cache
-def _counted() -> dict[str, tuple[int, int, int]]:
+def _counted() -> dict[str, tuple[int, int, int, bool]]:
     """Steps that people work on, roles and handoffs of each template; the gallery never changes while we run."""
     counted = {}
     for document in gallery.documents():
         graph = Graph.of(document)
         steps = sum(step.is_work for step in graph.steps.values())
+        needs_two = any(step.not_by for step in graph.steps.values())
         handoffs = sum(graph.is_crossing(flow) for flow in graph.flows.values())
-        counted[document["process"]["key"]] = (steps, len(graph.lanes), handoffs)
+        counted[document["process"]["key"]] = (steps, len(graph.lanes), handoffs, needs_two)
     return counted

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from handoffs import desk, desk_rows, list_files, started
+from handoffs import day_one, desk, desk_rows, list_files, started
 from handoffs.desk import COUNTERS, Desk, Group, Horizon
 from handoffs.practice import practices_of
 from handoffs.views.fragments import fragment_or_page
@@ -39,7 +39,7 @@ def queue(request: MemberRequest) -> HttpResponseBase:
     if kind := tables.asked(request):
         return tables.download(kind, _file(request, query, facts["now"]), now=facts["now"])
     if not request.htmx:
-        facts["practices"] = practices_of(request.actor)
+        facts |= {"practices": practices_of(request.actor), "day_one": day_one.day_one(request.actor)}
     if asked.get("desk") == STARTED:
         facts |= _started(request, facts)
     else:

@@ -5,6 +5,7 @@ from .invitation import Invitation
 from .membership import Membership, Role
 from .organization import Organization
 from .person import Person
+from .put_away import PutAway
 from .team import Team, TeamMember
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Membership",
     "Organization",
     "Person",
+    "PutAway",
     "Role",
     "Team",
     "TeamMember",

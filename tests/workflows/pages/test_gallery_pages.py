@@ -16,6 +16,7 @@ def test_the_gallery_shows_what_each_template_does_and_leaves_to_people(
     for document in gallery.documents():
         assert document["process"]["name"] in page
     assert page.count("handoffs</span>") == 8
+    assert page.count("needs two people: four eyes") == 7  # all but the IT incident
     assert "When the candidate withdraws, the process owner cancels the case" in page
     assert "Use this" not in page
 

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from procops.people.models import Organization, Person, Team
+from procops.scoping import scope
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.purchasing import document
 from workflows import publishing
 from workflows.models import Process, Staffing, Version
-from workflows.staffing_page import staffing_page
+from workflows.staffing_page import StaffingPage, staffing_page
 
 URL = "/processes/purchasing/people/"
 
@@ -177,3 +178,56 @@ def test_leaving_out_what_somebody_else_has_changed_is_refused(client: Client, d
     answer = logged_in(client, dora).post(f"{URL}buyers/leave-out/", {"seen": 1}, follow=True)
     assert "Somebody else has saved this draft since you opened it" in answer.content.decode()
     assert Version.objects.get().revision == 2
+
+
+def _sent(page: StaffingPage, **more: str) -> dict[str, str]:
+    """What the form sends as it is shown."""
+    shown = {f"{role.lane.key}-{name}": str(value) for role in page.roles for name, value in role.form.initial.items()}
+    return shown | {"seen": "1"} | more
+
+
+def test_whoever_is_alone_does_everything_at_first_and_publishes_in_the_same_press(
+    client: Client, globex: Organization, eve: Person
+) -> None:
+    me = logged_in(client, eve)
+    me.post("/processes/gallery/it-incident/", {"name": "IT incident", "letters": "INC"})
+    with scope(globex.pk):
+        page = staffing_page(Process.objects.get(), actor=as_actor(eve))
+    initial = {role.lane.key: dict(role.form.initial) for role in page.roles}
+    assert initial["service_desk"] == {"by": "person", "person": str(eve.pk), "accountable": str(eve.pk)}
+    assert initial["user"]["by"] == "starter"
+
+    shown = me.get("/processes/it-incident/people/").content.decode()
+    assert "Save and publish" in shown
+    answer = me.post("/processes/it-incident/people/", _sent(page, publish="yes"), follow=True)
+    assert "Version 1 is published." in answer.content.decode()
+    with scope(globex.pk):
+        assert Version.objects.get().state == "published"
+        assert Staffing.objects.filter(person=eve).count() == 5
+    assert "Save and publish" not in me.get("/processes/it-incident/people/").content.decode()
+
+
+def test_what_keeps_it_from_being_published_is_said_and_nothing_is_saved(
+    client: Client, globex: Organization, eve: Person
+) -> None:
+    me = logged_in(client, eve)
+    me.post("/processes/gallery/employee-onboarding/", {"name": "Employee onboarding", "letters": "ONB"})
+    with scope(globex.pk):
+        page = staffing_page(Process.objects.get(), actor=as_actor(eve))
+
+    answer = me.post("/processes/employee-onboarding/people/", _sent(page, publish="yes"))
+    assert answer.status_code == 409
+    said = answer.content.decode()
+    assert "which may leave nobody in" in said
+    assert "You can save what you have said so far and publish later." in said
+    with scope(globex.pk):
+        assert not Staffing.objects.exists()
+
+    me.post("/processes/employee-onboarding/people/", _sent(page))
+    with scope(globex.pk):
+        assert Staffing.objects.count() == 9
+
+
+def test_a_role_is_nobodys_by_guess_once_there_are_teams(drafted: Process, dora: Person) -> None:
+    buyers = staffing_page(drafted, actor=as_actor(dora)).roles[2]
+    assert (buyers.lane.key, buyers.form.initial["by"], buyers.form.initial["team"]) == ("buyers", "team", "")
