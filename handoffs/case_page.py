@@ -18,6 +18,8 @@ from workflows.models import Attachment, Case, Entry, Task
 from workflows.names import names_of
 from workflows.plan import plan_of
 from workflows.progress import HowFar, how_far
+from workflows.records.models import Record
+from workflows.records.seen import record_of
 from workflows.staffing import Staff
 from workflows.visibility import lanes_of, readable_fields
 
@@ -68,6 +70,8 @@ class CasePage:
     comments: list[Line]
     practice_next: Task | None
     """With what a practice case goes on; None for a real one."""
+    record: Record | None
+    """Who or what the case is about."""
 
 
 def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePage:
@@ -97,6 +101,7 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
         files=_files(case, readable),
         comments=said.lines[::-1],
         practice_next=next_task(case) if case.is_practice else None,
+        record=record_of(case),
     )
 
 

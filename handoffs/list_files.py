@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from handoffs import desk, passages, started
+from handoffs import desk, passages, record_page, started
 from handoffs.desk import Desk, Group, Horizon
 from handoffs.desk_rows import Row, rows_of
 from handoffs.whereabouts import Standing, whereabouts
@@ -17,6 +17,7 @@ from procops.keyset import newest_first
 from procops.people.actor import Actor
 from procops.tables import BATCH, Column, Table, following, moment
 from workflows.models import Case
+from workflows.records.models import Record
 
 
 class Placed(NamedTuple):
@@ -74,6 +75,33 @@ def cases(rows: QuerySet[Case]) -> Table:
 
     by = Column(_("Started by"), lambda row: str(row.case.started_by or ""))
     return Table("cases", (*_CASE, by), following(read))
+
+
+def records(rows: QuerySet[Record]) -> Table:
+    """Records that somebody may see, as their list is narrowed, newest first."""
+
+    def read(mark: str) -> tuple[list[Record], str]:
+        page = newest_first(rows, moment="added_at", before=mark, size=BATCH)
+        return page.rows, page.older
+
+    columns = (
+        Column(_("Name"), str),
+        Column(_("Kind"), lambda record: record.get_kind_display()),
+        Column(_("Number elsewhere"), lambda record: record.outside_id),
+        Column(_("Open cases"), lambda record: record.open_cases or 0),
+        moment(_("Known since"), lambda record: record.added_at),
+    )
+    return Table("records", columns, following(read))
+
+
+def cases_about(rows: QuerySet[Case]) -> Table:
+    """The cases about one record, newest first."""
+
+    def read(mark: str) -> tuple[list[record_page.Row], str]:
+        page = record_page.page_of(rows, before=mark, size=BATCH)
+        return page.rows, page.older
+
+    return Table("record", (*_CASE, moment(_("Expected"), lambda row: row.expected_at)), following(read))
 
 
 def handoffs(read: Callable[..., passages.Page], *, actor: Actor, now: datetime) -> Table:

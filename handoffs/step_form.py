@@ -88,6 +88,14 @@ class StepForm(forms.Form):
         self.data = data
         self.files = MultiValueDict({one: each for one, each in self.files.lists() if one != f"{key}-new"})
 
+    def hint(self, key: str, hints: object, *, address: str) -> None:
+        """Let a field say what is known of what is typed into it, and ask anew at the address while it is typed."""
+        field = self.fields[key]
+        assert isinstance(field, Written)
+        field.template_name = "handoffs/_record_field.html"
+        field.widget.attrs["autocomplete"] = "off"
+        field.hints, field.hints_url = hints, address
+
     def add_errors(self, errors: Mapping[str, str]) -> None:
         """Show a refusal's sentences at their fields."""
         self.full_clean()
@@ -102,8 +110,11 @@ class Written(forms.Field):
     """A field that takes whatever was written: the domain reads it, once, for pages and API alike."""
 
     def __init__(self, *, is_marked: bool = False, **options: Any) -> None:
-        super().__init__(template_name="handoffs/_step_field.html", **options)
+        super().__init__(**options)
+        self.template_name = "handoffs/_step_field.html"
         self.is_marked = is_marked
+        self.hints: object = None
+        self.hints_url = ""
 
     def clean(self, value: Any) -> Any:
         return value

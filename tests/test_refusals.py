@@ -98,6 +98,11 @@ FACTS: dict[str, dict[str, Any]] = {
     "workflows.publishing.NotFitToPublish": {"faults": [FAULT], "process": PROCESS},
     "workflows.publishing.NotPublishedNow": {"version": f"{PROCESS} v3"},
     "workflows.publishing.PrefixTaken": {"process": PROCESS, "prefix": "ONB"},
+    "workflows.records.changes.MergedAlready": {},
+    "workflows.records.changes.NotTheSameKind": {"what": "customer", "other": "vendor"},
+    "workflows.records.changes.NotYourRecords": {},
+    "workflows.records.changes.NumberTaken": {"what": "customer"},
+    "workflows.records.changes.ViewersAddNothing": {},
     "workflows.staff_changes.NotHere": {"who": PERSON},
     "workflows.staff_changes.OwnersOnly": {"process": PROCESS},
 }

@@ -54,6 +54,15 @@ class StartIn(In):
     data = Values(default=dict, help_text="Values of the start form, by field key.")  # type: ignore[assignment]
 
 
+class StartCaseIn(StartIn):
+    record = serializers.UUIDField(
+        allow_null=True, default=None, help_text="Id of the record that it is about, where its name says too little."
+    )
+    new_record = serializers.BooleanField(
+        default=False, help_text="Whether it is about a new record, though one of that name is known."
+    )
+
+
 class StartWithFilesIn(In):
     """For processes whose start form asks for files. Each file is a part named after its field."""
 

@@ -7,11 +7,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from handoffs import rules
-from handoffs.api.out import CaseOut, TaskOut
+from handoffs.api.out import CaseOut, RecordRef, TaskOut
 from handoffs.case_verbs import CaseVerb, verbs_of_case
 from procops.people.actor import Actor
 from workflows.models import Case, Task
 from workflows.plan import plan_of
+from workflows.records.models import Record
+from workflows.records.seen import record_of
 from workflows.visibility import lanes_of, readable_fields, shown
 
 _CALLED = {CaseVerb.PAUSE: "hold"}
@@ -28,6 +30,7 @@ class Standing:
     hidden: list[str]
     tasks: list[Task]
     may: list[str]
+    record: Record | None
 
 
 class CaseDetailOut(CaseOut):
@@ -36,6 +39,7 @@ class CaseDetailOut(CaseOut):
     data = serializers.SerializerMethodField(help_text="Values by field key; empty ones are left out.")  # type: ignore[assignment]
     hidden_fields = serializers.SerializerMethodField(help_text="Keys of confidential values that are not for you.")
     tasks = serializers.SerializerMethodField(help_text="What is still to be done, and who has it.")
+    record = serializers.SerializerMethodField(help_text="Who or what it is about; null: nobody said.")
     hold_reason = serializers.CharField()
     held_at = serializers.DateTimeField(allow_null=True)
     may = serializers.SerializerMethodField(help_text="The verbs that would not be refused to you now.")
@@ -57,6 +61,10 @@ class CaseDetailOut(CaseOut):
     def get_tasks(self, case: Case) -> Any:
         return TaskOut(self._standing.tasks, many=True).data
 
+    @extend_schema_field(RecordRef(allow_null=True))
+    def get_record(self, case: Case) -> Any:
+        return RecordRef(self._standing.record).data if self._standing.record else None
+
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(VERBS)))
     def get_may(self, case: Case) -> list[str]:
         return self._standing.may
@@ -73,4 +81,5 @@ def standing_of(case: Case, *, actor: Actor) -> Standing:
         hidden=sorted(key for key in case.data if key not in readable),
         tasks=list(live.order_by("queue_at", "id")),
         may=sorted([*verbs, *(_SPEAK if rules.may_work(actor) else ())]),
+        record=record_of(case),
     )

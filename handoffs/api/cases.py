@@ -1,6 +1,7 @@
 """Cases: started, looked at, paused, changed, talked about."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -12,9 +13,9 @@ from rest_framework.response import Response
 from handoffs import moves
 from handoffs.api import journal
 from handoffs.api.attachments import Attached, AttachIn, AttachmentOut
-from handoffs.api.bodies import AmendIn, CommentIn, HoldIn, ReasonIn, ReopenIn, StartIn, StartWithFilesIn
+from handoffs.api.bodies import AmendIn, CommentIn, HoldIn, ReasonIn, ReopenIn, StartCaseIn, StartWithFilesIn
 from handoffs.api.case_detail import CaseDetailOut, standing_of
-from handoffs.api.moved import Amended, Moved, advanced, case_changed
+from handoffs.api.moved import Amended, Moved, Started, advanced, case_changed, started
 from handoffs.api.out import CaseOut
 from handoffs.filters import CaseFilter
 from procops.rest import strict_json
@@ -23,6 +24,8 @@ from procops.rest.parsers import FilesParser
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.models import Attachment, Case, Entry
 from workflows.plan import plan_of
+from workflows.records.linking import Choice
+from workflows.records.seen import records_seen_by
 from workflows.visibility import cases_seen_by, lanes_of, readable_fields
 
 
@@ -49,12 +52,17 @@ class CasesViewSet(ReadViewSet):
         case = self.get_object()
         return Response(CaseDetailOut(case, context={"standing": standing_of(case, actor=self.actor)}).data)
 
-    @extend_schema(request=StartIn, responses={201: Moved})
+    @extend_schema(request=StartCaseIn, responses={201: Started})
     def create(self, request: Request) -> Response:
-        """Start a case: the start form is done at once, by you; `opened` and `handoffs` say who is next."""
-        return advanced(moves.start_case(**self.asked(StartIn), by=self.actor, now=self.now), status=201)
+        """Start a case: the start form is done at once, by you; `opened` and `handoffs` say who is next.
 
-    @extend_schema(request={"multipart/form-data": StartWithFilesIn}, responses={201: Moved})
+        `also_open` warns of what is open for the same record already.
+        """
+        asked = self.asked(StartCaseIn)
+        choice = self._choice(asked.pop("record"), is_new=asked.pop("new_record"))
+        return started(moves.start_case(**asked, record=choice, by=self.actor, now=self.now))
+
+    @extend_schema(request={"multipart/form-data": StartWithFilesIn}, responses={201: Started})
     @action(detail=False, methods=["post"], url_path="with-files", parser_classes=[FilesParser])
     def create_with_files(self, request: Request) -> Response:
         """Start a case whose start form asks for files: each file is a part named after its field."""
@@ -64,7 +72,7 @@ class CasesViewSet(ReadViewSet):
         asked.is_valid(raise_exception=True)
         facts = dict(asked.validated_data)
         facts["data"] = _object(facts["data"])
-        return advanced(moves.start_case(**facts, files=files, by=self.actor, now=self.now), status=201)
+        return started(moves.start_case(**facts, files=files, by=self.actor, now=self.now))
 
     @verb(Moved, HoldIn)
     def hold(self, case: Case, **why: Any) -> Response:
@@ -134,6 +142,14 @@ class CasesViewSet(ReadViewSet):
         self.lookup_field = "pk" if len(named) == 36 else "reference"
         case: Case = super().get_object()
         return case
+
+    def _choice(self, record_id: UUID | None, *, is_new: bool) -> Choice | None:
+        if record_id is None:
+            return Choice() if is_new else None
+        record = records_seen_by(self.actor).filter(pk=record_id).first()
+        if record is None:
+            raise ValidationError({"record": "There is no such record."})
+        return Choice(record)
 
     def _readable(self, case: Case) -> frozenset[str]:
         return readable_fields(plan_of(case.version_id).graph, lanes_of(self.actor, case), actor=self.actor)

@@ -54,6 +54,19 @@ class Moved(Out):
     closed = serializers.BooleanField(help_text="Whether the case has ended.")
 
 
+class AlsoOpen(Out):
+    """Another open case of the process about the same record."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+
+
+class Started(Moved):
+    """A case that began."""
+
+    also_open = AlsoOpen(many=True, help_text="Cases of the process that are open for the same record: a warning.")
+
+
 class Amended(Moved):
     """What an amendment changed."""
 
@@ -77,6 +90,12 @@ def advanced(
         handoffs=list(handoffs) or _of(advance),
     )
     return Done(moved, status=status)
+
+
+def started(advance: Advance) -> Done:
+    """The answer to the start of a case."""
+    also_open = [{"id": case.pk, "reference": case.reference} for case in advance.also_open]
+    return Done({**advanced(advance).facts, "also_open": also_open}, status=201)
 
 
 def changed(task: Task) -> Done:

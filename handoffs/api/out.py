@@ -11,6 +11,7 @@ from procops.rest.serializers import Out, PersonRef, TeamRef
 from workflows.api.out import Named, ProcessRef
 from workflows.models import Task
 from workflows.plan import plan_of
+from workflows.records.models import RecordKind
 from workflows.states import CaseState, TaskState
 
 
@@ -20,6 +21,15 @@ class CaseRef(Out):
     id = serializers.UUIDField()
     reference = serializers.CharField()
     title = serializers.CharField()
+
+
+class RecordRef(Out):
+    """A record, wherever one is named."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(RecordKind.choices)
+    name = serializers.CharField(help_text="Empty: it was erased.")
+    outside_id = serializers.CharField(help_text="Its number in another system; empty: nobody said.")
 
 
 class CaseOut(CaseRef):

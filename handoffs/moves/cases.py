@@ -21,12 +21,17 @@ from workflows.graph import Graph, Step
 from workflows.held import Held, holding
 from workflows.models import Case, Process, Version
 from workflows.plan import plan_of
+from workflows.records import linking
+from workflows.records.linking import Choice
+from workflows.records.seen import open_cases_about
 from workflows.rules import may_start, may_try
 from workflows.staffing import Staff
 from workflows.states import CaseSource, CaseState, TaskState, VersionState
 
 PRACTICE = "PRACTICE"
 """What the numbers of practice cases start with; a process's own letters are shorter."""
+ALSO_OPEN = 5
+"""Other open cases of the same record that are named."""
 
 
 class NotPublished(Refused):
@@ -73,12 +78,14 @@ def start_case(
     files: Mapping[str, Iterable[File]] | None = None,
     start: str = "",
     source: CaseSource = CaseSource.STARTED,
+    record: Choice | None = None,
     now: datetime,
 ) -> Advance:
     """Begin a case of a process's published version: the start form is done at once by the starter, the first giver.
 
     :param files: what was chosen in the form's file fields, by field: the case they are put to begins here.
     :param start: key of the start step; needed only where a process has several (rule R19).
+    :param record: what of the suggestions the starter chose as what the case is about.
     :param source: how the case came to be here; it never changes.
     :raises NotPublished, NotYourStart, WhichStart, InvalidData, FileTooLarge, FileTypeNotAllowed:
     """
@@ -113,11 +120,14 @@ def start_case(
         uploaded = {
             key: [str(one.pk) for one in attachments if one.field_key == key] for key, each in chosen.items() if each
         }
-        values = read_form(plan.graph, step, {**(data or {}), **uploaded}, known={}, complete=True)
+        typed = linking.taken_over(record, plan.graph.process.record, data or {}, asked=step.fill)
+        values = read_form(plan.graph, step, {**typed, **uploaded}, known={}, complete=True)
         check_references(plan.graph, case, {key: value for key, value in values.items() if key not in uploaded})
         process.save(update_fields=["case_count"])
         held.add(case)
         advance = engine.start(held, step, data=values)
+        if about := linking.link(held, is_new=True, choice=record):
+            advance.also_open = list(open_cases_about(about, process, by)[:ALSO_OPEN])
         for attachment in attachments:
             put_to_case(held, attachment, advance.done)
         advance = hand_over(held, advance)
@@ -193,6 +203,7 @@ def amend(case: Case, *, by: Actor, changes: dict[str, Any], reason: str, now: d
         if not changed:
             raise InvalidData({"changes": "Nothing would change: the case has these values already."})
         held.record("case.amended", facts={"fields": sorted(changed)}, personal={"changed": changed, "reason": reason})
+        linking.link(held)
         engine.settle(held, Advance(held.case))
         return changed
 

@@ -16,6 +16,7 @@ from workflows.engine import Advance
 from workflows.graph import Step
 from workflows.held import Held, holding
 from workflows.models import Task
+from workflows.records import linking
 from workflows.states import IN_HAND, TaskState
 
 REASON_AT_MOST = 500  # characters
@@ -124,7 +125,9 @@ def complete(
         if ticked is not None:
             task.ticked = _ticks(step, ticked)
         _check_ticks(step, task)
-        return hand_over(held, engine.finish(held, task, outcome=_outcome(step, outcome), changes=values))
+        advance = engine.finish(held, task, outcome=_outcome(step, outcome), changes=values)
+        linking.link(held)
+        return hand_over(held, advance)
 
 
 def hold(task: Task, *, by: Actor, reason: str, pauses_clock: bool = True, now: datetime) -> Task:

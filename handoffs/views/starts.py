@@ -1,5 +1,7 @@
 """Starting a case: what can be started, where it begins, and the start form with the dates it will cause."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from handoffs import moves
 from handoffs.moves import Advance
 from handoffs.moves.cases import NotYourStart
 from handoffs.practice import next_task
+from handoffs.record_hints import hints
 from handoffs.starting import Opening, opening, process_to_start
 from handoffs.step_form import StepForm
 from handoffs.views import edge
@@ -21,6 +24,7 @@ from workflows.casedata import InvalidData
 from workflows.graph import Step
 from workflows.models import Process
 from workflows.process_list import startable_by
+from workflows.records.linking import Choice
 from workflows.states import CaseSource
 
 ONLY_DATES = "show-dates"
@@ -49,6 +53,7 @@ def start(request: MemberRequest, key: str) -> HttpResponse:
         return render(request, "handoffs/start_which.html", {"opening": found})
     form, now = _form(request, found, step), clock.now()
     typed = form.values() if form.is_bound else {}
+    about = _with_hints(request, found, step, form, typed)
     facts = {
         "opening": found,
         "step": step,
@@ -66,6 +71,7 @@ def start(request: MemberRequest, key: str) -> HttpResponse:
             files=form.uploads(),
             start=step.key,
             source=CaseSource.PRACTICE if found.is_practice else CaseSource.STARTED,
+            record=about,
             now=now,
         )
     except InvalidData as wrong:
@@ -74,7 +80,7 @@ def start(request: MemberRequest, key: str) -> HttpResponse:
     except Refused as no:
         form.add_errors({field: _("This is needed to hand over.") for field in no.facts.get("fields", ())})
         return render(request, "handoffs/start.html", {**facts, "refusal": no}, status=409)
-    return edge.moved(request, _("%(case)s has been started.") % {"case": advance.case}, to=_first_of(request, advance))
+    return edge.moved(request, _said(advance), to=_first_of(request, advance))
 
 
 @require_POST
@@ -86,6 +92,18 @@ def dates(request: MemberRequest, key: str) -> HttpResponse:
         return HttpResponse(status=204)
     shown = found.dates(step, _form(request, found, step).values(), now=clock.now())
     return render(request, "handoffs/_start_dates.html", {"dates": shown})
+
+
+@require_POST
+def record(request: MemberRequest, key: str) -> HttpResponse:
+    """The records that what is typed so far may mean, and the open cases about the one that is meant."""
+    found = _opening_or_404(request, key)
+    step = found.at(request.POST.get("start", "")) if found else None
+    if found is None or step is None:
+        return HttpResponse(status=204)
+    chosen = request.POST.get("record", "")
+    told = hints(found, step, _form(request, found, step).values(), chosen=chosen, actor=request.actor)
+    return render(request, "handoffs/_record_hints.html", {"hints": told})
 
 
 def _process_or_404(request: MemberRequest, key: str) -> Process:
@@ -109,6 +127,25 @@ def _form(request: MemberRequest, found: Opening, step: Step) -> StepForm:
     if request.method == "GET":
         return StepForm(found.graph, step)
     return StepForm(found.graph, step, data=request.POST, files=request.FILES)
+
+
+def _with_hints(
+    request: MemberRequest, found: Opening, step: Step, form: StepForm, typed: dict[str, Any]
+) -> Choice | None:
+    """Let the field that names the record tell what is known of it; answer what was chosen there."""
+    told = hints(found, step, typed, chosen=request.POST.get("record", ""), actor=request.actor)
+    if told is None:
+        return None
+    form.hint(told.field, told, address=reverse("handoffs:start-record", args=[found.process.key]))
+    return told.choice
+
+
+def _said(advance: Advance) -> str:
+    said = _("%(case)s has been started.") % {"case": advance.case}
+    if advance.also_open:
+        others = ", ".join(case.reference for case in advance.also_open)
+        said += " " + _("Open for the same one already: %(cases)s.") % {"cases": others}
+    return said
 
 
 def _first_of(request: MemberRequest, advance: Advance) -> str:

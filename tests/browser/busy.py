@@ -21,6 +21,8 @@ from tests.cast import MONDAY, as_actor
 from tests.purchasing import document
 from workflows import publishing
 from workflows.models import Case, Process, Task
+from workflows.records import changes
+from workflows.records.models import CaseRecord
 
 FRIDAY = MONDAY - timedelta(days=3)
 
@@ -60,7 +62,16 @@ class Monday:
         self._processes()
         self._people()
         self._messages()
+        self._records()
         return self.samples
+
+    def _records(self) -> None:
+        """Somebody a case is about, and somebody else who may turn out to be the same."""
+        vendor = changes.add(kind="vendor", name="Crane makers", outside_id="V-17", by=self._("dora"), now=MONDAY)
+        changes.add(kind="vendor", name="Crane makers Ltd", by=self._("dora"), now=MONDAY)
+        for case in Case.objects.filter(process=self.purchasing):
+            CaseRecord.here(case=case, record=vendor).save()
+        self.samples.add("record_id", vendor.pk)
 
     def _purchases(self) -> None:
         """One in each state in which a case of two steps can be."""

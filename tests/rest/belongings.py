@@ -22,6 +22,7 @@ from procops.scoping import OrganizationOwned, scope
 from tests.cast import MONDAY, as_actor
 from workflows import publishing
 from workflows.models import Case, Entry, Process, Task
+from workflows.records import changes
 
 WORDS = ("Acme", "A secret crane", "PUR-1", "acme.test", "Purchasing")
 """What no answer to a stranger may hold, beside Acme's ids."""
@@ -92,7 +93,23 @@ def belongings(
     token, _ = tokens.create(name="theirs", scopes=["read"], by=as_actor(nina), now=MONDAY)
     notice = Notice.objects.filter(person_id=max.pk, channel="inbox").first()
     assert notice is not None
-    rows = (acme, purchasing, version, draft, case, file, handoff, task, invitation, token, notice, it_service, nina)
+    record = changes.add(kind="vendor", name="Acme crane makers", by=as_actor(dora), now=MONDAY)
+    rows = (
+        acme,
+        record,
+        purchasing,
+        version,
+        draft,
+        case,
+        file,
+        handoff,
+        task,
+        invitation,
+        token,
+        notice,
+        it_service,
+        nina,
+    )
     nouns = {
         "attachments": file.pk,
         "cases": case.pk,
@@ -101,6 +118,7 @@ def belongings(
         "notices": notice.pk,
         "people": nina.pk,
         "processes": purchasing.pk,
+        "records": record.pk,
         "tasks": task.pk,
         "teams": it_service.pk,
         "tokens": token.pk,
@@ -114,6 +132,7 @@ def belongings(
         "notice_id": notice.pk,
         "number": version.number,
         "person_id": nina.pk,
+        "record_id": record.pk,
         "reference": case.reference,
         "task_id": task.pk,
         "team_id": it_service.pk,

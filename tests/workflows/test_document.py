@@ -55,6 +55,7 @@ def test_reading_fills_every_default_that_the_documentation_names():
             "trigger": "",
             "case_name": "case",
             "title_fields": [],
+            "record": None,
             "target": None,
             "on_time_share": 90,
             "may_start": "lane",

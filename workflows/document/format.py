@@ -26,7 +26,7 @@ from workflows.document.atoms import (
 from workflows.document.composite import ABSENT, REQUIRED, ListOf, ListOrRecord, OrNull, Record, Rule, Variants
 from workflows.document.condition import CONDITION, VALUE
 from workflows.document.shape import Flag, JsonSchema, OneOf, Shape, Text, Whole
-from workflows.parts import FIELD_TYPES, KINDS, STEP_KINDS, UNITS
+from workflows.parts import FIELD_TYPES, KINDS, RECORD_KINDS, STEP_KINDS, UNITS
 
 FORMAT = 1
 
@@ -106,6 +106,7 @@ CONTRACT = DEFINITIONS.name(
     ),
 )
 
+_record = Record({"kind": (OneOf(RECORD_KINDS), REQUIRED), "name": (KEY, REQUIRED), "outside_id": (OrNull(KEY), None)})
 PROCESS = DEFINITIONS.name(
     "process",
     Record(
@@ -119,6 +120,7 @@ PROCESS = DEFINITIONS.name(
             "trigger": (PROSE, ""),
             "case_name": (Text(60, blank=False), "case"),
             "title_fields": (ListOf(KEY, 5, unique=True), []),
+            "record": (OrNull(_record), None),
             "target": (OrNull(Variants({"field": Record({"field": (KEY, REQUIRED)}), "value": SPAN_RECORD})), None),
             "on_time_share": (Whole(1, 100), 90),
             "may_start": (OneOf(("everyone", "lane")), "lane"),

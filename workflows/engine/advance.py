@@ -27,3 +27,5 @@ class Advance:
     ended: list[Task] = field(default_factory=list)
     """Tasks that ended without being done: whatever was offered to them is taken back."""
     closed: bool = False
+    also_open: list[Case] = field(default_factory=list)
+    """What is open of the same process for the same record, of what the starter may see: for a start to warn of."""

@@ -37,6 +37,7 @@ def value_does_not_fit(draft: Draft) -> Iterator[Fault]:
     if target in graph.fields and graph.fields[target].type not in _DATES:
         message = f"The target of a case counts to {draft.field_label(target)}, which is no date. Choose a date field."
         yield refuse("value_does_not_fit", "process", "", message, "process.target.field")
+    yield from _record_does_not_fit(draft)
     for key, lane in graph.lanes.items():
         field = graph.fields.get(draft.person_field(key) or "")
         if field is not None and field.type != "person":
@@ -63,6 +64,22 @@ def value_does_not_fit(draft: Draft) -> Iterator[Fault]:
                     step.key,
                     f'"{step.name}" is not to be done by whoever did "{other.name}", which {reason}. Choose another.',
                 )
+
+
+def _record_does_not_fit(draft: Draft) -> Iterator[Fault]:
+    """A record is found by a line of text, and everybody who sees it reads its name."""
+    for member, key in draft.record_fields.items():
+        field = draft.graph.fields.get(key)
+        if field is None:
+            continue
+        path = f"process.record.{member}"
+        if field.type != "text":
+            reason = f'names what a case is about by "{field.label}", which is no text. Choose a text field.'
+        elif field.confidential:
+            reason = f'names what a case is about by "{field.label}", which is confidential. Choose another.'
+        else:
+            continue
+        yield refuse("value_does_not_fit", "process", "", f'"{draft.graph.process.name}" {reason}', path)
 
 
 def field_filled_by_nobody_before(draft: Draft) -> Iterator[Fault]:
@@ -101,6 +118,9 @@ def field_filled_by_nobody_before(draft: Draft) -> Iterator[Fault]:
         if field in graph.fields and first is not None:
             subject = f'"{lane.name}" is to do "{first.name}" and is filled by'
             yield _unfilled("lane", key, subject, draft.field_label(field or ""))
+    for key in draft.record_fields.values():
+        if key in graph.fields and key not in draft.filled_anywhere:
+            yield _unfilled("process", "", "What a case is about is named by", draft.field_label(key), "")
     target = draft.target_field
     if target in graph.fields and target not in draft.filled_anywhere:
         yield _unfilled("process", "", "The target of a case counts to", draft.field_label(target), "")

@@ -93,6 +93,14 @@ class Draft:
         target = self.graph.process.target
         return target.field or "" if isinstance(target, Anchor) else ""
 
+    @property
+    def record_fields(self) -> Mapping[str, str]:
+        """The fields that name what a case is about, by member of the document; empty when nothing is named."""
+        record = self.graph.process.record
+        if record is None:
+            return {}
+        return {"name": record.name} | ({"outside_id": record.outside_id} if record.outside_id else {})
+
     def tasks(self) -> Iterator[Step]:
         return (step for step in self.graph.steps.values() if step.is_task)
 

@@ -95,6 +95,9 @@ def _references(document: Document) -> Iterator[_Reference]:
     if process["target"] and "field" in process["target"]:
         key = process["target"]["field"]
         yield _Reference("process", "", subject, "process.target.field", "field", key, "the target of a case")
+    for member, role in (("name", "the name of what a case is about"), ("outside_id", "its number elsewhere")):
+        if process["record"] and (key := process["record"][member]):
+            yield _Reference("process", "", subject, f"process.record.{member}", "field", key, role)
     for position, lane in enumerate(document["lanes"]):
         yield from _of_lane(lane, f"lanes[{position}]")
     for position, step in enumerate(document["steps"]):

@@ -1,7 +1,7 @@
 """The parts a process is made of: frozen values, built from a process document that has been read."""
 
 from workflows.parts.flow import DEFAULT_CONTRACT, Check, Contract, Flow, FollowUp, Tolerance
-from workflows.parts.process import FIELD_TYPES, KINDS, Choice, Field, Lane, Process
+from workflows.parts.process import FIELD_TYPES, KINDS, RECORD_KINDS, Choice, Field, Lane, Process, RecordNaming
 from workflows.parts.span import UNITS, Span
 from workflows.parts.step import STEP_KINDS, Anchor, ChecklistItem, Condition, DeadlineRule, Outcome, Step
 
@@ -9,6 +9,7 @@ __all__ = [
     "DEFAULT_CONTRACT",
     "FIELD_TYPES",
     "KINDS",
+    "RECORD_KINDS",
     "STEP_KINDS",
     "UNITS",
     "Anchor",
@@ -24,6 +25,7 @@ __all__ = [
     "Lane",
     "Outcome",
     "Process",
+    "RecordNaming",
     "Span",
     "Step",
     "Tolerance",

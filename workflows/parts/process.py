@@ -8,10 +8,22 @@ from workflows.parts.span import Span
 from workflows.parts.step import Anchor
 
 KINDS = ("operational", "management", "support")
+RECORD_KINDS = ("customer", "vendor", "employee", "asset", "project")
 FIELD_TYPES = (
     "text", "long_text", "whole_number", "number", "money", "date", "datetime", "yes_no", "choice", "choices", "person",
     "email", "url", "file",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNaming:
+    """What the cases are about, and which fields say who or what that is."""
+
+    kind: str
+    name: str
+    """Key of the text field that holds its name."""
+    outside_id: str | None = None
+    """Key of the text field that holds its number in another system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,7 @@ class Process:
     trigger: str = ""
     case_name: str = "case"
     title_fields: tuple[str, ...] = ()
+    record: RecordNaming | None = None
     target: Span | Anchor | None = None  # an anchor here is always a date field
     on_time_share: int = 90
     may_start: str = "lane"
@@ -38,7 +51,8 @@ class Process:
         target = given["target"]
         if target is not None:
             target = Anchor(event=None, field=target["field"]) if "field" in target else Span.from_json(target)
-        return cls(**{**given, "title_fields": tuple(given["title_fields"]), "target": target})
+        record = RecordNaming(**given["record"]) if given["record"] else None
+        return cls(**{**given, "title_fields": tuple(given["title_fields"]), "record": record, "target": target})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,156 @@
+"""Finds or makes the record that a case is about, from the fields that the process document names for it.
+
+The plain rule: a number decides; else what was chosen; else a name that one record has; else it is a new one.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from procops.people.actor import Actor
+from workflows.casedata import InvalidData
+from workflows.held import Held
+from workflows.parts import RecordNaming
+from workflows.records.models import NAME_AT_MOST, OUTSIDE_ID_AT_MOST, CaseRecord, Record
+from workflows.records.seen import records_seen_by
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the fields of a case say about its record."""
+
+    kind: str
+    name: str
+    outside_id: str
+
+    @classmethod
+    def by(cls, naming: RecordNaming, data: Mapping[str, Any]) -> "Named":
+        """
+        :param data: the case's data.
+        """
+        name = str(data.get(naming.name) or "").strip()[:NAME_AT_MOST]
+        outside_id = str(data.get(naming.outside_id or "") or "").strip()[:OUTSIDE_ID_AT_MOST]
+        return cls(naming.kind, name or outside_id, outside_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody chose from the suggestions: one record, or, with none, that it is a new one."""
+
+    record: Record | None = None
+
+
+def taken_over(
+    choice: Choice | None, naming: RecordNaming | None, typed: Mapping[str, Any], *, asked: Collection[str]
+) -> dict[str, Any]:
+    """What was typed into a form, with name and number as the chosen record has them.
+
+    :param asked: keys of the form's fields.
+
+    :raises InvalidData: if the chosen record is of another kind.
+    """
+    if choice is None or choice.record is None:
+        return dict(typed)
+    if naming is None or naming.kind != choice.record.kind:
+        raise InvalidData({"record": _("Cases of this process are not about such a record.")})
+    known = {naming.name: choice.record.name, naming.outside_id or "": choice.record.outside_id}
+    return {**typed, **{key: value for key, value in known.items() if key in asked and value}}
+
+
+def link(held: Held, *, is_new: bool = False, choice: Choice | None = None) -> Record | None:
+    """Say what a held case is about, if this move filled the fields that tell; answer the record, if there is one.
+
+    A case that is about a record already stays with it when a name is corrected; a number that another record has moves
+    the case there, and a number that nobody has becomes its record's.
+
+    :param is_new: the case begins here, and whoever begins it can choose: of two records with one name.
+    :raises InvalidData: naming the field, if several records have that name.
+    """
+    naming = held.graph.process.record
+    if naming is None or held.case.is_practice or held.changed_fields.isdisjoint({naming.name, naming.outside_id}):
+        return None
+    named = Named.by(naming, held.case.data)
+    if not named.name:
+        return None
+    about = None if is_new else CaseRecord.objects.filter(case=held.case).select_related("record").first()
+    if about is not None:
+        return _follow_number(held, about, named)
+    record = _locked(choice.record) if choice and choice.record else _with_number(named)
+    record = record or (None if choice else _with_name(held.by, named, naming, must_be_one=is_new))
+    record = record or _made(named, now=held.now)
+    held.add(CaseRecord(organization_id=held.case.organization_id, case=held.case, record=record))
+    return record
+
+
+def _follow_number(held: Held, about: CaseRecord, named: Named) -> Record:
+    record: Record = about.record
+    if not named.outside_id or record.outside_id == named.outside_id:
+        return record
+    other = _with_number(named)
+    if other is None and not record.outside_id and _took_number(record, named.outside_id):
+        return record
+    other = other or _with_number(named) or _made(named, now=held.now)
+    held.watch(about)
+    about.record = other
+    return other
+
+
+def _took_number(record: Record, outside_id: str) -> bool:
+    """Whether the number became the record's: somebody may have been faster with it."""
+    record = Record.objects.select_for_update().get(pk=record.pk)
+    record.outside_id = outside_id
+    try:
+        with transaction.atomic():
+            record.save(update_fields=["outside_id"])
+    except IntegrityError:
+        return False
+    return True
+
+
+def _with_number(named: Named) -> Record | None:
+    if not named.outside_id:
+        return None
+    return _locked(Record.objects.filter(kind=named.kind, outside_id=named.outside_id).first())
+
+
+def _with_name(by: Actor, named: Named, naming: RecordNaming, *, must_be_one: bool) -> Record | None:
+    """The one record of that name which the actor may see. One with another number is another one."""
+    found = list(records_seen_by(by).filter(kind=named.kind, name__iexact=named.name).order_by("pk")[:3])
+    if named.outside_id:
+        found = [record for record in found if not record.outside_id]
+    if len(found) > 1 and must_be_one:
+        raise InvalidData({naming.name: _("Several have this name. Choose the one you mean, or that it is a new one.")})
+    if len(found) != 1:
+        return None
+    record = _locked(found[0])
+    if record and named.outside_id and not _took_number(record, named.outside_id):
+        return _with_number(named)
+    return record
+
+
+def _made(named: Named, *, now: datetime) -> Record:
+    if not named.outside_id:
+        record = Record.here(kind=named.kind, name=named.name, added_at=now)
+        record.save(force_insert=True)
+        return record
+    made, _is_new = Record.objects.get_or_create(
+        organization_id=Record.here().organization_id,
+        kind=named.kind,
+        outside_id=named.outside_id,
+        defaults={"name": named.name, "added_at": now},
+    )
+    return _locked(made) or made
+
+
+def _locked(record: Record | None) -> Record | None:
+    """The record as it stands, or the one that it was merged into, kept from being merged meanwhile."""
+    while record is not None:
+        record = Record.objects.select_for_update().get(pk=record.pk)
+        if record.merged_into_id is None:
+            return record
+        record = record.merged_into
+    return None
