@@ -8,6 +8,12 @@ from tests import services
 pytest_plugins = ["tests.cast", "tests.purchasing", "tests.worker"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out what asks no database: it answers the same on both"
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Serial tests go to one xdist process (`--dist loadgroup`), where they follow one another.
 
@@ -15,11 +21,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if services.ON_SQLITE:
         left_out = [item for item in items if item.get_closest_marker("postgres_only")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+        if config.getoption("database_only"):
+            left_out += [item for item in items if not _asks_the_database(item)]
+        kept = set(items) - set(left_out)
+        items[:] = [item for item in items if item in kept]
+        config.hook.pytest_deselected(items=list(dict.fromkeys(left_out)))
     for item in items:
         if item.get_closest_marker("serial"):
             item.add_marker(pytest.mark.xdist_group("serial"))
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    asking = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+    return bool(item.get_closest_marker("django_db") or asking.intersection(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -74,7 +74,7 @@ def stages() -> list[Stage]:
         # Hypothesis marks its property tests itself: hundreds of examples each are for `make test`.
         _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", "not (browser or worker or slow or hypothesis)"),
         _pytest("pytest, PostgreSQL and browser", full, "postgres", ""),
-        _pytest("pytest, SQLite", {TEST}, "sqlite", "not browser"),
+        _pytest("pytest, SQLite", {TEST}, "sqlite", "not browser", "--database-only"),
         _pytest("pytest, SQLite and browser", {ALL}, "sqlite", ""),
     ]
 
@@ -122,9 +122,9 @@ def _node(*argv: str | Path) -> list[str | Path]:
     return [node.path if node else "node", *argv]
 
 
-def _pytest(name: str, runs: Iterable[str], database: str, markers: str) -> Stage:
+def _pytest(name: str, runs: Iterable[str], database: str, markers: str, *more: str) -> Stage:
     counts = REPORTS / f"{name.replace(', ', '-').replace(' ', '-')}.xml"
-    argv = _python("-m", "pytest", "-q", "-n", PROCESSES, "--dist", "loadgroup", f"--junitxml={counts}")
+    argv = _python("-m", "pytest", "-q", "-n", PROCESSES, "--dist", "loadgroup", f"--junitxml={counts}", *more)
     if markers:
         argv += ["-m", markers]
     return Stage(name, argv, frozenset(runs), {"PROCOPS_TEST_DATABASE": database}, counts=counts)
