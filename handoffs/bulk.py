@@ -100,11 +100,11 @@ def _each(move: Callable[..., Any], asked: Sequence[UUID], *, by: Actor, now: da
     found: dict[UUID, Result] = {}
     # Under an idempotency key all are one transaction: every such request locks cases in the same order.
     for task in sorted(rows, key=lambda task: (task.case_id, task.pk)):
-        found[task.pk] = _one(move, task, by=by, now=now, **facts)
+        found[task.pk] = attempt(move, task, by=by, now=now, **facts)
     return [found.get(pk) or Result(pk, "", "", NoSuchTask()) for pk in ids]
 
 
-def _one(move: Callable[..., Any], task: Task, *, by: Actor, now: datetime, **facts: Any) -> Result:
+def attempt(move: Callable[..., Any], task: Task, *, by: Actor, now: datetime, **facts: Any) -> Result:
     step, case, refusal = plan_of(task.case.version_id).graph.steps[task.step_key].name, str(task.case), None
     try:
         move(task, by=by, now=now, **facts)

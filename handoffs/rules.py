@@ -9,6 +9,7 @@ from uuid import UUID
 from procops.errors import Refused
 from procops.people.actor import Actor
 from procops.people.models import Role
+from workflows.models import Process
 
 
 class Standing(StrEnum):
@@ -134,6 +135,11 @@ def must(verb: str, standing: frozenset[Standing], *, actor: Actor, thing: str) 
     must_work(actor)
     who = " or ".join(_NAMES[one] for one in Standing if one in MAY[verb])
     raise NotYours(verb=verb.removesuffix(" case"), thing=thing, who=who)
+
+
+def may_move_all(actor: Actor, process: Process) -> bool:
+    """Give any open work of a process to others: as the rule of *reassign* has it, for all its tasks alike."""
+    return actor.is_admin or (process.owner_id is not None and process.owner_id == actor.person_id)
 
 
 def may_work(actor: Actor) -> bool:

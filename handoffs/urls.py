@@ -9,6 +9,7 @@ from handoffs.views import (
     day_one,
     files,
     handoffs,
+    leaving,
     practice,
     queue,
     records,
@@ -16,6 +17,7 @@ from handoffs.views import (
     starts,
     task_verbs,
     tasks,
+    unowned,
 )
 
 app_name = "handoffs"
@@ -65,6 +67,12 @@ urlpatterns = [
     path("start/<slug:key>/", starts.start, name="start"),
     path("start/<slug:key>/dates/", starts.dates, name="start-dates"),
     path("start/<slug:key>/record/", starts.record, name="start-record"),
+    path("people/nobody/", unowned.unowned, name="unowned"),
+    path("people/nobody/count/", unowned.count, name="unowned-count"),
+    path("people/<uuid:person_id>/leaving/", leaving.leave, name="leaving"),
+    path("people/<uuid:person_id>/open-work/", leaving.open_work, name="open-work"),
+    path("processes/<slug:key>/open-work/", leaving.misplaced, name="misplaced"),
+    path("processes/<slug:key>/open-work/offer/", leaving.misplaced_offer, name="misplaced-offer"),
     path("search/", search.search, name="search"),
     path("files/<uuid:file_id>/", files.download, name="file"),
 ]

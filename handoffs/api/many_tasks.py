@@ -86,9 +86,14 @@ def _results(results: Sequence[Result]) -> Done:
         {
             "done": done,
             "refused": len(results) - done,
-            "results": [{"task": one.task_id, "done": one.is_done, **_why(one.refusal)} for one in results],
+            "results": [facts_of(one) for one in results],
         }
     )
+
+
+def facts_of(result: Result) -> dict[str, Any]:
+    """A result as it is answered."""
+    return {"task": result.task_id, "done": result.is_done, **_why(result.refusal)}
 
 
 def _why(no: Refused | InvalidData | None) -> dict[str, str]:

@@ -3,6 +3,7 @@ from rest_framework.routers import SimpleRouter
 from handoffs.api.attachments import AttachmentsViewSet
 from handoffs.api.cases import CasesViewSet
 from handoffs.api.handoffs import HandoffsViewSet
+from handoffs.api.leaving import LeavingViewSet
 from handoffs.api.records import RecordsViewSet
 from handoffs.api.search import SearchViewSet
 from handoffs.api.tasks import TasksViewSet
@@ -13,6 +14,7 @@ router.register("tasks", TasksViewSet, basename="task")
 router.register("handoffs", HandoffsViewSet, basename="handoff")
 router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
+router.register("leaving", LeavingViewSet, basename="leaving")
 router.register("search", SearchViewSet, basename="search")
 
 urlpatterns = router.urls

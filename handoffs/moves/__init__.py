@@ -8,7 +8,7 @@ from workflows.engine import Advance
 
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
-from .hands import claim, reassign, release
+from .hands import claim, hand_to_role, reassign, release
 from .practice import remove_practice
 from .second_thoughts import undo_accept, undo_reassign
 from .taking_back import undo, withdraw
@@ -28,6 +28,7 @@ __all__ = [
     "complete",
     "expire",
     "give_back",
+    "hand_to_role",
     "hold",
     "hold_case",
     "pass_on",

@@ -8,6 +8,7 @@ from handoffs.moves.passage import unanswered_for
 from handoffs.moves.work import must, must_not_be_forbidden, name_of
 from procops.errors import Refused
 from procops.people.actor import Actor
+from workflows import engine
 from workflows.held import Held, holding
 from workflows.models import FilledBy, Task
 from workflows.staffing import active_among, members_among
@@ -94,6 +95,44 @@ def reassign(task: Task, *, by: Actor, to: UUID, reason: str = "", now: datetime
             "task.reassigned",
             task=task,
             facts={"from": str(before) if before else None, "to": str(to)},
+            personal={"reason": reason} if reason else None,
+        )
+        tell_of_change(held, task)
+        return task
+
+
+def hand_to_role(task: Task, *, by: Actor, reason: str = "", now: datetime) -> Task:
+    """Give a task to whoever its role's staffing names now: the team's pool, or a person (rules R14, R16).
+
+    For work that is left on the desk of somebody who has gone, or with those who filled the role before. Where it lies
+    right already, nothing is written.
+
+    :raises LaneNotStaffed: if nobody fills the role.
+    :raises NotInTheRole: if whoever fills it cannot be given work any more.
+    :raises FourEyes:
+    """
+    with holding(task.case_id, by=by, now=now) as held:
+        task = held.task(task.pk)
+        if held.case.state != CaseState.ON_HOLD:
+            held.must_be_moving()
+        must(held, "reassign", task)
+        step, before = held.step(task), task.owner_id
+        to = engine.assign(held, step, task.lane_key)
+        if (to.owner_id, to.team_id) == (task.owner_id, task.team_id):
+            return task
+        if to.owner_id and not held.presence.is_here(to.owner_id):
+            raise NotInTheRole(person=name_of(to.owner_id), lane=held.graph.lanes[task.lane_key].name, step=step.name)
+        if to.owner_id:
+            must_not_be_forbidden(held, task, to.owner_id, name_of(to.owner_id))
+        task.owner_id, task.team_id = to.owner_id, to.team_id
+        if to.owner_id and task.state != TaskState.WAITING:
+            held.marks.had_lane(task.lane_key, to.owner_id)
+        facts = {"from": str(before) if before else None}
+        to_whom = {"to": str(to.owner_id)} if to.owner_id else {"team": str(to.team_id)}
+        held.record(
+            "task.reassigned" if to.owner_id else "task.released",
+            task=task,
+            facts=facts | to_whom,
             personal={"reason": reason} if reason else None,
         )
         tell_of_change(held, task)

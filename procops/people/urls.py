@@ -11,7 +11,6 @@ urlpatterns = [
     path("people/bring-in/", roster.check, name="roster"),
     path("people/bring-in/now/", roster.bring_in, name="bring_in"),
     path("people/<uuid:person_id>/", people.member, name="member"),
-    path("people/<uuid:person_id>/deactivate/", people.deactivate, name="deactivate"),
     path("people/<uuid:person_id>/reactivate/", people.reactivate, name="reactivate"),
     path("teams/", teams.every_team, name="teams"),
     path("teams/new/", teams.new, name="new_team"),

@@ -115,6 +115,7 @@ def belongings(
         "cases": case.pk,
         "handoffs": handoff.pk,
         "invitations": invitation.pk,
+        "leaving": nina.pk,
         "notices": notice.pk,
         "people": nina.pk,
         "processes": purchasing.pk,

@@ -6,7 +6,7 @@ the caller sees that it is offered. Only ``handoffs.moves`` may import this pack
 
 from .advance import Advance, Offer
 from .arriving import accepted, has_come, settle
-from .assigning import LaneNotStaffed, forbidden_to, staff_of
+from .assigning import LaneNotStaffed, assign, forbidden_to, staff_of
 from .dues import amend
 from .ending import LastOpenTask, cancel_case, cancel_task
 from .finishing import finish, skip, start
@@ -20,6 +20,7 @@ __all__ = [
     "Offer",
     "accepted",
     "amend",
+    "assign",
     "cancel_case",
     "cancel_task",
     "finish",

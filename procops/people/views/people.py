@@ -67,16 +67,6 @@ def member(request: MemberRequest, person_id: UUID) -> HttpResponse:
 
 @require_POST
 @admins_only
-def deactivate(request: MemberRequest, person_id: UUID) -> HttpResponse:
-    """Shut a member out."""
-    with refusal_said(request):
-        memberships.deactivate(_member_or_404(person_id), by=request.actor, now=clock.now())
-        messages.success(request, _("They can no longer log in here, and their tokens have ended."))
-    return redirect("people:member", person_id)
-
-
-@require_POST
-@admins_only
 def reactivate(request: MemberRequest, person_id: UUID) -> HttpResponse:
     """Let somebody in again."""
     with refusal_said(request):

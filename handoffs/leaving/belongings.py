@@ -1,0 +1,82 @@
+"""Everything that is on one person."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from procops.people.models import Membership, Team
+from workflows.models import Task
+from workflows.states import TaskState
+from workflows.succession import Part, parts_of
+
+SHOWN = 50
+"""Tasks and offers of one page; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What a member has, does and answers for, at present."""
+
+    member: Membership
+    tasks: list[Task]
+    """The first in the order of the queue, each with its case and step."""
+    task_count: int
+    typed_count: int
+    """Tasks with answers that they have typed and not sent: those only their writer sees."""
+    offers: list[Task]
+    """What was handed to them and waits to be accepted, or waits for other branches."""
+    offer_count: int
+    parts: list[Part]
+    teams_led: list[Team]
+
+    @property
+    def fills(self) -> list[Part]:
+        return [part for part in self.parts if part.fills]
+
+    @property
+    def answers(self) -> list[Part]:
+        return [part for part in self.parts if part.answers]
+
+    @property
+    def owns(self) -> list[Part]:
+        return [part for part in self.parts if part.owns]
+
+    @property
+    def has_nothing(self) -> bool:
+        return not (self.task_count or self.offer_count or self.parts or self.teams_led)
+
+
+def belongings_of(member: Membership) -> Belongings:
+    """What is on a member: nine queries, however much it is."""
+    in_hand, offered = in_hand_of(member.person_id), offered_to(member.person_id)
+    return Belongings(
+        member=member,
+        tasks=_shown(in_hand),
+        task_count=in_hand.count(),
+        typed_count=in_hand.filter(draft_by_id=member.person_id).exclude(draft={}).count(),
+        offers=_shown(offered),
+        offer_count=offered.count(),
+        parts=parts_of(member.person_id),
+        teams_led=list(Team.objects.filter(lead_id=member.person_id).order_by("name")),
+    )
+
+
+def in_hand_of(person_id: UUID) -> QuerySet[Task]:
+    """Their accepted work that is not done."""
+    return live_of(person_id).exclude(state=TaskState.WAITING)
+
+
+def offered_to(person_id: UUID) -> QuerySet[Task]:
+    """What waits for them by name."""
+    return live_of(person_id).filter(state=TaskState.WAITING)
+
+
+def live_of(person_id: UUID) -> QuerySet[Task]:
+    rows: QuerySet[Task] = Task.objects.live().owned_by(person_id)
+    return rows
+
+
+def _shown(tasks: QuerySet[Task]) -> list[Task]:
+    rows = tasks.select_related("case", "step").defer("case__data", "case__marks")
+    return list(rows.order_by("queue_at", "id")[:SHOWN])

@@ -1,0 +1,127 @@
+"""A person's work, roles, processes and teams pass to others; the person may be shut out with it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from handoffs import moves
+from handoffs.bulk import Result, attempt
+from handoffs.leaving import unowned
+from handoffs.leaving.belongings import in_hand_of, live_of, offered_to
+from handoffs.leaving.misplaced import misplaced_in
+from procops.people import memberships, rules, teams
+from procops.people.actor import Actor
+from procops.people.models import Membership, Person, Team
+from workflows.models import Process, Task
+from workflows.succession import Heirs, replace_person
+from workflows.visibility import tasks_seen_by
+
+MOVED_AT_MOST = 500
+"""Tasks of one request; what is left stands under "Nobody owns this"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Successors:
+    """Who gets what; None: nobody for now."""
+
+    tasks: UUID | None = None
+    offers: UUID | None = None
+    tasks_to_roles: bool = False
+    """Whoever fills the role of a task gets it, the pool of a team for instance; where no successor is named."""
+    offers_to_roles: bool = False
+    heirs: Heirs = field(default_factory=Heirs)
+    leads: UUID | None = None
+
+    @classmethod
+    def everything_to(cls, person: UUID) -> "Successors":
+        return cls(tasks=person, offers=person, heirs=Heirs.everything_to(person), leads=person)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What became of it all."""
+
+    processes: list[Process]
+    """Those in which others have taken over."""
+    teams: list[Team]
+    """Those that have another lead."""
+    results: list[Result]
+    """Of each open task and offer."""
+
+    @property
+    def moved(self) -> list[Result]:
+        return [result for result in self.results if result.is_done]
+
+    @property
+    def kept(self) -> list[Result]:
+        return [result for result in self.results if not result.is_done]
+
+
+def leave(member: Membership, successors: Successors, *, by: Actor, now: datetime) -> Left:
+    """Shut a member out, and give what is on them to others.
+
+    Roles, processes, teams and the shutting out are one transaction: all of it, or nothing. Open work follows, each
+    task in a move of its own; what cannot be moved says why, and is listed under "Nobody owns this".
+
+    :raises rules.AdminsOnly, memberships.LastAdmin, teams.NotAMember, NotHere: and nothing has changed.
+    """
+    rules.must_be_admin(by)
+    with transaction.atomic():
+        led = list(Team.objects.filter(lead_id=member.person_id).order_by("name")) if successors.leads else []
+        if successors.leads:
+            lead = Person.objects.get(pk=successors.leads)
+            for team in led:
+                teams.set_lead(team, lead=lead, by=by, now=now)
+        processes = replace_person(member.person_id, successors.heirs, by=by, now=now)
+        memberships.deactivate(member, by=by, now=now)
+    mine, said = member.person_id, successors
+    results = _move(in_hand_of(mine), said.tasks, to_roles=said.tasks_to_roles, by=by, now=now)
+    results += _move(offered_to(mine), said.offers, to_roles=said.offers_to_roles, by=by, now=now)
+    return Left(processes, led, results)
+
+
+def move_open_work(
+    person_id: UUID,
+    *,
+    to: UUID | None,
+    processes: Collection[UUID] | None = None,
+    by: Actor,
+    now: datetime,
+) -> list[Result]:
+    """Give the open work of one person to another, or (``to`` None) to whoever fills its roles; a result for each.
+
+    :param processes: only work of these.
+    """
+    rows = live_of(person_id)
+    if processes is not None:
+        rows = rows.filter(case__process_id__in=processes)
+    return _move(rows, to, to_roles=True, by=by, now=now)
+
+
+def put_right(process: Process, *, by: Actor, now: datetime) -> list[Result]:
+    """Give open work of a process that lies with those who filled its role before to whoever fills it now."""
+    return _each(misplaced_in(process), moves.hand_to_role, by=by, now=now)
+
+
+def rescue(*, to: UUID | None, by: Actor, now: datetime) -> list[Result]:
+    """Give work that nobody can go on with to somebody, or (``to`` None) to whoever fills its roles."""
+    return _move(unowned.tasks(), to, to_roles=True, by=by, now=now)
+
+
+def _move(rows: QuerySet[Task], to: UUID | None, *, to_roles: bool, by: Actor, now: datetime) -> list[Result]:
+    if to is not None:
+        return _each(rows, moves.reassign, by=by, now=now, to=to)
+    return _each(rows, moves.hand_to_role, by=by, now=now) if to_roles else []
+
+
+def _each(rows: QuerySet[Task], move: Callable[..., Any], *, by: Actor, now: datetime, **facts: Any) -> list[Result]:
+    seen = tasks_seen_by(by).filter(
+        pk__in=list(rows.order_by("queue_at", "id").values_list("pk", flat=True)[:MOVED_AT_MOST])
+    )
+    found = seen.select_related("case").defer("case__data", "case__marks").order_by("case_id", "id")
+    return [attempt(move, task, by=by, now=now, **facts) for task in list(found)]

@@ -1,0 +1,112 @@
+"""What nobody owns: work on the desk of somebody who has gone, in a pool that nobody empties, roles without people."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from procops.people.models import Membership, Role, Team, TeamMember
+from workflows.models import FilledBy, Process, Staffing, Task
+from workflows.staffing import active_among
+from workflows.succession import as_words, lane_names
+
+
+class Unowned(StrEnum):
+    """Of what there is one without an owner."""
+
+    TASKS = "tasks"
+    ROLES = "roles"
+    PROCESSES = "processes"
+    TEAMS = "teams"
+
+
+def tasks() -> QuerySet[Task]:
+    """Live tasks that nobody can go on with: their owner has gone or only looks, or their team has nobody."""
+    gone = Q(owner_id__in=_gone())
+    empty = Q(owner__isnull=True, team_id__in=_empty_teams())
+    rows: QuerySet[Task] = Task.objects.live()
+    return rows.filter(gone | empty)
+
+
+def roles() -> QuerySet[Staffing]:
+    """Roles whose person has gone, whose team has nobody, or that nobody answers for."""
+    by_name = Q(person_id__in=_gone()) & (Q(by=FilledBy.PERSON) | Q(by=FilledBy.FIELD))
+    by_team = Q(by=FilledBy.TEAM, team_id__in=_empty_teams())
+    answers = Q(accountable__isnull=True) | Q(accountable_id__in=_gone())
+    rows: QuerySet[Staffing] = Staffing.objects.filter(process__archived_at=None)
+    return rows.filter(by_name | by_team | answers)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRole:
+    """A role that lacks somebody."""
+
+    row: Staffing
+    name: str
+    who: str
+    """Who fills it, or did."""
+    lacks_people: bool
+    lacks_accountable: bool
+
+
+def roles_by_process() -> list[OpenRole]:
+    """The same with what a row shows, by process; three queries."""
+    rows = list(
+        roles().select_related("process", "person", "team", "accountable").order_by("process__name", "lane_key")
+    )
+    names = lane_names({row.process_id for row in rows})
+    here = active_among({one for row in rows for one in (row.person_id, row.accountable_id) if one})
+    empty = set(_empty_teams().filter(pk__in=[row.team_id for row in rows if row.team_id]).values_list("pk", flat=True))
+    return [
+        OpenRole(
+            row=row,
+            name=names.get((row.process_id, row.lane_key)) or as_words(row.lane_key),
+            who=str((row.team if row.by == FilledBy.TEAM else row.person) or row.get_by_display()),
+            lacks_people=(row.person_id is not None and row.by != FilledBy.TEAM and row.person_id not in here)
+            or (row.by == FilledBy.TEAM and row.team_id in empty),
+            lacks_accountable=row.accountable_id not in here,
+        )
+        for row in rows
+    ]
+
+
+def processes() -> QuerySet[Process]:
+    """Processes without an owner who is still here."""
+    rows: QuerySet[Process] = Process.objects.filter(archived_at=None)
+    return rows.filter(Q(owner__isnull=True) | Q(owner_id__in=_gone()))
+
+
+def teams() -> QuerySet[Team]:
+    """Teams that nobody leads."""
+    rows: QuerySet[Team] = Team.objects.filter(archived_at=None)
+    return rows.filter(Q(lead__isnull=True) | Q(lead_id__in=_gone()))
+
+
+def counts() -> dict[Unowned, int]:
+    """How many there are of each: four queries."""
+    return {
+        Unowned.TASKS: tasks().count(),
+        Unowned.ROLES: roles().count(),
+        Unowned.PROCESSES: processes().count(),
+        Unowned.TEAMS: teams().count(),
+    }
+
+
+def _gone() -> QuerySet[Any, Any]:
+    """People of the organization who cannot be given work: shut out, or viewers."""
+    cannot = Q(is_active=False) | Q(person__is_active=False) | Q(role=Role.VIEWER)
+    return Membership.objects.filter(cannot).values("person_id")
+
+
+def _empty_teams() -> QuerySet[Any, Any]:
+    """Teams in which nobody may be given work."""
+    here = Membership.objects.active().exclude(role=Role.VIEWER).filter(person_id=OuterRef("person_id"))
+    working = TeamMember.objects.filter(Exists(here), team_id=OuterRef("pk"))
+    return Team.objects.filter(~Exists(working)).values("pk")
+
+
+def by_queue(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """With what a row shows, in the order of the queue."""
+    shown = rows.select_related("case__process", "step", "owner", "team").defer("case__data", "case__marks")
+    return shown.order_by(F("queue_at"), "id")

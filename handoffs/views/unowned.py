@@ -1,0 +1,56 @@
+"""What nobody owns, and handing it to those whose role it is."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from handoffs import leaving
+from handoffs.bulk import Result
+from handoffs.leaving import unowned as nobodys
+from handoffs.leaving.forms import HeirForm
+from handoffs.leaving.unowned import Unowned
+from handoffs.views.leaving import PAGE, page_of, say
+from procops import clock
+from procops.people.request import MemberRequest
+from procops.people.views.answers import admins_only
+
+
+@require_http_methods(["GET", "POST"])
+@admins_only
+def unowned(request: MemberRequest) -> HttpResponse:
+    """Work, roles, processes and teams without anybody; the work can be handed on from here."""
+    kind = Unowned(request.GET["kind"]) if request.GET.get("kind") in list(Unowned) else Unowned.TASKS
+    form = HeirForm(request.POST or None, leaver=None)
+    results: list[Result] = []
+    if request.method == "POST" and form.is_valid():
+        results = leaving.rescue(to=form.heir, by=request.actor, now=clock.now())
+        say(request, results)
+    context = {
+        "kind": kind.value,
+        "counts": {each.value: number for each, number in nobodys.counts().items()},
+        "form": form,
+        "kept": [result for result in results if not result.is_done],
+        **_shown(request, kind),
+    }
+    return render(request, "handoffs/unowned.html", context)
+
+
+@require_GET
+@admins_only
+def count(request: MemberRequest) -> HttpResponse:
+    """The number behind the tab, for pages that know nothing of work."""
+    return render(request, "handoffs/_unowned_count.html", {"number": sum(nobodys.counts().values())})
+
+
+def _shown(request: MemberRequest, kind: Unowned) -> dict[str, Any]:
+    if kind == Unowned.TASKS:
+        return page_of(request, nobodys.tasks())
+    rows: Any = {
+        Unowned.ROLES: nobodys.roles_by_process,
+        Unowned.PROCESSES: lambda: nobodys.processes().select_related("owner").order_by("name", "pk"),
+        Unowned.TEAMS: lambda: nobodys.teams().select_related("lead").order_by("name", "pk"),
+    }[kind]()
+    return {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}

@@ -1,0 +1,268 @@
+"""Somebody leaves: what is on them, who gets it, and what nobody owns in the end."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from handoffs import leaving, moves
+from handoffs.leaving import Successors, unowned
+from handoffs.leaving.misplaced import misplaced_in
+from handoffs.leaving.unowned import Unowned
+from handoffs.models import Handoff
+from procops.people import memberships, rules, teams
+from procops.people.models import AuditEntry, Membership, Person, Team, TeamMember
+from tests.cast import MONDAY, as_actor, logged_in
+from tests.rest.api import api_of
+from workflows import staff_changes
+from workflows.models import Case, Entry, Process, Staffing, Task
+from workflows.staff_changes import NotHere
+from workflows.succession import Heirs
+
+
+def member(person: Person) -> Membership:
+    return Membership.objects.get(person=person)
+
+
+def asked(process: Process, by: Person, manager: Person) -> Case:
+    data = {"what": "A desk", "amount": "420.00", "manager": str(manager.pk)}
+    return moves.start_case(process, by=as_actor(by), data=data, now=MONDAY).case
+
+
+def approval(case: Case) -> Task:
+    return Task.objects.get(case=case, step_key="approve")
+
+
+@pytest.fixture
+def desks(purchasing: Process, mia: Person, hugo: Person, dora: Person) -> tuple[Task, Task]:
+    """Hugo owns purchasing, pays, answers for the buyers; he has accepted one approval and is offered another."""
+    by = as_actor(dora)
+    staff_changes.staff(
+        purchasing, "payroll", filled_by="person", person=hugo.pk, accountable=dora.pk, by=by, now=MONDAY
+    )
+    buyers = Staffing.objects.get(process=purchasing, lane_key="buyers").team_id
+    staff_changes.staff(purchasing, "buyers", filled_by="team", team=buyers, accountable=hugo.pk, by=by, now=MONDAY)
+    staff_changes.give_to_owner(purchasing, owner=hugo.pk, by=by, now=MONDAY)
+    accepted, offered = approval(asked(purchasing, mia, hugo)), approval(asked(purchasing, mia, hugo))
+    moves.accept_all(accepted, by=as_actor(hugo), now=MONDAY)
+    moves.save_draft(accepted, by=as_actor(hugo), data={}, now=MONDAY)
+    Task.objects.filter(pk=accepted.pk).update(draft={"supplier": "Oak"}, draft_by_id=hugo.pk)
+    return accepted, offered
+
+
+def test_everything_that_is_on_a_person_is_shown(
+    desks: tuple[Task, Task], hugo: Person, people_operations: Team
+) -> None:
+    accepted, offered = desks
+
+    mine = leaving.belongings_of(member(hugo))
+
+    assert (mine.tasks, mine.task_count, mine.typed_count) == ([accepted], 1, 1)
+    assert (mine.offers, mine.offer_count) == ([offered], 1)
+    (part,) = mine.parts
+    assert (part.process.name, part.fills, part.answers, part.owns) == ("Purchasing", ["Payroll"], ["Buyers"], True)
+    assert mine.teams_led == [people_operations]
+
+
+def test_one_successor_gets_it_all_and_the_leaver_is_out(
+    desks: tuple[Task, Task], purchasing: Process, people_operations: Team, ada: Person, hugo: Person, petra: Person
+) -> None:
+    left = leaving.leave(member(hugo), Successors.everything_to(petra.pk), by=as_actor(ada), now=MONDAY)
+
+    assert [result.is_done for result in left.results] == [True, True]
+    assert (left.processes, left.teams) == ([purchasing], [people_operations])
+    assert not member(hugo).is_active
+    assert [Task.objects.get(pk=task.pk).owner for task in desks] == [petra, petra]
+    assert Handoff.objects.get(to_task=desks[1]).receiver == petra
+    rows = Staffing.objects.filter(process=purchasing)
+    assert rows.get(lane_key="payroll").person == petra
+    assert rows.get(lane_key="buyers").accountable == petra
+    purchasing.refresh_from_db()
+    people_operations.refresh_from_db()
+    assert (purchasing.owner, people_operations.lead) == (petra, petra)
+    entry = Entry.objects.get(task_id=desks[0].pk, kind="task.reassigned")
+    assert (entry.actor_id, entry.facts) == (ada.pk, {"from": str(hugo.pk), "to": str(petra.pk)})
+    kinds = set(AuditEntry.objects.filter(actor_id=ada.pk).values_list("kind", flat=True))
+    assert kinds >= {"process.staffed", "process.owner_changed", "team.lead_changed", "member.deactivated"}
+    assert unowned.counts() == dict.fromkeys(Unowned, 0)
+
+
+def test_each_part_may_go_to_somebody_else_and_work_to_whoever_fills_its_role(
+    desks: tuple[Task, Task], purchasing: Process, ada: Person, hugo: Person, dora: Person, pam: Person
+) -> None:
+    """The manager of the case has gone: whoever answers for the role gets the approval."""
+    successors = Successors(tasks_to_roles=True, offers=pam.pk, heirs=Heirs(fills=pam.pk))
+
+    leaving.leave(member(hugo), successors, by=as_actor(ada), now=MONDAY)
+
+    accepted, offered = (Task.objects.get(pk=task.pk) for task in desks)
+    assert (accepted.owner, offered.owner) == (dora, pam)
+    assert Staffing.objects.get(process=purchasing, lane_key="payroll").person == pam
+    assert Staffing.objects.get(process=purchasing, lane_key="buyers").accountable == hugo
+    assert unowned.counts() == {Unowned.TASKS: 0, Unowned.ROLES: 1, Unowned.PROCESSES: 1, Unowned.TEAMS: 1}
+
+
+def test_what_goes_to_nobody_is_listed_as_nobodys_and_can_be_rescued(
+    desks: tuple[Task, Task], purchasing: Process, ada: Person, hugo: Person, dora: Person
+) -> None:
+    left = leaving.leave(member(hugo), Successors(), by=as_actor(ada), now=MONDAY)
+
+    assert (left.results, left.processes, left.teams) == ([], [], [])
+    assert set(unowned.tasks()) == set(desks)
+    assert [
+        (role.name, role.who, role.lacks_people, role.lacks_accountable) for role in unowned.roles_by_process()
+    ] == [
+        ("Buyers", "Facilities", False, True),
+        ("Payroll", "Hugo Brandt", True, False),
+    ]
+    assert list(unowned.processes()) == [purchasing]
+    assert [team.name for team in unowned.teams()] == ["People operations"]
+
+    results = leaving.rescue(to=None, by=as_actor(ada), now=MONDAY)
+
+    assert [result.is_done for result in results] == [True, True]
+    assert {Task.objects.get(pk=task.pk).owner for task in desks} == {dora}
+    assert not unowned.tasks().exists()
+
+
+def test_what_cannot_be_moved_says_why_and_the_rest_goes(
+    desks: tuple[Task, Task], ada: Person, hugo: Person, mia: Person, petra: Person
+) -> None:
+    """Mia asked for both, and may not approve what she asked for."""
+    left = leaving.leave(member(hugo), Successors(tasks=mia.pk, offers=petra.pk), by=as_actor(ada), now=MONDAY)
+
+    (kept,), (moved,) = left.kept, left.moved
+    assert kept.task_id == desks[0].pk
+    assert kept.refusal.message == '"Approve it" needs a second pair of eyes: Mia Sommer started this case.'
+    assert moved.task_id == desks[1].pk
+    assert not member(hugo).is_active
+
+
+def test_when_a_successor_cannot_be_nothing_is_changed(
+    desks: tuple[Task, Task], ada: Person, hugo: Person, vera: Person, people_operations: Team
+) -> None:
+    with pytest.raises(NotHere):
+        leaving.leave(member(hugo), Successors.everything_to(vera.pk), by=as_actor(ada), now=MONDAY)
+
+    people_operations.refresh_from_db()
+    assert (member(hugo).is_active, people_operations.lead) == (True, hugo)
+
+
+def test_the_last_admin_stays_and_only_admins_shut_out(
+    desks: tuple[Task, Task], ada: Person, hugo: Person, petra: Person, purchasing: Process
+) -> None:
+    with pytest.raises(memberships.LastAdmin):
+        leaving.leave(member(ada), Successors.everything_to(petra.pk), by=as_actor(ada), now=MONDAY)
+    with pytest.raises(rules.AdminsOnly):
+        leaving.leave(member(petra), Successors(), by=as_actor(hugo), now=MONDAY)
+
+    assert purchasing.owner_id != petra.pk
+
+
+def test_a_pool_that_nobody_is_in_is_nobodys(
+    purchasing: Process, mia: Person, hugo: Person, fay: Person, ada: Person
+) -> None:
+    case = asked(purchasing, mia, hugo)
+    moves.accept_all(approval(case), by=as_actor(hugo), now=MONDAY)
+    moves.complete(approval(case), by=as_actor(hugo), outcome="yes", now=MONDAY)
+    memberships.deactivate(member(fay), by=as_actor(ada), now=MONDAY)
+
+    assert [task.step_key for task in unowned.tasks()] == ["order"]
+    assert [role.name for role in unowned.roles_by_process()] == ["Buyers"]
+
+
+def test_after_a_role_is_filled_anew_its_open_work_can_follow(
+    purchasing: Process,
+    mia: Person,
+    hugo: Person,
+    fay: Person,
+    ivan: Person,
+    it_service: Team,
+    dora: Person,
+    ada: Person,
+) -> None:
+    case = asked(purchasing, mia, hugo)
+    moves.accept_all(approval(case), by=as_actor(hugo), now=MONDAY)
+    moves.complete(approval(case), by=as_actor(hugo), outcome="yes", now=MONDAY)
+    order = Task.objects.get(case=case, step_key="order")
+    assert not misplaced_in(purchasing).exists()
+
+    staff_changes.staff(
+        purchasing, "buyers", filled_by="team", team=it_service.pk, accountable=dora.pk, by=as_actor(dora), now=MONDAY
+    )
+    assert list(misplaced_in(purchasing)) == [order]
+    (result,) = leaving.put_right(purchasing, by=as_actor(dora), now=MONDAY)
+
+    assert result.is_done
+    moved = Task.objects.get(pk=order.pk)
+    assert (moved.owner, moved.team) == (None, it_service)
+    offer = Handoff.objects.get(to_task=order)
+    assert (offer.receiver, offer.receiving_team) == (None, it_service)
+    moves.accept_all(order, by=as_actor(ivan), now=MONDAY)
+    assert not misplaced_in(purchasing).exists()
+    entry = Entry.objects.filter(task_id=order.pk, kind="task.released").get()
+    assert entry.facts == {"from": None, "team": str(it_service.pk)}
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_on_somebody(
+    desks: tuple[Task, Task], purchasing: Process, mia: Person, hugo: Person, ada: Person, client: Client
+) -> None:
+    logged_in(client, ada)
+    path = reverse("handoffs:leaving", args=[hugo.pk])
+    client.get(path)
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    for _ in range(2):
+        moves.accept_all(approval(asked(purchasing, mia, hugo)), by=as_actor(hugo), now=MONDAY)
+    with CaptureQueriesContext(connection) as three:
+        assert b"Approve it" in client.get(path).content
+    assert len(three) == len(one)
+
+
+def test_the_list_of_what_nobody_owns_asks_no_more_for_more(
+    desks: tuple[Task, Task], purchasing: Process, mia: Person, hugo: Person, ada: Person, client: Client
+) -> None:
+    more = [approval(asked(purchasing, mia, hugo)) for _ in range(2)]
+    leaving.leave(member(hugo), Successors(tasks_to_roles=True), by=as_actor(ada), now=MONDAY)
+    logged_in(client, ada)
+    path = reverse("handoffs:unowned")
+    client.get(path)
+    with CaptureQueriesContext(connection) as three:
+        page = client.get(path).content.decode()
+    assert page.count("data-row") == 3
+    moves.reassign(more[0], by=as_actor(ada), to=ada.pk, now=MONDAY)
+    moves.reassign(more[1], by=as_actor(ada), to=ada.pk, now=MONDAY)
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    assert len(three) == len(one)
+
+
+def test_over_rest_an_admin_sees_what_is_on_somebody_and_hands_it_over(
+    desks: tuple[Task, Task], purchasing: Process, ada: Person, hugo: Person, petra: Person, mia: Person
+) -> None:
+    api = api_of(ada)
+
+    mine = api.get(f"leaving/{hugo.pk}")
+    done = api.post(f"leaving/{hugo.pk}/hand-over", {"everything": str(petra.pk)}, key="k")
+
+    assert (mine["tasks"], mine["typed"], mine["offers"]) == (1, 1, 1)
+    assert mine["processes"] == [
+        {"process": "purchasing", "name": "Purchasing", "fills": ["Payroll"], "answers": ["Buyers"], "owns": True}
+    ]
+    assert [team["name"] for team in mine["teams_led"]] == ["People operations"]
+    assert (done["processes"], [one["done"] for one in done["results"]]) == ([str(purchasing.pk)], [True, True])
+    assert api.post(f"leaving/{hugo.pk}/hand-over", {"everything": str(petra.pk)}, key="k") == done
+    assert api_of(mia).request("GET", f"leaving/{petra.pk}").status_code == 403
+
+
+def test_whoever_is_let_in_again_has_their_role_and_can_be_given_work(
+    ada: Person, hugo: Person, people_operations: Team
+) -> None:
+    leaving.leave(member(hugo), Successors(), by=as_actor(ada), now=MONDAY)
+
+    memberships.reactivate(member(hugo), by=as_actor(ada), now=MONDAY)
+    teams.add_member(people_operations, person=hugo, by=as_actor(ada), now=MONDAY)
+
+    assert member(hugo).is_active
+    assert TeamMember.objects.filter(person=hugo, team=people_operations).exists()
