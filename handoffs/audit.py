@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from handoffs.models import Handoff
+from handoffs.models import Handoff, Problem
 from handoffs.states import UNANSWERED, HandoffState
 from procops.people.models import Organization
 from procops.scoping import scope
@@ -18,7 +18,7 @@ from workflows.deadlines import NEVER
 from workflows.graph import Graph
 from workflows.models import Case, Task
 from workflows.plan import plan_of
-from workflows.states import IN_HAND, LIVE_CASE, CaseState, TaskState
+from workflows.states import IN_HAND, LIVE_CASE, CaseState, HoldCause, TaskState
 from workflows.writes import append_only_is_guarded, held_case, people_revision_is_kept
 
 CASES_AT_ONCE = 200
@@ -35,8 +35,11 @@ class Finding:
         return f"{self.reference}: {self.what}"
 
 
-def findings_of(case: Case, graph: Graph, tasks: Sequence[Task], handoffs: Sequence[Handoff]) -> list[Finding]:
-    """Everything that is wrong with one case, given all its tasks and handoffs. Empty, if the moves did their work."""
+def findings_of(
+    case: Case, graph: Graph, tasks: Sequence[Task], handoffs: Sequence[Handoff], problems: Sequence[Problem]
+) -> list[Finding]:
+    """Everything that is wrong with one case, given all its tasks, handoffs and problems. Empty, if the moves did their
+    work."""
     live = [task for task in tasks if task.is_live]
     unanswered = defaultdict(list)
     for handoff in handoffs:
@@ -54,6 +57,7 @@ def findings_of(case: Case, graph: Graph, tasks: Sequence[Task], handoffs: Seque
             for what in _of_waiting(graph, task, live, unanswered)
         ),
         *_of_handoffs({task.pk: task for task in tasks}, handoffs),
+        *_of_problems(case, {task.pk: task for task in tasks}, problems),
     ]
     return [Finding(case.reference, what) for what in found]
 
@@ -154,6 +158,21 @@ def _of_handoffs(tasks: dict[UUID, Task], handoffs: Sequence[Handoff]) -> Iterat
             yield f"{name} is expired and nobody knows since when"
 
 
+def _of_problems(case: Case, tasks: dict[UUID, Task], problems: Sequence[Problem]) -> Iterator[str]:
+    """What a problem stops stands still until it is answered, and nothing else stands still because of one."""
+    stopping = Counter(problem.task_id for problem in problems if problem.is_open and problem.blocking)
+    stopped = {task.pk for task in tasks.values() if task.hold_cause == HoldCause.PROBLEM}
+    for task_id in sorted(stopped - set(stopping)):
+        yield f"{_named(tasks[task_id])} stands still because of a problem that nobody has reported"
+    for task_id in sorted(set(stopping) - stopped):
+        yield f"{_named(tasks[task_id])} goes on although a problem stops it"
+    if case.state not in LIVE_CASE and any(problem.is_open for problem in problems):
+        yield f"it is {case.state} and a problem still waits for an answer"
+    for problem in problems:
+        if problem.is_open == (problem.closed_at is not None):
+            yield f"problem {problem.pk} is {problem.state} and was closed at {problem.closed_at}"
+
+
 def _asked(handoff: Handoff) -> tuple[UUID | None, UUID | None, str]:
     return handoff.receiver_id, handoff.receiving_team_id, handoff.to_lane
 
@@ -186,18 +205,21 @@ class Audit:
                     yield from self._of_batch(batch)
 
     def _of_batch(self, cases: Sequence[Case]) -> Iterator[Finding]:
-        tasks, handoffs = defaultdict(list), defaultdict(list)
+        tasks, handoffs, problems = defaultdict(list), defaultdict(list), defaultdict(list)
         for task in Task.objects.filter(case__in=cases):
             tasks[task.case_id].append(task)
         for handoff in Handoff.objects.filter(case__in=cases):
             handoffs[handoff.case_id].append(handoff)
+        for problem in Problem.objects.filter(case__in=cases):
+            problems[problem.case_id].append(problem)
         for case in cases:
             self.cases += 1
             self.open_cases += case.state in LIVE_CASE
             self.tasks += len(tasks[case.pk])
             self.handoffs += len(handoffs[case.pk])
             self.unanswered += sum(handoff.is_unanswered for handoff in handoffs[case.pk])
-            if findings_of(case, plan_of(case.version_id).graph, tasks[case.pk], handoffs[case.pk]):
+            graph = plan_of(case.version_id).graph
+            if findings_of(case, graph, tasks[case.pk], handoffs[case.pk], problems[case.pk]):
                 found = _held(case.pk)
                 self.findings += len(found)
                 yield from found
@@ -208,7 +230,8 @@ def _held(case_id: UUID) -> list[Finding]:
     with transaction.atomic():
         case = held_case(case_id)
         tasks, handoffs = Task.objects.filter(case=case), Handoff.objects.filter(case=case)
-        return findings_of(case, plan_of(case.version_id).graph, list(tasks), list(handoffs))
+        problems = Problem.objects.filter(case=case)
+        return findings_of(case, plan_of(case.version_id).graph, list(tasks), list(handoffs), list(problems))
 
 
 def batches(*, only_live: bool = False) -> Iterator[list[Case]]:

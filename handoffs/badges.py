@@ -5,14 +5,18 @@ from django.utils import timezone
 
 from handoffs import desk, passages
 from handoffs.desk import Horizon
+from handoffs.problems.reading import count_to_answer
 from procops import clock
 from procops.people.actor import Actor
 
 
 def of_queue(request: HttpRequest) -> int:
-    """Overdue, to accept, and due today, on one's own desk."""
+    """Overdue, to accept, and due today, on one's own desk; and problems that wait for one's answer."""
     actor = _actor(request)
-    return desk.urgent(actor, horizon=Horizon.of(clock.now(), timezone.get_current_timezone())) if actor else 0
+    if actor is None or actor.person_id is None:
+        return 0
+    urgent = desk.urgent(actor, horizon=Horizon.of(clock.now(), timezone.get_current_timezone()))
+    return urgent + count_to_answer(actor.person_id, at_most=desk.COUNTED)
 
 
 def of_handoffs(request: HttpRequest) -> int:

@@ -8,6 +8,7 @@ from handoffs.case_verbs import CaseVerb, verbs_of_case
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
 from handoffs.practice import next_task
+from handoffs.problems import reading as problem_reading
 from handoffs.provenance import Origin, origins
 from handoffs.whereabouts import Standing, standing
 from procops.people.actor import Actor
@@ -66,6 +67,8 @@ class CasePage:
     unfilled: list[str]
     """Labels of what nobody has filled in yet."""
     roles: list[RoleHere]
+    problems: list[problem_reading.Row]
+    """What was reported, newest first."""
     files: list[Attachment]
     comments: list[Line]
     practice_next: Task | None
@@ -98,6 +101,7 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
         data=_by_origin(case, graph, [fact for fact in facts if not fact.is_empty]),
         unfilled=[fact.label for fact in facts if fact.is_empty],
         roles=_roles(graph, drawn),
+        problems=problem_reading.of_case(case, now=now),
         files=_files(case, readable),
         comments=said.lines[::-1],
         practice_next=next_task(case) if case.is_practice else None,

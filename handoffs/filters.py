@@ -7,6 +7,8 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from handoffs.problems.models import Problem
+from handoffs.problems.states import OTHER, ProblemState
 from procops import clock
 from workflows.models import Case, Process, Task
 from workflows.states import LIVE_CASE, CaseState, TaskState
@@ -43,6 +45,14 @@ class CaseFilter(django_filters.FilterSet):
         widget=forms.CheckboxInput,
         help_text=_("The case itself, a step of it or an answer to a handoff is past due."),
     )
+    problem = django_filters.CharFilter(
+        method="with_problem",
+        max_length=40,
+        help_text=_("Key of the reason of a problem that was reported; “other”: one that is not in the list."),
+    )
+    problem_state = django_filters.ChoiceFilter(
+        choices=ProblemState.choices, method="with_problem_in_state", help_text=_("How that problem stands.")
+    )
     mine = django_filters.BooleanFilter(label=_("Started by me"), method="started_by_me", widget=forms.CheckboxInput)
 
     class Meta:
@@ -63,6 +73,16 @@ class CaseFilter(django_filters.FilterSet):
         work = Task.objects.filter(case_id=OuterRef("pk"), queue_at__lt=now).live().exclude(state=TaskState.ON_HOLD)
         # A paused case is not late: its clocks stand still, and what is past due shows again when it goes on.
         return rows.filter(Q(due_at__lt=now) | Exists(work), state=CaseState.OPEN)
+
+    def with_problem(self, rows: QuerySet[Case], name: str, reason: str) -> QuerySet[Case]:
+        problems = Problem.objects.filter(case_id=OuterRef("pk"), reason="" if reason == OTHER else reason)
+        state = self.form.cleaned_data.get("problem_state")
+        return rows.filter(Exists(problems.filter(state=state) if state else problems))
+
+    def with_problem_in_state(self, rows: QuerySet[Case], name: str, state: str) -> QuerySet[Case]:
+        if self.form.cleaned_data.get("problem"):
+            return rows  # the reason and the state are one question
+        return rows.filter(Exists(Problem.objects.filter(case_id=OuterRef("pk"), state=state)))
 
     def started_by_me(self, rows: QuerySet[Case], name: str, mine: bool) -> QuerySet[Case]:
         return rows.filter(started_by_id=self.request.actor.person_id) if mine else rows

@@ -21,6 +21,10 @@ class Standing(StrEnum):
     LEAD = "lead"
     ACCOUNTABLE = "accountable"
     GIVER = "giver"
+    REPORTER = "reporter"
+    """Who reported a problem."""
+    ASKED = "asked"
+    """Who has to answer it."""
     PROCESS_OWNER = "process_owner"
     ADMIN = "admin"
 
@@ -44,6 +48,9 @@ MAY: Mapping[str, frozenset[Standing]] = MappingProxyType(
         "resume": frozenset({Standing.OWNER}) | _OVER,
         "skip": _OVER | _ABOVE,
         "cancel": _ABOVE,
+        "report problem": _HANDS | _OVER | _ABOVE,
+        "answer problem": frozenset({Standing.ASKED, Standing.ACCOUNTABLE}) | _ABOVE,
+        "take back problem": frozenset({Standing.REPORTER}) | _ABOVE,
         "take back": frozenset({Standing.GIVER}) | _ABOVE,
         "undo": frozenset({Standing.GIVER}) | _ABOVE,
         "undo the acceptance of": frozenset({Standing.OWNER}) | _OVER,
@@ -61,6 +68,8 @@ _NAMES = {
     Standing.LEAD: "the team's lead",
     Standing.ACCOUNTABLE: "the accountable person",
     Standing.GIVER: "whoever handed it over",
+    Standing.REPORTER: "whoever reported it",
+    Standing.ASKED: "whoever was asked",
     Standing.PROCESS_OWNER: "the process owner",
     Standing.ADMIN: "an admin",
 }
@@ -100,6 +109,8 @@ def standing(
     task: Workable | None = None,
     lane: Staffed | None = None,
     giver_id: UUID | None = None,
+    reporter_id: UUID | None = None,
+    asked_id: UUID | None = None,
     process_owner_id: UUID | None = None,
 ) -> frozenset[Standing]:
     """Everything that the actor is to this work."""
@@ -117,6 +128,10 @@ def standing(
         found.add(Standing.ACCOUNTABLE)
     if giver_id == me:
         found.add(Standing.GIVER)
+    if reporter_id == me:
+        found.add(Standing.REPORTER)
+    if asked_id == me:
+        found.add(Standing.ASKED)
     if process_owner_id == me:
         found.add(Standing.PROCESS_OWNER)
     return frozenset(found)
@@ -134,7 +149,7 @@ def must(verb: str, standing: frozenset[Standing], *, actor: Actor, thing: str) 
         return
     must_work(actor)
     who = " or ".join(_NAMES[one] for one in Standing if one in MAY[verb])
-    raise NotYours(verb=verb.removesuffix(" case"), thing=thing, who=who)
+    raise NotYours(verb=verb.removesuffix(" case").removesuffix(" problem"), thing=thing, who=who)
 
 
 def may_move_all(actor: Actor, process: Process) -> bool:

@@ -192,11 +192,19 @@ def _amended(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, said, "edit", changes=teller.changes(entry))
 
 
-def _paused(teller: Teller, entry: Entry) -> Line:
+def _paused(teller: Teller, entry: Entry) -> Line | None:
+    if entry.facts.get("cause"):
+        return None  # the problem that stops it has a line of its own
     step = {"step": teller.step(entry)}
     clock_stops = entry.facts.get("pauses_clock")
     said = _("paused %(step)s; its clock stands still") % step if clock_stops else _("paused %(step)s") % step
     return teller.line(entry, said, "player-pause")
+
+
+def _resumed(teller: Teller, entry: Entry) -> Line | None:
+    if entry.facts.get("cause"):
+        return None
+    return teller.line(entry, _("resumed %(step)s") % {"step": teller.step(entry)}, "player-play")
 
 
 def _cancelled(teller: Teller, entry: Entry) -> Line | None:
@@ -267,6 +275,28 @@ def _withdrawn(teller: Teller, entry: Entry) -> Line | None:
     return teller.line(entry, said, "arrow-back-up", is_handoff=True)
 
 
+def _reported(teller: Teller, entry: Entry) -> Line:
+    step, said = {"step": teller.step(entry)}, personal(entry)
+    stops = entry.facts.get("blocking")
+    did = _("reported a problem that stops %(step)s") if stops else _("reported a problem with %(step)s")
+    why = ": ".join(part for part in (str(said.get("label", "")), str(said.get("text", ""))) if part)
+    return teller.line(entry, did % step, "alert-triangle", reason=why)
+
+
+def _answered(teller: Teller, entry: Entry) -> Line:
+    step = teller.graph.steps.get(str(entry.facts.get("step", "")))
+    facts = {"step": teller.step(entry), "earlier": f"“{step.name}”" if step else ""}
+    sentences = {
+        "go_on": _("answered the problem with %(step)s: it goes on"),
+        "redo": _("answered the problem with %(step)s: %(earlier)s is done again"),
+        "skip": _("answered the problem with %(step)s: it is skipped"),
+        "cancel": _("answered the problem with %(step)s: it ends here"),
+    }
+    text = str(personal(entry).get("text", ""))
+    did = sentences.get(str(entry.facts.get("answer")), sentences["go_on"]) % facts
+    return teller.line(entry, did, "message", reason=text)
+
+
 def _plainly(sentence: str, icon: str) -> Saying:
     return lambda teller, entry: teller.line(entry, _(sentence) % {"step": teller.step(entry)}, icon)
 
@@ -289,7 +319,10 @@ SAYINGS: dict[str, Saying] = {
     "task.done": _done,
     "task.undone": _undone,
     "task.held": _paused,
-    "task.resumed": _plainly("resumed %(step)s", "player-play"),
+    "task.resumed": _resumed,
+    "problem.reported": _reported,
+    "problem.answered": _answered,
+    "problem.withdrawn": _plainly("took back the problem with %(step)s", "arrow-back-up"),
     "task.skipped": _plainly("skipped %(step)s", "player-skip-forward"),
     "task.cancelled": _cancelled,
     "task.due_moved": _due_moved,

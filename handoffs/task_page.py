@@ -12,6 +12,7 @@ from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
 from handoffs.models import Handoff
 from handoffs.practice import next_task
+from handoffs.problems import reading as problem_reading
 from handoffs.states import HandoffState
 from handoffs.verbs import HandoffVerb, TaskVerb, four_eyes, has_offers, verbs_of_handoff, verbs_of_task
 from procops.people.actor import Actor
@@ -84,6 +85,8 @@ class TaskPage:
     filled: list[Fact]
     checklist: list[Tick]
     arrivals: Arrivals | None
+    problems: list[problem_reading.Row]
+    """What was reported of this task, oldest first."""
     comments: list[Line]
     history: History
     files: list[Attachment]
@@ -192,6 +195,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
         filled=facts_of(graph, step.fill, case.data, readable=readable, names=names),
         checklist=[Tick(item.key, item.label, item.key in done) for item in step.checklist],
         arrivals=at_join(task, graph, others) if waits else None,
+        problems=problem_reading.of_task(task, now=now),
         comments=_comments(case, graph, readable),
         history=history.of_case(case, graph=graph, readable=readable, at_most=LINES),
         files=_files(case, readable),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from handoffs.models import Handoff
+from handoffs.problems.models import Problem
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState
@@ -61,6 +62,22 @@ def mentioned(held: Held, people: Iterable[UUID], *, comment: str) -> None:
     _send(held, people, Kind.MENTIONED, held.case.pk, channels=_BOTH, link=link, **facts)
 
 
+def problem_reported(held: Held, problem: Problem, task: Task) -> None:
+    """Tell whoever has to answer that somebody cannot go on."""
+    _tell_of_problem(held, [problem.asked_id], Kind.PROBLEM_REPORTED, problem, task, problem.text)
+
+
+def problem_answered(held: Held, problem: Problem, task: Task) -> None:
+    """Tell whoever reported it, and whoever has the work, what was decided."""
+    people = [problem.reported_by_id, task.owner_id]
+    _tell_of_problem(held, people, Kind.PROBLEM_ANSWERED, problem, task, problem.answer)
+
+
+def no_longer_asked(held: Held, problem: Problem) -> None:
+    """Take back what whoever had to answer has been told and has not looked at."""
+    _take_back(held, [problem.pk], Kind.PROBLEM_REPORTED)
+
+
 def no_longer_true(held: Held, handoffs: Iterable[Handoff], *, kind: Kind = Kind.OFFERED) -> None:
     """Take back what people have been told of an offer and have neither read nor been sent by mail yet.
 
@@ -68,7 +85,10 @@ def no_longer_true(held: Held, handoffs: Iterable[Handoff], *, kind: Kind = Kind
 
     :param kind: that it was offered, which its receivers know; or that it was accepted, which its giver does.
     """
-    ids = [handoff.pk for handoff in handoffs]
+    _take_back(held, [handoff.pk for handoff in handoffs], kind)
+
+
+def _take_back(held: Held, ids: list[UUID], kind: Kind) -> None:
     if not ids:
         return
     over = {"state": NoticeState.WITHDRAWN, "seen_at": held.now, "lease_until": None}
@@ -80,6 +100,14 @@ def no_longer_true(held: Held, handoffs: Iterable[Handoff], *, kind: Kind = Kind
             "state": [state],
         }
         held.sweep(writes.Sweep(Notice, over, about, empty=("seen_at",)))
+
+
+def _tell_of_problem(
+    held: Held, people: Iterable[UUID | None], kind: Kind, problem: Problem, task: Task, said: str
+) -> None:
+    """The link lands on the answer."""
+    facts = {"step": held.step(task).name, "problem": problem.reason_label, "reason": said[:500]}
+    _send(held, people, kind, problem.pk, channels=_BOTH, link=f"/problems/{problem.pk}/", **facts)
 
 
 def _tell_receivers(held: Held, kind: Kind, told: list[tuple[UUID, Task]], reason: str = "") -> None:

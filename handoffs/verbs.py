@@ -34,6 +34,7 @@ class TaskVerb(StrEnum):
     RESUME = "resume"
     SKIP = "skip"
     CANCEL = "cancel"
+    REPORT = "report"
     UNDO = "undo"
     UNDO_ACCEPT = "undo-accept"
 
@@ -59,6 +60,7 @@ _RULE_OF: dict[TaskVerb, str] = {
     TaskVerb.RESUME: "resume",
     TaskVerb.SKIP: "skip",
     TaskVerb.CANCEL: "cancel",
+    TaskVerb.REPORT: "report problem",
     TaskVerb.UNDO: "undo",
     TaskVerb.UNDO_ACCEPT: "undo the acceptance of",
 }
@@ -164,14 +166,14 @@ def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Colle
         return _who_else(case)  # that is when people are replaced
     if case.state != CaseState.OPEN or not task.is_live:
         return set()
-    verbs = {TaskVerb.SKIP, TaskVerb.CANCEL} | _who_else(case)
+    verbs = {TaskVerb.SKIP, TaskVerb.CANCEL, TaskVerb.REPORT} | _who_else(case)
     if task.state in IN_HAND:
         verbs |= {TaskVerb.DRAFT, TaskVerb.COMPLETE, TaskVerb.PAUSE}
         verbs |= {TaskVerb.START} if task.state == TaskState.READY else set()
         verbs |= {TaskVerb.CLAIM} if task.owner_id is None else set()
         verbs |= {TaskVerb.RELEASE} if task.owner_id and task.team_id else set()
     elif task.state == TaskState.ON_HOLD:
-        verbs |= {TaskVerb.RESUME}
+        verbs |= set() if task.hold_cause else {TaskVerb.RESUME}
     elif has_offers(task):
         verbs |= {TaskVerb.ACCEPT}
     if others is not None:

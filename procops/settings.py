@@ -396,6 +396,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TaskState": "workflows.states.TaskState",
         "VersionState": "workflows.states.VersionState",
         "HandoffState": "handoffs.states.HandoffState",
+        "ProblemState": "handoffs.problems.states.ProblemState",
+        "ProblemAnswer": "handoffs.problems.states.Answer",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workflows import gallery
-from workflows.graph import Contract, DeadlineRule, Flow, Graph, Step
+from workflows.graph import Contract, DeadlineRule, Flow, Graph, Process, Step
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "gallery.md"
 
@@ -45,6 +45,8 @@ def _section(graph: Graph) -> str:
         "",
         f"{len(asked)} handoffs, {asked.count('asked')} of them asked.",
         "",
+        _problems(process),
+        "",
         "| step | who | due | hands over to |",
         "| --- | --- | --- | --- |",
         *(_row(graph, step) for step in graph.steps.values() if step.is_work),
@@ -55,6 +57,12 @@ def _section(graph: Graph) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _problems(process: Process) -> str:
+    within, reasons = process.answer_problems_within, process.problem_reasons
+    said = f"A reported problem is answered within {_amount(within.value, within.unit)}"
+    return f"{said}. Reasons: {'; '.join(reason.label for reason in reasons)}."
 
 
 def _row(graph: Graph, step: Step) -> str:

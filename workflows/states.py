@@ -36,6 +36,12 @@ class TaskState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class HoldCause(models.TextChoices):
+    """What stops work, beside somebody who pauses it."""
+
+    PROBLEM = "problem", _("Stopped by a problem")
+
+
 LIVE_CASE = (CaseState.OPEN, CaseState.ON_HOLD)
 LIVE_TASK = (TaskState.WAITING, TaskState.READY, TaskState.IN_PROGRESS, TaskState.ON_HOLD)
 IN_HAND = (TaskState.READY, TaskState.IN_PROGRESS)

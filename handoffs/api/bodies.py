@@ -6,7 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from handoffs.bulk import AT_MOST, BulkVerb
+from handoffs.moves.problems import TEXT_AT_MOST
 from handoffs.moves.talk import COMMENT_AT_MOST
+from handoffs.problems.states import Answer
 from handoffs.starting import process_to_start
 from procops.rest.serializers import In, Reason, Text, Values
 from workflows.models import Process
@@ -125,6 +127,20 @@ class SkipIn(In):
 
 class ReasonIn(In):
     reason = Reason()
+
+
+class ReportIn(In):
+    text = Text(at_most=TEXT_AT_MOST, lines=True, default="", allow_blank=True, help_text="Needed without a reason.")
+    reason = Key(default="", allow_blank=True, help_text="Key of one of the process's reasons; empty: another one.")
+    blocking = serializers.BooleanField(default=False, help_text="The task and its clock stand still until the answer.")
+    attachment = serializers.UUIDField(allow_null=True, default=None, help_text="Id of a file of the case.")
+
+
+class AnswerIn(In):
+    answer = serializers.ChoiceField(Answer.choices)
+    text = Text(at_most=TEXT_AT_MOST, lines=True, default="", allow_blank=True, help_text="Needed but for go_on.")
+    step = Key(default="", allow_blank=True, help_text="Key of the step to do again; needed for redo.")
+    outcome = Key(default="", allow_blank=True, help_text="How a skipped step counts as ended.")
 
 
 class WithdrawIn(In):

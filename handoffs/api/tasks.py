@@ -15,12 +15,14 @@ from handoffs.api.bodies import (
     HoldIn,
     ReasonIn,
     ReassignIn,
+    ReportIn,
     SkipIn,
 )
 from handoffs.api.filters import TaskFilter
 from handoffs.api.many_tasks import ManyTasks
 from handoffs.api.moved import Moved, advanced, changed
 from handoffs.api.out import TaskOut
+from handoffs.api.problems import Reported, reported
 from handoffs.api.task_detail import TaskDetailOut, work_on
 from handoffs.models import Handoff
 from procops.rest.viewsets import ReadViewSet, verb
@@ -112,6 +114,14 @@ class TasksViewSet(ManyTasks, ReadViewSet):
     def cancel(self, task: Task, reason: str) -> Response:
         """End one branch of the case; nothing follows from it."""
         return advanced(moves.cancel_task(task, by=self.actor, reason=reason, now=self.now), asked=task)
+
+    @verb(Reported, ReportIn)
+    def report_problem(self, task: Task, **said: Any) -> Response:
+        """Say why the work cannot go on as planned; whoever answers for the role is asked.
+
+        A file is put to the case first and named by its id. While a problem stops the task its clock stands still.
+        """
+        return reported(moves.report_problem(task, by=self.actor, now=self.now, **said))
 
     @verb(Moved)
     def undo(self, task: Task) -> Response:

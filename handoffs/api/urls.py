@@ -4,6 +4,7 @@ from handoffs.api.attachments import AttachmentsViewSet
 from handoffs.api.cases import CasesViewSet
 from handoffs.api.handoffs import HandoffsViewSet
 from handoffs.api.leaving import LeavingViewSet
+from handoffs.api.problems import ProblemsViewSet
 from handoffs.api.records import RecordsViewSet
 from handoffs.api.search import SearchViewSet
 from handoffs.api.tasks import TasksViewSet
@@ -12,6 +13,7 @@ router = SimpleRouter()
 router.register("cases", CasesViewSet, basename="case")
 router.register("tasks", TasksViewSet, basename="task")
 router.register("handoffs", HandoffsViewSet, basename="handoff")
+router.register("problems", ProblemsViewSet, basename="problem")
 router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
 router.register("leaving", LeavingViewSet, basename="leaving")

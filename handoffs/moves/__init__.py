@@ -10,6 +10,7 @@ from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
 from .hands import claim, hand_to_role, reassign, release
 from .practice import remove_practice
+from .problems import answer_problem, report_problem, withdraw_problem
 from .second_thoughts import undo_accept, undo_reassign
 from .taking_back import undo, withdraw
 from .talk import attach, comment
@@ -20,6 +21,7 @@ __all__ = [
     "accept",
     "accept_all",
     "amend",
+    "answer_problem",
     "attach",
     "cancel_case",
     "cancel_task",
@@ -36,6 +38,7 @@ __all__ = [
     "release",
     "remove_practice",
     "reopen",
+    "report_problem",
     "resume",
     "resume_case",
     "save_draft",
@@ -47,4 +50,5 @@ __all__ = [
     "undo_accept",
     "undo_reassign",
     "withdraw",
+    "withdraw_problem",
 ]

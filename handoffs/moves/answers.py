@@ -8,7 +8,7 @@ from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves.hands import must_be_played
 from handoffs.moves.passage import contract_of, hand_over, held_handoff, queue_by_offers, record, unanswered_for
-from handoffs.moves.work import TaskIsPaused, a_reason, must, must_not_be_forbidden, name_of
+from handoffs.moves.work import a_reason, must, must_not_be_forbidden, name_of, why_it_stands_still
 from handoffs.states import HandoffState
 from procops.errors import Refused
 from procops.people.actor import Actor
@@ -115,7 +115,7 @@ def send_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str]
         if not engine.has_come(task, giver_id=handoff.from_task_id, flow_key=handoff.flow_key):
             raise TooLateToSendBack(step=step)  # sent back already, or undone by the giver
         if task.state == TaskState.ON_HOLD:
-            raise TaskIsPaused(step=step, reason=task.hold_reason)
+            raise why_it_stands_still(held, task)
         handoff.to_task = task
         held.watch(handoff)
         must(held, "send back", task)

@@ -17,7 +17,7 @@ from workflows.graph import Step
 from workflows.held import Held, holding
 from workflows.models import Task
 from workflows.records import linking
-from workflows.states import IN_HAND, TaskState
+from workflows.states import IN_HAND, HoldCause, TaskState
 
 REASON_AT_MOST = 500  # characters
 
@@ -32,6 +32,12 @@ class TaskIsPaused(Refused):
     """ "{step}" is paused ({reason})."""
 
     next_action = "Resume it first."
+
+
+class StoppedByProblem(Refused):
+    """ "{step}" stands still because of a problem: {reason}."""
+
+    next_action = "Whoever was asked has to answer it, or whoever reported it takes it back."
 
 
 class NotPaused(Refused):
@@ -125,7 +131,7 @@ def complete(
         if ticked is not None:
             task.ticked = _ticks(step, ticked)
         _check_ticks(step, task)
-        advance = engine.finish(held, task, outcome=_outcome(step, outcome), changes=values)
+        advance = engine.finish(held, task, outcome=an_outcome(step, outcome), changes=values)
         linking.link(held)
         return hand_over(held, advance)
 
@@ -153,6 +159,8 @@ def resume(task: Task, *, by: Actor, now: datetime) -> Task:
         must(held, "resume", task)
         if task.state != TaskState.ON_HOLD:
             raise NotPaused(step=held.step(task).name)
+        if task.hold_cause:
+            raise why_it_stands_still(held, task)
         engine.resume_task(held, task)
         return task
 
@@ -168,11 +176,9 @@ def skip(task: Task, *, by: Actor, reason: str, outcome: str = "", now: datetime
         held.must_be_moving()
         must(held, "skip", task)
         step = held.step(task)
-        others = [other.step_key for other in held.live() if other is not task]
-        if step.join == "all" and task.state == TaskState.WAITING and held.graph.may_still_arrive(step.key, others):
-            raise StillWaiting(step=step.name)
+        must_be_skippable(held, task)
         reason = a_reason(reason, "skip", f'"{step.name}"')
-        return hand_over(held, engine.skip(held, task, outcome=_outcome(step, outcome), reason=reason), waive=True)
+        return hand_over(held, engine.skip(held, task, outcome=an_outcome(step, outcome), reason=reason), waive=True)
 
 
 def cancel_task(task: Task, *, by: Actor, reason: str, now: datetime) -> Advance:
@@ -241,6 +247,21 @@ def take(held: Held, task: Task) -> None:
         held.record("task.claimed", task=task, facts={"owner": str(task.owner_id)})
 
 
+def why_it_stands_still(held: Held, task: Task) -> Refused:
+    """What a paused task is refused with: a problem needs an answer, anything else to be resumed."""
+    refused = StoppedByProblem if task.hold_cause == HoldCause.PROBLEM else TaskIsPaused
+    return refused(step=held.step(task).name, reason=task.hold_reason)
+
+
+def must_be_skippable(held: Held, task: Task) -> None:
+    """
+    :raises StillWaiting: for a join that other branches can still reach (rule R10).
+    """
+    step, others = held.step(task), [other.step_key for other in held.live() if other is not task]
+    if step.join == "all" and task.state == TaskState.WAITING and held.graph.may_still_arrive(step.key, others):
+        raise StillWaiting(step=step.name)
+
+
 def _start(held: Held, task: Task, *, implicit: bool) -> None:
     task.start(now=held.now)
     assert task.ready_at is not None  # only what has been opened can be started
@@ -257,10 +278,10 @@ def _must_be_in_hand(held: Held, task: Task) -> None:
     if task.state == TaskState.WAITING:
         raise NotAcceptedYet(step=held.step(task).name)
     if task.state not in IN_HAND:
-        raise TaskIsPaused(step=held.step(task).name, reason=task.hold_reason)
+        raise why_it_stands_still(held, task)
 
 
-def _outcome(step: Step, outcome: str) -> str:
+def an_outcome(step: Step, outcome: str) -> str:
     known = {one.key: one.label for one in step.outcomes}
     if not known and outcome:
         raise InvalidData({"outcome": f'"{step.name}" has no outcomes to choose from.'})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from handoffs import day_one, desk, desk_rows, list_files, started
 from handoffs.desk import COUNTERS, Desk, Group, Horizon
 from handoffs.practice import practices_of
+from handoffs.problems.reading import on_desk
 from handoffs.views.fragments import fragment_or_page
 from procops import clock, tables
 from procops.people.request import MemberRequest
@@ -75,6 +76,8 @@ def _desk(request: MemberRequest, which: Desk, facts: dict[str, Any]) -> dict[st
         size=desk.PAGE,
     )
     rows = desk_rows.rows_of(page.tasks, actor=request.actor, horizon=horizon)
+    asks = which == Desk.MINE and group is None and not request.GET.get("after")
+    problems = on_desk(request.actor, now=facts["now"], query=facts["query"]) if asks else []
     counts = desk.counts(request.actor, which, horizon=horizon)
     groups = [(label, key.value, [row for row in rows if row.group == key]) for key, label in LABELS.items()]
     return {
@@ -82,10 +85,12 @@ def _desk(request: MemberRequest, which: Desk, facts: dict[str, Any]) -> dict[st
         "only": group.value if group else "",
         "counters": [(key.value, LABELS[key], counts[key]) for key in COUNTERS],
         "groups": [(label, key, members) for label, key, members in groups if members],
+        "problems": problems,
         "next": page.next,
         "has_teams": bool(request.actor.teams | request.actor.leads),
         "shows": [
             counts,
+            [one.problem.pk for one in problems],
             *((row.task.pk, row.task.state, row.task.queue_at, row.group, row.task.arrivals) for row in rows),
         ],
     }

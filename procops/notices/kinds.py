@@ -13,5 +13,7 @@ class Kind(models.TextChoices):
     PASSED_ON = "handoff.passed_on", "Passed on to another role"
     EXPIRED = "handoff.expired", "Not accepted in time"
     ASSIGNED = "task.assigned", "Assigned to you"
+    PROBLEM_REPORTED = "problem.reported", "A problem for you to answer"
+    PROBLEM_ANSWERED = "problem.answered", "A problem was answered"
     MENTIONED = "case.mentioned", "You were mentioned"
     INVITED = "invitation.sent", "Invited"

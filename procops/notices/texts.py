@@ -56,6 +56,16 @@ _WORDINGS = {
         _("Nobody has accepted “{step}” in time"), _("{team} has not accepted “{step}” in time"), _("Open the handoff")
     ),
     Kind.ASSIGNED: _Wording(_("{who} gave you “{step}”"), _("{who} gave “{step}” to {team}"), _("Open the task")),
+    Kind.PROBLEM_REPORTED: _Wording(
+        _("{who} reports a problem with “{step}”: please decide"),
+        _("{who} reports a problem with “{step}”: {team} decides"),
+        _("Answer the problem"),
+    ),
+    Kind.PROBLEM_ANSWERED: _Wording(
+        _("{who} answered the problem with “{step}”"),
+        _("{who} answered the problem with “{step}” for {team}"),
+        _("See what was decided"),
+    ),
     Kind.MENTIONED: _Wording(
         _("{who} mentioned you at “{step}”"), _("{who} mentioned {team} at “{step}”"), _("Open the case")
     ),

@@ -164,7 +164,7 @@ def test_what_the_database_refuses_to_hold_is_found_all_the_same(kit: Running, f
             for name, value in attributes.items():
                 setattr(task, name, value)
 
-    lines = findings_of(kit.fresh(), plan_of(kit.case.version_id).graph, tasks, list(Handoff.objects.all()))
+    lines = findings_of(kit.fresh(), plan_of(kit.case.version_id).graph, tasks, list(Handoff.objects.all()), [])
 
     assert any(what in str(line) for line in lines)
 
@@ -173,7 +173,7 @@ def test_two_live_tasks_for_one_visit_are_found(kit: Running) -> None:
     tasks = list(Task.objects.filter(case=kit.case))
     tasks.append(next(task for task in tasks if task.step_key == "photo"))
 
-    lines = findings_of(kit.fresh(), plan_of(kit.case.version_id).graph, tasks, list(Handoff.objects.all()))
+    lines = findings_of(kit.fresh(), plan_of(kit.case.version_id).graph, tasks, list(Handoff.objects.all()), [])
 
     assert 'visit 1 of "photo" (copy 0) is live 2 times' in str([line.what for line in lines])
 

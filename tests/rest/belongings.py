@@ -110,6 +110,8 @@ def belongings(
         it_service,
         nina,
     )
+    problem = moves.report_problem(task, by=as_actor(max), text="Which crane?", now=MONDAY)
+    ids = (*rows, problem, *Entry.objects.all(), *Case.objects.all(), *Task.objects.all())
     nouns = {
         "attachments": file.pk,
         "cases": case.pk,
@@ -118,6 +120,7 @@ def belongings(
         "leaving": nina.pk,
         "notices": notice.pk,
         "people": nina.pk,
+        "problems": problem.pk,
         "processes": purchasing.pk,
         "records": record.pk,
         "tasks": task.pk,
@@ -134,6 +137,7 @@ def belongings(
         "number": version.number,
         "person_id": nina.pk,
         "record_id": record.pk,
+        "problem_id": problem.pk,
         "reference": case.reference,
         "task_id": task.pk,
         "team_id": it_service.pk,
@@ -143,6 +147,6 @@ def belongings(
         pages={name: str(value) for name, value in pages.items()},
         nouns={name: str(value) for name, value in nouns.items()},
         parameters={"process": purchasing.key, "number": str(version.number), "lane": "buyers"},
-        ids=frozenset(str(row.pk) for row in (*rows, *Entry.objects.all(), *Case.objects.all(), *Task.objects.all())),
+        ids=frozenset(str(row.pk) for row in ids),
     )
     file.file.delete(save=False)

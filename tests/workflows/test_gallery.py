@@ -266,3 +266,21 @@ def test_the_priority_of_an_incident_sets_its_deadline():
 
 def test_the_page_in_the_docs_tells_what_the_documents_say():
     assert gallery_page.PAGE.read_text("utf-8") == gallery_page.page(), "run `python -m scripts.gallery_page`"
+
+
+@every_template
+def test_no_field_is_typed_at_two_steps(key: str):
+    typed = [(step.key, field) for step in Graph.of(gallery.document(key)).steps.values() for field in step.fill]
+
+    assert len(typed) > 10
+    assert sorted(field for _, field in typed) == sorted({field for _, field in typed})
+
+
+@every_template
+def test_problems_have_reasons_and_a_deadline(key: str):
+    process = Graph.of(gallery.document(key)).process
+
+    assert len(process.problem_reasons) == 4
+    assert process.answer_problems_within.value * {"working_hours": 1, "working_days": 8}[
+        process.answer_problems_within.unit
+    ] in (1, 4, 8)

@@ -126,6 +126,9 @@ PROCESS = DEFINITIONS.name(
             "may_start": (OneOf(("everyone", "lane")), "lane"),
             "visibility": (OneOf(("everyone", "lanes", "participants")), "everyone"),
             "approvals_at_most": (Whole(0, 100), 1),
+            # Left out where they are not given: documents from before there were problems read as they did.
+            "problem_reasons": (ListOf(LABELLED, 30), ABSENT),
+            "answer_problems_within": (SPAN, ABSENT),
         }
     ),
 )

@@ -11,7 +11,7 @@ from .dues import amend
 from .ending import LastOpenTask, cancel_case, cancel_task
 from .finishing import finish, skip, start
 from .pausing import hold_case, hold_task, resume_case, resume_task
-from .returning import give_back, pass_on, reopen, send_back, take_back, undo, undo_acceptance
+from .returning import give_back, pass_on, redo_from, reopen, send_back, take_back, undo, undo_acceptance
 
 __all__ = [
     "Advance",
@@ -30,6 +30,7 @@ __all__ = [
     "hold_case",
     "hold_task",
     "pass_on",
+    "redo_from",
     "reopen",
     "resume_case",
     "resume_task",

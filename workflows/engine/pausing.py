@@ -1,6 +1,7 @@
 """Clocks stop and go on (rule R13)."""
 
 from datetime import datetime
+from typing import Any
 
 from workflows.engine import dues
 from workflows.held import Held
@@ -8,21 +9,23 @@ from workflows.models import Task
 from workflows.states import TaskState
 
 
-def hold_task(held: Held, task: Task, *, reason: str, pauses_clock: bool) -> None:
-    """Pause one task; its reason says whether the clock stops."""
-    task.hold(reason=reason, pauses_clock=pauses_clock, now=held.now)
-    held.record("task.held", task=task, facts={"pauses_clock": pauses_clock}, personal={"reason": reason})
+def hold_task(held: Held, task: Task, *, reason: str, pauses_clock: bool, cause: str = "") -> None:
+    """Pause one task; its reason says whether the clock stops, ``cause`` what stopped it if that was nobody's word."""
+    task.hold(reason=reason, pauses_clock=pauses_clock, now=held.now, cause=cause)
+    facts = {"pauses_clock": pauses_clock} | _cause(cause)
+    held.record("task.held", task=task, facts=facts, personal={"reason": reason})
 
 
 def resume_task(held: Held, task: Task) -> None:
     """Go on; a clock that stood still has left what it had left."""
-    since, paused = task.held_at, task.hold_pauses_clock
+    since, paused, cause = task.held_at, task.hold_pauses_clock, task.hold_cause
     assert since is not None
     task.resume(by=held.by.person_id, now=held.now)
     if paused:
         dues.push_due(held, task, since)
     dues.set_nudge(held, task)
-    held.record("task.resumed", task=task, elapsed=held.now - since, facts={"pauses_clock": paused})
+    facts = {"pauses_clock": paused} | _cause(cause)
+    held.record("task.resumed", task=task, elapsed=held.now - since, facts=facts)
 
 
 def hold_case(held: Held, *, reason: str, pauses_clock: bool) -> None:
@@ -51,3 +54,7 @@ def resume_case(held: Held) -> datetime | None:
         dues.push_case_due(held, since)
     held.record("case.resumed", elapsed=held.now - since, facts={"pauses_clock": paused})
     return since if paused else None
+
+
+def _cause(cause: str) -> dict[str, Any]:
+    return {"cause": cause} if cause else {}

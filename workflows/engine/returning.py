@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from workflows.deadlines import NEVER
+from workflows.earlier import comes_from, way_back
 from workflows.engine import dues, ending
 from workflows.engine.advance import Advance
 from workflows.engine.arriving import open_task, reach, settle, wait_again
@@ -48,6 +49,23 @@ def send_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: lis
     facts = took.facts | {"visit": task.visit, "waits_again": waits}
     held.record("task.sent_back", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
     return _redone(held, advance, giver, path=came["path"], fields=fields)
+
+
+def redo_from(held: Held, task: Task, earlier: Task) -> Advance:
+    """An earlier step is done anew before this one can go on; what came from there is sent back, as in rule R8."""
+    advance = Advance(held.case)
+    took = spent(held, task)
+    gone = [came for came in task.arrivals if comes_from(held.graph, came, earlier.step_key)]
+    task.arrivals = [came for came in task.arrivals if came not in gone]
+    waits = bool(task.arrivals)
+    if waits:
+        wait_again(task)
+    else:
+        task.send_back(now=held.now)
+        advance.ended.append(task)
+    facts = took.facts | {"visit": task.visit, "waits_again": waits}
+    held.record("task.sent_back", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
+    return _redone(held, advance, earlier, path=way_back(held.graph, gone, earlier.step_key), fields=[])
 
 
 def take_back(held: Held, task: Task, giver: Task, *, flow_key: str) -> Advance:

@@ -42,6 +42,15 @@ def duplicate_key(draft: Draft) -> Iterator[Fault]:
                     "Give each a key of its own.",
                     f"{collection}[{position}].{inner}[{place}].key",
                 )
+    for place, twice in _repeated(draft.document["process"].get("problem_reasons", [])):
+        yield refuse(
+            "duplicate_key",
+            "process",
+            "",
+            f'Two reasons for a problem have the key "{twice["key"]}"; the second is "{twice["label"]}". '
+            "Rename its key.",
+            f"process.problem_reasons[{place}].key",
+        )
 
 
 _INNER_WORDS = {"choices": "choices", "outcomes": "outcomes", "checklist": "checklist items"}

@@ -11,7 +11,7 @@ from procops.people.models import Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
 from workflows.models.case import Case
 from workflows.models.definition import Step
-from workflows.states import IN_HAND, LIVE_TASK, CaseSource, TaskState
+from workflows.states import IN_HAND, LIVE_TASK, CaseSource, HoldCause, TaskState
 
 
 class TaskQuerySet(OrganizationQuerySet):
@@ -73,8 +73,11 @@ class Task(OrganizationOwned):
     hold_reason = models.CharField(max_length=500, blank=True)
     hold_pauses_clock = models.BooleanField(default=False)
     held_at = models.DateTimeField(null=True)
+    hold_cause = models.CharField(max_length=12, blank=True, choices=HoldCause.choices)
+    """What stopped it, where that was not just somebody's word."""
     pauses = models.JSONField(default=list)
-    """The ledger of finished pauses: ``{"from", "to", "reason", "by", "clock"}``, the last whether the clock stood."""
+    """The ledger of finished pauses: ``{"from", "to", "reason", "by", "clock"}``, the last whether the clock stood;
+    ``"cause"`` beside them where there was one."""
 
     objects: ClassVar = TaskManager()
 
@@ -128,8 +131,9 @@ class Task(OrganizationOwned):
         self._end(now)
 
     @transition(state, source=IN_HAND, target=TaskState.ON_HOLD)
-    def hold(self, *, reason: str, pauses_clock: bool, now: datetime) -> None:
+    def hold(self, *, reason: str, pauses_clock: bool, now: datetime, cause: str = "") -> None:
         self.held_from, self.hold_reason, self.hold_pauses_clock, self.held_at = self.state, reason, pauses_clock, now
+        self.hold_cause = cause
         self.nudge_at = None
 
     @transition(state, source=TaskState.ON_HOLD, target=GET_STATE(lambda task, **_: task.held_from, states=IN_HAND))
@@ -158,7 +162,9 @@ class Task(OrganizationOwned):
     def cancel(self, *, now: datetime) -> None:
         self._end(now)
 
-    def note_pause(self, *, since: datetime, reason: str, stops_clock: bool, by: UUID | None, now: datetime) -> None:
+    def note_pause(
+        self, *, since: datetime, reason: str, stops_clock: bool, by: UUID | None, now: datetime, cause: str = ""
+    ) -> None:
         """Add a finished pause to the ledger; ``by`` ended it."""
         entry: dict[str, Any] = {
             "from": since.isoformat(),
@@ -166,15 +172,20 @@ class Task(OrganizationOwned):
             "reason": reason,
             "by": str(by) if by else None,
             "clock": stops_clock,
-        }
+        } | ({"cause": cause} if cause else {})
         self.pauses = [*self.pauses, entry]
 
     def _end_pause(self, by: UUID | None, now: datetime) -> None:
         if self.held_at is not None:
             self.note_pause(
-                since=self.held_at, reason=self.hold_reason, stops_clock=self.hold_pauses_clock, by=by, now=now
+                since=self.held_at,
+                reason=self.hold_reason,
+                stops_clock=self.hold_pauses_clock,
+                by=by,
+                now=now,
+                cause=self.hold_cause,
             )
-        self.hold_reason, self.hold_pauses_clock, self.held_at = "", False, None
+        self.hold_reason, self.hold_pauses_clock, self.held_at, self.hold_cause = "", False, None, ""
 
     def _end(self, now: datetime) -> None:
         self._end_pause(None, now)

@@ -14,6 +14,9 @@ FIELD_TYPES = (
     "email", "url", "file",
 )  # fmt: skip
 
+ANSWER_PROBLEMS_WITHIN = Span(8, "working_hours")
+"""Until when a reported problem is to be answered, where the process does not say."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordNaming:
@@ -45,6 +48,8 @@ class Process:
     may_start: str = "lane"
     visibility: str = "everyone"
     approvals_at_most: int = 1
+    problem_reasons: tuple["Choice", ...] = ()
+    answer_problems_within: Span = ANSWER_PROBLEMS_WITHIN
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Process":
@@ -52,7 +57,18 @@ class Process:
         if target is not None:
             target = Anchor(event=None, field=target["field"]) if "field" in target else Span.from_json(target)
         record = RecordNaming(**given["record"]) if given["record"] else None
-        return cls(**{**given, "title_fields": tuple(given["title_fields"]), "record": record, "target": target})
+        reasons = tuple(Choice(**reason) for reason in given.get("problem_reasons", ()))
+        within = given.get("answer_problems_within")
+        return cls(
+            **{
+                **given,
+                "title_fields": tuple(given["title_fields"]),
+                "record": record,
+                "target": target,
+                "problem_reasons": reasons,
+                "answer_problems_within": Span.from_json(within) if within else ANSWER_PROBLEMS_WITHIN,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

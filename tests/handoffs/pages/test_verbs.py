@@ -47,11 +47,13 @@ def test_the_verbs_follow_standing_and_state(
 ) -> None:
     waiting = live(ask(), "approve")
 
-    assert _verbs(hugo, waiting) == {"accept", "reassign"}
+    assert _verbs(hugo, waiting) == {"accept", "reassign", "report"}
     assert _verbs(mia, waiting) == set()
-    assert _verbs(ada, waiting) == {"reassign", "skip", "cancel"}
-    assert _verbs(dora, waiting, over=True) == {"accept", "reassign", "skip", "cancel"}  # "accept for" needs a pool
-    assert _verbs(pam, banking) == {"start", "draft", "complete", "claim", "reassign", "pause", "skip"}  # she leads
+    assert _verbs(ada, waiting) == {"reassign", "report", "skip", "cancel"}
+    over = {"accept", "reassign", "report", "skip", "cancel"}
+    assert _verbs(dora, waiting, over=True) == over  # "accept for" needs a pool
+    leads = {"start", "draft", "complete", "claim", "reassign", "report", "pause", "skip"}
+    assert _verbs(pam, banking) == leads
     assert _verbs(vera, banking) == set()
     assert _verbs(hugo, banking) == set()
 
@@ -297,6 +299,7 @@ REFUSED = {
     TaskVerb.CANCEL: "You cannot cancel",
     TaskVerb.COMPLETE: "You cannot complete",
     TaskVerb.DRAFT: "You cannot save",
+    TaskVerb.REPORT: "You cannot report a problem",
 }
 
 
@@ -304,7 +307,7 @@ REFUSED = {
 def test_whoever_may_not_is_refused_in_words(
     at_work: AtWork, banking: Task, nina: Person, verb: TaskVerb, words: str
 ) -> None:
-    answer = at_work(nina).post(f"/tasks/{banking.pk}/{verb}/", {"reason": "x"}, follow=True)
+    answer = at_work(nina).post(f"/tasks/{banking.pk}/{verb}/", {"reason": "x", "text": "x"}, follow=True)
 
     assert words in answer.content.decode()
     assert live(banking.case, "bank").state == TaskState.READY

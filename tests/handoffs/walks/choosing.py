@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from handoffs.models import Handoff
+from handoffs.models import Handoff, Problem
+from handoffs.problems.states import Answer
 from handoffs.states import HandoffState
 from tests.handoffs.walks.steps import Place, Snapshot, Somebody, Step
 from tests.handoffs.walks.world import World
 from tests.workflows.random_documents import random_value
+from workflows.earlier import steps_before
 from workflows.graph import Graph
 from workflows.models import Task
 from workflows.states import IN_HAND, LIVE_CASE, CaseState, TaskState
@@ -73,6 +75,9 @@ class Chooser:
             yield from self._of_task(place, task)
             if task.state == TaskState.DONE and task.done_by_id and not live.isdisjoint(task.led_to):
                 yield 0.4, Step("undo", self.world.place(task.done_by_id), 0, task=place)
+        for (place, number), problem in snapshot.problems.items():
+            if problem.is_open:
+                yield from self._of_problem(Step("", 0, 0, task=place, problem=number), problem, snapshot)
         for (giver, place, flow), handoff in snapshot.handoffs.items():
             step = Step("", 0, 0, task=place, giver=giver, flow=flow)
             yield from self._of_handoff(step, handoff, snapshot.tasks[giver], snapshot.tasks[place])
@@ -88,6 +93,9 @@ class Chooser:
             clock = self.dice.random() < 0.6
             yield 0.4, Step("hold", hand, 0, task=place, args={"reason": "ill", "pauses_clock": clock})
         if task.is_live:
+            blocking = task.state in IN_HAND and self.dice.random() < 0.6
+            args = {"text": "it does not fit", "blocking": blocking}
+            yield 0.3, Step("report_problem", hand, 0, task=place, args=args)
             over = self._over(task)
             outcome = self._outcome(task)
             yield 0.2, Step("skip", over, 0, task=place, args={"reason": "not needed", "outcome": outcome})
@@ -103,6 +111,19 @@ class Chooser:
             yield 1.5, Step("accept_all", hand, 0, task=place)
         if task.state in (TaskState.READY, TaskState.WAITING) and any(came["accepted"] for came in task.arrivals):
             yield 0.4, Step("undo_accept", hand, 0, task=place)
+
+    def _of_problem(self, step: Step, problem: Problem, snapshot: Snapshot) -> Iterator[Option]:
+        task = snapshot.tasks[step.task or ("", 0)]
+        asked = self.world.place(problem.asked_id)
+        yield 0.5, replace(step, verb="withdraw_problem", by=self.world.place(problem.reported_by_id))
+        for answer, weight in ((Answer.GO_ON, 1.0), (Answer.SKIP, 0.3), (Answer.CANCEL, 0.2)):
+            args = {"answer": answer, "text": "so be it"}
+            args |= {"outcome": self._outcome(task)} if answer == Answer.SKIP else {}
+            yield weight, replace(step, verb="answer_problem", by=asked, args=args)
+        done = {one.step_key for one in snapshot.tasks.values() if one.state == TaskState.DONE}
+        for earlier in steps_before(self.graph, task, done):
+            args = {"answer": Answer.REDO, "text": "do it again", "step": earlier.key}
+            yield 1.5, replace(step, verb="answer_problem", by=asked, args=args)
 
     def _of_handoff(self, step: Step, handoff: Handoff, giver: Task, receiver: Task) -> Iterator[Option]:
         if handoff.state == HandoffState.ACCEPTED and receiver.is_live and not handoff.sent_back_at:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from handoffs.audit import findings_of
+from handoffs.problems.states import ProblemState
 from handoffs.states import UNANSWERED, HandoffState
 from procops.working_time import office_hours
 from tests.handoffs.walks.steps import Snapshot, Step
@@ -22,7 +23,9 @@ _STAYS = ("step_key", "visit", "outcome", "done_by_id", "ended_at", "ready_at", 
 def violations(step: Step, before: Snapshot | None, after: Snapshot, graph: Graph) -> Iterator[str]:
     """Everything that is wrong after a step that was carried out. ``before`` is None where the step began the case."""
     tasks, handoffs = list(after.tasks.values()), list(after.handoffs.values())
-    yield from (finding.what for finding in findings_of(after.case, graph, tasks, handoffs))
+    yield from (
+        finding.what for finding in findings_of(after.case, graph, tasks, handoffs, list(after.problems.values()))
+    )
     yield from _journal(before, after)
     yield from _crossings(after, graph)
     yield from _joins(after, graph)
@@ -97,15 +100,19 @@ def _lost(before: Snapshot, after: Snapshot) -> Iterator[str]:
 
 
 def _redos(after: Snapshot, graph: Graph) -> Iterator[str]:
-    """R6, R7: a redo is at the step it repeats, opened at once, and followed only what came back."""
+    """R6, R7: a redo is at the step it repeats, opened at once, and followed only what came back.
+
+    A redo at a join waits again where a problem led back to a step before it.
+    """
     by_id = {task.pk: task for task in after.tasks.values()}
+    went_back = any(problem.state == ProblemState.REDONE for problem in after.problems.values())
     for task in after.tasks.values():
         if task.redo_of_id is None:
             continue
         repeated = by_id[task.redo_of_id]
         if (task.step_key, task.lane_key) != (repeated.step_key, repeated.lane_key) or task.visit <= repeated.visit:
             yield f"{task} repeats {repeated}"
-        if task.ready_at is None:
+        if task.ready_at is None and not (went_back and graph.steps[task.step_key].join == "all"):
             yield f"{task} is a redo and waits"
         if not task.only_flows or graph.steps[task.step_key].split == "first":
             continue

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from handoffs import moves
-from handoffs.models import Handoff
+from handoffs.models import Handoff, Problem
 from procops.people.actor import Actor
 from tests.handoffs.walks.reading import rows_of
 from tests.handoffs.walks.world import BEGINNING, World
@@ -37,6 +37,7 @@ class Step:
     task: Place | None = None
     giver: Place | None = None
     flow: str = ""
+    problem: int | None = None
     args: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -53,6 +54,8 @@ class Snapshot:
     case: Case
     tasks: dict[Place, Task]
     handoffs: dict[tuple[Place, Place, str], Handoff]
+    problems: dict[tuple[Place, int], Problem] = field(default_factory=dict)
+    """By task and by how many had been reported of it before."""
     entries: list[Entry] = field(default_factory=list)
     """Those written since the snapshot before."""
 
@@ -66,7 +69,11 @@ class Snapshot:
             giver, receiver = _place(rows[handoff.from_task_id]), _place(rows[handoff.to_task_id])
             handoffs[giver, receiver, handoff.flow_key] = handoff
         entries = sorted(rows_of(Entry, "case_id", case_id, since=since), key=lambda entry: entry.seq)
-        return cls(case, tasks, dict(sorted(handoffs.items())), entries)
+        problems: dict[tuple[Place, int], Problem] = {}
+        for problem in sorted(rows_of(Problem, "case_id", case_id), key=lambda one: one.pk):
+            place = _place(rows[problem.task_id])
+            problems[place, sum(there == place for there, _ in problems)] = problem
+        return cls(case, tasks, dict(sorted(handoffs.items())), problems, entries)
 
     def live(self) -> list[Task]:
         return [task for task in self.tasks.values() if task.is_live]
@@ -114,6 +121,14 @@ class _Facts:
         return handoff
 
     @property
+    def problem(self) -> Problem:
+        assert self.step.problem is not None
+        found = self.snapshot.problems.get((self.step.task or ("", 0), self.step.problem))
+        if found is None:
+            raise Gone
+        return found
+
+    @property
     def args(self) -> dict[str, Any]:
         return _meant(self.step.args, self.world)
 
@@ -124,6 +139,10 @@ def _of_task(move: Callable[..., Any]) -> Callable[[_Facts], Any]:
 
 def _of_handoff(move: Callable[..., Any]) -> Callable[[_Facts], Any]:
     return lambda facts: move(facts.handoff, by=facts.by, now=facts.now, **facts.args)
+
+
+def _of_problem(move: Callable[..., Any]) -> Callable[[_Facts], Any]:
+    return lambda facts: move(facts.problem, by=facts.by, now=facts.now, **facts.args)
 
 
 def _of_case(move: Callable[..., Any]) -> Callable[[_Facts], Any]:
@@ -138,12 +157,13 @@ def _attach(facts: _Facts) -> Any:
 _MOVES: dict[str, Callable[[_Facts], Any]] = {
     **{name: _of_task(getattr(moves, name)) for name in (
         "start_task", "save_draft", "complete", "hold", "resume", "skip", "cancel_task", "claim", "release", "reassign",
-        "accept_all", "undo", "undo_accept", "undo_reassign",
+        "accept_all", "undo", "undo_accept", "undo_reassign", "report_problem",
     )},
     **{name: _of_handoff(getattr(moves, name)) for name in ("accept", "give_back", "send_back", "pass_on", "withdraw")},
     **{name: _of_case(getattr(moves, name)) for name in (
         "hold_case", "resume_case", "cancel_case", "reopen", "amend", "comment",
     )},
+    **{name: _of_problem(getattr(moves, name)) for name in ("answer_problem", "withdraw_problem")},
     "attach": _attach,
     "expire": lambda facts: moves.expire(facts.handoff, now=facts.now),
 }  # fmt: skip

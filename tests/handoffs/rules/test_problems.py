@@ -1,0 +1,214 @@
+"""Somebody cannot go on: a problem stops the clock, the accountable person decides, and both sides are told."""
+
+from datetime import timedelta
+
+import pytest
+
+from handoffs import moves
+from handoffs.audit import Audit
+from handoffs.models import Problem
+from handoffs.moves.problems import AlreadyStopped, NotABefore, ProblemClosed
+from handoffs.moves.work import NotAcceptedYet, ReasonNeeded, StoppedByProblem
+from handoffs.problems.states import Answer
+from handoffs.rules import NotYours
+from procops.people.models import Person
+from tests.cast import MONDAY, as_actor
+from tests.handoffs.running import HOUR, Begin, Running
+from tests.processes import definition
+from workflows.casedata import InvalidData
+
+REASONS = [{"key": "part", "label": "A part is missing"}, {"key": "wrong", "label": "The data are wrong"}]
+BUILD = definition(
+    lanes="people it payroll",
+    problem_reasons=REASONS,
+    answer_problems_within={"value": 4, "unit": "working_hours"},
+    steps=[
+        {"key": "begin", "kind": "start", "lane": "people"},
+        {"key": "plan", "lane": "people"},
+        {"key": "wire", "lane": "it", "deadline": [{"value": 6, "unit": "working_hours"}]},
+        {"key": "price", "lane": "payroll", "outcomes": [{"key": "ok", "label": "Fine"}]},
+        {"key": "check", "lane": "it", "join": "all"},
+        {"key": "end", "kind": "end"},
+    ],
+    flows=[
+        ("begin", "plan"),
+        ("plan", "wire"),
+        ("plan", "price"),
+        ("wire", "check"),
+        ("price", "check"),
+        ("check", "end"),
+    ],
+)
+
+
+@pytest.fixture
+def case(begin: Begin, petra: Person, ivan: Person) -> Running:
+    """Planned by Petra; Ivan has "wire" in hand, "price" waits to be accepted. Ivy answers for IT service."""
+    case = begin(BUILD)
+    moves.claim(case.task("plan"), by=as_actor(petra), now=MONDAY)
+    case.complete("plan", petra)
+    case.accept("wire", ivan)
+    return case
+
+
+def report(case: Running, by: Person, step: str = "wire", *, now=MONDAY + HOUR, **facts) -> Problem:
+    return moves.report_problem(case.task(step), by=as_actor(by), now=now, **{"text": "No plug in the box", **facts})
+
+
+def answer(problem: Problem, by: Person, how: Answer, *, now=MONDAY + 3 * HOUR, **facts):
+    return moves.answer_problem(problem, by=as_actor(by), answer=how, now=now, **facts)
+
+
+def test_a_problem_that_stops_the_work_stops_its_clock_until_it_is_answered(case: Running, ivan: Person, ivy: Person):
+    problem = report(case, ivan, reason="part", blocking=True)
+
+    task = case.task("wire")
+    assert (task.state, task.hold_cause, task.hold_reason) == ("on_hold", "problem", "A part is missing")
+    assert (problem.asked_id, problem.answer_by) == (ivy.pk, MONDAY + 5 * HOUR)
+    assert case.entry("task.held").facts == {"pauses_clock": True, "cause": "problem"}
+    assert case.told("problem.reported") == ["Ivy"]
+    with pytest.raises(StoppedByProblem):
+        moves.resume(task, by=as_actor(ivan), now=MONDAY + 2 * HOUR)
+    with pytest.raises(StoppedByProblem):
+        case.complete("wire", ivan)
+
+    answer(problem, ivy, Answer.GO_ON, text="Take the one from room 4")
+
+    task, problem = case.task("wire"), Problem.objects.get()
+    assert (task.state, task.hold_cause, task.due_at) == ("ready", "", MONDAY + 8 * HOUR)
+    assert [(one["cause"], one["clock"]) for one in task.pauses] == [("problem", True)]
+    assert case.entry("task.resumed").facts == {"pauses_clock": True, "cause": "problem"}
+    assert (problem.state, problem.closed_by_id, problem.answer) == ("goes_on", ivy.pk, "Take the one from room 4")
+    assert case.told("problem.answered") == ["Ivan"]
+    assert case.told("problem.reported") == []  # taken back unread
+    assert list(Audit().run()) == []
+
+
+def test_a_problem_that_stops_nothing_leaves_the_clock_alone_and_may_be_answered_later(
+    case: Running, ivan: Person, ivy: Person
+):
+    problem = report(case, ivan)
+    assert (case.task("wire").state, problem.reason, problem.reason_label) == ("ready", "", "")
+    case.complete("wire", ivan)
+
+    answer(problem, ivy, Answer.GO_ON)
+
+    assert case.live() == {"price": "waiting", "check": "waiting"}
+    assert Problem.objects.get().state == "goes_on"
+
+
+def test_an_earlier_step_is_done_again_and_only_the_branch_with_the_problem(case: Running, ivan, ivy, petra):
+    problem = report(case, ivan, blocking=True)
+
+    answer(problem, ivy, Answer.REDO, step="plan", text="Plan it with a plug")
+
+    assert case.states()["wire"] == "returned"
+    assert case.live() == {"price": "waiting", "plan 2": "ready"}
+    redo = case.task("plan")
+    assert (redo.owner_id, redo.redo_of_id) == (petra.pk, case.task("plan", 1).pk)
+    case.complete("plan", petra)
+    assert case.live() == {"price": "waiting", "wire 2": "waiting"}
+    assert list(Audit().run()) == []
+
+
+def test_a_join_keeps_what_came_over_other_branches(case: Running, ivan, pam, ivy):
+    case.pass_through("price", pam, outcome="ok")
+    case.complete("wire", ivan)
+    moves.accept_all(case.task("check"), by=as_actor(ivan), now=MONDAY)
+    assert case.live() == {"check": "ready"}
+
+    answer(report(case, ivan, "check", blocking=True), ivy, Answer.REDO, step="price", text="Too dear")
+
+    assert case.live() == {"check": "waiting", "price 2": "ready"}
+    assert list(Audit().run()) == []
+
+
+def test_only_what_led_here_can_be_done_again(case: Running, ivan, ivy):
+    problem = report(case, ivan, blocking=True)
+
+    for step in ("price", "check", "wire"):
+        with pytest.raises(NotABefore):
+            answer(problem, ivy, Answer.REDO, step=step, text="Again")
+    with pytest.raises(InvalidData):
+        answer(problem, ivy, Answer.REDO, step="nowhere", text="Again")
+    assert Problem.objects.get().is_open
+
+
+def test_it_is_skipped_or_cancelled_with_a_reason(case: Running, ivan, ivy, pam, dora):
+    problem = report(case, ivan, blocking=True)
+    with pytest.raises(ReasonNeeded):
+        answer(problem, ivy, Answer.SKIP)
+
+    answer(problem, ivy, Answer.SKIP, text="We do without")
+
+    assert (case.states()["wire"], Problem.objects.get().state) == ("skipped", "skipped")
+    moves.accept_all(case.task("price"), by=as_actor(pam), now=MONDAY)
+    case.complete("price", pam, outcome="ok")
+    assert case.live() == {"check": "waiting"}
+    moves.accept_all(case.task("check"), by=as_actor(ivan), now=MONDAY + 4 * HOUR)
+
+    last = report(case, ivan, "check", blocking=True, now=MONDAY + 5 * HOUR)
+    answer(last, ivy, Answer.CANCEL, text="Nobody wants it", now=MONDAY + 6 * HOUR)
+
+    assert (case.fresh().state, last.__class__.objects.get(pk=last.pk).state) == ("cancelled", "cancelled")
+    assert list(Audit().run()) == []
+
+
+def test_cancelling_ends_the_branch_where_others_go_on(case: Running, ivan, ivy):
+    answer(report(case, ivan, blocking=True), ivy, Answer.CANCEL, text="Not needed")
+
+    assert (case.fresh().state, case.live()) == ("open", {"price": "waiting"})
+
+
+def test_the_process_owner_is_asked_where_the_accountable_person_reports_it(case: Running, ivy, dora, ivan):
+    assert report(case, ivy, blocking=True).asked_id == dora.pk
+
+
+def test_who_may_report_answer_and_take_back(case: Running, ivan, ivy, pam, dora):
+    with pytest.raises(NotYours):
+        report(case, pam)
+    problem = report(case, ivan, blocking=True)
+    for stranger in (pam, ivan):
+        with pytest.raises(NotYours):
+            answer(problem, stranger, Answer.GO_ON)
+    with pytest.raises(NotYours):
+        moves.withdraw_problem(problem, by=as_actor(ivy), now=MONDAY + 2 * HOUR)
+
+    moves.withdraw_problem(problem, by=as_actor(ivan), now=MONDAY + 2 * HOUR)
+
+    assert (case.task("wire").state, Problem.objects.get().state) == ("ready", "withdrawn")
+    with pytest.raises(ProblemClosed):
+        answer(problem, dora, Answer.GO_ON)
+
+
+def test_only_work_in_hand_can_be_stopped_and_only_once(case: Running, ivan, pam):
+    with pytest.raises(NotAcceptedYet):
+        report(case, pam, "price", blocking=True)
+    assert report(case, pam, "price").blocking is False
+    report(case, ivan, blocking=True)
+    with pytest.raises(AlreadyStopped):
+        report(case, ivan, blocking=True)
+    with pytest.raises(InvalidData):
+        report(case, ivan, text="")
+    with pytest.raises(InvalidData):
+        report(case, ivan, reason="weather")
+
+
+def test_a_problem_of_work_that_ended_otherwise_waits_for_nobody(case: Running, ivan, ivy, dora, ada):
+    problem = report(case, ivan, blocking=True)
+    moves.skip(case.task("wire"), by=as_actor(ivy), reason="Not needed", now=MONDAY + 2 * HOUR)
+    assert Problem.objects.get(pk=problem.pk).state == "over"
+
+    report(case, ada, "check")
+    moves.cancel_case(case.case, by=as_actor(dora), reason="Over", now=MONDAY + 3 * HOUR)
+
+    assert set(Problem.objects.values_list("state", flat=True)) == {"over"}
+    assert list(Audit().run()) == []
+
+
+def test_its_deadline_is_counted_in_the_working_hours_of_the_role(case: Running, ivan):
+    friday_evening = MONDAY + timedelta(days=4, hours=7)  # 16:00, the day ends at 17:00
+
+    problem = report(case, ivan, now=friday_evening)
+
+    assert problem.answer_by == MONDAY + timedelta(days=7, hours=3)
