@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from handoffs import moves, rules
-from handoffs.desk_rows import nothing_is_left
+from handoffs.desk_rows import BulkVerb, nothing_is_left
 from procops.errors import Refused
 from procops.people.actor import Actor
 from workflows.casedata import InvalidData
@@ -18,15 +17,6 @@ from workflows.visibility import tasks_seen_by
 
 AT_MOST = 100
 """Of one request."""
-
-
-class BulkVerb(StrEnum):
-    """What can be done with many tasks at once."""
-
-    ACCEPT = "accept"
-    CLAIM = "claim"
-    REASSIGN = "reassign"
-    COMPLETE = "complete"
 
 
 class TooMany(Refused):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from procops.people.models import Membership, Person, Role, TeamMember
 from workflows.models import FilledBy, Task
-from workflows.staffing import LaneStaff
+from workflows.staffing import LaneStaff, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,18 @@ def who_may_have(task: Task, lane: LaneStaff | None) -> list[Colleague]:
     able: set[UUID | None] = {*TeamMember.objects.filter(team_id=team_id).values_list("person_id", flat=True)}
     able |= {lane.accountable_id, lane.lead_id} if lane else set()
     return [one for one in everybody if one.id in able]
+
+
+def who_may_have_all(tasks: Iterable[Task]) -> list[Colleague]:
+    """Those to whom at least one of several tasks can be given, by name. A few queries per process and team."""
+    by_place = {(task.case.process_id, task.lane_key, task.team_id): task for task in tasks}
+    staff = {process_id: Staff.of(process_id) for process_id, _, _ in by_place}
+    able = {
+        one.id: one
+        for (process_id, lane, _), task in by_place.items()
+        for one in who_may_have(task, staff[process_id].get(lane))
+    }
+    return sorted(able.values(), key=lambda one: one.name.casefold())
 
 
 def names_of(people: Iterable[UUID | str | None]) -> dict[str, str]:

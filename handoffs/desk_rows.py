@@ -31,6 +31,18 @@ class Button(StrEnum):
     OPEN = "open"
 
 
+class BulkVerb(StrEnum):
+    """What can be done with many rows at once."""
+
+    ACCEPT = "accept"
+    CLAIM = "claim"
+    COMPLETE = "complete"
+    REASSIGN = "reassign"
+
+
+_IN_BULK = {Button.ACCEPT: BulkVerb.ACCEPT, Button.TAKE: BulkVerb.CLAIM, Button.COMPLETE: BulkVerb.COMPLETE}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the queue."""
@@ -50,6 +62,8 @@ class Row:
     offers: tuple[Handoff, ...]
     kept_out: str
     """What the reader did in the case that keeps them from this step."""
+    with_others: tuple[BulkVerb, ...]
+    """What can be done with it together with other rows."""
 
     @property
     def sends_back(self) -> Handoff | None:
@@ -104,19 +118,25 @@ def _row(
 ) -> Row:
     step = graph.steps[task.step_key]
     verbs = verbs_of_task(actor, task, case=task.case, graph=graph, marks=marks)
+    button = _button(task, step, verbs, actor)
     return Row(
         task=task,
         case=task.case,
         step=step,
         process=graph.process.name,
         group=horizon.group(task),
-        button=_button(task, step, verbs, actor),
+        button=button,
         from_lane=", ".join(from_lanes(task, graph)),
         to_lane=graph.lanes[task.lane_key].name,
         due=None if task.queue_at >= NEVER else task.queue_at,
         arrivals=None if elsewhere is None else at_join(task, graph, elsewhere),
         offers=tuple(offers),
         kept_out=four_eyes(actor, task.case, graph, step, marks=marks) if step.not_by else "",
+        with_others=tuple(
+            verb
+            for verb in BulkVerb
+            if _IN_BULK.get(button) == verb or (verb == BulkVerb.REASSIGN and TaskVerb.REASSIGN in verbs)
+        ),
     )
 
 

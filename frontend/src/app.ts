@@ -6,12 +6,14 @@ import "bootstrap/js/dist/collapse";
 import "bootstrap/js/dist/dropdown";
 
 import { watchAutosave } from "./behaviours/autosave.ts";
+import { watchBulk } from "./behaviours/bulk.ts";
 import { watchCopying } from "./behaviours/copying.ts";
 import { watchCounters } from "./behaviours/counters.ts";
 import { watchDialogs } from "./behaviours/dialogs.ts";
 import { watchFailures } from "./behaviours/failures.ts";
 import { watchFiles } from "./behaviours/files.ts";
 import { watchKeys } from "./behaviours/keys.ts";
+import { holdLists } from "./behaviours/lists.ts";
 import { watchMenus } from "./behaviours/menus.ts";
 import { startPolling } from "./behaviours/poll.ts";
 import { guardSubmitting } from "./behaviours/submitting.ts";
@@ -32,5 +34,7 @@ watchCounters();
 watchFiles();
 watchCopying();
 watchFailures();
+watchBulk();
 guardSubmitting();
+holdLists(); // after the guard: what it keeps from being sent is not under way
 startPolling();

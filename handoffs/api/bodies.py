@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from handoffs.bulk import AT_MOST, BulkVerb
+from handoffs.bulk import AT_MOST
+from handoffs.desk_rows import BulkVerb
 from handoffs.moves.problems import TEXT_AT_MOST
 from handoffs.moves.talk import COMMENT_AT_MOST
 from handoffs.problems.states import Answer

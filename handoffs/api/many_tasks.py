@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from handoffs import bulk, pools
 from handoffs.api.bodies import ReassignManyIn, TasksIn, UndoManyIn
 from handoffs.api.moved import Moved, changed
-from handoffs.bulk import BulkVerb, Result
+from handoffs.bulk import Result
+from handoffs.desk_rows import BulkVerb
 from procops.errors import Refused
 from procops.people.actor import Actor
 from procops.rest.answers import Done

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from handoffs import day_one, desk, desk_rows, list_files, started
+from handoffs import day_one, desk, desk_rows, list_files, rules, started
 from handoffs.desk import COUNTERS, Desk, Group, Horizon
 from handoffs.practice import practices_of
 from handoffs.problems.reading import on_desk
@@ -36,7 +36,13 @@ def queue(request: MemberRequest) -> HttpResponseBase:
     """One of the three desks, a page at a time; the counters filter it."""
     asked = request.GET
     query = asked.get("q", "").strip()[:QUERY_AT_MOST]
-    facts: dict[str, Any] = {"query": query, "is_first": not asked.get("after"), "now": clock.now()}
+    may_take = bool(request.actor.teams) and rules.may_work(request.actor)
+    facts: dict[str, Any] = {
+        "query": query,
+        "is_first": not asked.get("after"),
+        "now": clock.now(),
+        "may_take": may_take,
+    }
     if kind := tables.asked(request):
         return tables.download(kind, _file(request, query, facts["now"]), now=facts["now"])
     if not request.htmx:

@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from handoffs import bulk, moves
-from handoffs.bulk import BulkVerb, Result, TooMany
+from handoffs.bulk import Result, TooMany
+from handoffs.desk_rows import BulkVerb
 from handoffs.rules import ViewersOnlyLook
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor

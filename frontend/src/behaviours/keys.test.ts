@@ -114,3 +114,33 @@ it("goes to a row beside it when its own is gone", () => {
   replaceList("one");
   expect(current()).toEqual(["one"]);
 });
+
+it("goes on at once where the button changes something, so that A again does the next row", () => {
+  for (const row of document.querySelectorAll("[data-row]")) row.innerHTML = `<form hx-post="/x"><button type="button" data-key="a"></button></form>`;
+  press("j", document.body);
+  press("a");
+  expect(current()).toEqual(["two"]);
+  expect($("#one").classList.contains("is-leaving")).toBe(true);
+  press("a");
+  expect(current()).toEqual(["two"]); // there is none behind it
+});
+
+it("presses the page's own button where no row has one, and with Shift what is done with the chosen rows", () => {
+  const calls: string[] = [];
+  page(`<button data-page-key="t" id="next"></button><p hidden><button data-shift-key="a" id="hidden"></button></p>
+    <button data-shift-key="a" id="off" disabled></button><button data-shift-key="a" id="many"></button>`);
+  for (const each of document.querySelectorAll("button")) each.addEventListener("click", () => calls.push(each.id));
+  press("t", document.body);
+  press("A", document.body, { shiftKey: true });
+  expect(calls).toEqual(["next", "many"]);
+});
+
+it("goes to the first empty field with E, and finishes a form with Ctrl Enter", () => {
+  const finished = vi.fn();
+  page(`<form data-autosave-url="/x"><input value="full"><input id="empty"><button type="button" data-form-key="enter">Complete</button></form>`);
+  $("button").addEventListener("click", finished);
+  press("e", document.body);
+  expect(document.activeElement?.id).toBe("empty");
+  press("Enter", $("#empty"), { ctrlKey: true });
+  expect(finished).toHaveBeenCalledTimes(1);
+});

@@ -1,6 +1,8 @@
 /**
  * The keyboard of lists. J and K walk through `[data-row]`; any other letter, and Enter, press the current row's
- * `[data-key="a"]`, `[data-key="enter"]`, ...; `/` goes to `[data-filter]`, Ctrl K to the search, `?` shows the help.
+ * `[data-key="a"]`, `[data-key="enter"]`, ..., else the page's `[data-page-key="a"]`; with Shift what is done with the
+ * chosen rows, `[data-shift-key="a"]`. On a page without such a button E goes to the first empty field. `/` goes to
+ * `[data-filter]`, Ctrl K to the search, Ctrl Enter presses the form's `[data-form-key="enter"]`, `?` shows the help.
  * All but Ctrl K can be switched off (`data-shortcuts="off"` on the page) and none of them disturbs typing.
  */
 export function watchKeys(): void {
@@ -9,8 +11,12 @@ export function watchKeys(): void {
       if (goTo("[data-search]")) event.preventDefault();
       return;
     }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      if (finish(event.target as Element)) event.preventDefault();
+      return;
+    }
     if (isElsewhere(event) || document.documentElement.dataset.shortcuts === "off") return;
-    if (act(event.key)) event.preventDefault();
+    if (act(event.key, event.shiftKey)) event.preventDefault();
   });
   document.addEventListener("focusin", (event) => {
     const row = (event.target as Element).closest<HTMLElement>("[data-row]");
@@ -18,6 +24,11 @@ export function watchKeys(): void {
   });
   document.addEventListener("htmx:beforeSwap", rememberPlace);
   document.addEventListener("htmx:afterSettle", returnToPlace);
+  // What was refused, or never arrived, stays where it is.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = (event as CustomEvent).detail as { elt: Element; successful: boolean };
+    if (!successful) elt.closest("[data-row]")?.classList.remove("is-leaving");
+  });
 }
 
 /** Ids of the rows to go on with when a list is replaced, the first that is still there. */
@@ -59,12 +70,14 @@ function isElsewhere(event: KeyboardEvent): boolean {
   );
 }
 
-function act(key: string): boolean {
+function act(key: string, withShift: boolean): boolean {
+  const letter = key.toLowerCase();
+  if (withShift && letter !== key) return click(`[data-shift-key="${CSS.escape(letter)}"]`);
   if (key === "j") return walk(1);
   if (key === "k") return walk(-1);
   if (key === "/") return goTo("[data-filter]");
   if (key === "?") return openHelp();
-  return press(key.toLowerCase());
+  return press(letter) || click(`[data-page-key="${CSS.escape(letter)}"]`) || (letter === "e" && goToFirstEmpty());
 }
 
 function walk(by: 1 | -1): boolean {
@@ -93,12 +106,50 @@ function makeCurrent(row: HTMLElement): void {
   row.classList.add("is-current");
 }
 
+/**
+ * Presses the current row's button, and goes on to the next row at once where that changes something: whoever presses A
+ * ten times does ten rows, and none of them twice, however slow the answers are.
+ */
 function press(key: string): boolean {
-  const row = document.querySelector("[data-row].is-current");
+  const row = document.querySelector<HTMLElement>("[data-row].is-current");
   const button = row?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
-  hasActed = Boolean(button);
+  if (!row || !button) return false;
+  hasActed = !(button instanceof HTMLInputElement);
+  button.click();
+  if (hasActed && button.closest("form[hx-post]")) leave(row);
+  return true;
+}
+
+function leave(row: HTMLElement): void {
+  const rows = visibleRows();
+  const next = rows.slice(rows.indexOf(row) + 1).find((each) => !each.classList.contains("is-leaving"));
+  row.classList.add("is-leaving");
+  if (!next) return;
+  hasActed = false;
+  makeCurrent(next);
+  focusOn(next);
+}
+
+/** Presses a button of the page that can be seen and pressed. */
+function click(selector: string): boolean {
+  const buttons = [...document.querySelectorAll<HTMLElement>(selector)];
+  const button = buttons.find((each) => !each.matches(":disabled") && !each.closest("[hidden]"));
   button?.click();
-  return hasActed;
+  return button !== undefined;
+}
+
+function finish(target: Element): boolean {
+  const button = target.closest("form")?.querySelector<HTMLElement>('[data-form-key="enter"]');
+  button?.click();
+  return Boolean(button);
+}
+
+function goToFirstEmpty(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement>("[data-autosave-url] :is(input, textarea, select):not([type=hidden], [type=file])");
+  const isEmpty = (field: HTMLInputElement) => (field.type === "checkbox" || field.type === "radio" ? !field.checked : !field.value);
+  const field = [...fields].find(isEmpty) ?? fields[0];
+  field?.focus();
+  return field !== undefined;
 }
 
 function goTo(selector: string): boolean {

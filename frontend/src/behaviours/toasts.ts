@@ -2,6 +2,7 @@ import { around, onEach, word } from "./page.ts";
 
 const STAYS = 6_000; // ms
 const STAYS_WITH_UNDO = 12_000;
+const AT_ONCE = 3; // the newest; errors beside them
 
 /** Say something at the edge of the page. An error stays until it is closed. */
 export function toast(text: string, { isError = false } = {}): void {
@@ -45,6 +46,8 @@ function announce(): void {
 
 function leaveInTime(element: HTMLElement): void {
   if (element.classList.contains("is-error")) return;
+  const shown = [...document.querySelectorAll<HTMLElement>("[data-toast]:not(.is-error)")];
+  for (const old of shown.slice(0, -AT_ONCE)) if (old !== element) old.remove();
   const stays = element.querySelector("form") ? STAYS_WITH_UNDO : STAYS;
   let timer = 0;
   const stop = () => window.clearTimeout(timer);
