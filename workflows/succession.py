@@ -15,6 +15,7 @@ from workflows.models import FilledBy, Lane, Process, Staffing
 from workflows.staff_changes import NotHere, OwnersOnly, may_staff
 from workflows.staffing import active_among
 from workflows.states import VersionState
+from workflows.visibility import processes_seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Part:
 def parts_of(person_id: UUID, *, by: Actor | None = None) -> list[Part]:
     """What somebody is in which process, by name: three queries, however many processes there are.
 
-    :param by: leave out the processes that this actor may not staff.
+    :param by: leave out the processes that this actor may not see or staff; one query more.
     """
     rows = list(_rows_of(person_id).select_related("process").order_by("process__name", "lane_key"))
     parts = {row.process_id: Part(row.process) for row in rows}
@@ -60,7 +61,10 @@ def parts_of(person_id: UUID, *, by: Actor | None = None) -> list[Part]:
             part.fills.append(name)
         if row.accountable_id == person_id:
             part.answers.append(name)
-    found = [part for part in parts.values() if by is None or may_staff(by, part.process)]
+    found = list(parts.values())
+    if by is not None:
+        seen = set(processes_seen_by(by).filter(pk__in=parts).values_list("pk", flat=True))
+        found = [part for part in found if part.process.pk in seen and may_staff(by, part.process)]
     return sorted(found, key=lambda part: (part.process.name, part.process.pk))
 
 
@@ -81,7 +85,8 @@ def replace_person(
     """Let others take over what somebody is in these processes, or in all; returns those that changed.
 
     It counts for work that opens from now on; what is open is moved apart (`handoffs.leaving`). A fixed number of
-    statements, however many processes; each change has its line in the audit log.
+    statements, however many processes; each change has its line in the audit log. Processes that ``by`` may not see
+    are left alone.
 
     :raises NotHere: if an heir cannot be given work.
     :raises OwnersOnly: if ``by`` may not say who fills the roles of one of them.
@@ -92,6 +97,9 @@ def replace_person(
     with transaction.atomic():
         rows = _rows_of(person_id)
         owned = Process.objects.filter(owner_id=person_id, archived_at=None) if heirs.owns else Process.objects.none()
+        if not (by.is_admin or by.is_system):
+            seen = processes_seen_by(by)
+            rows, owned = rows.filter(process__in=seen), owned.filter(pk__in=seen.values("pk"))
         if processes is not None:
             rows, owned = rows.filter(process_id__in=processes), owned.filter(pk__in=processes)
         changed = _staff(person_id, heirs, list(rows.select_for_update(of=("self",)).select_related("process")))

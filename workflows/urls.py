@@ -1,9 +1,10 @@
 from django.urls import path
 
-from workflows.views import lists, process, staffing, uploads
+from workflows.views import lists, process, staffing, succession, uploads
 
 app_name = "workflows"
 urlpatterns = [
+    path("people/<uuid:person_id>/replace/", succession.replace, name="replace"),
     path("processes/", lists.processes, name="processes"),
     path("processes/gallery/", lists.templates, name="gallery"),
     path("processes/gallery/upload/", uploads.new_process, name="upload"),

@@ -9,8 +9,9 @@ from procops.people.models import Membership, Person
 from tests.browser.inspection import Inspection
 from tests.browser.visitor import Visitor
 from tests.cast import MONDAY, as_actor
+from tests.workflows.test_succession import small
 from workflows import staff_changes
-from workflows.models import Process, Task
+from workflows.models import Process, Staffing, Task
 
 Arrives = Callable[..., Visitor]
 
@@ -69,3 +70,30 @@ def _look(seat: Visitor, site: str, name: str) -> None:
     inspection = Inspection(seat.page, site, who="leaver")
     inspection.look_at_this(name)
     assert inspection.faults == []
+
+
+def test_somebody_is_replaced_in_ten_processes_and_their_open_work_follows(
+    visitor: Arrives, ada: Person, dora: Person, hugo: Person, petra: Person, site: str
+) -> None:
+    ten = [small(number, dora, hugo) for number in range(10)]
+    moves.start_case(ten[0], by=as_actor(hugo), now=MONDAY)
+    seat = visitor(ada)
+    seat.presses = 0
+
+    seat.press("People")
+    seat.press("Hugo Brandt")
+    seat.press("Replace in processes")
+    expect(seat.page.locator("[data-row]")).to_have_count(10)
+    _look(seat, site, "people-replace")
+    seat.page.get_by_label("Who takes over").select_option(label="Petra Lang")
+    seat.press("Replace")
+    seat.is_told("Petra Lang takes over in 10 processes. Nothing had to be published.")
+    assert set(Staffing.objects.values_list("person__name", flat=True)) == {"Petra Lang"}
+    print(f"\nreplaced in 10 processes: {seat.presses} clicks")
+
+    expect(seat.heading("Open work of Hugo Brandt")).to_be_visible()
+    expect(seat.page.get_by_label("Give it to")).to_have_value(str(petra.pk))
+    _look(seat, site, "people-open-work")
+    seat.press("Move 1 task")
+    seat.is_told("1 task has been moved.")
+    assert Task.objects.get(step_key="work").owner == petra

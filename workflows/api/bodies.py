@@ -52,3 +52,15 @@ class StaffIn(In):
 
 class OwnerIn(In):
     person = PersonHere(help_text="Id of a person.")
+
+
+class ReplaceIn(In):
+    person = serializers.UUIDField(help_text="Id of who is replaced; they may have been shut out already.")
+    successor = PersonHere(help_text="Id of who takes over.")
+    processes = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=500,
+        allow_null=True,
+        default=None,
+        help_text="Ids of the processes; all that you may staff unless told.",
+    )

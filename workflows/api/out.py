@@ -144,3 +144,9 @@ class GalleryOut(Out):
     """The templates, by name."""
 
     templates = TemplateOut(many=True)
+
+
+class Replaced(Out):
+    """Ids of the processes in which something has changed hands. Open tasks stay where they are."""
+
+    processes = serializers.ListField(child=serializers.UUIDField())

@@ -13,11 +13,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from procops.people.models import Person
 from procops.rest.answers import Done
 from procops.rest.tokens import Scope
-from procops.rest.viewsets import ReadViewSet
-from workflows import gallery, publishing, rules, staff_changes
-from workflows.api.bodies import OwnerIn, ProcessIn, StaffIn
+from procops.rest.viewsets import ReadViewSet, verb_of_many
+from workflows import gallery, publishing, rules, staff_changes, succession
+from workflows.api.bodies import OwnerIn, ProcessIn, ReplaceIn, StaffIn
 from workflows.api.out import (
     DraftRef,
     Named,
@@ -25,6 +26,7 @@ from workflows.api.out import (
     ProcessDetailOut,
     ProcessMade,
     ProcessOut,
+    Replaced,
     StaffingOut,
 )
 from workflows.models import Process, ProcessKind, Staffing, Version
@@ -133,6 +135,15 @@ class ProcessesViewSet(ReadViewSet):
             raise Http404
         staff_changes.staff(process, lane, **self.asked(StaffIn), by=self.actor, now=self.now)
         return Done({"id": process.pk})
+
+    @verb_of_many(Replaced, ReplaceIn, path="replace-person")
+    def replace_person(self, person: UUID, successor: Person, processes: list[UUID] | None) -> Response:
+        """Let somebody take over what somebody else is in many processes: roles filled, answered for, owned."""
+        if processes is None:
+            processes = [part.process.pk for part in succession.parts_of(person, by=self.actor)]
+        heirs = succession.Heirs.everything_to(successor.pk)
+        changed = succession.replace_person(person, heirs, processes=processes, by=self.actor, now=self.now)
+        return Done({"processes": [process.pk for process in changed]})
 
     def _lanes(self, process: Process) -> list[dict[str, str]]:
         """The roles of the published version, then those that only the draft has."""
