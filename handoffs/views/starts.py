@@ -25,6 +25,7 @@ from workflows.graph import Step
 from workflows.models import Process
 from workflows.process_list import startable_by
 from workflows.records.linking import Choice
+from workflows.rules import may_design
 from workflows.states import CaseSource
 
 ONLY_DATES = "show-dates"
@@ -36,7 +37,8 @@ PRACTICE = "practice"
 @require_GET
 def start_list(request: MemberRequest) -> HttpResponse:
     """Everything that the reader may start."""
-    return render(request, "handoffs/start_list.html", {"listed": startable_by(request.actor)})
+    context = {"listed": startable_by(request.actor), "may_design": may_design(request.actor)}
+    return render(request, "handoffs/start_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

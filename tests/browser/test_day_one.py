@@ -107,3 +107,14 @@ def test_one_person_plays_a_purchase_and_takes_it_away(
     for model in (Case, Task, Handoff, Entry):
         assert model.objects.count() == 0
     assert inspection.faults == []
+
+
+def test_a_new_organization_with_nothing_in_it_looks_right(
+    globex: Organization, eve: Person, visitor: Arrives, site: str
+) -> None:
+    admin = visitor(eve)
+    inspection = Inspection(admin.page, site, who="empty")
+    for address in ("/start/", "/handoffs/", "/cases/", "/processes/", "/teams/", "/inbox/", "/search/?q=nothing"):
+        inspection.look_at(address)
+        expect(admin.page.locator(".nothing-here").first).to_be_visible()
+    assert inspection.faults == []
