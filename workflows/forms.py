@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from procops.people.fields import Choice, Line
 from procops.people.models import Membership, Person, Role, Team
 from workflows.graph import Graph, Lane
-from workflows.models import FilledBy
+from workflows.models import FilledBy, ProcessKind
 from workflows.staff_changes import Filling
 
 Choices = list[tuple[Any, Any]]
@@ -142,6 +142,16 @@ class OwnerForm(forms.Form):
     owner = Choice(workers_here, label=_("Owner"), empty_label=None)
 
 
+def named(name: str) -> str:
+    """A name that a key can be made of.
+
+    :raises ValidationError:
+    """
+    if not any(letter.isascii() and letter.isalpha() for letter in name):
+        raise forms.ValidationError(_("The name needs at least one letter from A to Z."))
+    return name
+
+
 class CopyForm(forms.Form):
     """How a copy of a template is to be called."""
 
@@ -155,10 +165,27 @@ class CopyForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if not any(letter.isascii() and letter.isalpha() for letter in name):
-            raise forms.ValidationError(_("The name needs at least one letter from A to Z."))
-        return name
+        return named(self.cleaned_data["name"])
+
+
+class NewProcessForm(forms.Form):
+    """What a process is to be called, and the one question that tells of which kind it is."""
+
+    name = Line(label=_("What is the process called?"), max_length=120)
+    kind = forms.ChoiceField(
+        label=_("Would a customer notice right away if this stopped?"),
+        choices=[
+            (ProcessKind.OPERATIONAL, _("Yes, at once: it is operational")),
+            (ProcessKind.SUPPORT, _("No, it serves colleagues: it is support")),
+            (ProcessKind.MANAGEMENT, _("No, it steers the company: it is management")),
+        ],
+        initial=ProcessKind.OPERATIONAL,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        help_text=_("The kind sets the usual deadlines and what is warned of. It can be changed later."),
+    )
+
+    def clean_name(self) -> str:
+        return named(self.cleaned_data["name"])
 
 
 class PublishForm(forms.Form):

@@ -92,6 +92,14 @@ def visible_versions(process: Process, actor: Actor) -> list[Version]:
     return list(rows if rules.may_read_drafts(actor, process) else rows.exclude(state=VersionState.DRAFT))
 
 
+def latest_version(process: Process) -> Version:
+    """What one would go on with: the draft, else what is published, else the last one that was."""
+    rows = list(Version.objects.filter(process=process).order_by("-number"))
+    by_state = {version.state: version for version in reversed(rows)}
+    found: Version = by_state.get(VersionState.DRAFT) or by_state.get(VersionState.PUBLISHED) or rows[0]
+    return found
+
+
 def version_definition(version: Version, *, now: datetime) -> Definition:
     """One version's definition, with who fills its roles now."""
     return _definition(graph_of(version), Staff.of(version.process_id), now)

@@ -16,7 +16,7 @@ from workflows.models import Case, FilledBy, Process, Staffing, Version
 from workflows.staffing import active_among, team_people
 from workflows.states import VersionState
 
-RESERVED = frozenset({"gallery"})
+RESERVED = frozenset({"gallery", "new"})
 """Keys whose page would hide behind one of procops's own."""
 
 

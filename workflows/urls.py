@@ -1,15 +1,18 @@
 from django.urls import path
 
-from workflows.views import lists, process, staffing, succession, uploads
+from workflows.views import design, lists, process, staffing, succession, uploads
 
 app_name = "workflows"
 urlpatterns = [
     path("people/<uuid:person_id>/replace/", succession.replace, name="replace"),
     path("processes/", lists.processes, name="processes"),
+    path("processes/new/", design.new, name="new"),
     path("processes/gallery/", lists.templates, name="gallery"),
     path("processes/gallery/upload/", uploads.new_process, name="upload"),
     path("processes/gallery/<slug:key>/", lists.template, name="template"),
     path("processes/<slug:key>/", process.page, name="process"),
+    path("processes/<slug:key>/design/", design.designer, name="designer"),
+    path("processes/<slug:key>/duplicate/", design.duplicate, name="duplicate"),
     path("processes/<slug:key>/publish/", process.publish, name="publish"),
     path("processes/<slug:key>/draft/upload/", uploads.draft, name="upload-draft"),
     path("processes/<slug:key>/owner/", staffing.owner, name="owner"),

@@ -75,14 +75,14 @@ def target(graph: Graph) -> str:
         return ""
     if isinstance(wanted, Span):
         return _("within %(span)s") % {"span": span(wanted)}
-    return _("by %(field)s") % {"field": graph.fields[wanted.field or ""].label}
+    return _("by %(field)s") % {"field": _field(wanted.field or "", graph)}
 
 
 def handoff_rules(contract: Contract, graph: Graph) -> list[Rule]:
     """What a handoff demands and what happens then, in the order in which people ask; what is not said is left out."""
     rules = [
         (_("Hand over when"), contract.trigger),
-        (_("Must be there"), _listed([graph.fields[key].label for key in contract.required])),
+        (_("Must be there"), _listed([_field(key, graph) for key in contract.required])),
         (_("Checked"), _listed([_check(check, graph) for check in contract.checks])),
         (_("Accepted if"), contract.accept_if),
     ]
@@ -177,13 +177,24 @@ def way(flow: Flow, graph: Graph) -> str:
     return words % {"giver": graph.steps[flow.source].name, "receiver": graph.steps[flow.target].name}
 
 
+def _field(key: str, graph: Graph) -> str:
+    """A field's label; a draft may name one that is not there."""
+    return graph.fields[key].label if key in graph.fields else key
+
+
 def _check(check: Check, graph: Graph) -> str:
-    field = graph.fields[check.field]
+    field = graph.fields.get(check.field)
     row: dict[str, Any] = {"field": check.field, "operator": check.operator}
     row |= {"other": check.other} if check.other else {"value": check.value}
     said = check.message.rstrip(".") or condition(row, graph)
     if check.tolerance is not None:
-        unit = " %" if check.tolerance.unit == "percent" else f" {field.currency}" if field.type == "money" else ""
+        unit = (
+            " %"
+            if check.tolerance.unit == "percent"
+            else f" {field.currency}"
+            if field and field.type == "money"
+            else ""
+        )
         said = _("%(check)s (may differ by %(amount)s)") % {"check": said, "amount": f"{check.tolerance.value}{unit}"}
     return said if check.level == "stop" else _("%(check)s (only a warning)") % {"check": said}
 

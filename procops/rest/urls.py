@@ -11,6 +11,7 @@ urlpatterns = [
     path("v1/", include("procops.people.api.urls")),
     path("v1/", include("procops.notices.api")),
     path("v1/", include("procops.rest.token_api")),
+    path("v1/", include("procops.rest.markdown_api")),
     path("v1/", include("workflows.api.urls")),
     path("v1/", include("handoffs.api.urls")),
     path("", unknown_address),

@@ -40,9 +40,8 @@ _TOO_WIDE = """() => {
   return [`${document.documentElement.scrollWidth} px wide: ${named}`];
 }"""
 
-_IS_DRAWN = (
-    """() => [...document.querySelectorAll("[data-map]")].every(map => map.querySelector(".react-flow__node"))"""
-)
+_IS_DRAWN = """() => [...document.querySelectorAll("[data-map], [data-designer]")].every(map => map.querySelector(
+      ".react-flow__node, .designer-empty"))"""
 
 _IS_DARK = """() => document.documentElement.dataset.bsTheme === "dark"
   && new Promise(drawn => requestAnimationFrame(() => drawn(true)))"""

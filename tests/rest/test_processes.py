@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from handoffs import moves
 from procops.people.models import AuditEntry
+from tests.cast import MONDAY, as_actor
 from tests.rest.api import Api, api_of
 from workflows import gallery
 from workflows.models import Process, Version
@@ -210,3 +212,41 @@ def test_a_process_is_named_by_key_or_id(design, purchasing):
 def test_members_start_where_they_may(purchasing, nina, vera):
     assert api_of(nina).get("processes/purchasing")["starts"] == [{"key": "ask", "name": "Ask for it"}]
     assert api_of(vera).get("processes/purchasing")["starts"] == []
+
+
+def test_what_a_draft_would_change_is_told_in_words_with_the_cases_under_way(design, purchasing, document, nina, max):
+    data = {"what": "A crane", "amount": "10.00", "manager": str(max.pk)}
+    moves.start_case(purchasing, by=as_actor(nina), data=data, now=MONDAY)
+    assert design.request("GET", "processes/purchasing/draft/changes").status_code == 404
+    document["process"]["name"] = "Buying"
+    save(design, document, If_None_Match="*")
+
+    told = design.get("processes/purchasing/draft/changes")
+
+    assert told == {
+        "before": 1,
+        "changes": [
+            {
+                "kind": "process",
+                "key": "",
+                "label": "Buying",
+                "how": "changed",
+                "sentences": ["Name: Buying (was Purchasing)"],
+            }
+        ],
+        "running": [{"version": 1, "state": "published", "cases": 1}],
+    }
+
+
+def test_a_first_draft_changes_nothing_that_was(design):
+    design.post("processes", {"template": "it-incident"}, status=201)
+
+    told = design.get("processes/it-incident/draft/changes")
+
+    assert told == {"before": None, "changes": [], "running": []}
+
+
+def test_markdown_is_shown_as_pages_show_it(design):
+    told = design.post("markdown", {"text": "**Look**\n\n<script>alert(1)</script>"})
+
+    assert told == {"html": "<p><strong>Look</strong></p>\n<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"}

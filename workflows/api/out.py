@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from procops.rest.schema import FaultOut
+from procops.rest.schema import FAULT_KINDS, FaultOut
 from procops.rest.serializers import Out, PersonRef, TeamRef
 from workflows.models import FilledBy, ProcessKind, Visibility
 from workflows.states import VersionState
@@ -102,6 +102,32 @@ class FaultsOut(Out):
 
     can_be_published = serializers.BooleanField()
     faults = FaultOut(many=True)
+
+
+class ChangeOut(Out):
+    """One thing that is new, gone or different."""
+
+    kind = serializers.ChoiceField(FAULT_KINDS)
+    key = serializers.CharField(help_text="Of what differs; empty for the process itself.")
+    label = serializers.CharField()  # type: ignore[assignment]
+    how = serializers.ChoiceField(["added", "removed", "changed"])
+    sentences = serializers.ListField(child=serializers.CharField(), help_text="What differs, for people.")
+
+
+class RunningOut(Out):
+    """How many cases are under way on one version."""
+
+    version = serializers.IntegerField()
+    state = serializers.ChoiceField(VersionState.choices)
+    cases = serializers.IntegerField()
+
+
+class DraftChangesOut(Out):
+    """What publishing the draft would change."""
+
+    before = serializers.IntegerField(allow_null=True, help_text="Number of the published version; null: none yet.")
+    changes = ChangeOut(many=True)
+    running = RunningOut(many=True, help_text="Newest version first. These cases stay on their version.")
 
 
 class LaneStaffingOut(Out):

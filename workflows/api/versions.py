@@ -20,8 +20,9 @@ from procops.rest.tokens import Scope
 from procops.rest.viewsets import OrganizationViewSet, ReadViewSet, verb
 from workflows import process_files, publishing, rules
 from workflows.api.bodies import CheckIn, DraftSaveIn, PublishIn
-from workflows.api.out import FaultsOut, VersionChanged, VersionDetailOut, VersionOut
+from workflows.api.out import DraftChangesOut, FaultsOut, VersionChanged, VersionDetailOut, VersionOut
 from workflows.api.processes import process_or_404
+from workflows.draft_changes import draft_changes
 from workflows.faults import REFUSE
 from workflows.models import Process, Version
 from workflows.states import VersionState
@@ -156,6 +157,11 @@ class DraftViewSet(OfProcess):
         faults = publishing.check(process, document)
         fit = not any(fault.level == REFUSE for fault in faults)
         return Response({"can_be_published": fit, "faults": [fault.as_json() for fault in faults]})
+
+    @extend_schema(responses={200: DraftChangesOut})
+    def changes(self, request: Request, **kwargs: Any) -> Response:
+        """What publishing the draft would change against the published version, and how many cases run on which one."""
+        return Response(DraftChangesOut(draft_changes(self.get_object())).data)
 
     @extend_schema(request=PublishIn, responses={200: VersionChanged})
     def publish(self, request: Request, **kwargs: Any) -> Response:

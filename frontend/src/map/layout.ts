@@ -59,14 +59,16 @@ export interface Cell {
  *
  * Pure and the same for the same document. Lines run beside steps, never through them: between two columns, along a row
  * that is free, or in the gutter between two lanes.
+ *
+ * @param room px that each room between two columns gets more, for buttons on the flows.
  */
-export function layOut(document: ProcessDocument, inscriptions: ReadonlyMap<string, Inscription>): Layout {
+export function layOut(document: ProcessDocument, inscriptions: ReadonlyMap<string, Inscription>, room = 0): Layout {
   const graph = graphOf(document);
   const cells = stack(document, graph);
   const ways = waysOf(graph, cells, (flow) => isInscribed(inscriptions.get(flow.key)));
   const reaches = new Map(graph.order.map((step) => [step.key, reachOf(step, ways)]));
   const rows = placeRows(document, graph, cells, ways, reaches);
-  return drawn({ graph, cells, ways, reaches, rows, inscriptions });
+  return drawn({ graph, cells, ways, reaches, rows, inscriptions, room });
 }
 
 function isInscribed(inscription: Inscription | undefined): boolean {
@@ -100,7 +102,7 @@ export interface Reach {
 
 /** A step with many inscribed arrivals grows to the side they come from, so that each has a line of its own. */
 function reachOf(step: Step, ways: ReadonlyMap<string, Way>): Reach {
-  const half = sizes.STEP_SIZE[step.kind].height / 2;
+  const half = sizes.sizeOf(step.kind).height / 2;
   const reach = { above: half, below: half };
   for (const way of ways.values()) {
     if (way.to !== step.key) continue;

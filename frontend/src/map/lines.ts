@@ -15,6 +15,7 @@ interface Plan {
   reaches: ReadonlyMap<string, Reach>;
   rows: Rows;
   inscriptions: ReadonlyMap<string, Inscription>;
+  room: number;
 }
 
 /**
@@ -43,7 +44,7 @@ export function drawn(plan: Plan): Layout {
 
   const steps = graph.order.map((step): PlacedStep => {
     const { column, lane } = cells.get(step.key)!;
-    const { width } = sizes.STEP_SIZE[step.kind];
+    const { width } = sizes.sizeOf(step.kind);
     const { above, below } = reaches.get(step.key)!;
     const [x, y] = [columns.left[column]!, middle(step.key) - above];
     return { key: step.key, x, y, width, height: above + below, lane, column };
@@ -139,11 +140,11 @@ function harm(a: Trunk, b: Trunk): number {
   return crosses(a.right, b) + crosses(b.left, a) + 20 * overlaps;
 }
 
-function placeColumns({ graph, cells, inscriptions }: Plan, channels: ReadonlyMap<number, Trunk[]>) {
+function placeColumns({ graph, cells, inscriptions, room }: Plan, channels: ReadonlyMap<number, Trunk[]>) {
   const widest: number[] = [];
   for (const step of graph.order) {
     const { column } = cells.get(step.key)!;
-    widest[column] = Math.max(widest[column] ?? 0, sizes.STEP_SIZE[step.kind].width);
+    widest[column] = Math.max(widest[column] ?? 0, sizes.sizeOf(step.kind).width);
   }
   const chips: number[] = [];
   for (const flow of graph.flows) {
@@ -158,7 +159,7 @@ function placeColumns({ graph, cells, inscriptions }: Plan, channels: ReadonlyMa
     const words = chips[channel + 1] ?? 0;
     const isOuter = channel < 0 || channel === widest.length - 1;
     if (isOuter && trunks.length === 0) return sizes.MARGIN;
-    return sizes.CHANNEL_LEAD + slots * sizes.TRACK_GAP + (words > 0 ? sizes.CHIP_GAP + words : 0) + sizes.ARROW_LEAD;
+    return sizes.CHANNEL_LEAD + slots * sizes.TRACK_GAP + (words > 0 ? sizes.CHIP_GAP + words : 0) + sizes.ARROW_LEAD + room;
   };
 
   const left: number[] = [];

@@ -11,8 +11,13 @@ export const STEP_SIZE: Readonly<Record<StepKind, { width: number; height: numbe
   end: { width: 172, height: 64 },
 };
 
+/** The size of a step; one of a kind that this code does not know yet looks like a task. */
+export function sizeOf(kind: StepKind): { width: number; height: number } {
+  return STEP_SIZE[kind] ?? STEP_SIZE.task;
+}
+
 /** Between two arrivals at one step, so that the second one's words do not lie on the first one's pill. */
-export const PORT_GAP = 46;
+export const PORT_GAP = 48;
 /** Between two steps in one cell, and between a step and the edge of its lane. */
 export const ROW_GAP = 30;
 export const LANE_PADDING = 24;

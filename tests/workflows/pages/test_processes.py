@@ -33,13 +33,13 @@ def test_the_list_says_who_owns_what_how_much_is_under_way_and_what_i_may_start(
     assert "Version 1" in page
     assert "Start a purchase" in page
     assert 'href="/start/purchasing/"' in page
-    assert "New process" not in page
+    assert "Design a process" not in page
 
 
 def test_a_designer_may_begin_new_processes_and_sees_drafts(client: Client, dora: Person, purchasing: Process) -> None:
     publishing.save_draft(purchasing, document(), seen=None, by=as_actor(dora), now=MONDAY)
     page = logged_in(client, dora).get("/processes/").content.decode()
-    assert "New process" in page
+    assert "Design a process" in page
     assert "Draft 2" in page
 
 

@@ -1,0 +1,21 @@
+import { Panel, useReactFlow } from "@xyflow/react";
+
+import { Icon } from "../../map/Icon.tsx";
+import { gettext } from "../gettext.ts";
+import type { Views } from "./useViews.ts";
+
+export function Controls({ views }: { views: Views }) {
+  const { zoomIn, zoomOut } = useReactFlow();
+  const button = (icon: string, label: string, onClick: () => void) => (
+    <button type="button" className="btn btn-icon" aria-label={label} title={label} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+  return (
+    <Panel position="bottom-left" className="map-controls designer-controls btn-group">
+      {button("zoom-out", gettext("Zoom out"), () => void zoomOut())}
+      {button("zoom-in", gettext("Zoom in"), () => void zoomIn())}
+      {button("maximize", gettext("Show the whole process"), views.fit)}
+    </Panel>
+  );
+}

@@ -1,0 +1,89 @@
+import { useActions } from "../actions.ts";
+import { type Doc, type Kinds } from "../document.ts";
+import { edit, editProcess } from "../edits/change.ts";
+import { gettext } from "../gettext.ts";
+import type { Conflict, Difference } from "../merge.ts";
+import type { News } from "../useSession.ts";
+import { Dialog } from "./Dialog.tsx";
+
+/** Somebody else has saved the draft meanwhile: what they did, that both are kept, and what both changed differently. */
+export function NewsDialog({ news, onClose }: { news: News; onClose: () => void }) {
+  const actions = useActions();
+  return (
+    <Dialog title={gettext("Somebody else has changed this draft too")} onClose={onClose}>
+      <p>{news.conflicts.length ? gettext("Their changes are in, and yours too. Where you both changed the same thing, yours stands until you choose.") : gettext("Their changes are in, and yours too. Nothing is lost.")}</p>
+      <ul className="designer-news">
+        {news.theirs.map((difference) => (
+          <li key={`${difference.kind}/${difference.key}`}>
+            <strong>{difference.label}</strong> <span>{howWords(difference)}</span>
+          </li>
+        ))}
+      </ul>
+      {news.conflicts.length > 0 && (
+        <>
+          <h3 className="panel-part">{gettext("Changed by both")}</h3>
+          <ul className="designer-news">
+            {news.conflicts.map((conflict) => (
+              <li key={`${conflict.kind}/${conflict.key}/${conflict.member}`}>
+                <strong>{conflict.label}</strong> <span>{memberWords(conflict.member)}</span>{" "}
+                <button type="button" className="btn btn-sm" onClick={() => actions.edit((current) => takeTheirs(current, conflict))}>
+                  {gettext("Take theirs")}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <div className="designer-dialog-foot">
+        <button type="button" className="btn btn-primary" autoFocus onClick={onClose}>
+          {gettext("Go on")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+const COLLECTION = { lane: "lanes", field: "fields", step: "steps", flow: "flows" } as const;
+
+function takeTheirs(doc: Doc, { kind, key, member, theirs }: Conflict): Doc {
+  if (kind === "process") return editProcess(doc, { [member]: theirs });
+  return edit(doc, COLLECTION[kind as Exclude<Kinds, "process">], key, { [member]: theirs } as never);
+}
+
+function howWords({ how, members }: Difference): string {
+  if (how === "added") return gettext("is new");
+  if (how === "removed") return gettext("was taken out");
+  return members.map(memberWords).join(", ");
+}
+
+/** What a member of the document is called on the screen. */
+export function memberWords(member: string): string {
+  const words: Record<string, string> = {
+    name: gettext("name"),
+    label: gettext("words"),
+    lane: gettext("who does it"),
+    deadline: gettext("deadline"),
+    instructions: gettext("instructions"),
+    fill: gettext("what is filled in"),
+    show: gettext("what is shown"),
+    checklist: gettext("checklist"),
+    outcomes: gettext("outcomes"),
+    split: gettext("what follows"),
+    join: gettext("how branches meet"),
+    not_by: gettext("who may not do it"),
+    when: gettext("condition"),
+    otherwise: gettext("otherwise"),
+    contract: gettext("handoff rules"),
+    from: gettext("where it comes from"),
+    to: gettext("where it leads"),
+    type: gettext("type"),
+    required: gettext("must be filled"),
+    help: gettext("help"),
+    choices: gettext("choices"),
+    kind: gettext("kind"),
+    goal: gettext("goal"),
+    target: gettext("target"),
+    prefix: gettext("case numbers"),
+  };
+  return words[member] ?? gettext("other details");
+}

@@ -1,0 +1,208 @@
+// The process document (docs/process-document.md) as the designer holds it. A value: edits make a new one and share what
+// they leave alone. Members that are absent mean their default; what this code does not know it carries along untouched.
+
+export type StepKind = "start" | "task" | "route" | "end";
+export type Kind = "operational" | "management" | "support";
+export type Unit = "working_minutes" | "working_hours" | "working_days" | "calendar_days";
+export type FieldType =
+  | "text"
+  | "long_text"
+  | "whole_number"
+  | "number"
+  | "money"
+  | "date"
+  | "datetime"
+  | "yes_no"
+  | "choice"
+  | "choices"
+  | "person"
+  | "email"
+  | "url"
+  | "file";
+
+export interface Span {
+  value: number;
+  unit: Unit;
+}
+
+export type Scalar = string | number | boolean | null;
+export type Value = Scalar | readonly Scalar[];
+
+/** A comparison of a field, of a step's outcome or of how often a step was visited. */
+export interface Row {
+  field?: string;
+  outcome?: string;
+  visits?: string;
+  operator: string;
+  value?: Value;
+  other?: string | null;
+}
+export type Condition = Row | { all: readonly Condition[] } | { any: readonly Condition[] };
+
+export interface Labelled {
+  key: string;
+  label: string;
+}
+
+export type Anchor = { event: string } | { step: string; event: string } | { field: string };
+
+export interface DeadlineRule extends Span {
+  when?: Condition | null;
+  from?: Anchor;
+  direction?: "after" | "before";
+  at?: string | null;
+}
+export type Deadline = readonly DeadlineRule[] | { none: string };
+
+export interface Lane {
+  key: string;
+  name: string;
+  informed?: readonly string[];
+  consulted?: readonly string[];
+  suggested?: { by: "team" | "person" | "starter" | "field"; field?: string };
+}
+
+export interface Field {
+  key: string;
+  label: string;
+  type: FieldType;
+  required?: boolean;
+  help?: string;
+  confidential?: boolean;
+  choices?: readonly Labelled[];
+  currency?: string;
+}
+
+export interface Step {
+  key: string;
+  name: string;
+  kind: StepKind;
+  lane?: string | null;
+  instructions?: string;
+  show?: readonly string[];
+  fill?: readonly string[];
+  checklist?: readonly Labelled[];
+  outcomes?: readonly Labelled[];
+  deadline?: Deadline;
+  join?: "any" | "all";
+  split?: "all" | "first" | "every";
+  not_by?: readonly string[];
+  approval?: boolean;
+  closes_case?: boolean;
+  result?: string;
+  estimate_minutes?: number | null;
+}
+
+export interface Check {
+  field: string;
+  operator: string;
+  value?: Value;
+  other?: string | null;
+  tolerance?: { value: string; unit: "percent" | "absolute" } | null;
+  level?: "stop" | "warn";
+  message?: string;
+}
+
+export interface Contract {
+  trigger?: string;
+  required?: readonly string[];
+  checks?: readonly Check[];
+  accept_if?: string;
+  owner?: string;
+  acceptance?: "asked" | "automatic";
+  accept_within?: Span;
+  return_reasons?: readonly string[];
+  return_limit?: number;
+  decider?: string;
+  follow_up?: { every: Span; times?: number } | null;
+  climbs_to?: string;
+}
+
+export interface Flow {
+  key: string;
+  from: string;
+  to: string;
+  when?: Condition | null;
+  otherwise?: boolean;
+  label?: string;
+  contract?: Contract | null;
+}
+
+export interface ProcessFacts {
+  key: string;
+  name: string;
+  kind: Kind;
+  prefix: string;
+  description?: string;
+  goal?: string;
+  trigger?: string;
+  case_name?: string;
+  title_fields?: readonly string[];
+  target?: Span | { field: string } | null;
+  on_time_share?: number;
+  may_start?: "everyone" | "lane";
+  visibility?: "everyone" | "lanes" | "participants";
+  approvals_at_most?: number;
+}
+
+export interface Doc {
+  format: number;
+  process: ProcessFacts;
+  lanes: readonly Lane[];
+  fields: readonly Field[];
+  steps: readonly Step[];
+  flows: readonly Flow[];
+}
+
+export type Collection = "lanes" | "fields" | "steps" | "flows";
+export const COLLECTIONS: readonly Collection[] = ["lanes", "fields", "steps", "flows"];
+
+/** What a member of the document is named by in the panels, the problems and the selection. */
+export type Kinds = "process" | "lane" | "field" | "step" | "flow";
+
+export const DEFAULT_WITHIN: Span = { value: 8, unit: "working_hours" };
+
+type Written = Omit<Doc, Collection> & Partial<Pick<Doc, Collection>>;
+
+/** A document as it was written, with the lists it leaves out as empty ones. */
+export function opened(written: Written): Doc {
+  return { ...written, lanes: written.lanes ?? [], fields: written.fields ?? [], steps: written.steps ?? [], flows: written.flows ?? [] };
+}
+
+/** The other way: lists that `like` leaves out and that are still empty are left out again. */
+export function written(doc: Doc, like: Written): Written {
+  const plain: Written = { ...doc };
+  for (const name of COLLECTIONS) if (like[name] === undefined && doc[name].length === 0) delete plain[name];
+  return plain;
+}
+
+export function stepOf(doc: Doc, key: string): Step | undefined {
+  return doc.steps.find((step) => step.key === key);
+}
+
+export function flowOf(doc: Doc, key: string): Flow | undefined {
+  return doc.flows.find((flow) => flow.key === key);
+}
+
+export function laneOf(doc: Doc, key: string | null | undefined): Lane | undefined {
+  return doc.lanes.find((lane) => lane.key === key);
+}
+
+export function fieldOf(doc: Doc, key: string): Field | undefined {
+  return doc.fields.find((field) => field.key === key);
+}
+
+/** Whether somebody works on it: it has a lane, and can show and fill fields. */
+export function isWork(step: Step | undefined): boolean {
+  return step !== undefined && step.kind !== "route" && step.kind !== "end";
+}
+
+/** What people call a thing of the document. */
+export function labelOf(doc: Doc, kind: Kinds, key: string): string {
+  if (kind === "process") return doc.process.name;
+  if (kind === "lane") return laneOf(doc, key)?.name ?? key;
+  if (kind === "field") return fieldOf(doc, key)?.label ?? key;
+  if (kind === "step") return stepOf(doc, key)?.name ?? key;
+  const flow = flowOf(doc, key);
+  return flow ? `${labelOf(doc, "step", flow.from)} → ${labelOf(doc, "step", flow.to)}` : key;
+}

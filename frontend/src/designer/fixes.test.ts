@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import type { Fault } from "./api.ts";
+import type { Doc } from "./document.ts";
+import { FIXED, fixFor } from "./fixes.ts";
+import { ROOT } from "./sample.ts";
+import { readSpan, readTable, withTable } from "./table.ts";
+
+const DOC: Doc = {
+  format: 1,
+  process: { key: "p", name: "P", kind: "operational", prefix: "PP" },
+  lanes: [{ key: "sales", name: "Sales" }, { key: "legal", name: "Legal" }],
+  fields: [{ key: "price", label: "Price", type: "money" }],
+  steps: [
+    { key: "begin", name: "Begin", kind: "start", lane: "sales" },
+    { key: "review", name: "Review", kind: "task", lane: "legal" },
+    { key: "lost", name: "Lost", kind: "task" },
+    { key: "done", name: "Done", kind: "end" },
+  ],
+  flows: [
+    { key: "a", from: "begin", to: "review", contract: { required: ["price"] } },
+    { key: "b", from: "review", to: "done" },
+  ],
+};
+
+function fixed(code: string, kind: Fault["kind"], key: string, doc: Doc = DOC, path = "", message = ""): Doc {
+  return fixFor({ level: "refuse", code, kind, key, message, path }, doc)!.apply(doc);
+}
+const step = (doc: Doc, key: string) => doc.steps.find((each) => each.key === key)!;
+const flow = (doc: Doc, key: string) => doc.flows.find((each) => each.key === key)!;
+
+describe("a fix", () => {
+  it("gives a step the usual deadline of its kind of process", () => {
+    expect(step(fixed("step_without_deadline", "step", "review"), "review").deadline).toEqual([{ value: 1, unit: "working_days" }]);
+  });
+
+  it("lets the step that hands over fill what the receiver must get", () => {
+    expect(step(fixed("field_filled_by_nobody_before", "flow", "a"), "begin").fill).toEqual(["price"]);
+  });
+
+  it("leads a step without a way on to an end, and to a step that nothing leads to", () => {
+    expect(fixed("no_way_to_an_end", "step", "lost").flows.at(-1)).toMatchObject({ from: "lost", to: "done" });
+    expect(fixed("unreachable_step", "step", "lost").flows.at(-1)).toMatchObject({ from: "begin", to: "lost" });
+  });
+
+  it("gives a crossing the usual rules, and takes rules away that are never used", () => {
+    expect(flow(fixed("crossing_without_contract", "flow", "b"), "b").contract).toEqual({});
+    expect(flow(fixed("contract_without_crossing", "flow", "a"), "a")).toEqual({ key: "a", from: "begin", to: "review" });
+  });
+
+  it("makes a start and an end where there is none", () => {
+    const without = { ...DOC, steps: DOC.steps.slice(1, 3), flows: [] };
+    expect(fixed("no_start", "process", "", without).steps.filter((each) => each.kind === "start")).toMatchObject([{ lane: "legal" }]);
+    const ended = fixed("no_end", "process", "", without);
+    expect(ended.flows.map((each) => [each.from, each.to])).toEqual([["review", "done"], ["lost", "done"]]);
+  });
+
+  it("takes out what names nothing", () => {
+    const odd = { ...DOC, steps: DOC.steps.map((each) => (each.key === "review" ? { ...each, fill: ["price", "gone"], not_by: ["nobody"] } : each)) };
+    const after = fixed("unknown_key", "step", "review", odd);
+    expect(step(after, "review")).toEqual({ key: "review", name: "Review", kind: "task", lane: "legal", fill: ["price"] });
+    expect(after.flows).toEqual(DOC.flows);
+  });
+
+  it("leaves a field to the first step that fills it, and shows it at the others", () => {
+    const twice = { ...DOC, steps: DOC.steps.map((each) => (each.kind === "end" ? each : { ...each, fill: ["price"] })) };
+    const after = fixed("field_typed_twice", "field", "price", twice);
+    expect(after.steps.map((each) => [each.key, each.fill ?? [], each.show ?? []])).toEqual([["begin", ["price"], []], ["review", [], ["price"]], ["lost", [], ["price"]], ["done", [], []]]);
+  });
+
+  it("is there for more than half of what the gate can find", () => {
+    const documentation = readFileSync(join(ROOT, "docs", "process-document.md"), "utf8");
+    const tables = documentation.slice(documentation.indexOf("| refused | when |"));
+    const codes = [...tables.matchAll(/^\| ((?:`\w+`(?:, )?)+) \|/gm)].flatMap((row) => [...row[1]!.matchAll(/\w+/g)].map(String));
+    expect(codes.length).toBeGreaterThan(30);
+    expect(codes.filter((code) => FIXED.includes(code)).length).toBeGreaterThan(codes.length / 2);
+  });
+});
+
+describe("a pasted table", () => {
+  const ROWS = [
+    "Step\tWho\tDeadline\tHands over",
+    "Offer signed\tRecruiter\t\tSigned offer, start date",
+    "Open the file\tPeople operations\t1 day\tAccess profile",
+    "Create accounts\tIT service\t2 days\tUser name",
+    "Greet\tPeople operations\t4 h\t",
+  ].join("\r\n");
+
+  it("becomes roles, steps, connections, fields and handoff rules", () => {
+    const doc = withTable({ ...DOC, lanes: [], fields: [], steps: [], flows: [] }, readTable(ROWS));
+    expect(doc.lanes.map((lane) => lane.name)).toEqual(["Recruiter", "People operations", "IT service"]);
+    expect(doc.steps.map((each) => [each.key, each.kind, each.lane ?? null])).toEqual([
+      ["offer_signed", "start", "recruiter"],
+      ["open_the_file", "task", "people_operations"],
+      ["create_accounts", "task", "it_service"],
+      ["greet", "task", "people_operations"],
+      ["done", "end", null],
+    ]);
+    expect(doc.fields.map((field) => [field.key, field.type])).toEqual([["signed_offer", "file"], ["start_date", "date"], ["access_profile", "text"], ["user_name", "text"]]);
+    expect(doc.flows.map((each) => each.contract?.required ?? null)).toEqual([["signed_offer", "start_date"], ["access_profile"], ["user_name"], null]);
+    expect(doc.steps[1]!.deadline).toEqual([{ value: 1, unit: "working_days" }]);
+    expect(doc.steps[0]!.fill).toEqual(["signed_offer", "start_date"]);
+  });
+
+  it("may be written with bars, commas or semicolons, without headings", () => {
+    const line = { step: "Pack", who: "Stock", deadline: "2 days", handsOver: "Box" };
+    expect(readTable("| Pack | Stock | 2 days | Box |")).toEqual([line]);
+    expect(readTable("Pack;Stock;2 days;Box\n;;;")).toEqual([line]);
+    expect(readTable("Who, Task, Due\nStock, Pack, 2 days")).toEqual([{ ...line, handsOver: "" }]);
+    expect(readTable("  \n")).toEqual([]);
+  });
+
+  it("reads lengths of time as people write them", () => {
+    expect(["4h", "30 min", "2 working days", "1 week", "within 3 days", "soon", "0 days"].map(readSpan)).toEqual([
+      { value: 4, unit: "working_hours" },
+      { value: 30, unit: "working_minutes" },
+      { value: 2, unit: "working_days" },
+      { value: 5, unit: "working_days" },
+      { value: 3, unit: "working_days" },
+      null,
+      null,
+    ]);
+  });
+});

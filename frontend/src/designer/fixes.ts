@@ -1,0 +1,270 @@
+// What one click can clear: for a fault of the gate, an edit of the document that takes it away. The gate tells whether
+// it did, as with any other edit.
+
+import type { Fault } from "./api.ts";
+import { type Doc, type Flow, fieldOf, flowOf, isWork, laneOf, stepOf } from "./document.ts";
+import { edit, editProcess, without } from "./edits/change.ts";
+import { fillAt } from "./edits/fields.ts";
+import { connect, editContract, entering, leaving, makeOtherwise, removeFlow } from "./edits/flows.ts";
+import { laneNear } from "./edits/lanes.ts";
+import { conditionWithout, forget } from "./edits/references.ts";
+import { USUAL_DAYS, addStep } from "./edits/steps.ts";
+import { gettext } from "./gettext.ts";
+import { keyFor } from "./names.ts";
+
+export interface Fix {
+  /** What the button says. */
+  words: string;
+  apply(doc: Doc): Doc;
+}
+
+type Maker = (fault: Fault, doc: Doc) => Fix | null;
+
+/** The button of a fault, or null where only a person can tell what is right. */
+export function fixFor(fault: Fault, doc: Doc): Fix | null {
+  return MAKERS[fault.code]?.(fault, doc) ?? null;
+}
+
+const MAKERS: Readonly<Record<string, Maker>> = {
+  duplicate_key: renumbered,
+  unknown_key: unknownTakenOut,
+  no_start: (_, doc) => ({ words: gettext("Add a start"), apply: withStart(doc) }),
+  no_end: (_, doc) => ({ words: gettext("Add an end"), apply: withEnd(lastSteps(doc)) }),
+  flow_out_of_place: (fault) => ({ words: gettext("Take the connection out"), apply: (doc) => removeFlow(doc, fault.key) }),
+  unreachable_step: connectedFromBefore,
+  no_way_to_an_end: (fault) => ({ words: gettext("Lead on to an end"), apply: withEnd([fault.key]) }),
+  split_without_otherwise: lastIsOtherwise,
+  flow_without_condition: (fault, doc) =>
+    leaving(doc, flowOf(doc, fault.key)?.from ?? "").some((flow) => flow.otherwise)
+      ? null
+      : { words: gettext("Take it when nothing else fits"), apply: (it) => makeOtherwise(it, fault.key) },
+  otherwise_out_of_place: (fault) => ({
+    words: gettext("Not the otherwise"),
+    apply: (doc) => edit(doc, "flows", fault.key, { otherwise: undefined }),
+  }),
+  step_without_lane: (fault, doc) => {
+    const lane = laneNear(doc, fault.key);
+    return lane ? { words: gettext("Give it to {role}", { role: lane.name }), apply: (it) => edit(it, "steps", fault.key, { lane: lane.key }) } : null;
+  },
+  step_without_deadline: (fault, doc) => {
+    const value = USUAL_DAYS[doc.process.kind] ?? 2;
+    const rule = { value, unit: "working_days" as const };
+    const words = value === 1 ? gettext("Due in 1 working day") : gettext("Due in {count} working days", { count: value });
+    return {
+      words,
+      apply: (it) => {
+        const given = stepOf(it, fault.key)?.deadline;
+        return edit(it, "steps", fault.key, { deadline: Array.isArray(given) ? [...given, rule] : [rule] });
+      },
+    };
+  },
+  join_needs_a_task: (fault) => ({ words: gettext("Go on with each"), apply: (doc) => edit(doc, "steps", fault.key, { join: undefined }) }),
+  member_out_of_place: membersTakenOut,
+  field_without_choices: (fault) => ({
+    words: gettext("Offer “Yes” and “No”"),
+    apply: (doc) =>
+      edit(doc, "fields", fault.key, {
+        choices: [
+          { key: "yes", label: gettext("Yes") },
+          { key: "no", label: gettext("No") },
+        ],
+      }),
+  }),
+  field_filled_by_nobody_before: filledByGiver,
+  outcome_given_by_nobody_before: conditionTakenOut,
+  operator_does_not_fit: conditionTakenOut,
+  value_does_not_fit: conditionTakenOut,
+  crossing_without_contract: (fault) => ({
+    words: gettext("Use the usual rules"),
+    apply: (doc) => editContract(doc, fault.key, {}),
+  }),
+  join_any_of_parallel_branches: (fault) => ({
+    words: gettext("Wait for all"),
+    apply: (doc) => edit(doc, "steps", fault.key, { join: "all" }),
+  }),
+  field_typed_twice: shownInstead,
+  contract_without_crossing: (fault) => ({
+    words: gettext("Take the rules away"),
+    apply: (doc) => edit(doc, "flows", fault.key, { contract: undefined }),
+  }),
+  automatic_without_data: (fault) => ({
+    words: gettext("Let the receiver accept it"),
+    apply: (doc) => editContract(doc, fault.key, { acceptance: undefined }),
+  }),
+  too_many_approvals: (_, doc) => ({
+    words: gettext("Allow them"),
+    apply: () => editProcess(doc, { approvals_at_most: doc.steps.filter((step) => step.approval).length }),
+  }),
+};
+
+/** The codes of the faults that can be cleared by one press. */
+export const FIXED: readonly string[] = Object.keys(MAKERS);
+
+function lastSteps(doc: Doc): string[] {
+  return doc.steps.filter((step) => step.kind !== "end" && leaving(doc, step.key).length === 0).map((step) => step.key);
+}
+
+function withStart(doc: Doc): (doc: Doc) => Doc {
+  return () => {
+    const first = doc.steps.find((step) => step.kind !== "end" && entering(doc, step.key).length === 0) ?? doc.steps[0];
+    const lane = (first && laneNear(doc, first.key)?.key) ?? doc.lanes[0]?.key ?? null;
+    const { doc: fresh, key } = addStep(doc, { name: gettext("Start"), kind: "start", lane });
+    return first ? connect(fresh, key, first.key) : fresh;
+  };
+}
+
+function withEnd(from: readonly string[]): (doc: Doc) => Doc {
+  return (doc) => {
+    const end = doc.steps.find((step) => step.kind === "end");
+    const target = end ? { doc, key: end.key } : addStep(doc, { name: gettext("Done"), kind: "end", lane: null });
+    return from.reduce((fresh, key) => connect(fresh, key, target.key), target.doc);
+  };
+}
+
+function connectedFromBefore(fault: Fault, doc: Doc): Fix | null {
+  const step = stepOf(doc, fault.key);
+  const at = doc.steps.findIndex((each) => each === step);
+  const before = doc.steps.slice(0, Math.max(at, 0)).reverse().find((each) => each.kind !== "end" && each.lane === step?.lane) ?? doc.steps.find((each) => each.kind === "start");
+  if (!step || !before || before === step) return null;
+  return { words: gettext("Connect it after “{step}”", { step: before.name }), apply: (it) => connect(it, before.key, step.key) };
+}
+
+function lastIsOtherwise(fault: Fault, doc: Doc): Fix | null {
+  const from = fault.kind === "flow" ? flowOf(doc, fault.key)?.from : fault.key;
+  const flows = leaving(doc, from ?? "");
+  const chosen = flows.find((flow) => !flow.when) ?? flows.at(-1);
+  if (!chosen) return null;
+  const to = stepOf(doc, chosen.to)?.name ?? "";
+  return { words: gettext("Otherwise go on to “{step}”", { step: to }), apply: (it) => makeOtherwise(it, chosen.key) };
+}
+
+function membersTakenOut(fault: Fault): Fix {
+  const words = gettext("Take out what it has no use for");
+  if (fault.kind === "field") return { words, apply: (doc) => edit(doc, "fields", fault.key, { choices: undefined }) };
+  return {
+    words,
+    apply: (doc) => {
+      const step = stepOf(doc, fault.key);
+      if (!step) return doc;
+      const [task, work] = [step.kind === "task", isWork(step)];
+      return edit(doc, "steps", fault.key, {
+        ...(work ? {} : { lane: undefined, instructions: undefined, fill: undefined }),
+        ...(task ? {} : { show: undefined, checklist: undefined, outcomes: undefined, deadline: undefined, join: undefined, not_by: undefined, approval: undefined, estimate_minutes: undefined }),
+        ...(step.kind === "end" ? { split: undefined } : { closes_case: undefined, result: undefined }),
+      });
+    },
+  };
+}
+
+/** The steps that hand over on this flow, seen through decisions. */
+function givers(doc: Doc, flow: Flow | undefined, seen = new Set<string>()): string[] {
+  if (!flow || seen.has(flow.key)) return [];
+  seen.add(flow.key);
+  const step = stepOf(doc, flow.from);
+  if (!step) return [];
+  return isWork(step) ? [step.key] : entering(doc, step.key).flatMap((each) => givers(doc, each, seen));
+}
+
+function unfilled(doc: Doc, flow: Flow): string[] {
+  const rows: string[] = [...(flow.contract?.required ?? []), ...(flow.contract?.checks ?? []).map((check) => check.field)];
+  if (flow.when) conditionWithout(flow.when, (row) => (row.field && rows.push(row.field), false));
+  const before = stepsBefore(doc, flow.from);
+  return [...new Set(rows)].filter((key) => fieldOf(doc, key) && !doc.steps.some((step) => before.has(step.key) && step.fill?.includes(key)));
+}
+
+function stepsBefore(doc: Doc, key: string): Set<string> {
+  const found = new Set([key]);
+  const wait = [key];
+  for (let at = wait.pop(); at !== undefined; at = wait.pop()) {
+    for (const flow of entering(doc, at)) if (!found.has(flow.from)) (found.add(flow.from), wait.push(flow.from));
+  }
+  return found;
+}
+
+function filledByGiver(fault: Fault, doc: Doc): Fix | null {
+  if (fault.kind === "flow") {
+    const flow = flowOf(doc, fault.key);
+    const [giver] = givers(doc, flow);
+    if (!flow || !giver) return null;
+    const fields = unfilled(doc, flow);
+    const words = gettext("Let “{step}” fill it", { step: stepOf(doc, giver)?.name ?? "" });
+    return fields.length ? { words, apply: (it) => fields.reduce((fresh, field) => fillAt(fresh, field, giver, true), it) } : null;
+  }
+  const start = doc.steps.find((step) => step.kind === "start");
+  const label = /[“"]([^”"]+)[”"], which no step/.exec(fault.message)?.[1];
+  const field = doc.fields.find((each) => each.label === label);
+  if (!start || !field) return null;
+  return { words: gettext("Let “{step}” fill it", { step: start.name }), apply: (it) => fillAt(it, field.key, start.key, true) };
+}
+
+function conditionTakenOut(fault: Fault): Fix | null {
+  const check = /\.checks\[(\d+)\]$/.exec(fault.path)?.[1];
+  if (fault.kind !== "flow") return null;
+  if (check !== undefined) {
+    return {
+      words: gettext("Take the check out"),
+      apply: (doc) => {
+        const checks = flowOf(doc, fault.key)?.contract?.checks?.filter((_, i) => i !== Number(check));
+        return editContract(doc, fault.key, { checks: checks?.length ? checks : undefined });
+      },
+    };
+  }
+  return { words: gettext("Take the condition out"), apply: (doc) => edit(doc, "flows", fault.key, { when: undefined }) };
+}
+
+/** Let the first step fill the field, and the others show it. */
+function shownInstead(fault: Fault, doc: Doc): Fix | null {
+  const fillers = doc.steps.filter((step) => step.fill?.includes(fault.key));
+  const first = fillers[0];
+  if (!first) return null;
+  return {
+    words: gettext("Fill it at “{step}” only", { step: first.name }),
+    apply: (it) =>
+      fillers.slice(1).reduce((fresh, step) => {
+        const shown = step.kind === "task" ? { show: [...(step.show ?? []).filter((key) => key !== fault.key), fault.key] } : {};
+        return edit(fresh, "steps", step.key, { fill: without(step.fill, fault.key), ...shown });
+      }, it),
+  };
+}
+
+function renumbered(fault: Fault, doc: Doc): Fix | null {
+  const collection = ({ lane: "lanes", field: "fields", step: "steps", flow: "flows" } as const)[fault.kind as "lane"];
+  if (!collection) return null;
+  const list = doc[collection] as readonly { key: string }[];
+  const at = list.map((thing) => thing.key).lastIndexOf(fault.key);
+  if (list.findIndex((thing) => thing.key === fault.key) === at) return null;
+  const fresh = list.map((thing, i) => (i === at ? { ...thing, key: keyFor(thing.key, list.map((each) => each.key)) } : thing));
+  return { words: gettext("Give the second one a key of its own"), apply: (it) => ({ ...it, [collection]: fresh }) as unknown as Doc };
+}
+
+/** Names of what is not there are taken out, wherever this step or flow has them. */
+function unknownTakenOut(_: Fault, doc: Doc): Fix {
+  return { words: gettext("Take it out"), apply: () => withoutUnknown(doc) };
+}
+
+function withoutUnknown(doc: Doc): Doc {
+  let fresh = doc;
+  const named = JSON.stringify(doc);
+  const keys = new Set([...named.matchAll(/"([a-z][a-z0-9_]{0,39})"/g)].map((match) => match[1]!));
+  for (const key of keys) {
+    if (!fieldOf(doc, key) && usesAsField(doc, key)) fresh = forget(fresh, "field", key);
+    if (!laneOf(doc, key) && usesAsLane(doc, key)) fresh = forget(fresh, "lane", key);
+    if (!stepOf(doc, key) && usesAsStep(doc, key)) fresh = forget(fresh, "step", key);
+  }
+  const steps = new Set(fresh.steps.map((step) => step.key));
+  return { ...fresh, flows: fresh.flows.filter((flow) => steps.has(flow.from) && steps.has(flow.to)) };
+}
+
+function usesAsField(doc: Doc, key: string): boolean {
+  return forget(doc, "field", key).steps.some((step, i) => step !== doc.steps[i]) || forget(doc, "field", key).flows.some((flow, i) => flow !== doc.flows[i]) || Boolean(doc.process.title_fields?.includes(key));
+}
+
+function usesAsLane(doc: Doc, key: string): boolean {
+  return doc.steps.some((step) => step.lane === key) || forget(doc, "lane", key).flows.some((flow, i) => flow !== doc.flows[i]) || doc.lanes.some((lane) => lane.informed?.includes(key) || lane.consulted?.includes(key));
+}
+
+function usesAsStep(doc: Doc, key: string): boolean {
+  const fresh = forget(doc, "step", key);
+  return fresh.steps.some((step, i) => step !== doc.steps[i]) || fresh.flows.some((flow, i) => flow !== doc.flows[i]);
+}
+

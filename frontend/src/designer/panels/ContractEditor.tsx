@@ -1,0 +1,136 @@
+import { useState } from "react";
+
+import { useActions } from "../actions.ts";
+import { type Contract, DEFAULT_WITHIN, type Doc, type Flow, isWork, stepOf } from "../document.ts";
+import { type Changes, edit } from "../edits/change.ts";
+import { entering, editContract } from "../edits/flows.ts";
+import { gettext } from "../gettext.ts";
+import { ChecksEditor } from "./ChecksEditor.tsx";
+import { NewField } from "./StepFields.tsx";
+import { Labelled, Lines, More, NumberInput, type Option, Select, SpanInput, TextInput } from "./inputs.tsx";
+
+interface Props {
+  doc: Doc;
+  flow: Flow;
+  isCrossing: boolean;
+}
+
+/** The handoff rules. One question has to be answered: what must the receiver get? The rest is as usual until said. */
+export function ContractEditor({ doc, flow, isCrossing }: Props) {
+  const actions = useActions();
+  const contract: Contract = flow.contract ?? {};
+  const set = (changes: Changes<Contract>, touched: string) => actions.edit((current) => editContract(current, flow.key, changes), `flow/${flow.key}/${touched}`);
+  const roles = doc.lanes.map((lane): Option => [lane.key, lane.name]);
+  const isAutomatic = contract.acceptance === "automatic";
+  return (
+    <section className="panel-contract">
+      {!isCrossing && <p className="text-secondary">{gettext("This does not go to another role, so these handoff rules are never used.")}</p>}
+      <Required doc={doc} flow={flow} contract={contract} />
+      {flow.contract && (
+        <>
+          <SpanInput label={gettext("To be accepted within")} value={contract.accept_within ?? DEFAULT_WITHIN} isDefault={!contract.accept_within} onChange={(accept_within) => set({ accept_within }, "within")} />
+          <TextInput label={gettext("Hand over when")} placeholder={gettext("the step before is done")} value={contract.trigger ?? ""} onChange={(trigger) => set({ trigger: trigger || undefined }, "trigger")} />
+          <Select
+            label={gettext("Responsible until accepted")}
+            value={contract.owner ?? "sender"}
+            options={[["sender", gettext("who hands over")], ["receiver", gettext("who receives")], ...roles]}
+            onChange={(owner) => set({ owner: owner === "sender" ? undefined : owner }, "owner")}
+          />
+          <Select
+            label={gettext("Acceptance")}
+            value={contract.acceptance ?? "asked"}
+            options={[["asked", gettext("the receiver accepts it or sends it back")], ["automatic", gettext("accepted by itself")]]}
+            onChange={(value) => set({ acceptance: value === "automatic" ? "automatic" : undefined }, "acceptance")}
+          />
+          {!isAutomatic && <TextInput label={gettext("The receiver looks at")} value={contract.accept_if ?? ""} lines={2} most={20_000} onChange={(text) => set({ accept_if: text || undefined }, "accept_if")} />}
+          <Lines label={gettext("Reasons to send it back")} add={gettext("Add a reason")} hint={gettext("Words of one's own are always possible.")} values={contract.return_reasons ?? []} onChange={(reasons) => set({ return_reasons: reasons.length ? reasons : undefined }, "reasons")} />
+          <More title={gettext("If nobody accepts, and after returns")} isOpen={Boolean(contract.follow_up)}>
+            <FollowUps contract={contract} onChange={(follow_up) => set({ follow_up }, "follow_up")} />
+            <Select
+              label={gettext("Then it goes up to")}
+              value={contract.climbs_to ?? "accountable"}
+              options={[["accountable", gettext("who answers for the receiving role")], ["process_owner", gettext("the owner of the process")], ...roles]}
+              onChange={(value) => set({ climbs_to: value === "accountable" ? undefined : value }, "climbs")}
+            />
+            <Labelled label={gettext("After so many returns somebody decides")}>
+              {(id) => <NumberInput id={id} value={contract.return_limit ?? 2} least={1} most={100} onChange={(limit) => set({ return_limit: limit }, "limit")} />}
+            </Labelled>
+            <Select label={gettext("Who decides then")} value={contract.decider ?? "process_owner"} options={[["process_owner", gettext("the owner of the process")], ...roles]} onChange={(value) => set({ decider: value === "process_owner" ? undefined : value }, "decider")} />
+          </More>
+          <More title={gettext("Checks")} count={contract.checks?.length}>
+            <ChecksEditor doc={doc} checks={contract.checks ?? []} onChange={(checks) => set({ checks: checks.length ? checks : undefined }, "checks")} />
+          </More>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Required({ doc, flow, contract }: { doc: Doc; flow: Flow; contract: Contract }) {
+  const actions = useActions();
+  const [isNew, setNew] = useState(false);
+  const chosen = contract.required ?? [];
+  const put = (required: string[]) => actions.edit((current) => editContract(current, flow.key, { required: required.length ? required : undefined }));
+  const giver = giverOf(doc, flow.from);
+  return (
+    <fieldset className="panel-field panel-question">
+      <legend className="form-label">{gettext("What must the receiver get?")}</legend>
+      <div className="panel-checks">
+        {doc.fields.map((field) => (
+          <label className="form-check" key={field.key}>
+            <input type="checkbox" className="form-check-input" checked={chosen.includes(field.key)} onChange={(event) => put(event.target.checked ? [...chosen, field.key] : chosen.filter((key) => key !== field.key))} />
+            <span className="form-check-label">{field.label}</span>
+          </label>
+        ))}
+      </div>
+      {isNew ? (
+        <>
+          <NewField step={giver} onDone={() => setNew(false)} onMade={(fresh, key) => editContract(fresh, flow.key, { required: [...chosen, key] })} />
+          {giver && <small className="form-hint">{gettext("It is filled in at “{step}”.", { step: stepOf(doc, giver)?.name ?? "" })}</small>}
+        </>
+      ) : (
+        <div className="btn-list">
+          <button type="button" className="btn btn-sm" onClick={() => setNew(true)}>
+            {gettext("Something new…")}
+          </button>
+          {!flow.contract && (
+            <button type="button" className="btn btn-sm" onClick={() => actions.edit((current) => editContract(current, flow.key, {}))}>
+              {gettext("Nothing but the work itself")}
+            </button>
+          )}
+          {flow.contract && (
+            <button type="button" className="btn btn-sm btn-ghost-secondary" onClick={() => actions.edit((current) => edit(current, "flows", flow.key, { contract: undefined }))}>
+              {gettext("Take the rules away")}
+            </button>
+          )}
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
+/** The step that hands over, seen through decisions. */
+function giverOf(doc: Doc, key: string, depth = 0): string | undefined {
+  const step = stepOf(doc, key);
+  if (isWork(step) || depth > 20) return step?.key;
+  const before = entering(doc, key)[0];
+  return before && giverOf(doc, before.from, depth + 1);
+}
+
+function FollowUps({ contract, onChange }: { contract: Contract; onChange: (follow_up: Contract["follow_up"] | undefined) => void }) {
+  const follow = contract.follow_up;
+  return (
+    <>
+      <label className="form-check form-switch panel-toggle">
+        <input type="checkbox" className="form-check-input" checked={Boolean(follow)} onChange={(event) => onChange(event.target.checked ? { every: { value: 4, unit: "working_hours" }, times: 3 } : undefined)} />
+        <span className="form-check-label">{gettext("Send reminders while it waits")}</span>
+      </label>
+      {follow && (
+        <>
+          <SpanInput label={gettext("One every")} value={follow.every} onChange={(every) => onChange({ ...follow, every })} />
+          <Labelled label={gettext("How many")}>{(id) => <NumberInput id={id} value={follow.times ?? 3} least={1} most={20} onChange={(times) => onChange({ ...follow, times })} />}</Labelled>
+        </>
+      )}
+    </>
+  );
+}

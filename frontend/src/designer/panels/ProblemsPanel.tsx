@@ -1,0 +1,78 @@
+import { Icon } from "../../map/Icon.tsx";
+import { useActions } from "../actions.ts";
+import type { Fault } from "../api.ts";
+import { type Doc, labelOf } from "../document.ts";
+import { fixFor } from "../fixes.ts";
+import { gettext, ngettext } from "../gettext.ts";
+
+interface Props {
+  doc: Doc;
+  faults: readonly Fault[];
+  isChecked: boolean;
+}
+
+/** What the publish gate says. Each problem leads to what is at fault; many are cleared by one press. */
+export function ProblemsPanel({ doc, faults, isChecked }: Props) {
+  const refusing = faults.filter((fault) => fault.level === "refuse");
+  const warnings = faults.filter((fault) => fault.level === "warn");
+  return (
+    <div aria-busy={!isChecked}>
+      {refusing.length === 0 ? (
+        <p className="panel-ready">
+          <Icon name="circle-check" />
+          {gettext("It can be published.")}
+        </p>
+      ) : (
+        <h3 className="panel-part">{ngettext("{count} thing to fix before it can be published", "{count} things to fix before it can be published", refusing.length)}</h3>
+      )}
+      <Problems doc={doc} faults={refusing} />
+      {warnings.length > 0 && <h3 className="panel-part">{ngettext("{count} thing to think about", "{count} things to think about", warnings.length)}</h3>}
+      <Problems doc={doc} faults={warnings} />
+    </div>
+  );
+}
+
+const STAFFING = new Set(["process_without_owner", "lane_not_staffed", "lane_without_accountable", "not_by_leaves_nobody"]);
+
+function Problems({ doc, faults }: { doc: Doc; faults: readonly Fault[] }) {
+  const actions = useActions();
+  return (
+    <ul className="problems">
+      {faults.map((fault, i) => {
+        const fix = fixFor(fault, doc);
+        return (
+          <li key={`${fault.code}/${fault.kind}/${fault.key}/${i}`} className={`problem is-${fault.level}`}>
+            <button
+              type="button"
+              className="problem-place"
+              onClick={() => {
+                if (fault.kind === "process" || fault.key === "") return actions.openPanel("process");
+                if (fault.kind === "field") return actions.select({ kind: "field", key: fault.key }, true);
+                actions.select({ kind: fault.kind, key: fault.key }, true);
+                if (fault.kind === "step") actions.focusStep(fault.key);
+              }}
+            >
+              <Icon name="alert-triangle" />
+              {labelOf(doc, fault.kind, fault.key)}
+            </button>
+            <p>{fault.message}</p>
+            <div className="btn-list">
+              {fix && (
+                <button type="button" className="btn btn-sm" data-fix={fault.code} onClick={() => actions.edit(fix.apply)}>
+                  <Icon name="check" />
+                  {fix.words}
+                </button>
+              )}
+              {STAFFING.has(fault.code) && (
+                <button type="button" className="btn btn-sm" onClick={() => actions.openPanel(fault.code === "process_without_owner" ? "process" : "people")}>
+                  <Icon name="users" />
+                  {gettext("Say who")}
+                </button>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

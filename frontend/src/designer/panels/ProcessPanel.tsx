@@ -1,0 +1,130 @@
+import type { Doc, Kind, Span } from "../document.ts";
+import { useActions } from "../actions.ts";
+import { type Changes } from "../edits/change.ts";
+import { editProcess } from "../edits/change.ts";
+import { gettext } from "../gettext.ts";
+import { type Staffing, giveToOwner } from "../staffing.ts";
+import { Labelled, More, NumberInput, Select, SpanInput, TextInput } from "./inputs.tsx";
+
+interface Props {
+  doc: Doc;
+  staffing: Staffing;
+  onStaffed: () => void;
+}
+
+/** The process itself: what it is for, what its cases are called, who answers for it. */
+export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
+  const actions = useActions();
+  const { process } = doc;
+  const set = (changes: Changes<Doc["process"]>, touched: string) => actions.edit((current) => editProcess(current, changes), `process/${touched}`);
+  const dates = doc.fields.filter((field) => field.type === "date" || field.type === "datetime");
+  const target = process.target ?? null;
+  const how = target === null ? "none" : "field" in target ? `field:${target.field}` : "span";
+  return (
+    <>
+      <TextInput label={gettext("Name")} value={process.name} most={120} isNeeded onChange={(name) => set({ name }, "name")} />
+      <fieldset className="panel-field">
+        <legend className="form-label">{gettext("Would a customer notice right away if this stopped?")}</legend>
+        {kinds().map(([kind, words, hint]) => (
+          <label className="form-check" key={kind}>
+            <input type="radio" className="form-check-input" name="kind" checked={process.kind === kind} onChange={() => set({ kind }, "kind")} />
+            <span className="form-check-label">
+              {words}
+              <small className="form-hint d-block">{hint}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <TextInput label={gettext("The goal it serves")} value={process.goal ?? ""} most={2000} lines={2} onChange={(goal) => set({ goal: goal || undefined }, "goal")} />
+      {staffing.mayStaff && (
+        <Select
+          label={gettext("Answers for it")}
+          hint={gettext("Counts at once, without publishing.")}
+          value={staffing.owner?.id ?? ""}
+          options={[["", gettext("nobody yet")], ...staffing.people.map((person) => [person.id, person.name] as const)]}
+          onChange={(person) => {
+            if (person) void giveToOwner(process.key, person).then(onStaffed, (failure: Error) => actions.say(failure.message));
+          }}
+        />
+      )}
+      <TextInput label={gettext("It begins when")} value={process.trigger ?? ""} most={2000} onChange={(trigger) => set({ trigger: trigger || undefined }, "trigger")} />
+      <div className="panel-pair">
+        <TextInput label={gettext("One case is called")} value={process.case_name ?? ""} placeholder={gettext("case")} most={60} onChange={(name) => set({ case_name: name.trim() ? name : undefined }, "case_name")} />
+        <TextInput
+          label={gettext("Case numbers start with")}
+          value={process.prefix}
+          most={6}
+          onChange={(typed) => {
+            const prefix = typed.toUpperCase().replace(/[^A-Z]/g, "");
+            if (prefix.length >= 2) set({ prefix }, "prefix");
+          }}
+        />
+      </div>
+      <TextInput label={gettext("Description")} value={process.description ?? ""} most={20_000} lines={3} onChange={(description) => set({ description: description || undefined }, "description")} />
+
+      <More title={gettext("When a case should be finished")} isOpen={target !== null}>
+        <Select
+          label={gettext("A case is finished")}
+          value={how}
+          options={[["none", gettext("no target")], ["span", gettext("so long after its start")], ...dates.map((field) => [`field:${field.key}`, gettext("by “{field}”", { field: field.label })] as const)]}
+          onChange={(value) => set({ target: value === "none" ? undefined : value === "span" ? { value: 10, unit: "working_days" } : { field: value.slice(6) } }, "target")}
+        />
+        {target !== null && "value" in target && <SpanInput label={gettext("Within")} value={target as Span} onChange={(span) => set({ target: span }, "target")} />}
+        <Labelled label={gettext("Of 100 cases, on time should be")}>
+          {(id) => <NumberInput id={id} value={process.on_time_share ?? 90} least={1} most={100} onChange={(share) => set({ on_time_share: share }, "share")} />}
+        </Labelled>
+      </More>
+      <More title={gettext("Who may start and see it")}>
+        <Select
+          label={gettext("Who may start a case")}
+          value={process.may_start ?? "lane"}
+          options={[["lane", gettext("people of the starting role")], ["everyone", gettext("everyone")]]}
+          onChange={(value) => set({ may_start: value as "lane" }, "may_start")}
+        />
+        <Select
+          label={gettext("Who sees its cases")}
+          value={process.visibility ?? "everyone"}
+          options={[["everyone", gettext("everyone")], ["lanes", gettext("people of its roles")], ["participants", gettext("who takes part in the case")]]}
+          onChange={(value) => set({ visibility: value as "lanes" }, "visibility")}
+        />
+        {doc.fields.length > 0 && <TitleFields doc={doc} onChange={(title_fields) => set({ title_fields: title_fields.length ? title_fields : undefined }, "title")} />}
+        {process.kind === "support" && (
+          <Labelled label={gettext("Approvals at most")} hint={gettext("More of them are warned of.")}>
+            {(id) => <NumberInput id={id} value={process.approvals_at_most ?? 1} most={100} onChange={(number) => set({ approvals_at_most: number }, "approvals")} />}
+          </Labelled>
+        )}
+      </More>
+    </>
+  );
+}
+
+function TitleFields({ doc, onChange }: { doc: Doc; onChange: (keys: string[]) => void }) {
+  const chosen = doc.process.title_fields ?? [];
+  return (
+    <fieldset className="panel-field">
+      <legend className="form-label">{gettext("A case is titled by")}</legend>
+      <div className="panel-checks">
+        {doc.fields.map((field) => (
+          <label className="form-check" key={field.key}>
+            <input
+              type="checkbox"
+              className="form-check-input"
+              checked={chosen.includes(field.key)}
+              disabled={!chosen.includes(field.key) && chosen.length >= 5}
+              onChange={(event) => onChange(event.target.checked ? [...chosen, field.key] : chosen.filter((key) => key !== field.key))}
+            />
+            <span className="form-check-label">{field.label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+export function kinds(): readonly (readonly [Kind, string, string])[] {
+  return [
+    ["operational", gettext("Yes, at once"), gettext("Operational: done for customers every day. Short deadlines, the same every time.")],
+    ["support", gettext("No, it serves colleagues"), gettext("Support: onboarding, incidents, requests. Few approvals.")],
+    ["management", gettext("No, it steers the company"), gettext("Management: budgets, reviews, audits. Runs by period.")],
+  ];
+}

@@ -1,0 +1,174 @@
+import { Icon } from "../../map/Icon.tsx";
+import { useActions } from "../actions.ts";
+import { type Doc, type Labelled as Item, type Step, type StepKind, isWork, stepOf } from "../document.ts";
+import { type Changes, edit } from "../edits/change.ts";
+import { leaving } from "../edits/flows.ts";
+import { removeStep } from "../edits/steps.ts";
+import { gettext } from "../gettext.ts";
+import { keyFor, keysOf } from "../names.ts";
+import { flowWords } from "../wording.ts";
+import { DeadlineEditor } from "./DeadlineEditor.tsx";
+import { Instructions } from "./Instructions.tsx";
+import { StepFields } from "./StepFields.tsx";
+import { Labelled, Lines, More, NumberInput, Select, TextInput, Toggle } from "./inputs.tsx";
+
+/** Everything about one step. */
+export function StepPanel({ doc, step }: { doc: Doc; step: Step }) {
+  const actions = useActions();
+  const set = (changes: Changes<Step>, touched: string) => actions.edit((current) => edit(current, "steps", step.key, changes), `step/${step.key}/${touched}`);
+  const [isTask, work] = [step.kind === "task", isWork(step)];
+  const onwards = leaving(doc, step.key);
+  return (
+    <>
+      <TextInput label={gettext("Name")} value={step.name} most={120} isNeeded onChange={(name) => set({ name }, "name")} />
+      {work && <Select label={gettext("Who does it")} value={step.lane ?? ""} options={[...(step.lane ? [] : [["", gettext("nobody yet")] as const]), ...doc.lanes.map((lane) => [lane.key, lane.name] as const)]} onChange={(lane) => set({ lane }, "lane")} />}
+      {isTask && <DeadlineEditor doc={doc} step={step} onChange={(deadline) => set({ deadline }, "deadline")} />}
+      {work && <Instructions key={step.key} value={step.instructions ?? ""} onChange={(text) => set({ instructions: text || undefined }, "instructions")} />}
+      {work && <StepFields doc={doc} step={step} />}
+      {isTask && (
+        <>
+          <Lines label={gettext("Checklist")} add={gettext("Add something to tick off")} values={(step.checklist ?? []).map((item) => item.label)} onChange={(labels) => set({ checklist: items(step.checklist, labels) }, "checklist")} />
+          <Lines
+            label={gettext("Outcomes")}
+            add={gettext("Add an outcome, such as “Approved”")}
+            hint={gettext("Without any the step is simply completed.")}
+            most={120}
+            values={(step.outcomes ?? []).map((item) => item.label)}
+            onChange={(labels) => set({ outcomes: items(step.outcomes, labels) }, "outcomes")}
+          />
+        </>
+      )}
+
+      {step.kind !== "end" && (
+        <section className="panel-field">
+          <h3 className="panel-part">{gettext("Goes on to")}</h3>
+          {onwards.length > 1 && (
+            <Select
+              label={gettext("When it is done")}
+              value={step.split ?? "all"}
+              options={[
+                ["all", gettext("do all of these")],
+                ["first", gettext("take the first that fits")],
+                ["every", gettext("take every one that fits")],
+              ]}
+              onChange={(split) => set({ split: split === "all" ? undefined : (split as "first") }, "split")}
+            />
+          )}
+          <ul className="panel-links">
+            {onwards.map((flow) => (
+              <li key={flow.key}>
+                <button type="button" onClick={() => actions.select({ kind: "flow", key: flow.key }, true)}>
+                  <Icon name="arrow-right" />
+                  {stepOf(doc, flow.to)?.name ?? flow.to}
+                  <small>{flowWords(flow, doc)}</small>
+                </button>
+              </li>
+            ))}
+          </ul>
+          <Select
+            label={gettext("Connect it to")}
+            value=""
+            options={[["", gettext("choose a step")], ...doc.steps.filter((other) => other.key !== step.key && other.kind !== "start" && !onwards.some((flow) => flow.to === other.key)).map((other) => [other.key, other.name] as const)]}
+            onChange={(to) => to && actions.edit((current) => connectTo(current, step.key, to))}
+          />
+        </section>
+      )}
+      {isTask && (
+        <Select
+          label={gettext("When several branches arrive")}
+          value={step.join ?? "any"}
+          options={[
+            ["any", gettext("go on with each")],
+            ["all", gettext("wait for all")],
+          ]}
+          onChange={(join) => set({ join: join === "all" ? "all" : undefined }, "join")}
+        />
+      )}
+      {step.kind === "end" && (
+        <>
+          <Toggle label={gettext("Ends the whole case")} hint={gettext("What is still being worked on is cancelled.")} value={step.closes_case ?? false} onChange={(on) => set({ closes_case: on || undefined }, "closes")} />
+          <TextInput label={gettext("Result of the case")} placeholder={gettext("such as approved")} most={60} value={step.result ?? ""} onChange={(result) => set({ result: result || undefined }, "result")} />
+        </>
+      )}
+      <More title={gettext("More about this step")}>
+        {isTask && (
+          <>
+            <Labelled label={gettext("Usual time of work, in minutes")}>
+              {(id) => <NumberInput id={id} value={step.estimate_minutes ?? 0} most={100_000} onChange={(minutes) => set({ estimate_minutes: minutes || undefined }, "estimate")} />}
+            </Labelled>
+            <Toggle label={gettext("It is an approval")} value={step.approval ?? false} onChange={(on) => set({ approval: on || undefined }, "approval")} />
+            <NotBy doc={doc} step={step} onChange={(keys) => set({ not_by: keys.length ? keys : undefined }, "not_by")} />
+          </>
+        )}
+        <Select label={gettext("Kind of step")} value={step.kind} options={[["task", gettext("a step somebody works on")], ["route", gettext("a decision by what is known")], ["start", gettext("a start")], ["end", gettext("an end")]]} onChange={(kind) => actions.edit((current) => withKind(current, step, kind as StepKind))} />
+      </More>
+      <div className="panel-danger btn-list">
+        <button type="button" className="btn btn-sm" onClick={() => actions.add({ after: step.key })} disabled={step.kind === "end"}>
+          <Icon name="plus" />
+          {gettext("Step after it")}
+        </button>
+        <button
+          type="button"
+          className="btn btn-sm btn-outline-danger"
+          onClick={() => {
+            actions.edit((current) => removeStep(current, step.key));
+            actions.select(null);
+          }}
+        >
+          <Icon name="trash" />
+          {gettext("Delete")}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function connectTo(doc: Doc, from: string, to: string): Doc {
+  const key = keyFor(`${from}_to_${to}`, keysOf(doc.flows), "flow");
+  return { ...doc, flows: [...doc.flows, { key, from, to }] };
+}
+
+/** Another kind has other members: those it has no use for go. */
+function withKind(doc: Doc, step: Step, kind: StepKind): Doc {
+  const { key, name, lane, split, instructions, fill } = step;
+  const kept: Step = { key, name, kind };
+  if (kind === "task" || kind === "start") {
+    kept.lane = lane ?? doc.lanes[0]?.key ?? null;
+    if (instructions) kept.instructions = instructions;
+    if (fill) kept.fill = fill;
+  }
+  if (kind !== "end" && split) kept.split = split;
+  return { ...doc, steps: doc.steps.map((each) => (each.key === key ? (kind === "task" ? { ...step, ...kept } : kept) : each)) };
+}
+
+/** Items with these labels; one whose label stays, or that was only reworded, keeps its key. */
+export function items(before: readonly Item[] | undefined, labels: readonly string[]): Item[] | undefined {
+  const old = before ?? [];
+  const taken = new Set<string>();
+  const fresh = labels.map((label, i): Item => {
+    const same = old.find((item) => item.label === label && !taken.has(item.key)) ?? (labels.length === old.length ? old[i] : undefined);
+    const key = same && !taken.has(same.key) ? same.key : keyFor(label, [...taken, ...keysOf(old)], "item");
+    taken.add(key);
+    return { key, label };
+  });
+  return fresh.length ? fresh : undefined;
+}
+
+function NotBy({ doc, step, onChange }: { doc: Doc; step: Step; onChange: (keys: string[]) => void }) {
+  const chosen = step.not_by ?? [];
+  const others = doc.steps.filter((other) => isWork(other) && other.key !== step.key);
+  const options = [["@starter", gettext("whoever started the case")] as const, ...others.map((other) => [other.key, gettext("whoever did “{step}”", { step: other.name })] as const)];
+  return (
+    <fieldset className="panel-field">
+      <legend className="form-label">{gettext("Not to be done by")}</legend>
+      <div className="panel-checks">
+        {options.map(([key, words]) => (
+          <label className="form-check" key={key}>
+            <input type="checkbox" className="form-check-input" checked={chosen.includes(key)} onChange={(event) => onChange(event.target.checked ? [...chosen, key] : chosen.filter((each) => each !== key))} />
+            <span className="form-check-label">{words}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,46 @@
+import type { FieldType } from "../document.ts";
+import { gettext } from "../gettext.ts";
+
+export function typeOptions(): readonly (readonly [FieldType, string])[] {
+  return [
+    ["text", gettext("text")],
+    ["long_text", gettext("long text")],
+    ["whole_number", gettext("whole number")],
+    ["number", gettext("number")],
+    ["money", gettext("amount of money")],
+    ["date", gettext("date")],
+    ["datetime", gettext("date and time")],
+    ["yes_no", gettext("yes or no")],
+    ["choice", gettext("one of several")],
+    ["choices", gettext("some of several")],
+    ["person", gettext("person")],
+    ["email", gettext("e-mail address")],
+    ["url", gettext("link")],
+    ["file", gettext("file")],
+  ];
+}
+
+const EMPTY = ["is_empty", "is_not_empty"] as const;
+const ORDER = ["=", "!=", "<", "<=", ">", ">="] as const;
+const TEXT = ["is", "is_not", "contains", "in"] as const;
+
+/** Which comparisons a type knows: as workflows/conditions/operators.py has them. */
+export function operatorsOf(type: FieldType | undefined): readonly string[] {
+  const own: Record<FieldType, readonly string[]> = {
+    text: TEXT,
+    long_text: TEXT,
+    email: TEXT,
+    url: TEXT,
+    whole_number: ORDER,
+    number: ORDER,
+    money: ORDER,
+    date: ORDER,
+    datetime: ORDER,
+    yes_no: ["is"],
+    choice: ["is", "is_not", "in"],
+    choices: ["contains", "not_contains"],
+    person: ["is", "is_not"],
+    file: [],
+  };
+  return [...(type ? own[type] : []), ...EMPTY];
+}

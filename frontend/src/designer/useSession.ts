@@ -1,0 +1,108 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+
+import { type Fault, NoSuccess, ask } from "./api.ts";
+import type { Doc } from "./document.ts";
+import { type Opened, draftServer } from "./drafts.ts";
+import { type History, begin, edited, rebased, redone, undone } from "./history.ts";
+import type { Conflict, Difference } from "./merge.ts";
+import { type SaveState, Saver } from "./saving.ts";
+
+/** What somebody else has done meanwhile, until it was read. */
+export interface News {
+  theirs: Difference[];
+  conflicts: Conflict[];
+}
+
+export interface Session {
+  doc: Doc;
+  canUndo: boolean;
+  canRedo: boolean;
+  saveState: SaveState;
+  faults: readonly Fault[];
+  /** False while the gate has not spoken about the document as it is now. */
+  isChecked: boolean;
+  news: News | null;
+  etag(): string | null;
+  edit(change: (doc: Doc) => Doc, touched?: string): void;
+  undo(): void;
+  redo(): void;
+  flush(): Promise<boolean>;
+  recheck(): void;
+  forgetNews(): void;
+}
+
+const QUIET = 180; // ms without an edit before the gate is asked
+
+/** The document under edit: its history, its saving and what the gate says of it. */
+export function useSession(process: string, start: Opened & { raw: Doc }): Session {
+  const [history, setHistory] = useState<History<Doc>>(() => begin(start.doc));
+  const [saveState, setSaveState] = useState<SaveState>({ is: "saved", at: null });
+  const [news, setNews] = useState<News | null>(null);
+  const doc = history.present;
+
+  const [saver] = useState(
+    () =>
+      new Saver(
+        draftServer(process, start.raw),
+        {
+          onState: setSaveState,
+          onMerged: (_merged, theirs, conflicts, onto) => {
+            setHistory((current) => rebased(current, onto));
+            setNews({ theirs, conflicts });
+          },
+        },
+        start,
+      ),
+  );
+  useEffect(() => saver.want(doc), [saver, doc]);
+  useEffect(() => {
+    const leave = (event: BeforeUnloadEvent) => {
+      if (!saver.isDirty) return;
+      void saver.flush();
+      event.preventDefault();
+    };
+    window.addEventListener("beforeunload", leave);
+    return () => window.removeEventListener("beforeunload", leave);
+  }, [saver]);
+
+  const edit = useCallback((change: (doc: Doc) => Doc, touched?: string) => {
+    setHistory((current) => edited(current, change(current.present), touched ?? null));
+  }, []);
+  const undo = useCallback(() => setHistory(undone), []);
+  const redo = useCallback(() => setHistory(redone), []);
+  const flush = useCallback(() => saver.flush(), [saver]);
+  const etag = useCallback(() => saver.etag, [saver]);
+  const forgetNews = useCallback(() => setNews(null), []);
+
+  const { faults, isChecked, recheck } = useFaults(process, doc);
+  return useMemo(
+    () => ({ doc, canUndo: history.past.length > 0, canRedo: history.future.length > 0, saveState, faults, isChecked, news, etag, edit, undo, redo, flush, recheck, forgetNews }),
+    [doc, history, saveState, faults, isChecked, news, etag, edit, undo, redo, flush, recheck, forgetNews],
+  );
+}
+
+/** The gate's word on the document as it stands, asked again whenever the hand rests. */
+function useFaults(process: string, doc: Doc) {
+  const [known, setKnown] = useState<{ doc: Doc | null; faults: readonly Fault[] }>({ doc: null, faults: [] });
+  const [turn, setTurn] = useState(0);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    const control = new AbortController();
+    const check = async () => {
+      try {
+        const { body } = await ask<{ faults: Fault[] }>(`processes/${process}/draft/check/`, { method: "POST", body: { document: doc }, signal: control.signal });
+        setKnown({ doc, faults: body.faults });
+      } catch (failure) {
+        if (failure instanceof NoSuccess && failure.faults.length) setKnown({ doc, faults: failure.faults });
+      }
+    };
+    const timer = setTimeout(() => void check(), isFirst.current ? 0 : QUIET);
+    isFirst.current = false;
+    return () => {
+      clearTimeout(timer);
+      control.abort();
+    };
+  }, [process, doc, turn]);
+  const recheck = useCallback(() => setTurn((current) => current + 1), []);
+  return { faults: known.faults, isChecked: known.doc === doc, recheck };
+}

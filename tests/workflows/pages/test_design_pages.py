@@ -1,0 +1,90 @@
+"""The designer's page and the ways to it: a new process, a copy."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from tests.cast import MONDAY, as_actor, logged_in
+from tests.purchasing import document
+from workflows import publishing
+from workflows.models import Process, Version
+from workflows.states import VersionState
+
+
+@pytest.fixture
+def design(dora) -> Client:
+    return logged_in(Client(), dora)
+
+
+def test_the_designer_is_a_place_for_its_script_and_knows_where_it_is(design, purchasing):
+    page = design.get("/processes/purchasing/design/").content.decode()
+
+    assert 'data-process="purchasing" data-home="/processes/purchasing/"' in page
+    assert json.loads(page.partition('id="designer-words" type="application/json">')[2].partition("<")[0]) == {
+        "catalog": {},
+        "plural": None,
+    }
+
+
+def test_only_designers_draw(client, purchasing, mia):
+    member = logged_in(client, mia)
+
+    for path in ("purchasing/design/", "new/", "purchasing/duplicate/"):
+        assert member.get(f"/processes/{path}").status_code == 403
+    assert "/design/" not in member.get("/processes/purchasing/").content.decode()
+
+
+def test_a_new_process_is_an_empty_canvas(design):
+    answer = design.post("/processes/new/", {"name": "Vendor onboarding", "kind": "support"})
+
+    assert answer["Location"] == "/processes/vendor-onboarding/design/"
+    draft = Version.objects.get()
+    assert draft.document["process"] == {
+        "key": "vendor-onboarding",
+        "name": "Vendor onboarding",
+        "kind": "support",
+        "prefix": "VO",
+    }
+    assert (draft.document["lanes"], draft.document["steps"], draft.state) == ([], [], VersionState.DRAFT)
+
+
+def test_the_letters_of_its_cases_are_those_that_no_other_has(design):
+    for name in ("Order", "Vendor onboarding", "Vendor offboarding", "New"):
+        design.post("/processes/new/", {"name": name, "kind": "support"})
+
+    prefixes = Process.objects.order_by("created_at").values_list("prefix", flat=True)
+    assert list(prefixes)[:3] == ["ORD", "VO", "VEN"]
+
+
+def test_a_process_cannot_take_an_address_of_the_product(design):
+    answer = design.post("/processes/new/", {"name": "New", "kind": "support"})
+
+    assert "There is a process with the key &quot;new&quot; already." in answer.content.decode()
+    assert not Process.objects.filter(key="new").exists()
+
+
+def test_a_name_without_a_letter_is_told_at_the_field(design):
+    answer = design.post("/processes/new/", {"name": "42", "kind": "support"})
+
+    assert answer.status_code == 422
+    assert "at least one letter" in answer.content.decode()
+
+
+def test_a_copy_has_everything_but_the_name(design, purchasing, dora):
+    changed = document(description="Under way")
+    publishing.save_draft(purchasing, changed, seen=None, by=as_actor(dora), now=MONDAY)
+    assert 'value="Purchasing (copy)"' in design.get("/processes/purchasing/duplicate/").content.decode()
+
+    answer = design.post("/processes/purchasing/duplicate/", {"name": "Renting", "letters": "REN"})
+
+    assert answer["Location"] == "/processes/renting/design/"
+    copy = Version.objects.get(process__key="renting").document
+    assert copy == changed | {"process": changed["process"] | {"key": "renting", "name": "Renting", "prefix": "REN"}}
+
+
+def test_the_way_to_the_designer(design, purchasing):
+    assert 'href="/processes/new/"' in design.get("/processes/").content.decode()
+    page = design.get("/processes/purchasing/").content.decode()
+    assert 'href="/processes/purchasing/design/"' in page
+    assert 'href="/processes/purchasing/duplicate/"' in page
