@@ -7,7 +7,7 @@ from uuid import UUID
 
 from workflows.models import Case, Entry, EntryContent
 
-_FILLED = ("task.done", "case.amended")
+_FILLED = ("task.done", "case.amended", "case.brought_in")
 _UNDONE = "task.undone"
 
 

@@ -297,6 +297,10 @@ def _answered(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, did, "message", reason=text)
 
 
+def _brought_in(teller: Teller, entry: Entry) -> Line:
+    return teller.line(entry, _("brought the case in: it was running already"), "upload", changes=teller.changes(entry))
+
+
 def _plainly(sentence: str, icon: str) -> Saying:
     return lambda teller, entry: teller.line(entry, _(sentence) % {"step": teller.step(entry)}, icon)
 
@@ -304,6 +308,7 @@ def _plainly(sentence: str, icon: str) -> Saying:
 # What is not here is small print: a task opened, an end was reached, a waiting task ended with its handoff.
 SAYINGS: dict[str, Saying] = {
     "case.started": _started,
+    "case.brought_in": _brought_in,
     "case.completed": _completed,
     "case.cancelled": _plainly("cancelled the case", "circle-x"),
     "case.held": _case_paused,

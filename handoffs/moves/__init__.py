@@ -7,6 +7,7 @@ Each locks the case first, asks every rule again under the lock, and saves once.
 from workflows.engine import Advance
 
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back
+from .bringing import Stand, bring_in
 from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
 from .hands import claim, hand_to_role, reassign, release
 from .practice import remove_practice
@@ -18,11 +19,13 @@ from .work import cancel_task, complete, hold, resume, save_draft, skip, start_t
 
 __all__ = [
     "Advance",
+    "Stand",
     "accept",
     "accept_all",
     "amend",
     "answer_problem",
     "attach",
+    "bring_in",
     "cancel_case",
     "cancel_task",
     "claim",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
@@ -92,47 +93,65 @@ def start_case(
     case_id = uuid7()
     chosen = {key: list(each) for key, each in (files or {}).items()}
     with stored(case_id, chosen, by=by, now=now) as attachments, transaction.atomic():
-        process = Process.objects.select_related("organization").select_for_update(of=("self",)).get(pk=process.pk)
-        version = Version.objects.filter(process=process, state=VersionState.PUBLISHED).only("id").first()
-        if version is None:
-            raise NotPublished(process=process.name, case_name="case")
-        plan = plan_of(version.pk)
-        if source == CaseSource.PRACTICE:
-            reference = _practice_reference(process)
-        else:
-            process.case_count += 1
-            reference = f"{process.prefix}-{process.case_count}"
-        case = Case(
-            id=case_id,
-            organization_id=process.organization_id,
-            process=process,
-            version_id=plan.version_id,
-            reference=reference,
-            source=source,
-            started_by_id=by.person_id or process.owner_id,
-            started_at=now,
-            last_at=now,
-        )
-        revision = process.organization.people_revision
-        held = Held(case=case, plan=plan, by=by, now=now, people_revision=revision)
-        step = _start_of(plan.graph, start)
+        held = new_case(process, by=by, case_id=case_id, source=source, now=now)
+        step = _start_of(held.graph, start)
         _must_start(held, step)
         uploaded = {
             key: [str(one.pk) for one in attachments if one.field_key == key] for key, each in chosen.items() if each
         }
-        typed = linking.taken_over(record, plan.graph.process.record, data or {}, asked=step.fill)
-        values = read_form(plan.graph, step, {**typed, **uploaded}, known={}, complete=True)
-        check_references(plan.graph, case, {key: value for key, value in values.items() if key not in uploaded})
-        process.save(update_fields=["case_count"])
-        held.add(case)
+        typed = linking.taken_over(record, held.graph.process.record, data or {}, asked=step.fill)
+        values = read_form(held.graph, step, {**typed, **uploaded}, known={}, complete=True)
+        check_references(held.graph, held.case, {key: value for key, value in values.items() if key not in uploaded})
         advance = engine.start(held, step, data=values)
         if about := linking.link(held, is_new=True, choice=record):
-            advance.also_open = list(open_cases_about(about, process, by)[:ALSO_OPEN])
+            advance.also_open = list(open_cases_about(about, held.process, by)[:ALSO_OPEN])
         for attachment in attachments:
             put_to_case(held, attachment, advance.done)
         advance = hand_over(held, advance)
         held.save()
     return advance
+
+
+def new_case(
+    process: Process,
+    *,
+    by: Actor,
+    case_id: UUID,
+    source: CaseSource,
+    started_by_id: UUID | None = None,
+    started_at: datetime | None = None,
+    now: datetime,
+) -> Held:
+    """A numbered case of the published version, held, with nothing in it yet; within the caller's transaction.
+
+    :raises NotPublished:
+    """
+    process = Process.objects.select_related("organization").select_for_update(of=("self",)).get(pk=process.pk)
+    version = Version.objects.filter(process=process, state=VersionState.PUBLISHED).only("id").first()
+    if version is None:
+        raise NotPublished(process=process.name, case_name="case")
+    plan = plan_of(version.pk)
+    if source == CaseSource.PRACTICE:
+        reference = _practice_reference(process)
+    else:
+        process.case_count += 1
+        reference = f"{process.prefix}-{process.case_count}"
+    case = Case(
+        id=case_id,
+        organization_id=process.organization_id,
+        process=process,
+        version_id=plan.version_id,
+        reference=reference,
+        source=source,
+        started_by_id=started_by_id or by.person_id or process.owner_id,
+        started_at=started_at or now,
+        last_at=now,
+    )
+    revision = process.organization.people_revision
+    held = Held(case=case, plan=plan, by=by, now=now, people_revision=revision)
+    process.save(update_fields=["case_count"])
+    held.add(case)
+    return held
 
 
 def hold_case(case: Case, *, by: Actor, reason: str, pauses_clock: bool = True, now: datetime) -> None:

@@ -7,6 +7,7 @@ the caller sees that it is offered. Only ``handoffs.moves`` may import this pack
 from .advance import Advance, Offer
 from .arriving import accepted, has_come, settle
 from .assigning import LaneNotStaffed, assign, forbidden_to, staff_of
+from .bringing import Place, bring_in
 from .dues import amend
 from .ending import LastOpenTask, cancel_case, cancel_task
 from .finishing import finish, skip, start
@@ -18,9 +19,11 @@ __all__ = [
     "LaneNotStaffed",
     "LastOpenTask",
     "Offer",
+    "Place",
     "accepted",
     "amend",
     "assign",
+    "bring_in",
     "cancel_case",
     "cancel_task",
     "finish",

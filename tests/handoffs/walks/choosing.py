@@ -49,11 +49,20 @@ class Chooser:
         return replace(step, at=at, case=number)
 
     def _start(self) -> Step:
+        if self.dice.random() < 0.2:
+            return self._bring_in()
         start = self.dice.choice(self.graph.starts)
         data = self._fill(start.fill)
         return Step(
             "start_case", self.dice.randrange(1, len(self.world.people)), 0, args={"start": start.key, "data": data}
         )
+
+    def _bring_in(self) -> Step:
+        """A case that was running already, at one step or, as it comes, at several."""
+        steps = [key for key, step in self.graph.steps.items() if step.is_task]
+        places = self.dice.sample(steps, k=min(len(steps), self.dice.choice((1, 1, 2, 3))))
+        stands = [(key, self.dice.choice(_PAUSES)) for key in places]
+        return Step("bring_in", 0, 0, args={"stands": stands, "data": self._amendment()})
 
     def _options(self, snapshot: Snapshot) -> Iterator[Option]:
         owner = 0

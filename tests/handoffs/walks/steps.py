@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 
 from handoffs import moves
 from handoffs.models import Handoff, Problem
+from handoffs.moves import Stand
 from procops.people.actor import Actor
 from tests.handoffs.walks.reading import rows_of
 from tests.handoffs.walks.world import BEGINNING, World
@@ -91,6 +92,9 @@ def carry_out(step: Step, world: World, process: Process, cases: Sequence[Snapsh
     by, now = world.people[step.by], BEGINNING + timedelta(seconds=step.at)
     if step.verb == "start_case":
         return moves.start_case(process, by=by, now=now, **_meant(step.args, world))
+    if step.verb == "bring_in":
+        stands = [Stand(key, now - timedelta(seconds=ago)) for key, ago in step.args["stands"]]
+        return moves.bring_in(process, by=by, stands=stands, data=_meant(step.args, world)["data"], now=now)
     if step.case >= len(cases):
         raise Gone
     return _MOVES[step.verb](_Facts(step, by, now, world, cases[step.case]))
@@ -167,7 +171,9 @@ _MOVES: dict[str, Callable[[_Facts], Any]] = {
     "attach": _attach,
     "expire": lambda facts: moves.expire(facts.handoff, now=facts.now),
 }  # fmt: skip
-VERBS = frozenset({*_MOVES, "start_case"})
+BEGINS = frozenset({"start_case", "bring_in"})
+"""With these a case begins."""
+VERBS = frozenset({*_MOVES, *BEGINS})
 """Every move there is."""
 
 

@@ -14,7 +14,7 @@ from handoffs.open_cases import lines_of
 from procops.errors import Refused
 from tests.handoffs.walks.choosing import Chooser
 from tests.handoffs.walks.invariants import violations
-from tests.handoffs.walks.steps import Gone, Snapshot, Step, carry_out
+from tests.handoffs.walks.steps import BEGINS, Gone, Snapshot, Step, carry_out
 from tests.handoffs.walks.world import World
 from workflows.casedata import InvalidData
 from workflows.graph import Graph
@@ -47,7 +47,7 @@ class Walk:
         :raises Violated:
         """
         self.steps.append(step)
-        before = self.cases[step.case] if step.case < len(self.cases) and step.verb != "start_case" else None
+        before = self.cases[step.case] if step.case < len(self.cases) and step.verb not in BEGINS else None
         try:
             with transaction.atomic():
                 result = carry_out(step, self.world, self.process, self.cases)
