@@ -121,6 +121,23 @@ class Handoff(OrganizationOwned):
                 condition=Q(state__in=UNANSWERED),
             ),
             models.Index(fields=["giver", "-offered_at", "-id"], name="handoff_outgoing"),
+            models.Index(
+                fields=["organization", "answer_by", "id"],
+                name="handoff_open_by_due",
+                condition=Q(state__in=UNANSWERED),
+            ),
+            models.Index(
+                fields=["organization", "offered_at", "id"],
+                name="handoff_open_by_age",
+                condition=Q(state__in=UNANSWERED),
+            ),
+            models.Index(
+                fields=["organization", "answered_at", "id"],
+                name="handoff_over_by_end",
+                condition=Q(
+                    state__in=(HandoffState.ACCEPTED, HandoffState.RETURNED, HandoffState.WITHDRAWN), automatic=False
+                ),
+            ),
             models.Index(fields=["answer_by", "id"], name="handoff_expiring", condition=Q(state="offered")),
         ]
 

@@ -76,7 +76,7 @@ def incoming(
         return Page([], "")
     in_order = [queue.order_by("answer_by", "id") for queue in queues]
     ids = first_of(in_order, moment="answer_by", size=size + 1)
-    found = sorted(_full(Handoff.objects.filter(pk__in=ids)), key=lambda one: (one.answer_by, one.pk))
+    found = sorted(joined(Handoff.objects.filter(pk__in=ids)), key=lambda one: (one.answer_by, one.pk))
     shown = found[:size]
     return Page(shown, mark_of(shown[-1], "answer_by") if len(found) > size else "")
 
@@ -152,10 +152,11 @@ def _narrowed(rows: QuerySet[Handoff], query: str) -> QuerySet[Handoff]:
 
 
 def _newest(rows: QuerySet[Handoff], before: str, size: int) -> Page:
-    found = newest_first(_full(rows), moment="offered_at", before=before, size=size)
+    found = newest_first(joined(rows), moment="offered_at", before=before, size=size)
     return Page(found.rows, found.older)
 
 
-def _full(rows: QuerySet[Handoff]) -> QuerySet[Handoff]:
-    joined = rows.select_related("case", "to_task", "giver", "receiver", "receiving_team")
-    return joined.defer("case__data", "case__marks", "to_task__draft", "content")
+def joined(rows: QuerySet[Handoff]) -> QuerySet[Handoff]:
+    """With all that a line of the list says."""
+    full = rows.select_related("case", "to_task", "giver", "receiver", "receiving_team")
+    return full.defer("case__data", "case__marks", "to_task__draft", "content")

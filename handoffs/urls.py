@@ -20,12 +20,15 @@ from handoffs.views import (
     task_verbs,
     tasks,
     unowned,
+    work,
 )
 
 app_name = "handoffs"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="handoffs:queue"), name="home"),
     path("queue/", queue.queue, name="queue"),
+    path("work/", work.tasks, name="work"),
+    path("work/handoffs/", work.handoffs, name="work-handoffs"),
     path("first-steps/hide/", day_one.put_away, name="day-one-put-away"),
     path("queue/take-next/", many.take_next, name="take-next"),
     path("queue/bulk/", many.bulk_results, name="bulk"),

@@ -37,6 +37,13 @@ def newest_first(rows: QuerySet[Any], *, moment: str, before: str = "", size: in
     return Slice(shown, mark_of(shown[-1], moment) if len(found) > size else "")
 
 
+def soonest_first(rows: QuerySet[Any], *, moment: str, before: str = "", size: int = 50) -> Slice:
+    """The same in the other direction: the earliest first, and ``older`` the mark at which later ones begin."""
+    found = list(behind(rows, moment=moment, mark=before).order_by(moment, "id")[: size + 1])
+    shown = found[:size]
+    return Slice(shown, mark_of(shown[-1], moment) if len(found) > size else "")
+
+
 def behind(rows: QuerySet[Row], *, moment: str, mark: str) -> QuerySet[Row]:
     """The rows that come after a mark in the order of the column ``moment`` and id, the soonest first."""
     place = _read(mark)

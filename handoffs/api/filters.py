@@ -5,12 +5,13 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
+from handoffs.all_work.filters import PassageFilter, WorkFilter
 from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
 from procops.rest.filters import MomentFilter, somebody
-from workflows.models import Case, Process, Task
-from workflows.states import LIVE_TASK, TaskState
-from workflows.visibility import cases_seen_by, processes_seen_by, tasks_seen_by
+from workflows.models import Case, Task
+from workflows.states import LIVE_TASK
+from workflows.visibility import cases_seen_by, tasks_seen_by
 
 
 def _cases(request: Any) -> QuerySet[Case]:
@@ -21,22 +22,13 @@ def _tasks(request: Any) -> QuerySet[Task]:
     return tasks_seen_by(request.actor)
 
 
-def _processes(request: Any) -> QuerySet[Process]:
-    return processes_seen_by(request.actor)
-
-
-class TaskFilter(django_filters.FilterSet):
-    """Narrows tasks that may be seen already."""
+class TaskFilter(WorkFilter):
+    """Narrows tasks that may be seen already: as the page of all work does, and by what only programs ask."""
 
     mine = django_filters.BooleanFilter(method="on_my_desk", help_text="Live, and yours.")
     pool = django_filters.BooleanFilter(method="in_my_pools", help_text="Live, and in a pool of your teams.")
     live = django_filters.BooleanFilter(method="which_are_live", help_text="Whether it is still to be done.")
-    state = django_filters.MultipleChoiceFilter(choices=TaskState.choices)
     case = django_filters.ModelChoiceFilter(queryset=_cases, help_text="Id of a case.")
-    process = django_filters.ModelChoiceFilter(
-        field_name="case__process", queryset=_processes, to_field_name="key", help_text="Key of a process."
-    )
-    step = django_filters.CharFilter(field_name="step_key", max_length=40, help_text="Key of a step.")
     owner = somebody(help_text="Id of a person.")
     due_before = MomentFilter(field_name="due_at", lookup_expr="lt")
     due_after = MomentFilter(field_name="due_at", lookup_expr="gte")
@@ -58,8 +50,8 @@ class TaskFilter(django_filters.FilterSet):
         return rows.filter(state__in=LIVE_TASK) if wanted else rows.exclude(state__in=LIVE_TASK)
 
 
-class HandoffFilter(django_filters.FilterSet):
-    """Narrows handoffs that may be seen already."""
+class HandoffFilter(PassageFilter):
+    """Narrows handoffs that may be seen already: as the page of all work does, and by what only programs ask."""
 
     direction = django_filters.ChoiceFilter(
         choices=[
@@ -72,11 +64,7 @@ class HandoffFilter(django_filters.FilterSet):
     unanswered = django_filters.BooleanFilter(
         method="which_are_unanswered", help_text="Whether it waits for an answer."
     )
-    state = django_filters.MultipleChoiceFilter(choices=HandoffState.choices)
     case = django_filters.ModelChoiceFilter(queryset=_cases, help_text="Id of a case.")
-    process = django_filters.ModelChoiceFilter(
-        field_name="case__process", queryset=_processes, to_field_name="key", help_text="Key of a process."
-    )
     flow = django_filters.CharFilter(field_name="flow_key", max_length=40, help_text="Key of a flow.")
     from_task = django_filters.ModelChoiceFilter(queryset=_tasks, help_text="Id of the giver's task.")
     to_task = django_filters.ModelChoiceFilter(queryset=_tasks, help_text="Id of the receiver's task.")

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from handoffs import moves
+from handoffs.all_work.order import handoff_order
 from handoffs.api.bodies import AcceptIn, PassOnIn, ReturnIn, WithdrawIn
 from handoffs.api.filters import HandoffFilter
 from handoffs.api.handoff_detail import HandoffDetailOut, passage_of
@@ -34,12 +35,15 @@ class HandoffsViewSet(ReadViewSet):
         return joined if self.detail else joined.defer(*HandoffOut.UNUSED)
 
     def ordering_for(self, request: Request) -> tuple[str, ...]:
-        """What comes in, the most urgent first."""
+        """As asked for; what comes in, the most urgent first."""
+        if sort := request.query_params.get("sort"):
+            return handoff_order(sort, request.query_params.getlist("state")).columns
         incoming = request.query_params.get("direction") == "incoming"
         return ("answer_by", "id") if incoming else self.ordering
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first; what is incoming in the order in which it must be answered."""
+        """Newest first; what is incoming in the order in which it must be answered; or as `sort` says, then only what
+        is open (`ended`: what is answered) unless `state` says otherwise."""
         return super().list(request, *args, **kwargs)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

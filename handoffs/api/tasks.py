@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from handoffs import moves
+from handoffs.all_work.order import task_order
 from handoffs.api.bodies import (
     AcceptIn,
     ClaimIn,
@@ -46,11 +47,14 @@ class TasksViewSet(ManyTasks, ReadViewSet):
         return joined if self.detail else joined.defer(*TaskOut.UNUSED)
 
     def ordering_for(self, request: Request) -> tuple[str, ...]:
-        """A desk and a pool are queues."""
+        """As asked for; a desk and a pool are queues."""
+        if sort := request.query_params.get("sort"):
+            return task_order(sort, request.query_params.getlist("state")).columns
         return ("queue_at", "id") if {"mine", "pool"} & set(request.query_params) else self.ordering
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first; with `mine` or `pool` in the order of the queue, the most urgent first."""
+        """Newest first; with `mine` or `pool` in the order of the queue, the most urgent first; or as `sort` says, then
+        only what is open (`ended`: what is over) unless `state` says otherwise."""
         return super().list(request, *args, **kwargs)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

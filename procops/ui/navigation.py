@@ -31,6 +31,7 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(_("My queue"), _("Queue"), "inbox", "handoffs:queue", ("/queue/", "/tasks/"), "queue"),
+    Entry(_("All work"), _("Work"), "list-check", "handoffs:work", ("/work/",), on_phone=False),
     Entry(_("Handoffs"), _("Handoffs"), "arrows-right-left", "handoffs:handoffs", ("/handoffs/",), "handoffs"),
     Entry(_("Cases"), _("Cases"), "folders", "handoffs:cases", ("/cases/", "/records/")),
     Entry(_("Processes"), _("Processes"), "sitemap", "workflows:processes", ("/processes/", "/start/")),

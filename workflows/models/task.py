@@ -107,6 +107,17 @@ class Task(OrganizationOwned):
                 condition=Q(state__in=LIVE_TASK, owner__isnull=True),
             ),
             models.Index(fields=["case", "id"], name="task_live_of_case", condition=Q(state__in=LIVE_TASK)),
+            models.Index(
+                fields=["organization", "queue_at", "id"], name="task_open_by_due", condition=Q(state__in=LIVE_TASK)
+            ),
+            models.Index(
+                fields=["organization", "reached_at", "id"], name="task_open_by_age", condition=Q(state__in=LIVE_TASK)
+            ),
+            models.Index(
+                fields=["organization", "ended_at", "id"],
+                name="task_over_by_end",
+                condition=Q(state__in=(TaskState.DONE, TaskState.RETURNED, TaskState.SKIPPED, TaskState.CANCELLED)),
+            ),
             models.Index(fields=["nudge_at", "id"], name="task_nudge", condition=Q(nudge_at__isnull=False)),
         ]
 

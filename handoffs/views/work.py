@@ -1,0 +1,174 @@
+"""All work: the tasks and the handoffs of the organization, as lists that their address describes in full."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from django.http import HttpResponseBase, QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from handoffs.all_work import passages as all_passages
+from handoffs.all_work import tasks as all_tasks
+from handoffs.all_work.filters import HANDOFF_STATES, TASK_STATES, PassageFilter, WorkFilter
+from handoffs.all_work.order import OPEN, OVER, TO_ACCEPT, Order, Sort, handoff_order, task_order
+from handoffs.passages import rows_of
+from handoffs.views.fragments import fragment_or_page
+from procops import clock, tables
+from procops.people.request import MemberRequest
+from workflows.plan import plan_of
+from workflows.states import VersionState
+
+COLUMNS: list[tuple[str, str | Promise]] = [
+    ("process", _("Process")),
+    ("role", _("Role")),
+    ("who", _("Who has it")),
+    ("state", _("State")),
+    ("since", _("Waiting since")),
+    ("due", _("Due")),
+]
+"""What a row of tasks shows beside its step and case, unless the reader chose some of them."""
+
+Choices = Sequence[tuple[str, str | Promise]]
+
+_COUNTED = ("state", "late", "nobody", "due_from", "due_to", "sort")
+"""What a counter says itself; everything else that narrows the list narrows the counters too."""
+_PLACES = ("after", "seen", "download", "view")
+
+
+class Counter(NamedTuple):
+    """A number that leads to its rows."""
+
+    key: str
+    label: str | Promise
+    number: int
+    address: str
+    is_chosen: bool
+
+
+@require_GET
+def tasks(request: MemberRequest) -> HttpResponseBase:
+    """Every task that the reader may see: what is open, unless a state says otherwise."""
+    now, asked = clock.now(), _asked(request, TASK_STATES)
+    found = WorkFilter(asked, queryset=all_tasks.seen(request.actor), request=request)
+    order = task_order(asked.get("sort", ""), asked.getlist("state"))
+    if kind := tables.asked(request):
+        return tables.download(kind, all_tasks.table(found.qs, order=order, now=now), now=now)
+    page = all_tasks.page(found.qs, order=order, now=now, mark=request.GET.get("after", ""))
+    today = timezone.localdate(now).isoformat()
+    counters = _counters(
+        asked,
+        lambda narrowed: all_tasks.count(
+            WorkFilter(narrowed, queryset=all_tasks.seen(request.actor), request=request).qs
+        ),
+        {
+            "all": (_("Open"), {"state": OPEN}),
+            "overdue": (_("Late"), {"state": OPEN, "late": "on"}),
+            "accept": (_("To be accepted"), {"state": TO_ACCEPT}),
+            "today": (_("Due today"), {"state": OPEN, "due_from": today, "due_to": today}),
+            "nobody": (_("In pools"), {"state": OPEN, "nobody": "on"}),
+        },
+    )
+    chosen = [key for key, _label in COLUMNS if key in asked.getlist("columns")]
+    facts = _facts(request, found, asked, order, TASK_STATES) | {
+        "what": "tasks",
+        "rows": page.rows,
+        "next": page.next,
+        "counters": counters,
+        "columns": [(key, label, not chosen or key in chosen) for key, label in COLUMNS],
+        "shown": chosen or [key for key, _label in COLUMNS],
+        "now": now,
+    }
+    seen = [counters, *((row.task.pk, row.task.state, row.who, row.due, row.is_late) for row in page.rows)]
+    return fragment_or_page(request, "work", "handoffs/_work.html", "handoffs/work.html", facts, seen)
+
+
+@require_GET
+def handoffs(request: MemberRequest) -> HttpResponseBase:
+    """Every handoff that the reader may see: what waits to be accepted, unless a state says otherwise."""
+    now, asked, actor = clock.now(), _asked(request, HANDOFF_STATES), request.actor
+    found = PassageFilter(asked, queryset=all_passages.seen(actor), request=request)
+    order = handoff_order(asked.get("sort", ""), asked.getlist("state"))
+    if kind := tables.asked(request):
+        return tables.download(kind, all_passages.table(found.qs, order=order, actor=actor, now=now), now=now)
+    page = all_passages.page(found.qs, order=order, after=request.GET.get("after", ""))
+    counters = _counters(
+        asked,
+        lambda narrowed: all_passages.count(
+            PassageFilter(narrowed, queryset=all_passages.seen(actor), request=request).qs
+        ),
+        {
+            "accept": (_("To be accepted"), {"state": OPEN}),
+            "overdue": (_("Not accepted in time"), {"state": OPEN, "late": "on"}),
+            "nobody": (_("Offered to a team"), {"state": OPEN, "nobody": "on"}),
+        },
+    )
+    facts = _facts(request, found, asked, order, HANDOFF_STATES) | {
+        "what": "handoffs",
+        "rows": rows_of(page.handoffs, actor=actor, now=now),
+        "next": page.next,
+        "counters": counters,
+        "is_over": order.sort == Sort.ENDED,
+        "now": now,
+    }
+    seen = [counters, *((one.pk, one.state, one.expired_at, one.receiver_id) for one in page.handoffs)]
+    return fragment_or_page(request, "work", "handoffs/_work.html", "handoffs/work.html", facts, seen)
+
+
+def _asked(request: MemberRequest, states: Choices) -> QueryDict:
+    """What the address asks for, with what it leaves unsaid: the open ones."""
+    asked = request.GET.copy()
+    for name in _PLACES:
+        asked.pop(name, None)
+    if asked.get("state") not in dict(states):
+        asked["state"] = OVER if asked.get("sort", "").endswith(Sort.ENDED) else OPEN
+    asked.setlist("state", asked.getlist("state")[-1:])
+    return asked
+
+
+def _facts(request: MemberRequest, found: Any, asked: QueryDict, order: Order, states: Choices) -> dict[str, Any]:
+    process = found.form.cleaned_data.get("process") if found.form.is_valid() else None
+    published = process.versions.filter(state=VersionState.PUBLISHED).first() if process else None
+    graph = plan_of(published.pk).graph if published else None
+    state = asked.get("state", OPEN)
+    usual = {"state": OPEN, "sort": order.key}
+    return {
+        "filter": found,
+        "state": state,
+        "states": states,
+        "steps": [(key, step.name) for key, step in graph.steps.items() if step.is_work] if graph else [],
+        "lanes": [(key, lane.name) for key, lane in graph.lanes.items()] if graph else [],
+        "order": order,
+        "heads": {each.value: _head(asked, order, each) for each in Sort},
+        "narrowed": sum(bool(value) for key, value in asked.items() if usual.get(key) != value and key != "columns"),
+        "is_first": not request.GET.get("after"),
+        "query": asked.get("q", ""),
+    }
+
+
+def _head(asked: QueryDict, order: Order, sort: Sort) -> dict[str, str]:
+    """What pressing the head of a column does, and how it is sorted now."""
+    query = asked.copy()
+    is_here = order.sort == sort
+    query["sort"] = f"-{sort}" if is_here and not order.is_down else str(sort)
+    way = ("descending" if order.is_down else "ascending") if is_here else ""
+    return {"address": f"?{query.urlencode()}", "way": way}
+
+
+def _counters(
+    asked: QueryDict,
+    count: Callable[[QueryDict], int],
+    meanings: dict[str, tuple[str | Promise, dict[str, str]]],
+) -> list[Counter]:
+    rest = asked.copy()
+    for name in _COUNTED:
+        rest.pop(name, None)
+    counters = []
+    for key, (label, facts) in meanings.items():
+        narrowed = rest.copy()
+        narrowed.update(facts)
+        is_chosen = all(asked.get(name, "") == facts.get(name, "") for name in _COUNTED if name != "sort")
+        back = rest.urlencode() if is_chosen else narrowed.urlencode()
+        counters.append(Counter(key, label, count(narrowed), f"?{back}", is_chosen))
+    return counters
