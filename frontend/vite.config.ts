@@ -15,7 +15,7 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0, // the content security policy knows no data: fonts
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ["src/app.ts", "src/first.ts", "src/map.tsx", "src/designer.tsx"],
+      input: ["src/app.ts", "src/first.ts", "src/map.tsx", "src/designer.tsx", "src/charts.ts"],
       // "use client" at the head of a package means nothing where there is no server rendering.
       onLog: (level, log, tell) => (log.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : tell(level, log)),
     },

@@ -106,6 +106,8 @@ class Spread:
     rated: int = 0
     """How many of them are known to be good or not: on time, accepted first time."""
     good: int = 0
+    sum_bad: int | None = 0
+    """Of those known not to be good; rollups do not tell it."""
     values: Array | None = None
     """All of them, where there are few."""
     histogram: Histogram | None = None

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("procops.ui.urls")),
     path("", include("workflows.urls")),
     path("", include("handoffs.urls")),
+    path("", include("metrics.urls")),
 ]
 
 # Below /api/ Django's own answers are JSON too.

@@ -33,6 +33,18 @@ def processes_seen_by(actor: Actor) -> QuerySet[Process]:
     )
 
 
+def processes_seen_whole_by(actor: Actor) -> QuerySet[Process]:
+    """The processes all of whose cases somebody may see: their figures tell nothing that could not be looked up."""
+    rows = Process.objects.all()
+    if actor.is_admin or actor.is_system:
+        return rows
+    return rows.filter(
+        Q(visibility=Visibility.EVERYONE)
+        | Q(owner_id=actor.person_id)
+        | Q(visibility=Visibility.LANES) & _in_its_lanes(actor, "pk")
+    )
+
+
 def cases_seen_by(actor: Actor) -> QuerySet[Case]:
     """The cases somebody may see: what lists and figures are made of, so none of practice."""
     return Case.objects.real().filter(_may_see(actor))

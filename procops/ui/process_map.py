@@ -45,12 +45,13 @@ _DRAWN_OF_STEP = ("key", "name", "kind", "lane", "approval", "checklist")
 _DRAWN_OF_FLOW = ("key", "from", "to")
 
 
-def drawing(document: Json, people: Json, progress: Json | None) -> dict[str, Any]:
+def drawing(document: Json, people: Json, progress: Json | None, heat: Json | None = None) -> dict[str, Any]:
     """What the island needs, and no more: instructions and rules of a document stay on the server.
 
     :param people: lane key to ``{"name": ..., "accountable": ...}``
     :param progress: ``{"steps": {key: {"state", "late", "visits", "who"}}, "flows": {key: "taken"}}``, or None for a
         process seen without a case
+    :param heat: ``{"steps": {key: {"degree": 0 to 4, "words"}}, "flows": ...}``: how long each takes
     """
     deadlines = {step["key"]: document_words.deadline(step, document) for step in document["steps"]}
     limits = {flow["key"]: document_words.limit(flow) for flow in document["flows"]}
@@ -64,6 +65,7 @@ def drawing(document: Json, people: Json, progress: Json | None) -> dict[str, An
         },
         "people": dict(people),
         "progress": progress,
+        "heat": heat,
         "labels": {
             "deadlines": {key: words for key, words in deadlines.items() if words},
             "limits": {key: words for key, words in limits.items() if words},
@@ -99,10 +101,11 @@ class Row:
     deadline: str
     state: str | Promise
     is_late: bool
+    took: str = ""
     onward: list[Onward] = field(default_factory=list)
 
 
-def rows(document: Json, people: Json, progress: Json | None) -> Iterator[Row]:
+def rows(document: Json, people: Json, progress: Json | None, heat: Json | None = None) -> Iterator[Row]:
     """The map as a table, a step a row, in the order of the document."""
     lanes = {lane["key"]: (index, lane["name"]) for index, lane in enumerate(document["lanes"])}
     names = {step["key"]: step["name"] for step in document["steps"]}
@@ -119,6 +122,7 @@ def rows(document: Json, people: Json, progress: Json | None) -> Iterator[Row]:
             deadline=document_words.deadline(step, document),
             state=WORDS[at["state"]] if at else "",
             is_late=bool(at.get("late")),
+            took=heat["steps"].get(step["key"], {}).get("words", "") if heat else "",
             onward=[
                 Onward(
                     to=names.get(flow["to"], flow["to"]),
@@ -131,13 +135,22 @@ def rows(document: Json, people: Json, progress: Json | None) -> Iterator[Row]:
         )
 
 
-def context(document: Json, people: Json, progress: Json | None, *, focus: str, element_id: str) -> dict[str, Any]:
+def context(
+    document: Json,
+    people: Json,
+    progress: Json | None,
+    *,
+    focus: str,
+    element_id: str,
+    heat: Json | None = None,
+) -> dict[str, Any]:
     """What ``ui/_process_map.html`` shows."""
     return {
         "element_id": element_id,
         "data_id": f"{element_id}-data",
-        "drawing": drawing(document, people, progress),
-        "rows": list(rows(document, people, progress)),
+        "drawing": drawing(document, people, progress, heat),
+        "rows": list(rows(document, people, progress, heat)),
+        "has_heat": heat is not None,
         "has_progress": progress is not None,
         "focus": focus,
     }

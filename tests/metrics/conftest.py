@@ -47,9 +47,7 @@ def begin(dora: Person, mia: Person) -> running.Begin:
     return partial(running.begin, owner=dora, by=mia)
 
 
-def write_letter(
-    letter: Running, petra: Person, ivy: Person, pam: Person, *, later: timedelta = timedelta()
-) -> Running:
+def write_letter(letter: Running, petra: Person, ivy: Person, pam: Person, later: timedelta = timedelta()) -> Running:
     """The worked example of docs/metrics.md, from Monday 9:00 to Wednesday 11:00."""
     monday, tuesday, wednesday = MONDAY + later, TUESDAY + later, WEDNESDAY + later
     writer, approver, payer = as_actor(petra), as_actor(ivy), as_actor(pam)

@@ -2,6 +2,7 @@ import { type Edge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 
 import { arrowPath, linePath } from "./corners.ts";
+import type { Warmth } from "./document.ts";
 import { Icon } from "./Icon.tsx";
 import type { Inscription, PlacedFlow } from "./layout.ts";
 
@@ -12,6 +13,7 @@ export type FlowData = {
   title: string;
   /** In a case: has it been taken? Without one: undefined. */
   isTaken: boolean | undefined;
+  heat?: Warmth | undefined;
 };
 export type FlowLineType = Edge<FlowData, "flow">;
 
@@ -20,6 +22,7 @@ function FlowLine({ data }: EdgeProps<FlowLineType>) {
   const classes = ["map-flow"];
   if (placed.isCrossing) classes.push("is-handoff");
   if (isTaken !== undefined) classes.push(isTaken ? "is-taken" : "is-ahead");
+  if (data!.heat) classes.push(`heat-${data!.heat.degree}`);
   const className = classes.join(" ");
   return (
     <>

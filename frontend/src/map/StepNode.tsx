@@ -1,7 +1,7 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 
-import type { Step, StepProgress, StepState } from "./document.ts";
+import type { Step, StepProgress, StepState, Warmth } from "./document.ts";
 import { Icon } from "./Icon.tsx";
 
 export type StepData = {
@@ -14,6 +14,7 @@ export type StepData = {
   isCase: boolean;
   stateWord: string;
   visits: string;
+  heat?: Warmth | undefined;
 };
 export type StepNodeType = Node<StepData, "step">;
 
@@ -31,6 +32,7 @@ function StepNode({ data }: NodeProps<StepNodeType>) {
   if (progress) classes.push(`at-${progress.state}`);
   else if (isCase) classes.push("at-nothing");
   if (progress?.late) classes.push("is-late");
+  if (data.heat) classes.push(`heat-${data.heat.degree}`);
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} />
@@ -46,6 +48,11 @@ function StepNode({ data }: NodeProps<StepNodeType>) {
           <Icon name={progress.late ? "alert-triangle" : STATE_ICON[progress.state]} />
           <span>{[data.stateWord, progress.who].filter(Boolean).join(" · ")}</span>
           {data.visits && <em>{data.visits}</em>}
+        </span>
+      )}
+      {data.heat && (
+        <span className={`map-state heat-${data.heat.degree}`} aria-hidden="true">
+          {data.heat.words}
         </span>
       )}
       <Handle type="source" position={Position.Right} isConnectable={false} />

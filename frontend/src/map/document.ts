@@ -84,9 +84,21 @@ export type Word =
   | "visits"
   | StepState;
 
+/** How long something takes, beside the slowest: degrees 0 (fast) to 4. */
+export interface Warmth {
+  degree: number;
+  words: string;
+}
+
+export interface Heat {
+  steps: Readonly<Record<string, Warmth>>;
+  flows: Readonly<Record<string, Warmth>>;
+}
+
 export interface MapInput {
   document: ProcessDocument;
   people: Readonly<Record<string, LanePeople>>;
   progress?: Progress | null;
+  heat?: Heat | null;
   labels: Labels;
 }

@@ -43,6 +43,7 @@ export function nodesOf(input: MapInput, layout: Layout): StepNodeType[] {
         isCase: Boolean(progress),
         stateWord: here ? labels.words[here.late ? "late" : here.state] : "",
         visits: visitsText(here?.visits, labels.words.visits),
+        heat: input.heat?.steps[placed.key],
       },
     };
   });
@@ -67,6 +68,7 @@ export function edgesOf(input: MapInput, layout: Layout): FlowLineType[] {
           placed,
           inscription: inscriptionOf(flow, placed.isCrossing, input),
           title: labels.limits[placed.key]?.full ?? "",
+          heat: input.heat?.flows[placed.key],
           isTaken: progress ? progress.flows[placed.key] === "taken" : undefined,
         },
       };

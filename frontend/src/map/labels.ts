@@ -2,15 +2,15 @@ import type { Flow, MapInput, Step } from "./document.ts";
 import type { Inscription } from "./layout.ts";
 
 /** What is written on a flow. Only a handoff has a pill; one without a limit shows the sign alone. */
-export function inscriptionOf(flow: Flow, isCrossing: boolean, { labels }: MapInput): Inscription {
+export function inscriptionOf(flow: Flow, isCrossing: boolean, { labels, heat }: MapInput): Inscription {
   return {
     condition: labels.conditions[flow.key] ?? "",
-    limit: isCrossing ? (labels.limits[flow.key]?.short ?? "") : null,
+    limit: isCrossing ? (heat ? (heat.flows[flow.key]?.words ?? "") : (labels.limits[flow.key]?.short ?? "")) : null,
   };
 }
 
 /** A step as a screen reader says it: name, kind, lane and who, deadline, and how far the case is there. */
-export function spokenStep(step: Step, { document, people, progress, labels }: MapInput): string {
+export function spokenStep(step: Step, { document, people, progress, heat, labels }: MapInput): string {
   const lane = document.lanes.find((each) => each.key === step.lane);
   const here = progress?.steps[step.key];
   return [
@@ -22,6 +22,7 @@ export function spokenStep(step: Step, { document, people, progress, labels }: M
     here?.late && labels.words.late,
     here?.who,
     here && visitsText(here.visits, labels.words.visits),
+    heat?.steps[step.key]?.words,
   ]
     .filter(Boolean)
     .join(", ");

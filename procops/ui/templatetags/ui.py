@@ -103,9 +103,11 @@ def process_map_of(
     progress: Mapping[str, Any] | None = None,
     focus: str = "",
     element_id: str = "process-map",
+    heat: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """``{% process_map document people progress %}``: the swimlane map and its table twin (docs/frontend.md).
 
-    ``people`` says who fills a lane, ``progress`` colours it with a case, ``focus`` is the step to begin with.
+    ``people`` says who fills a lane, ``progress`` colours it with a case, ``focus`` is the step to begin with,
+    ``heat`` colours it with how long steps take and handoffs wait.
     """
-    return process_map.context(document, people or {}, progress, focus=focus, element_id=element_id)
+    return process_map.context(document, people or {}, progress, focus=focus, element_id=element_id, heat=heat)

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+
+import type { Colours } from "./colours.ts";
+import type { ChartInput } from "./input.ts";
+import { heightOf, optionOf } from "./options.ts";
+
+const COLOURS: Colours = { text: "#111", grid: "#eee", surface: "#fff", of: (tone) => `colour of ${tone}` };
+const ROOM = { width: 800 };
+
+function option(input: ChartInput): any {
+  return optionOf(input, COLOURS, ROOM);
+}
+
+test("tooltips are drawn as text, since inline styles are blocked", () => {
+  const kinds: ChartInput["kind"][] = ["bars", "stack", "histogram", "lines", "flow", "matrix"];
+  for (const kind of kinds) {
+    expect(option({ kind, names: ["a"], edges: [0], cells: [], series: [] }).tooltip.renderMode).toBe("richText");
+  }
+});
+
+test("parts have the colour of what they mean", () => {
+  const drawn = option({ kind: "stack", names: ["Approve"], series: [{ name: "Waiting", values: [2], tone: "handoff" }] });
+
+  expect(drawn.series[0].itemStyle.color).toBe("colour of handoff");
+  expect(drawn.series[0].stack).toBe("all");
+});
+
+test("a mark of a histogram stands at the bin in which its value lies", () => {
+  const drawn = option({
+    kind: "histogram",
+    names: ["0–1", "1–2", "2 and more"],
+    edges: [0, 1, 2],
+    series: [{ name: "Cases", values: [1, 2, 3] }],
+    marks: [{ name: "median", at: 1.5 }, { name: "85 of 100", at: 7 }, { name: "target", at: null }],
+  });
+
+  expect(drawn.series[0].markLine.data).toEqual([{ name: "median", xAxis: 1 }, { name: "85 of 100", xAxis: 2 }]);
+});
+
+test("bars get a line each", () => {
+  expect(heightOf({ kind: "stack", names: Array(10).fill("step") }, ROOM)).toBe(400);
+});

@@ -1,0 +1,203 @@
+// From what a chart is given to what ECharts draws. Pure, so that it can be tried without a browser.
+
+import type { EChartsCoreOption } from "echarts/core";
+
+import type { Colours } from "./colours.ts";
+import type { ChartInput, Mark } from "./input.ts";
+
+const FONT = 12;
+
+export interface Room {
+  width: number;
+}
+
+/** How high a chart has to be, in px: bars want a line each. */
+export function heightOf(input: ChartInput, { width }: Room): number {
+  const rows = input.names.length;
+  if (input.kind === "bars" || input.kind === "stack") return Math.max(150, 60 + rows * 34);
+  if (input.kind === "matrix") return Math.max(200, 90 + rows * (width < 480 ? 36 : 42));
+  return 288;
+}
+
+export function optionOf(input: ChartInput, colours: Colours, room: Room): EChartsCoreOption {
+  const base = {
+    animation: false,
+    textStyle: { fontFamily: "Inter Variable, system-ui, sans-serif", fontSize: FONT, color: colours.text },
+    // Tooltips of HTML bring inline styles, which the content security policy blocks.
+    tooltip: {
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: colours.surface,
+      borderColor: colours.grid,
+      textStyle: { color: colours.text, fontSize: FONT },
+    },
+  };
+  switch (input.kind) {
+    case "bars":
+    case "stack":
+      return { ...base, ...lying(input, colours, room) };
+    case "matrix":
+      return { ...base, ...matrix(input, colours, room) };
+    default:
+      return { ...base, ...standing(input, colours, room) };
+  }
+}
+
+const grid = { containLabel: true, left: 4, right: 16, top: 12, bottom: 4 };
+
+function legend(colours: Colours): object {
+  return { bottom: 0, type: "scroll", icon: "roundRect", itemWidth: 14, itemHeight: 10, textStyle: { color: colours.text, fontSize: FONT } };
+}
+
+function names(input: ChartInput, colours: Colours, width: number): object {
+  return {
+    type: "category",
+    data: [...input.names],
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: colours.grid } },
+    axisLabel: { color: colours.text, fontSize: FONT, width, overflow: "truncate" },
+  };
+}
+
+function amounts(input: ChartInput, colours: Colours): object {
+  return {
+    type: "value",
+    name: input.unit ?? "",
+    nameLocation: "end",
+    nameTextStyle: { color: colours.text, fontSize: FONT, align: "right" },
+    minInterval: input.kind === "flow" ? 1 : 0,
+    splitNumber: 4,
+    axisLabel: { color: colours.text, fontSize: FONT, hideOverlap: true },
+    splitLine: { lineStyle: { color: colours.grid } },
+  };
+}
+
+/** Bars from left to right, a line each: parts, steps. */
+function lying(input: ChartInput, colours: Colours, { width }: Room): EChartsCoreOption {
+  const isStack = input.kind === "stack";
+  const amount = { ...amounts(input, colours), name: "" };
+  return {
+    grid: { ...grid, bottom: isStack ? 34 : 4, right: isStack ? 16 : 56 },
+    ...(isStack ? { legend: legend(colours) } : {}),
+    tooltip: { ...tooltip(colours), trigger: "axis", axisPointer: { type: "none" }, valueFormatter: said(input.unit) },
+    xAxis: amount,
+    yAxis: { ...names(input, colours, width < 480 ? 110 : 180), inverse: true },
+    series: (input.series ?? []).map((one) => ({
+      type: "bar",
+      name: one.name,
+      stack: isStack ? "all" : undefined,
+      barMaxWidth: 20,
+      itemStyle: { color: colours.of(one.tone), borderRadius: isStack ? 0 : 3 },
+      label: isStack
+        ? undefined
+        : { show: true, position: "right", color: colours.text, fontSize: FONT, formatter: `{c} ${input.unit ?? ""}` },
+      data: one.values.map((value, place) => ({
+        value,
+        itemStyle: input.tones ? { color: colours.of(input.tones[place]) } : undefined,
+      })),
+    })),
+  };
+}
+
+/** Columns and lines over time or over size. */
+function standing(input: ChartInput, colours: Colours, { width }: Room): EChartsCoreOption {
+  const isHistogram = input.kind === "histogram";
+  const marks = (input.marks ?? []).filter((mark) => mark.at !== null);
+  const many = (input.series ?? []).length > 1;
+  return {
+    grid: { ...grid, top: 34, bottom: many ? 34 : 4, right: isHistogram ? 24 : 16 },
+    ...(many ? { legend: legend(colours) } : {}),
+    tooltip: {
+      ...tooltip(colours),
+      trigger: "axis",
+      axisPointer: { type: isHistogram || input.kind === "flow" ? "none" : "line" },
+      valueFormatter: said(isHistogram || input.kind === "flow" ? "" : input.unit),
+    },
+    xAxis: { ...names(input, colours, isHistogram ? 90 : 70), axisLabel: { color: colours.text, fontSize: FONT, hideOverlap: true, rotate: isHistogram && width < 700 ? 35 : 0 } },
+    yAxis: isHistogram ? { ...amounts(input, colours), name: "", minInterval: 1 } : amounts(input, colours),
+    series: (input.series ?? []).map((one, place) => {
+      const isLine = input.kind === "lines" || one.tone === "line";
+      return {
+        type: isLine ? "line" : "bar",
+        name: one.name,
+        data: [...one.values],
+        connectNulls: true,
+        symbolSize: 6,
+        lineStyle: { width: 2 },
+        barMaxWidth: isHistogram ? 48 : 18,
+        barCategoryGap: isHistogram ? "8%" : "30%",
+        itemStyle: { color: colours.of(one.tone), borderRadius: isLine ? 0 : [3, 3, 0, 0] },
+        markLine: place === 0 && marks.length ? lines(marks, input, colours) : undefined,
+      };
+    }),
+  };
+}
+
+function lines(marks: readonly Mark[], input: ChartInput, colours: Colours): object {
+  const along = input.kind === "histogram";
+  return {
+    silent: true,
+    symbol: "none",
+    lineStyle: { color: colours.of("line"), type: "dashed", width: 1.5 },
+    label: { color: colours.text, fontSize: FONT, formatter: "{b}", position: along ? "end" : "insideEndTop" },
+    data: marks.map((mark) => ({ name: mark.name, [along ? "xAxis" : "yAxis"]: along ? place(mark.at!, input.edges!) : mark.at! })),
+  };
+}
+
+/** Where among the bins a value lies; a mark of a category axis stands at whole bins. */
+function place(value: number, edges: readonly number[]): number {
+  const after = edges.findIndex((edge) => edge > value);
+  return after === -1 ? edges.length - 1 : after - 1;
+}
+
+function matrix(input: ChartInput, colours: Colours, { width }: Room): EChartsCoreOption {
+  const cells = input.cells ?? [];
+  const most = Math.max(...cells.map((cell) => cell[2]), 0.001);
+  const room = width < 480 ? 70 : 110;
+  return {
+    grid: { ...grid, top: 8, bottom: 4, right: 8 },
+    tooltip: {
+      ...tooltip(colours),
+      formatter: ({ data }: { data: { value: readonly number[]; words: string } }) =>
+        `${input.names[data.value[1]!]} → ${input.names[data.value[0]!]}: ${data.words}`,
+    },
+    xAxis: { ...names(input, colours, room), axisLabel: { color: colours.text, fontSize: FONT, interval: 0, rotate: 35, width: room, overflow: "truncate" } },
+    yAxis: { ...names(input, colours, room), inverse: true },
+    visualMap: { show: false, min: 0, max: most, dimension: 2, inRange: { color: [colours.surface, colours.of("handoff")] } },
+    series: [
+      {
+        type: "heatmap",
+        itemStyle: { borderColor: colours.grid, borderWidth: 1 },
+        label: {
+          show: true,
+          fontSize: FONT,
+          fontWeight: 600,
+          formatter: ({ data }: { data: { words: string } }) => data.words,
+        },
+        data: cells.map(([column, row, value, words]) => ({
+          value: [column, row, value],
+          words,
+          // On deep orange only near-black can be read, in either theme; on the surface the text of the theme.
+          label: { color: value / most > 0.35 ? "#1a1206" : colours.text },
+        })),
+      },
+    ],
+  };
+}
+
+function tooltip(colours: Colours): object {
+  return {
+    renderMode: "richText",
+    confine: true,
+    backgroundColor: colours.surface,
+    borderColor: colours.grid,
+    textStyle: { color: colours.text, fontSize: FONT },
+  };
+}
+
+function said(unit: string | undefined): (value: unknown) => string {
+  return (value) => {
+    if (typeof value !== "number") return "–";
+    return `${value.toLocaleString(undefined, { maximumFractionDigits: 1 })}${unit ? ` ${unit}` : ""}`;
+  };
+}

@@ -1,0 +1,175 @@
+"""What a dashboard is asked for: which days, which part of the work, which clock. It stands in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+PERIODS = {
+    "7": _("Last 7 days"),
+    "30": _("Last 30 days"),
+    "90": _("Last 90 days"),
+    "365": _("Last 12 months"),
+    "month": _("This month"),
+    "last_month": _("Last month"),
+    "all": _("All time"),
+}
+USUAL = "30"
+BEGINNING = date(2000, 1, 1)
+
+Clock = Literal["working", "elapsed"]
+CLOCKS = {"working": _("Working time"), "elapsed": _("Elapsed time")}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days on the organization's clock, from ``since`` until before ``until``."""
+
+    since: date
+    until: date
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days
+
+    @property
+    def before(self) -> "Window":
+        """The window of the same length before it."""
+        return Window(self.since - timedelta(days=self.days), self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filters of a dashboard, read from an address."""
+
+    window: Window
+    period: str = USUAL
+    """Of `PERIODS`, or ``days`` for two given dates."""
+    version: int | None = None
+    team: UUID | None = None
+    clock: Clock = "working"
+
+    @property
+    def query(self) -> str:
+        """The same, as it stands in an address."""
+        return urlencode(self.parameters())
+
+    def parameters(self) -> dict[str, str]:
+        asked = {"period": self.period} if self.period in PERIODS else self._days()
+        if self.version is not None:
+            asked["version"] = str(self.version)
+        if self.team is not None:
+            asked["team"] = str(self.team)
+        return asked if self.clock == "working" else asked | {"clock": self.clock}
+
+    def within(self, since: date, until: date) -> "Asked":
+        """The same question for other days."""
+        return replace(self, window=Window(since, until), period="days")
+
+    @property
+    def earlier(self) -> "Asked | None":
+        """What it is compared with: the same time before; nothing before all time."""
+        if self.period == "all":
+            return None
+        return self.within(self.window.before.since, self.window.before.until)
+
+    @property
+    def last_day(self) -> date:
+        return self.window.until - timedelta(days=1)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.version is not None or self.team is not None
+
+    def _days(self) -> dict[str, str]:
+        return {"since": self.window.since.isoformat(), "until": (self.window.until - timedelta(days=1)).isoformat()}
+
+
+class NotUnderstood(ValueError):
+    """A filter in an address that says nothing; ``field`` names it."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field, self.why = field, why
+
+
+def read(given: Mapping[str, str], *, today: date) -> Asked:
+    """Read the filters.
+
+    :raises NotUnderstood: naming the one that cannot be read.
+    """
+    period = given.get("period") or ("days" if given.get("since") or given.get("until") else USUAL)
+    if period in PERIODS:
+        window = _window(period, today)
+    elif period == "days":
+        window = Window(_date(given, "since", BEGINNING), _date(given, "until", today) + timedelta(days=1))
+        if window.days <= 0:
+            raise NotUnderstood("until", "The last day lies before the first.")
+    else:
+        raise NotUnderstood("period", f"Choose one of: {', '.join(PERIODS)}.")
+    clock = given.get("clock") or "working"
+    if clock not in CLOCKS:
+        raise NotUnderstood("clock", f"Choose one of: {', '.join(CLOCKS)}.")
+    return Asked(
+        window, period, _number(given, "version"), _id(given, "team"), "elapsed" if clock == "elapsed" else "working"
+    )
+
+
+def read_kindly(given: Mapping[str, str], *, today: date) -> Asked:
+    """Read the filters of a page; one that cannot be read, from an address bar, counts as not given."""
+    rest = dict(given.items())
+    while True:
+        try:
+            return read(rest, today=today)
+        except NotUnderstood as wrong:
+            rest.pop(wrong.field, None)
+            if wrong.field == "until":
+                rest.pop("since", None)
+
+
+def _window(period: str, today: date) -> Window:
+    tomorrow = today + timedelta(days=1)
+    if period == "all":
+        return Window(BEGINNING, tomorrow)
+    first = today.replace(day=1)
+    if period == "month":
+        return Window(first, tomorrow)
+    if period == "last_month":
+        return Window((first - timedelta(days=1)).replace(day=1), first)
+    return Window(tomorrow - timedelta(days=int(period)), tomorrow)
+
+
+def _date(given: Mapping[str, str], name: str, otherwise: date) -> date:
+    text = given.get(name)
+    if not text:
+        return otherwise
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotUnderstood(name, "Write the day as 2026-03-31.") from None
+    if not BEGINNING <= day <= date(2200, 1, 1):
+        raise NotUnderstood(name, "That day is too far away.")
+    return day
+
+
+def _number(given: Mapping[str, str], name: str) -> int | None:
+    text = given.get(name) or ""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise NotUnderstood(name, "Write a number.")
+    return int(text)
+
+
+def _id(given: Mapping[str, str], name: str) -> UUID | None:
+    text = given.get(name) or ""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotUnderstood(name, "Write the id of a team.") from None

@@ -1,0 +1,166 @@
+"""What stands behind a number: the very rows that it counts, and the cases they belong to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from metrics.models import HandoffFigure
+from metrics.reports.asked import Asked, NotUnderstood
+from metrics.reports.kinds import KINDS
+from workflows.models import Case, EntryContent, Task
+from workflows.states import LIVE_CASE, CaseSource
+
+GOOD = ("yes", "no", "known")
+NOW = ("open", "tasks")
+"""What is counted at this moment, whatever days are asked for."""
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The rows behind a number of one process."""
+
+    figure: str
+    """Of `KINDS` or `NOW`."""
+    key: str = ""
+    good: str = ""
+    """yes, no or known: those that were good (on time, accepted first time), were not, or of which it is known."""
+    reason: str = ""
+    """Of handoffs that were sent back."""
+    at_least: int | None = None
+    less_than: int | None = None
+    """Milliseconds, by the clock that is asked for; of what is open, of elapsed time until now."""
+
+    def query(self, asked: Asked) -> str:
+        """As it stands in an address."""
+        given = {
+            "figure": self.figure,
+            "key": self.key,
+            "good": self.good,
+            "reason": self.reason,
+            "at_least": "" if self.at_least is None else str(self.at_least),
+            "less_than": "" if self.less_than is None else str(self.less_than),
+        }
+        return urlencode({name: value for name, value in given.items() if value} | asked.parameters())
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Behind":
+        """
+        :raises NotUnderstood: naming what cannot be read.
+        """
+        figure = given.get("figure") or "case"
+        _must_be(figure, (*KINDS, *NOW), "figure")
+        good = given.get("good", "")
+        _must_be(good, ("", *GOOD), "good")
+        at_least, less_than = _ms(given, "at_least"), _ms(given, "less_than")
+        return cls(figure, given.get("key", "")[:90], good, given.get("reason", "")[:500], at_least, less_than)
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the rows have durations that add up."""
+        return self.figure not in (*NOW, "started", "completed")
+
+    def rows(self, process: UUID, asked: Asked, *, now: datetime) -> QuerySet[Any]:
+        """The rows, each with its ``case``, ``lasted`` (milliseconds) and ``ended`` (when; of what is open: since)."""
+        if self.figure in NOW:
+            return self._open(process, asked, now)
+        kind = KINDS[self.figure]
+        rows = kind.cut(kind.rows([process], asked.window), asked)
+        rows = rows.annotate(lasted=Coalesce(F("of_working" if asked.clock == "working" else "of_ms"), 0))
+        if self.key and kind.key:
+            rows = rows.filter(of_key=self.key)
+        if self.good == "known":
+            rows = rows.filter(is_good__isnull=False)
+        elif self.good:
+            rows = rows.filter(is_good=self.good == "yes")
+        if self.reason and kind.model is HandoffFigure:
+            rows = rows.filter(because(self.reason))
+        if self.at_least is not None:
+            rows = rows.filter(lasted__gte=self.at_least)
+        if self.less_than is not None:
+            rows = rows.filter(lasted__lt=self.less_than)
+        return rows
+
+    def _open(self, process: UUID, asked: Asked, now: datetime) -> QuerySet[Any]:
+        rows: QuerySet[Any] = open_cases([process], asked)
+        since = "started_at"
+        if self.figure == "tasks":
+            rows, since = open_tasks([process], asked), "reached_at"
+            rows = rows.filter(step_key=self.key) if self.key else rows
+        if self.at_least is not None:
+            rows = rows.filter(**{f"{since}__lte": now - timedelta(milliseconds=self.at_least)})
+        if self.less_than is not None:
+            rows = rows.filter(**{f"{since}__gt": now - timedelta(milliseconds=self.less_than)})
+        return rows.annotate(lasted=Value(0, output_field=BigIntegerField()), ended=F(since))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of the rows behind a number, the longest first, and all of them in two numbers."""
+
+    count: int
+    sum: int
+    rows: list[Any]
+    next: int
+    """Where the next page begins; 0 at the end."""
+
+
+def listed(behind: Behind, process: UUID, asked: Asked, *, now: datetime, begin: int = 0) -> Listed:
+    """Read a page: two queries."""
+    rows = behind.rows(process, asked, now=now)
+    whole = rows.aggregate(sum=Sum("lasted"))
+    count = rows.count()
+    order = ("ended", "pk") if behind.figure in NOW else ("-lasted", "-ended", "pk")
+    if behind.figure != "open":
+        rows = rows.select_related("case")
+    page = list(rows.order_by(*order)[begin : begin + SIZE])
+    more = begin + SIZE if begin + SIZE < count else 0
+    return Listed(count, whole["sum"] or 0, page, more)
+
+
+def open_cases(processes: list[UUID], asked: Asked) -> QuerySet[Case]:
+    """The cases that are not over at this moment, practice left out."""
+    rows = Case.objects.filter(process_id__in=processes, state__in=LIVE_CASE).exclude(source=CaseSource.PRACTICE)
+    if asked.version is not None:
+        rows = rows.filter(version__number=asked.version)
+    if asked.team is not None:
+        rows = rows.filter(Exists(Task.objects.live().filter(case_id=OuterRef("pk"), team_id=asked.team)))
+    return rows
+
+
+def open_tasks(processes: list[UUID], asked: Asked) -> QuerySet[Task]:
+    """The work that is open at this moment, practice left out."""
+    rows = Task.objects.live().filter(
+        ~Q(case__source=CaseSource.PRACTICE), case__process_id__in=processes, case__state__in=LIVE_CASE
+    )
+    if asked.version is not None:
+        rows = rows.filter(case__version__number=asked.version)
+    return rows if asked.team is None else rows.filter(team_id=asked.team)
+
+
+def because(reason: str) -> Exists:
+    """Handoffs answered with this reason: it stands in the erasable part of the journal, not in the figures."""
+    said = EntryContent.objects.filter(
+        entry__case_id=OuterRef("case_id"), entry__seq=OuterRef("seq"), values__reason=reason
+    )
+    return Exists(said)
+
+
+def _must_be(given: str, known: tuple[str, ...], field: str) -> None:
+    if given not in known:
+        raise NotUnderstood(field, f"Choose one of: {', '.join(filter(None, known))}.")
+
+
+def _ms(given: Mapping[str, str], name: str) -> int | None:
+    text = given.get(name) or ""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise NotUnderstood(name, "Write whole milliseconds.")
+    return int(text)

@@ -1,0 +1,85 @@
+"""What the keys in figures are called: in the newest version that has them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from workflows.graph import Graph
+from workflows.models import Version
+from workflows.plan import plan_of
+from workflows.states import VersionState
+
+
+@dataclass(slots=True)
+class Names:
+    """Of one process, over all its versions."""
+
+    graph: Graph | None = None
+    """The newest version that was published."""
+    numbers: list[int] = field(default_factory=list)
+    """Of the versions that were published, the newest first."""
+    lanes: dict[str, str] = field(default_factory=dict)
+    steps: dict[str, str] = field(default_factory=dict)
+    """In the order of the newest version."""
+    flows: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Names of the steps at both ends."""
+    targets: dict[str, str] = field(default_factory=dict)
+    """Key of a flow to the key of the step it enters."""
+
+    def lane(self, key: str) -> str:
+        return self.lanes.get(key) or _("a role that is gone")
+
+    def step(self, key: str) -> str:
+        return self.steps.get(key) or _("a step that is gone")
+
+    def pair(self, key: str) -> str:
+        """Of the lanes of a handoff: ``Sales → Legal``."""
+        giver, _, receiver = key.partition(">")
+        return f"{self.lane(giver)} → {self.lane(receiver)}"
+
+    def flow(self, key: str) -> str:
+        giver, receiver = self.flows.get(key) or (_("a step that is gone"), _("a step that is gone"))
+        return f"{giver} → {receiver}"
+
+
+def names_of(processes: Iterable[UUID]) -> dict[UUID, Names]:
+    """The names of some processes; one query, once their plans are known."""
+    found = {process: Names() for process in processes}
+    rows = Version.objects.filter(process_id__in=found).exclude(state=VersionState.DRAFT).order_by("-number")
+    for version, process, number in rows.values_list("id", "process_id", "number"):
+        _add(found[process], plan_of(version).graph, number)
+    return found
+
+
+def _add(names: Names, graph: Graph, number: int) -> None:
+    """What a version calls things that no newer one has."""
+    names.graph = names.graph or graph
+    names.numbers.append(number)
+    for lane in graph.lanes.values():
+        names.lanes.setdefault(lane.key, lane.name)
+    steps: Any = graph.steps
+    for step in steps.values():
+        names.steps.setdefault(step.key, step.name)
+    for flow in graph.flows.values():
+        sources = [steps[key] for key in sorted(_givers(graph, flow.source))]
+        giver = " / ".join(step.name for step in sources) or steps[flow.source].name
+        names.flows.setdefault(flow.key, (giver, steps[flow.target].name))
+        names.targets.setdefault(flow.key, flow.target)
+
+
+def _givers(graph: Graph, key: str) -> set[str]:
+    """The steps that hand on over a flow from there: routes are seen through."""
+    found, ahead, seen = set(), [key], set()
+    while ahead:
+        one = ahead.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        if graph.steps[one].is_route:
+            ahead += [flow.source for flow in graph.entering(one)]
+        else:
+            found.add(one)
+    return found

@@ -1,0 +1,169 @@
+"""The Overview: every process on one page, and first of all where most time is lost."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
+
+from metrics import rules
+from metrics.models import CaseFigure, Fold
+from metrics.reports import words
+from metrics.reports.asked import Asked
+from metrics.reports.behind import Behind, open_cases
+from metrics.reports.durations import Scale
+from metrics.reports.kinds import KINDS
+from metrics.reports.names import names_of
+from metrics.reports.panels import Cell, Panel, Teller, lines
+from metrics.reports.reading import by_process, by_process_and_key, spreads
+from metrics.reports.sentences import Sentence, sentences
+from metrics.reports.words import Words
+from metrics.spread import Spread
+from procops.people.actor import Actor
+from workflows.models import Process
+from workflows.staffing import organization_calendar
+
+WEEKS = 12
+WIDTH, HEIGHT = 96, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One process of the Overview."""
+
+    process: Process
+    cells: list[Cell]
+    worst: str
+    """The handoff that waited longest together, as roles."""
+    worst_cell: Cell
+    spark: str
+    """Points of a line, for an SVG of WIDTH by HEIGHT."""
+    spark_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a leader sees first."""
+
+    asked: Asked
+    sentences: list[Sentence]
+    rows: list[Row]
+    panel: Panel
+    is_folded: bool
+    """Whether figures have been made at all."""
+    until: datetime | None
+    """Up to when the journals are in the figures."""
+    is_exact: bool
+
+    @property
+    def inner_head(self) -> tuple[Words, ...]:
+        """The heads of the columns that hold a number each."""
+        return HEAD[1:-1]
+
+
+HEAD = (
+    _("Process"), _("Completed"), _("Median"), _("85 of 100 within"), _("On time"), _("Open"),
+    _("Waiting in handoffs"), _("Longest waiting"),
+)  # fmt: skip
+
+
+def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
+    """A fixed number of queries, whatever the number of processes."""
+    processes = {row.pk: row for row in rules.measured_for(actor).order_by("name", "id")}
+    names = names_of(processes)
+    scale = Scale.of(asked.clock, organization_calendar())
+    cases = spreads("case", processes, asked, by_process)
+    pairs = spreads("pair", processes, asked, by_process_and_key)
+    waiting = _waiting(processes, asked)
+    opened = dict(open_cases(list(processes), asked).values_list("process_id").annotate(n=Count("pk")))
+    sparks = _medians(processes, asked, today)
+    rows = []
+    for pk, process in processes.items():
+        if names[pk].graph is None:
+            continue  # never published: it has no figures and no names
+        tell, none = Teller(process.key, asked, scale), Spread()
+        case = cases.get(pk, none)
+        waited, whole = waiting.get(pk, (none, 0))
+        worst = max((key for at, key in pairs if at == pk), key=lambda key: pairs[pk, key].sum, default="")
+        cells: list[Cell] = [
+            tell.count(case, Behind("case"), "completed"),
+            tell.median(case, Behind("case")),
+            tell.p85(case, Behind("case")),
+            tell.good(case, Behind("case"), "on_time"),
+            tell.counted(opened.get(pk, 0), Behind("open"), "open"),
+            tell.part(
+                waited.sum / whole if whole else None,
+                waited,
+                Behind("part_acceptance"),
+                "share_waiting",
+                is_handoff=True,
+            ),
+        ]
+        points = sparks.get(pk, [])
+        worst_cell: Cell = tell.total(pairs[pk, worst], Behind("pair", worst), is_handoff=True) if worst else "–"
+        rows.append(
+            Row(process, cells, names[pk].pair(worst) if worst else "", worst_cell, _line(points), _said(points, scale))
+        )
+    fold = Fold.objects.first()
+    return Overview(
+        asked=asked,
+        sentences=sentences(processes, names, asked, scale),
+        rows=rows,
+        panel=Panel(
+            "processes",
+            _("Processes"),
+            words.MEANS["case"],
+            HEAD,
+            lines([(row.process.name, *row.cells, row.worst_cell) for row in rows]),
+        ),
+        is_folded=CaseFigure.objects.exists(),
+        until=fold.until if fold else None,
+        is_exact=all(one.is_exact for one in (*cases.values(), *pairs.values())),
+    )
+
+
+def _waiting(processes: dict[UUID, Process], asked: Asked) -> dict[UUID, tuple[Spread, int]]:
+    """Of each process: how long its cases waited to be accepted, and their whole working cycle time."""
+    kind = KINDS["case"]
+    rows = kind.cut(kind.rows(list(processes), asked.window), asked)
+    whole = dict(rows.values_list("process_id").annotate(sum=Sum("cycle_working_ms")))
+    kind = KINDS["part_acceptance"]
+    rows = kind.cut(kind.rows(list(processes), asked.window), asked)
+    waited = rows.values_list("process_id").annotate(sum=Sum("acceptance_ms"), n=Count("pk"))
+    found = {process: (Spread(), sum_ms or 0) for process, sum_ms in whole.items()}
+    return found | {process: (Spread(n=n, sum=sum_ms), whole.get(process) or 0) for process, sum_ms, n in waited}
+
+
+def _medians(processes: dict[UUID, Process], asked: Asked, today: date) -> dict[UUID, list[float | None]]:
+    """Median cycle times of the last weeks, whatever days are asked for."""
+    monday = today - timedelta(days=today.weekday())
+    since = monday - timedelta(weeks=WEEKS - 1)
+    weeks = replace(asked, period="days").within(since, today + timedelta(days=1))
+    found = spreads("case", processes, weeks, lambda process, key, day: (process, (day - since).days // 7))
+    return {
+        process: [found[process, week].median if (process, week) in found else None for week in range(WEEKS)]
+        for process in {process for process, _week in found}
+    }
+
+
+def _line(points: list[float | None]) -> str:
+    known = [(week, value) for week, value in enumerate(points) if value is not None]
+    if len(known) < 2:
+        return ""
+    top = max(value for _week, value in known) or 1
+    return " ".join(
+        f"{2 + week * (WIDTH - 4) / (WEEKS - 1):.1f},{HEIGHT - 2 - value / top * (HEIGHT - 4):.1f}"
+        for week, value in known
+    )
+
+
+def _said(points: list[float | None], scale: Scale) -> str:
+    known = [value for value in points if value is not None]
+    if len(known) < 2:
+        return ""
+    return _("Median by week, the last %(weeks)d weeks: from %(first)s to %(last)s") % {
+        "weeks": WEEKS,
+        "first": scale.say(known[0]),
+        "last": scale.say(known[-1]),
+    }

@@ -1,0 +1,88 @@
+"""The dashboard of one process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from metrics.models import Fold
+from metrics.reports import cases, handoffs, open_work, steps
+from metrics.reports.asked import Asked
+from metrics.reports.durations import Scale
+from metrics.reports.headline import Headline, headlines
+from metrics.reports.heat import heat
+from metrics.reports.names import Names, names_of
+from metrics.reports.panels import Panel
+from metrics.reports.report import Report
+from procops.people.models import Team
+from workflows.models import Process
+from workflows.staffing import Staff, organization_calendar
+
+PANELS: dict[str, Callable[[Report], Panel]] = {
+    "split": steps.split,
+    "spread": cases.spread_of_cases,
+    "trend": cases.trend,
+    "matrix": handoffs.matrix,
+    "parts": cases.where_time_goes,
+    "flow": cases.flow,
+    "aging": open_work.aging,
+    "late": cases.why_late,
+    "returns": handoffs.returns,
+    "load": open_work.load,
+    "handoffs": handoffs.every_handoff,
+    "steps": steps.every_step,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """One process, for one question."""
+
+    process: Process
+    asked: Asked
+    names: Names
+    headlines: list[Headline]
+    panels: list[Panel]
+    heat: dict[str, Any]
+    teams: list[Team]
+    is_exact: bool
+    until: datetime | None
+
+    @property
+    def document(self) -> Any:
+        return self.names.graph.document if self.names.graph else None
+
+
+def report_of(process: Process, asked: Asked, *, now: datetime) -> Report:
+    """What panels of a process are made from."""
+    calendar = organization_calendar()
+    other = Scale.of("elapsed" if asked.clock == "working" else "working", calendar)
+    names = names_of([process.pk])[process.pk]
+    return Report(process, names, asked, Scale.of(asked.clock, calendar), other, now)
+
+
+def dashboard(process: Process, asked: Asked, *, now: datetime) -> Dashboard:
+    """Everything on the page; a fixed number of queries."""
+    report = report_of(process, asked, now=now)
+    staff = Staff.of(process.pk)
+    teams = {lane.team_id for key in report.names.lanes if (lane := staff.get(key)) and lane.team_id}
+    fold = Fold.objects.first()
+    return Dashboard(
+        process=process,
+        asked=asked,
+        names=report.names,
+        headlines=headlines(report),
+        panels=[make(report) for make in PANELS.values()],
+        heat=heat(report),
+        teams=list(Team.objects.filter(pk__in=teams).order_by("name")),
+        is_exact=all(one.is_exact for one in (report.case, *report.steps.values(), *report.waits.values())),
+        until=fold.until if fold else None,
+    )
+
+
+def panel(process: Process, asked: Asked, key: str, *, now: datetime) -> Panel:
+    """One panel alone.
+
+    :raises KeyError: if there is none of that key.
+    """
+    return PANELS[key](report_of(process, asked, now=now))

@@ -1,0 +1,98 @@
+"""One process for one question: what its panels have in common, read once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from metrics.reports.asked import Asked
+from metrics.reports.behind import Behind
+from metrics.reports.durations import Scale
+from metrics.reports.names import Names
+from metrics.reports.panels import Teller
+from metrics.reports.reading import by_key, spread, spreads
+from metrics.spread import Spread
+from workflows.models import Process
+
+MONTHLY_FROM = 200
+"""Days from which on trends are told by month instead of by week."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the panels of a process dashboard are made from."""
+
+    process: Process
+    names: Names
+    asked: Asked
+    scale: Scale
+    other: Scale
+    """By the clock that is not asked for."""
+    now: datetime
+
+    @property
+    def tell(self) -> Teller:
+        return Teller(self.process.key, self.asked, self.scale)
+
+    def of(self, kind: str, asked: Asked | None = None) -> Spread:
+        return spread(kind, [self.process.pk], asked or self.asked)
+
+    def by_key(self, kind: str) -> dict[str, Spread]:
+        return spreads(kind, [self.process.pk], self.asked, by_key)
+
+    def by_time(self, kind: str) -> dict[date, Spread]:
+        """By week or month, each named by its first day."""
+        bucket = self.bucket
+        return spreads(kind, [self.process.pk], self.asked, lambda process, key, day: bucket(day))
+
+    @property
+    def is_monthly(self) -> bool:
+        return self.asked.window.days > MONTHLY_FROM
+
+    def bucket(self, day: date) -> date:
+        return day.replace(day=1) if self.is_monthly else day - timedelta(days=day.weekday())
+
+    def after(self, bucket: date) -> date:
+        """The first day behind a week or month."""
+        return (bucket.replace(day=28) + timedelta(days=4)).replace(day=1) if self.is_monthly else bucket + WEEK
+
+    def in_bucket(self, bucket: date) -> Asked:
+        """The same question for one week or month, as far as it lies in the window."""
+        window = self.asked.window
+        return self.asked.within(max(bucket, window.since), min(self.after(bucket), window.until))
+
+    @cached_property
+    def case(self) -> Spread:
+        return self.of("case")
+
+    @cached_property
+    def steps(self) -> dict[str, Spread]:
+        return self.by_key("step")
+
+    @cached_property
+    def waits(self) -> dict[str, Spread]:
+        return self.by_key("wait")
+
+    @cached_property
+    def pairs(self) -> dict[str, Spread]:
+        return self.by_key("pair")
+
+    def days(self, ms: float | None) -> float | None:
+        return self.scale.in_days(ms)
+
+    @property
+    def target_ms(self) -> int | None:
+        """How long a case may take, where that is a length of time by the clock that is asked for."""
+        target: Any = self.names.graph.process.target if self.names.graph else None
+        unit = getattr(target, "unit", "")
+        if unit == "working_days" and self.asked.clock == "working":
+            return int(target.value) * self.scale.day_ms
+        if unit == "working_hours" and self.asked.clock == "working":
+            return int(target.value) * 3_600_000
+        if unit == "calendar_days" and self.asked.clock == "elapsed":
+            return int(target.value) * 86_400_000
+        return None
+
+
+WEEK = timedelta(days=7)
+CASE = Behind("case")

@@ -1,0 +1,72 @@
+"""What the Overview opens with: the handoffs that cost most time, each in one sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from metrics.reports.asked import Asked
+from metrics.reports.behind import Behind
+from metrics.reports.durations import Scale
+from metrics.reports.names import Names
+from metrics.reports.panels import Number, Teller
+from metrics.reports.reading import by_process_and_key, spreads
+from metrics.spread import Spread
+from workflows.models import Process
+
+AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """From which role to which work waited, how long together, what share of all waiting that is, how it was."""
+
+    process: Process
+    giver: str
+    receiver: str
+    handoffs: Number
+    waited: Number
+    waited_words: str
+    share: int
+    """Of all waiting in handoffs, in percent."""
+    was: str
+    """How long together in the time before; empty where nothing is known of it."""
+    is_worse: bool
+
+
+def sentences(
+    processes: Mapping[UUID, Process], names: Mapping[UUID, Names], asked: Asked, scale: Scale
+) -> list[Sentence]:
+    """Ranked by the time lost, the most first."""
+    now = spreads("pair", processes, asked, by_process_and_key)
+    before = spreads("pair", processes, asked.earlier, by_process_and_key) if asked.earlier else {}
+    whole = sum(one.sum for one in now.values())
+    worst = sorted((key for key in now if now[key].sum), key=lambda key: (-now[key].sum, str(key)))[:AT_MOST]
+    return [
+        _sentence(processes[p], names[p], key, now[p, key], before.get((p, key)), whole, asked, scale)
+        for p, key in worst
+    ]
+
+
+def _sentence(
+    process: Process,
+    names: Names,
+    key: str,
+    now: Spread,
+    before: Spread | None,
+    whole: int,
+    asked: Asked,
+    scale: Scale,
+) -> Sentence:
+    giver, _, receiver = key.partition(">")
+    tell, behind = Teller(process.key, asked, scale), Behind("pair", key)
+    return Sentence(
+        process=process,
+        giver=names.lane(giver),
+        receiver=names.lane(receiver),
+        handoffs=tell.count(now, behind, "pair"),
+        waited=tell.total(now, behind, is_handoff=True),
+        waited_words=scale.say_long(now.sum),
+        share=round(100 * now.sum / whole) if whole else 0,
+        was=scale.say_long(before.sum) if before and before.n else "",
+        is_worse=bool(before and now.sum > before.sum),
+    )

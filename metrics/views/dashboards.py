@@ -1,0 +1,119 @@
+"""The Overview, the dashboard of one process, and the cases behind a number."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from metrics import rollup, rules
+from metrics.reports import asked, behind, overview, process
+from metrics.reports.behind import Behind
+from metrics.reports.durations import Scale
+from metrics.reports.names import Names, names_of
+from metrics.reports.words import MEANS, NAMES, PARTS
+from procops import clock, tables
+from procops.people.request import MemberRequest
+from workflows.models import Process
+from workflows.staffing import organization_calendar
+
+
+@require_GET
+def all_processes(request: MemberRequest) -> HttpResponseBase:
+    """Where most time is lost, and every process in numbers."""
+    question = asked.read_kindly(request.GET, today=_today(request))
+    found = overview.overview(request.actor, question, today=_today(request))
+    if kind := tables.asked(request):
+        return tables.download(kind, found.panel.table("dashboards"), now=clock.now())
+    context = {"overview": found, "asked": question} | _choices()
+    return render(request, "metrics/overview.html", context)
+
+
+@require_GET
+def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
+    """Everything about one process; with ``panel`` and ``download`` one table of it as a file."""
+    found = _process_or_404(request, key)
+    question = asked.read_kindly(request.GET, today=_today(request))
+    if kind := tables.asked(request):
+        if request.GET.get("panel") not in process.PANELS:
+            raise Http404
+        panel = process.panel(found, question, request.GET["panel"], now=clock.now())
+        return tables.download(kind, panel.table(found.key), now=clock.now())
+    names = names_of([found.pk])[found.pk]
+    if names.graph is None:
+        return render(request, "metrics/unpublished.html", {"process": found})
+    board = process.dashboard(found, question, now=clock.now())
+    return render(request, "metrics/process.html", {"board": board, "process": found, "asked": question} | _choices())
+
+
+@require_GET
+def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
+    """The rows that a number counts, the longest first."""
+    found = _process_or_404(request, key)
+    question = asked.read_kindly(request.GET, today=_today(request))
+    try:
+        number = Behind.read(request.GET)
+    except asked.NotUnderstood:
+        raise Http404 from None
+    begin = request.GET.get("begin", "")
+    place = int(begin) if begin.isascii() and begin.isdigit() and len(begin) < 8 else 0
+    page = behind.listed(number, found.pk, question, now=clock.now(), begin=place)
+    names = names_of([found.pk])[found.pk]
+    context = {
+        "process": found,
+        "asked": question,
+        "number": number,
+        "page": page,
+        "names": names,
+        "title": title_of(number, names),
+        "means": MEANS.get("part" if number.figure.startswith(("part_", "step_")) else number.figure, ""),
+        "scale": Scale.of(question.clock, organization_calendar()),
+        "query": number.query(question),
+        "back": f"{reverse('metrics:process', args=[found.key])}?{question.query}",
+        "now": clock.now(),
+    }
+    return render(request, "metrics/behind.html", context)
+
+
+@require_POST
+def refresh(request: MemberRequest) -> HttpResponse:
+    """Take into the figures what has happened until now."""
+    folded = rollup.fold(now=clock.now())
+    messages.success(request, _("The figures are up to date: %(number)d cases read.") % {"number": folded.cases})
+    return redirect("metrics:overview")
+
+
+def title_of(number: Behind, names: Names) -> str:
+    """What the list behind a number is called."""
+    figure, _sign, part = number.figure.partition("_")
+    if figure in ("part", "step") and part in set(PARTS):
+        said = str(PARTS[next(one for one in PARTS if one == part)])
+    else:
+        said = str(NAMES.get(number.figure) or NAMES["wait"])
+    if number.figure == "pair":
+        of = names.pair(number.key)
+    elif number.figure in ("wait", "acceptance", "handoff", "returned"):
+        of = names.flow(number.key)
+    else:
+        of = names.step(number.key) if number.key else ""
+    said = f"{said}: {of}" if of else said
+    if number.reason:
+        said = f"{said}, {number.reason}"
+    return _("%(figure)s, late or not accepted first time") % {"figure": said} if number.good == "no" else said
+
+
+def _process_or_404(request: MemberRequest, key: str) -> Process:
+    return get_object_or_404(rules.measured_for(request.actor), key=key)
+
+
+def _today(request: MemberRequest) -> date:
+    return timezone.localtime(clock.now(), timezone.get_current_timezone()).date()
+
+
+def _choices() -> dict[str, Any]:
+    return {"periods": asked.PERIODS.items(), "clocks": asked.CLOCKS.items()}
