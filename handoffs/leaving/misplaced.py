@@ -21,5 +21,5 @@ def misplaced_in(process: Process) -> QuerySet[Task]:
             strange = Q(owner__isnull=False) & ~Q(in_team) & ~Q(owner_id=row.team.lead_id)
             in_other_pool = Q(owner__isnull=True) & ~Q(team=row.team)
             wrong |= here & (strange | in_other_pool)
-    rows: QuerySet[Task] = Task.objects.live().filter(case__process=process)
+    rows: QuerySet[Task] = Task.objects.real().live().filter(case__process=process)
     return rows.filter(wrong) if wrong else rows.none()

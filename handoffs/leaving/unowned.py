@@ -25,7 +25,7 @@ def tasks() -> QuerySet[Task]:
     """Live tasks that nobody can go on with: their owner has gone or only looks, or their team has nobody."""
     gone = Q(owner_id__in=_gone())
     empty = Q(owner__isnull=True, team_id__in=_empty_teams())
-    rows: QuerySet[Task] = Task.objects.live()
+    rows: QuerySet[Task] = Task.objects.real().live()
     return rows.filter(gone | empty)
 
 

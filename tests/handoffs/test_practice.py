@@ -12,6 +12,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 from handoffs import moves, open_cases, passages
 from handoffs.audit import Audit
 from handoffs.desk import COUNTERS, Desk, Horizon, counts, page, urgent
+from handoffs.leaving import misplaced, unowned
 from handoffs.models import Handoff
 from handoffs.moves.cases import NotYourStart
 from handoffs.moves.hands import PracticeIsYours
@@ -21,7 +22,7 @@ from handoffs.reminders import Swept, expire_unanswered
 from handoffs.search import search
 from handoffs.started import page as started
 from procops.notices.models import Notice
-from procops.people.models import Person
+from procops.people.models import Membership, Person
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import Running
 from tests.purchasing import Publish
@@ -95,6 +96,14 @@ def test_it_stands_in_no_list_and_in_no_figure(practice: Running, mia: Person, a
         assert side(played_by).handoffs == []
     assert started(played_by, running=True, now=MONDAY)[0] == []
     assert list(open_cases.lines()) == []
+
+
+def test_it_is_nobodys_work_that_would_have_to_go_on_without_its_player(practice: Running, mia: Person) -> None:
+    """Nor does it lie in the wrong hands, though Mia belongs to none of the roles."""
+    assert list(misplaced.misplaced_in(practice.process)) == []
+    Membership.objects.filter(person=mia).update(is_active=False)
+
+    assert list(unowned.tasks()) == []
 
 
 def test_only_its_player_finds_it(practice: Running, mia: Person, ada: Person, hugo: Person) -> None:

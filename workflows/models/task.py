@@ -18,9 +18,13 @@ class TaskQuerySet(OrganizationQuerySet):
     def live(self) -> Self:
         return self.filter(state__in=LIVE_TASK)
 
+    def real(self) -> Self:
+        """All but practice's: what lists, figures and reports are made of."""
+        return self.exclude(case__source=CaseSource.PRACTICE)
+
     def owned_by(self, person_id: UUID | None) -> Self:
         """What lies on this person's desk; practice lies on nobody's."""
-        return self.filter(owner_id=person_id).exclude(case__source=CaseSource.PRACTICE)
+        return self.real().filter(owner_id=person_id)
 
     def in_pools_of(self, teams: "frozenset[UUID] | list[UUID]") -> Self:
         return self.filter(owner__isnull=True, team_id__in=teams)
