@@ -15,6 +15,7 @@ _SENTENCES: dict[str, str | Promise] = {
     "member.role_changed": _("made {name} {role} ({old_role} before)"),
     "member.deactivated": _("shut {name} out"),
     "member.reactivated": _("let {name} in again as {role}"),
+    "member.signed_out": _("signed {name} out on every device"),
     "team.created": _("made the team {name}"),
     "team.renamed": _("renamed the team {old_name} to {name}"),
     "team.member_added": _("added {person} to {name}"),
@@ -34,6 +35,16 @@ _SENTENCES: dict[str, str | Promise] = {
     "notice.discarded": _("gave up a message to {person} ({name})"),
 }
 
+_SUBJECTS: dict[str, str | Promise] = {
+    "organization": _("Organization"),
+    "membership": _("People"),
+    "team": _("Teams"),
+    "workingcalendar": _("Calendars"),
+    "invitation": _("Invitations"),
+    "token": _("API tokens"),
+    "notice": _("Messages"),
+}
+
 
 class Line(NamedTuple):
     """One entry as a person reads it."""
@@ -48,12 +59,22 @@ def tell(kind: str, sentence: str | Promise) -> None:
     _SENTENCES[kind] = sentence
 
 
+def tell_subject(model_name: str, label: str | Promise) -> None:
+    """Say what things of a kind are called in the filter of the log. For apps above."""
+    _SUBJECTS[model_name] = label
+
+
+def subjects() -> list[tuple[str, str | Promise]]:
+    """What entries may be about, by name of the model."""
+    return sorted(_SUBJECTS.items(), key=lambda item: str(item[1]))
+
+
 def lines(entries: list[AuditEntry]) -> list[Line]:
     """The entries in words; the names of who did it are read in one query."""
     names = dict(
         Person.objects.filter(pk__in={entry.actor_id for entry in entries if entry.actor_id}).values_list("pk", "name")
     )
-    return [Line(entry, names.get(entry.actor_id) or _g("procops"), _sentence(entry)) for entry in entries]
+    return [Line(entry, names.get(entry.actor_id) or _g("procops"), sentence(entry)) for entry in entries]
 
 
 class _Facts(dict[str, str]):
@@ -61,9 +82,10 @@ class _Facts(dict[str, str]):
         return "–"
 
 
-def _sentence(entry: AuditEntry) -> str:
+def sentence(entry: AuditEntry) -> str:
+    """An entry in words, without who did it. No query."""
     facts = _Facts({name: str(value) or "–" for name, value in entry.facts.items()})
-    sentence = _SENTENCES.get(entry.kind)
-    if sentence is None:  # an app that has not said how; the bare line is better than none
+    told = _SENTENCES.get(entry.kind)
+    if told is None:  # an app that has not said how; the bare line is better than none
         return " ".join((entry.kind, *(f"{name}: {value}" for name, value in facts.items())))
-    return str(sentence).format_map(facts)
+    return str(told).format_map(facts)

@@ -1,6 +1,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from procops.people.api.audit_log import AuditLogViewSet
 from procops.people.api.here import HereViewSet
 from procops.people.api.invitations import InvitationsViewSet
 from procops.people.api.people import PeopleViewSet
@@ -9,6 +10,7 @@ from procops.people.api.teams import TeamsViewSet
 router = SimpleRouter()
 router.register("people", PeopleViewSet, basename="person")
 router.register("teams", TeamsViewSet, basename="team")
+router.register("audit-log", AuditLogViewSet, basename="audit-entry")
 router.register("invitations", InvitationsViewSet, basename="invitation")
 
 urlpatterns = [

@@ -16,7 +16,11 @@ class AuditEntry(OrganizationOwned):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "-at", "-id"], name="audit_by_time")]
+        indexes = [
+            models.Index(fields=["organization", "-at", "-id"], name="audit_by_time"),
+            models.Index(fields=["organization", "actor_id", "-at", "-id"], name="audit_by_person"),
+            models.Index(fields=["organization", "subject_kind", "-at", "-id"], name="audit_by_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"

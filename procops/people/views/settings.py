@@ -1,5 +1,7 @@
 """Settings of the organization, and what was changed in it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procops import clock, keyset, tables
 from procops.people import audit_words, list_files, organizations, rules
+from procops.people.audit_filter import AuditFilter
 from procops.people.forms import OrganizationForm
 from procops.people.models import AuditEntry
 from procops.people.request import MemberRequest
@@ -34,9 +37,17 @@ def organization(request: MemberRequest) -> HttpResponse:
 @require_GET
 @admins_only
 def audit_log(request: MemberRequest) -> HttpResponseBase:
-    """Who changed what, newest first."""
+    """Who changed what, newest first, narrowed by what stands in the address."""
+    filtered = AuditFilter(request.GET, queryset=AuditEntry.objects.all(), request=request)
+    rows = filtered.qs
     if kind := tables.asked(request):
-        return tables.download(kind, list_files.audit_log(AuditEntry.objects.all()), now=clock.now())
-    found = keyset.newest_first(AuditEntry.objects.all(), moment="at", before=request.GET.get("before", ""))
-    context = {"lines": audit_words.lines(found.rows), "older": found.older}
+        return tables.download(kind, list_files.audit_log(rows), now=clock.now())
+    found = keyset.newest_first(rows, moment="at", before=request.GET.get("before", ""))
+    asked = {name: request.GET[name] for name in filtered.filters if request.GET.get(name)}
+    context = {
+        "lines": audit_words.lines(found.rows),
+        "older": found.older,
+        "form": filtered.form,
+        "query": f"&{urlencode(asked)}" if asked else "",
+    }
     return render(request, "people/audit_log.html", context)
