@@ -85,6 +85,18 @@ def demo_reset(arguments: Sequence[str]) -> int:
     return _become("manage.py", "demo_reset", *arguments, env=_ON_OUR_MACHINE)
 
 
+def backup(arguments: Sequence[str]) -> int:
+    """everything in one file under var/backups; `make backup FILE=...` names it"""
+    setup.packages("run")
+    return _become("manage.py", "backup", *_file(), *arguments, env=_ON_OUR_MACHINE)
+
+
+def restore(arguments: Sequence[str]) -> int:
+    """everything as it was: `make restore FILE=...`; asks before it throws away what is there"""
+    setup.packages("run")
+    return _become("manage.py", "restore", *_file(), *arguments, env=_ON_OUR_MACHINE)
+
+
 def assets(arguments: Sequence[str]) -> int:
     """build the front end into frontend/dist"""
     setup.assets()
@@ -121,7 +133,7 @@ TASKS: dict[str, Task] = {
     task.__name__.replace("_", "-"): task
     for task in (
         *(run, test, check, doctor, dev, e2e, lint, fmt, bench),
-        *(test_all, demo_reset, assets, openapi, lock, clean),
+        *(backup, restore, test_all, demo_reset, assets, openapi, lock, clean),
     )
 }
 
@@ -159,6 +171,12 @@ def _compile(target: Path, *what: str) -> int:
     how = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--quiet"]
     hide = ["--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"]
     return _call("-m", "uv", "pip", "compile", *what, *how, *hide, "-o", str(target))
+
+
+def _file() -> list[str]:
+    """What the caller of make has named with FILE=, seen from where they are."""
+    named = os.environ.get("FILE")
+    return [os.path.abspath(named)] if named else []
 
 
 def _call(*argv: str) -> int:

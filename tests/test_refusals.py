@@ -66,6 +66,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.pools.NothingToTake": {},
     "handoffs.rules.NotYours": {"verb": "complete", "thing": f'"{STEP}"', "who": "whoever has it"},
     "handoffs.rules.ViewersOnlyLook": {},
+    "procops.notices.hold.NotHeld": {},
     "procops.notices.outbox.NotWaiting": {},
     "procops.people.accounts.AddressTaken": {"email": "ivy@acme.test"},
     "procops.people.calendars.CalendarCannotBe": {"why": "it opens after it closes"},

@@ -19,7 +19,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from procops.notices import texts
 from procops.notices.kinds import Kind
-from procops.notices.models import Channel, Notice, NoticeState
+from procops.notices.models import Channel, MailHold, Notice, NoticeState
 from procops.people import invitations
 from procops.people.models import Membership
 from procops.scoping import OrganizationQuerySet, unscoped
@@ -105,8 +105,9 @@ def message_of(notice: Notice, *, door: str = "") -> EmailMultiAlternatives:
 
 def _due(now: datetime) -> OrganizationQuerySet:
     unleased = Q(lease_until=None) | Q(lease_until__lte=now)
+    kept_back = Exists(MailHold.objects.filter(organization_id=OuterRef("organization_id")))
     due: OrganizationQuerySet = Notice.objects.filter(
-        unleased, state=NoticeState.PENDING, channel=Channel.EMAIL, due_at__lte=now
+        ~kept_back, unleased, state=NoticeState.PENDING, channel=Channel.EMAIL, due_at__lte=now
     )
     return due
 

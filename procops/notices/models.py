@@ -68,3 +68,12 @@ class Notice(OrganizationOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.person_id} by {self.channel}"
+
+
+class MailHold(OrganizationOwned):
+    """An organization whose mail is kept back until an admin releases it (`procops.notices.hold`)."""
+
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization"], name="mail_held_once")]

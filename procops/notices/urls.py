@@ -9,6 +9,7 @@ urlpatterns = [
     path("inbox/<uuid:notice_id>/", views.follow, name="follow"),
     path("inbox/<uuid:notice_id>/read/", views.mark_read, name="mark_read"),
     path("settings/undelivered/", views.undelivered, name="undelivered"),
+    path("settings/undelivered/release/", views.release, name="release"),
     path("settings/undelivered/<uuid:notice_id>/retry/", views.retry, name="retry"),
     path("settings/undelivered/<uuid:notice_id>/discard/", views.discard, name="discard"),
 ]

@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from procops import clock, keyset
-from procops.notices import inbox, outbox
+from procops.notices import hold, inbox, outbox
 from procops.notices.models import Notice, NoticeState
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only, refusal_said
@@ -55,7 +56,25 @@ def undelivered(request: MemberRequest) -> HttpResponse:
     """Mails that the mail server would not take, for somebody to try again or give up."""
     rows = _failed().select_related("person")
     page = keyset.newest_first(rows, moment="due_at", before=request.GET.get("before", ""))
-    return render(request, "notices/undelivered.html", {"page": page})
+    held = hold.of(request.actor.organization_id)
+    kept = {"held": held, "waiting": hold.waiting()} if held else {}
+    return render(request, "notices/undelivered.html", {"page": page, **kept})
+
+
+@require_POST
+@admins_only
+def release(request: MemberRequest) -> HttpResponse:
+    """Let mail go again after a restore: what waits is sent, or given up."""
+    send = request.POST.get("waiting") == "send"
+    with refusal_said(request):
+        count = hold.release(by=request.actor, send=send, now=clock.now())
+        said = (
+            ngettext("%(count)d message is on its way.", "%(count)d messages are on their way.", count)
+            if send
+            else ngettext("%(count)d message has been given up.", "%(count)d messages have been given up.", count)
+        )
+        messages.success(request, said % {"count": count})
+    return redirect("notices:undelivered")
 
 
 @require_POST

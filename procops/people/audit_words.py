@@ -33,6 +33,8 @@ _SENTENCES: dict[str, str | Promise] = {
     "token.revoked": _("revoked the API token {name}"),
     "notice.retried": _("sent a message to {person} again ({name})"),
     "notice.discarded": _("gave up a message to {person} ({name})"),
+    "mail.released": _("let mail go again after a restore and sent what had waited ({count})"),
+    "mail.dropped": _("let mail go again after a restore and gave up what had waited ({count})"),
 }
 
 _SUBJECTS: dict[str, str | Promise] = {

@@ -1,0 +1,137 @@
+"""Fill a database and the folder of files from a backup: all of it or nothing."""
+
+import os
+import shutil
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from procops.backup.archive import Archive, NotABackup
+from procops.backup.taking import ROWS_AT_ONCE, Say, on_file
+from procops.notices import hold
+
+
+class NotEmpty(Exception):
+    """The database holds people already, and nobody said that they may go."""
+
+
+class InUse(Exception):
+    """Somebody else is connected to the database."""
+
+
+def restore(archive: Archive, *, replace: bool, now: datetime, say: Say = lambda line: None) -> None:
+    """Make the database and the files what they were, by the migrations of that time, and migrate on from there.
+
+    :param replace: whether what is there may be thrown away.
+    :raises NotEmpty, InUse, NotABackup: and nothing has changed.
+    """
+    if not replace and _holds_people():
+        raise NotEmpty(
+            "There is data in this database, and restoring throws it away: take a backup, then say that it may go."
+        )
+    if connection.vendor == "postgresql":
+        _must_be_alone()
+        with transaction.atomic():
+            _drop_everything()
+            _load(archive, say)
+        _move_on(now)
+    else:
+        name = Path(str(connection.settings_dict["NAME"]))
+        beside = name.with_name(name.name + ".restoring")
+        _remove(beside)
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with on_file(beside):
+                _load(archive, say)
+                _move_on(now)
+                with connection.cursor() as cursor:
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            _remove(name)
+            os.replace(beside, name)
+        finally:
+            _remove(beside)
+    _files(archive)
+
+
+def _load(archive: Archive, say: Say) -> None:
+    executor = MigrationExecutor(connection)
+    targets = [node for node in archive.manifest.migrations.items() if node[0] in executor.loader.migrated_apps]
+    unknown = [node for node in targets if node not in executor.loader.graph.nodes]
+    if unknown:
+        raise NotABackup("The backup was made by a newer procops: update this one first.")
+    then = executor.migrate(targets).apps
+    with transaction.atomic():  # foreign keys are asked at its end, so the order is free
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # a migration may have said otherwise
+        for label, expected in archive.manifest.rows.items():
+            model: Any = then.get_model(label)
+            rows = archive.rows(model)
+            number = 0
+            while batch := list(islice(rows, ROWS_AT_ONCE)):
+                model._base_manager.bulk_create(batch)
+                number += len(batch)
+            if number != expected:
+                raise NotABackup(f"The backup is damaged: {number} of {expected} rows of {label}.")
+            if number:
+                say(f"  {label:<36} {number:>9,}")
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), then.get_models(include_auto_created=True)):
+                cursor.execute(statement)
+
+
+def _move_on(now: datetime) -> None:
+    """To the present schema, its triggers included; what may have been sent before does not go out by itself."""
+    call_command("migrate", verbosity=0, interactive=False)
+    hold.keep_all_back(now=now)
+
+
+def _holds_people() -> bool:
+    table = apps.get_model("people", "Person")._meta.db_table
+    if table not in connection.introspection.table_names():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")  # noqa: S608 (a name of ours)
+        return cursor.fetchone() is not None
+
+
+def _must_be_alone() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        (others,) = cursor.fetchone() or (0,)
+    if others:
+        raise InUse(f"The database has {others} other connections: stop web, worker and beat first.")
+
+
+def _drop_everything() -> None:
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
+
+
+def _remove(file: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        file.with_name(file.name + end).unlink(missing_ok=True)
+
+
+def _files(archive: Archive) -> None:
+    root = Path(settings.MEDIA_ROOT)
+    beside = root.with_name(root.name + ".restoring")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    for name in archive.files():
+        target = beside / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(archive.content(name))
+    shutil.rmtree(root, ignore_errors=True)
+    os.replace(beside, root)
