@@ -51,6 +51,7 @@ interface Asked {
  */
 export async function ask<T>(path: string, { method = "GET", body, headers, ...how }: Asked = {}): Promise<Answer<T>> {
   let answer: Response;
+  let said: unknown;
   try {
     answer = await fetch(`/api/v1/${path}`, {
       method,
@@ -59,11 +60,12 @@ export async function ask<T>(path: string, { method = "GET", body, headers, ...h
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...how,
     });
+    // An answer may break off in its middle too: that is no answer.
+    said = await answer.json();
   } catch (failure) {
     if (failure instanceof DOMException && failure.name === "AbortError") throw failure;
     throw new NoSuccess(0, "offline", gettext("There is no connection."), gettext("It is tried again by itself."), []);
   }
-  const said: unknown = await answer.json().catch(() => ({}));
   if (answer.ok) return { status: answer.status, body: said as T, etag: answer.headers.get("ETag") };
   const { errors = [], faults = [] } = said as ErrorBody;
   const first = errors[0];

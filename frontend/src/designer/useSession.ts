@@ -35,7 +35,13 @@ const QUIET = 180; // ms without an edit before the gate is asked
 
 /** The document under edit: its history, its saving and what the gate says of it. */
 export function useSession(process: string, start: Opened & { raw: Doc }): Session {
-  const [history, setHistory] = useState<History<Doc>>(() => begin(start.doc));
+  const [history, draw] = useState<History<Doc>>(() => begin(start.doc));
+  // Edits count at once, so that one may follow on the other before anything is drawn.
+  const latest = useRef(history);
+  const turn = useCallback((change: (history: History<Doc>) => History<Doc>) => {
+    latest.current = change(latest.current);
+    draw(latest.current);
+  }, []);
   const [saveState, setSaveState] = useState<SaveState>({ is: "saved", at: null });
   const [news, setNews] = useState<News | null>(null);
   const doc = history.present;
@@ -47,7 +53,7 @@ export function useSession(process: string, start: Opened & { raw: Doc }): Sessi
         {
           onState: setSaveState,
           onMerged: (_merged, theirs, conflicts, onto) => {
-            setHistory((current) => rebased(current, onto));
+            turn((current) => rebased(current, onto));
             setNews({ theirs, conflicts });
           },
         },
@@ -66,10 +72,10 @@ export function useSession(process: string, start: Opened & { raw: Doc }): Sessi
   }, [saver]);
 
   const edit = useCallback((change: (doc: Doc) => Doc, touched?: string) => {
-    setHistory((current) => edited(current, change(current.present), touched ?? null));
-  }, []);
-  const undo = useCallback(() => setHistory(undone), []);
-  const redo = useCallback(() => setHistory(redone), []);
+    turn((current) => edited(current, change(current.present), touched ?? null));
+  }, [turn]);
+  const undo = useCallback(() => turn(undone), [turn]);
+  const redo = useCallback(() => turn(redone), [turn]);
   const flush = useCallback(() => saver.flush(), [saver]);
   const etag = useCallback(() => saver.etag, [saver]);
   const forgetNews = useCallback(() => setNews(null), []);

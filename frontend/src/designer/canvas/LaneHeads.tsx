@@ -36,6 +36,7 @@ export function LaneHeads({ layout, doc, staffing, selection, onAddLane }: Props
             type="button"
             className={`map-lane-head hue-${index % 8}${isSelected ? " is-selected" : ""}`}
             style={{ top, height }}
+            aria-label={[lane.name, people?.who || gettext("nobody yet"), people?.accountable?.name].filter(Boolean).join(", ")}
             onClick={() => actions.select({ kind: "lane", key: lane.key }, true)}
           >
             <span className="map-lane-words">

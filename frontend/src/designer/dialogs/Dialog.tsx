@@ -9,6 +9,11 @@ export function Dialog({ title, onClose, children, isWide = false }: { title: st
   useEffect(() => {
     const element = dialog.current!;
     if (!element.open) element.showModal();
+    // What is asked comes first, not the cross.
+    for (const first of ["input, textarea", "[aria-pressed='true']", ".btn-primary"]) {
+      const found = element.querySelector<HTMLElement>(`.designer-dialog-body :is(${first})`);
+      if (found) return found.focus();
+    }
   }, []);
   return (
     <dialog

@@ -35,7 +35,7 @@ export function NewsDialog({ news, onClose }: { news: News; onClose: () => void 
         </>
       )}
       <div className="designer-dialog-foot">
-        <button type="button" className="btn btn-primary" autoFocus onClick={onClose}>
+        <button type="button" className="btn btn-primary" onClick={onClose}>
           {gettext("Go on")}
         </button>
       </div>

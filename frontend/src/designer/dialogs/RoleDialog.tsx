@@ -18,7 +18,7 @@ export function RoleChoice({ doc, step, onClose }: { doc: Doc; step: string; onC
           <li key={lane.key} className={`lane-edge hue-${index % 8}`}>
             <button
               type="button"
-              autoFocus={lane.key === own}
+             
               aria-pressed={lane.key === own}
               onClick={() => {
                 actions.edit((current) => moveStep(current, step, lane.key));
@@ -62,7 +62,7 @@ export function NewRole({ onClose }: { onClose: () => void }) {
         <label className="form-label" htmlFor="new-role">
           {gettext("Role")}
         </label>
-        <input id="new-role" className="form-control" autoFocus value={name} maxLength={120} autoComplete="off" placeholder={gettext("such as Sales, Payroll, Hiring manager")} onChange={(event) => setName(event.target.value)} />
+        <input id="new-role" className="form-control" value={name} maxLength={120} autoComplete="off" placeholder={gettext("such as Sales, Payroll, Hiring manager")} onChange={(event) => setName(event.target.value)} />
         {made.length > 0 && <p className="form-hint">{gettext("Added: {roles}", { roles: made.join(", ") })}</p>}
         <div className="designer-dialog-foot">
           <button type="submit" className="btn btn-primary">

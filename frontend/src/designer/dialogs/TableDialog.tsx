@@ -20,7 +20,6 @@ export function TableDialog({ onClose }: { onClose: () => void }) {
         id="table-text"
         className="form-control"
         rows={8}
-        autoFocus
         value={text}
         onChange={(event) => setText(event.target.value)}
         placeholder={gettext("Offer signed, Recruiter, , Signed offer\nOpen the file, People operations, 1 day, Access profile\nCreate accounts, IT service, 2 days, User name")}
