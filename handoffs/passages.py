@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from handoffs import contracts
 from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
 from handoffs.verbs import HandoffVerb, verbs_of_handoff
@@ -129,10 +130,15 @@ def _row(handoff: Handoff, graph: Graph, actor: Actor, now: datetime) -> Row:
         used=min(100, round(100 * waited / allowed)) if allowed > 0 else 100,
         limit=str(limit.get("full", "")),
         missing=tuple(graph.fields[key].label for key in lacking if key in graph.fields),
-        warnings=tuple(str(warning["problem"]) for warning in handoff.warnings),
+        # Lists do not ask who may read what: what is confidential stands on the task's page alone.
+        warnings=tuple(one["problem"] for one in contracts.warnings_for(handoff.warnings, _for_everybody(graph))),
         verbs=verbs_of_handoff(actor, handoff, task=task, case=handoff.case) if moving else frozenset(),
         is_late=until > handoff.answer_by,
     )
+
+
+def _for_everybody(graph: Graph) -> frozenset[str]:
+    return frozenset(key for key, field in graph.fields.items() if not field.confidential)
 
 
 def _incoming(actor: Actor) -> list[QuerySet[Handoff]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from handoffs import history
+from handoffs import contracts, history
 from handoffs.arrivals import Arrivals, at_join, from_lanes
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
@@ -156,7 +156,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
             to_lane=graph.lanes[handoff.to_lane].name,
             content=facts_of(graph, handoff.content, handoff.content, readable=readable, names=names),
             waived=_labels(graph, handoff.waived),
-            warnings=[str(one["problem"]) for one in handoff.warnings if one.get("field") in readable],
+            warnings=[one["problem"] for one in contracts.warnings_for(handoff.warnings, readable)],
             marked=_labels(graph, handoff.fields),
             verbs=verbs_of_handoff(actor, handoff, task=to_task, case=case, lane=lane, process_owner_id=owner_id),
         )

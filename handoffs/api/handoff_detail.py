@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from handoffs import contracts
 from handoffs.api.out import HandoffOut
 from handoffs.models import Handoff
 from handoffs.verbs import HandoffVerb, verbs_of_handoff
@@ -67,7 +68,7 @@ class HandoffDetailOut(HandoffOut):
     @extend_schema_field(WarningOut(many=True))
     def get_warnings(self, handoff: Handoff) -> list[dict[str, Any]]:
         # A warning shows both values.
-        return [one for one in handoff.warnings if one["field"] in self._passage.readable]
+        return contracts.warnings_for(handoff.warnings, self._passage.readable)
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(VERBS)))
     def get_may(self, handoff: Handoff) -> list[str]:

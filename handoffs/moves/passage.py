@@ -15,6 +15,7 @@ from workflows.graph import DEFAULT_CONTRACT, Contract, Lane
 from workflows.held import Held
 from workflows.models import Task
 from workflows.states import LIVE_CASE, TaskState
+from workflows.visibility import lanes_of, readable_fields
 
 
 class AlreadyAnswered(Refused):
@@ -118,7 +119,14 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
     task, giver = offer.task, offer.giver
     contract = offer.flow.contract or DEFAULT_CONTRACT
     to_lane: Lane = held.graph.lanes[task.lane_key]
-    passed = contracts.ask(contract, graph=held.graph, data=held.case.data, receiver=to_lane.name, waive=waive)
+    passed = contracts.ask(
+        contract,
+        graph=held.graph,
+        data=held.case.data,
+        receiver=to_lane.name,
+        waive=waive,
+        unreadable=_unreadable(held, contract),
+    )
     lane = engine.staff_of(held, task.lane_key)
     # In practice one person plays both sides, and what they came for is to see work being handed over.
     same_person = not held.case.is_practice and giver.done_by_id is not None and giver.done_by_id == task.owner_id
@@ -163,6 +171,17 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
         held, "handoff.offered", handoff, facts=facts, personal={"content": passed.content} if passed.content else None
     )
     return handoff
+
+
+def _unreadable(held: Held, contract: Contract) -> frozenset[str]:
+    """The fields whose values whoever hands over may not read; asked only where a check could tell one."""
+    if held.by.is_system or not contracts.compares_confidential(contract, held.graph):
+        return frozenset()
+    me = held.by.person_id
+    # What somebody has taken in this very move, no row tells yet.
+    just_now = {task.lane_key for task in held.tasks.values() if me in (task.owner_id, task.done_by_id)}
+    lanes = lanes_of(held.by, held.case, held.staff) | just_now
+    return frozenset(held.graph.fields) - readable_fields(held.graph, lanes, actor=held.by)
 
 
 def _responsible(held: Held, contract: Contract, giver: Task, task: Task, *, sender: UUID | None) -> UUID | None:
