@@ -21,6 +21,7 @@ NO_LIST = {
     "gallery": "comes with the product and is never empty",
     "healthz": "for machines",
     "home": "leads to the queue",
+    "new": "a form",
     "new_team": "a form",
     "profile": "a form",
     "readyz": "for machines",

@@ -15,7 +15,7 @@ from workflows.visibility import cases_seen_by
 
 def seen(actor: Actor) -> QuerySet[Handoff]:
     """The handoffs that somebody may see; not those that the system accepted by itself."""
-    rows = Handoff.objects.filter(automatic=False)
+    rows = Handoff.objects.real().filter(automatic=False)
     if actor.is_admin or actor.is_system:
         return rows
     return rows.filter(case__in=cases_seen_by(actor))
