@@ -11,6 +11,7 @@ from procops.people.models import AuditEntry, Person
 _SENTENCES: dict[str, str | Promise] = {
     "organization.founded": _("founded {name}"),
     "organization.changed": _("changed the organization to {name}, {time_zone} (it was {old_name}, {old_time_zone})"),
+    "organization.holidays_changed": _("let the usual calendar keep the holidays of {country} (before: {old_country})"),
     "member.joined": _("added {name} as {role}"),
     "member.role_changed": _("made {name} {role} ({old_role} before)"),
     "member.deactivated": _("shut {name} out"),

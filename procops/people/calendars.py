@@ -52,6 +52,19 @@ def create(*, name: str, by: Actor, now: datetime, **columns: Any) -> WorkingCal
     return row
 
 
+def set_country(row: WorkingCalendar, country: str) -> None:
+    """Let a calendar keep the public holidays of a country; empty: of none. Whoever calls this has asked who may.
+
+    :raises CalendarCannotBe: if the holidays of that country are not known.
+    """
+    row.country, row.region, row.revision = country, "", row.revision + 1
+    try:
+        working_time.Calendar.from_json(row.as_json())
+    except working_time.InvalidCalendar as wrong:
+        raise CalendarCannotBe(why=wrong) from wrong
+    row.save(update_fields=["country", "region", "revision"])
+
+
 def working_calendar(team: Team | None, organization: Organization) -> working_time.Calendar:
     """The team's own calendar, else the organization's, else Monday to Friday, nine to five in its time zone.
 

@@ -1,5 +1,6 @@
 """Form fields that mean the same on every page about people."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import available_timezones
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from holidays.registry import COUNTRIES
 
 from procops import texts
 from procops.people.models import Person, Team, WorkingCalendar
@@ -44,6 +46,12 @@ class TimeZone(forms.ChoiceField):
         super().__init__(
             choices=lambda: [*empty, *((name, name.replace("_", " ")) for name in time_zones())], **options
         )
+
+
+def countries() -> list[tuple[str, str]]:
+    """Those whose public holidays are known, by name: two letters and the name."""
+    named = {facts[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", facts[0]) for facts in COUNTRIES.values()}
+    return sorted(named.items(), key=lambda item: item[1])
 
 
 class Choice(forms.ModelChoiceField):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procops import clock
 from procops.people import organizations
-from procops.people.fields import Choice, Line, TimeZone, calendars_here, people_here, teams_here
+from procops.people.fields import Choice, Line, TimeZone, calendars_here, countries, people_here, teams_here
 from procops.people.models import Person, Role
 from procops.people.models.person import Theme
 
@@ -111,6 +111,12 @@ class TeamMemberForm(forms.Form):
 class OrganizationForm(forms.Form):
     name = Line(label=_("Name"), max_length=120)
     time_zone = TimeZone(help_text=_("Teams without a calendar of their own work Monday to Friday, 9 to 17, there."))
+    country = forms.ChoiceField(
+        label=_("Public holidays"),
+        choices=lambda: [("", _("None")), *countries()],
+        required=False,
+        help_text=_("Days off of the usual calendar. A team may have a calendar of its own."),
+    )
 
 
 class ProfileForm(forms.Form):

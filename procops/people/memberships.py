@@ -1,13 +1,17 @@
 """How people join an organization, change their role and leave."""
 
+from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from procops.errors import Refused
-from procops.people import audit, rules
+from procops.people import audit, belonging, devices, rules
 from procops.people.actor import Actor
 from procops.people.models import Membership, Organization, Person, Role, Team, TeamMember
+
+_ENDINGS: list[Callable[[UUID, datetime], None]] = []
 
 
 class LastAdmin(Refused):
@@ -82,8 +86,29 @@ def deactivate(membership: Membership, *, by: Actor, now: datetime) -> Membershi
     Team.objects.filter(lead=membership.person).update(lead=None)
     membership.is_active, membership.home_team = False, None
     membership.save(update_fields=["is_active", "home_team"])
+    if not belonging.memberships_of(membership.person):  # elsewhere they may go on
+        devices.end_all(membership.person)
+    for end in _ENDINGS:
+        end(membership.person_id, now)
     _record("member.deactivated", membership, by, now, teams=teams)
     return membership
+
+
+def when_shut_out(end: Callable[[UUID, datetime], None]) -> None:
+    """Let an app above end what it has of a person who is shut out. Called in the same transaction and scope."""
+    _ENDINGS.append(end)
+
+
+@transaction.atomic
+def sign_out(membership: Membership, *, by: Actor, now: datetime) -> int:
+    """Log a member out on every device; they may log in again. Returns on how many.
+
+    :raises rules.AdminsOnly: if ``by`` is none.
+    """
+    rules.must_be_admin(by)
+    ended = devices.end_all(membership.person)
+    _record("member.signed_out", membership, by, now)
+    return ended
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from procops.people import belonging
+from procops import clock
+from procops.people import belonging, devices
 from procops.people.actor import Actor
 from procops.people.models import Membership
 from procops.scoping import nowhere, scope
@@ -36,6 +37,8 @@ class OrganizationMiddleware:
         membership = None
         if request.user.is_authenticated:
             memberships = belonging.memberships_of(request.user)
+            if getattr(request, "auth_token", None) is None:
+                devices.seen(request, now=clock.now())
             membership = _chosen(request, memberships)
         facts: dict[str, Any] = {
             "membership": membership,

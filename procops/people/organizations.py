@@ -6,10 +6,13 @@ from zoneinfo import available_timezones
 from django.db import transaction
 
 from procops.errors import Refused
-from procops.people import audit, rules
+from procops.people import audit, calendars, rules
 from procops.people.actor import Actor
-from procops.people.models import Membership, Organization, Person, Role
+from procops.people.models import Membership, Organization, Person, Role, WorkingCalendar
 from procops.scoping import scope
+
+_USUAL = "Usual hours"
+"""What the calendar of an organization is called until somebody names it."""
 
 
 class UnknownTimeZone(Refused):
@@ -36,11 +39,16 @@ def found(
 
 
 @transaction.atomic
-def change(organization: Organization, *, name: str, time_zone: str, by: Actor, now: datetime) -> Organization:
-    """Rename an organization or move it to another time zone.
+def change(
+    organization: Organization, *, name: str, time_zone: str, by: Actor, now: datetime, country: str | None = None
+) -> Organization:
+    """Rename an organization, move it to another time zone, or say whose public holidays its usual calendar keeps.
+
+    :param country: two letters (ISO 3166), empty for none; None leaves the calendar as it is.
 
     :raises rules.AdminsOnly: if ``by`` is none.
     :raises UnknownTimeZone: if ``time_zone`` is no IANA name.
+    :raises calendars.CalendarCannotBe: if the holidays of that country are not known.
     """
     rules.must_be_admin(by)
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
@@ -50,7 +58,30 @@ def change(organization: Organization, *, name: str, time_zone: str, by: Actor, 
         organization.save(update_fields=["name", "time_zone"])
         facts = {"name": name, "time_zone": time_zone, "old_name": before[0], "old_time_zone": before[1]}
         audit.record("organization.changed", subject=organization, actor_id=by.person_id, now=now, **facts)
+        calendar = organization.calendar
+        if calendar is not None and calendar.time_zone == before[1] != time_zone:
+            calendar.time_zone, calendar.revision = time_zone, calendar.revision + 1
+            calendar.save(update_fields=["time_zone", "revision"])
+    if country is not None:
+        _keep_holidays_of(country, organization, by, now)
     return organization
+
+
+def _keep_holidays_of(country: str, organization: Organization, by: Actor, now: datetime) -> None:
+    calendar = organization.calendar
+    before = calendar.country if calendar else ""
+    if country == before:
+        return
+    if calendar is None:
+        taken = WorkingCalendar.objects.filter(name=_USUAL).exists()
+        name = f"{_USUAL} ({organization.name})"[:80] if taken else _USUAL
+        zone = organization.time_zone
+        organization.calendar = calendars.create(name=name, by=by, now=now, time_zone=zone, country=country)
+        organization.save(update_fields=["calendar"])
+    else:
+        calendars.set_country(calendar, country)
+    facts = {"name": organization.name, "country": country, "old_country": before}
+    audit.record("organization.holidays_changed", subject=organization, actor_id=by.person_id, now=now, **facts)
 
 
 def _known(time_zone: str) -> str:

@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -112,6 +113,11 @@ def revoke(token: Token, *, by: Actor, now: datetime) -> Token:
         token.revoked_at = now
         audit.record("token.revoked", subject=token, actor_id=by.person_id, now=now, name=token.name)
     return token
+
+
+def end_all_of(person_id: UUID, now: datetime) -> None:
+    """End all tokens of somebody who is shut out: they do not come back with the person."""
+    Token.objects.filter(person_id=person_id, revoked_at=None).update(revoked_at=now)
 
 
 def find(secret: str, *, now: datetime) -> Token | None:

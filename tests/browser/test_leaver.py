@@ -51,7 +51,7 @@ def test_everything_on_a_leaver_goes_to_others_and_what_is_left_is_listed(
     _look(seat, site, "people-left")
     assert not Membership.objects.get(person=hugo).is_active
     leaver.go("/queue/")
-    expect(leaver.heading("You belong to no organization yet")).to_be_visible()
+    expect(leaver.page.get_by_label("Password")).to_be_visible()
 
     seat.press("See what nobody owns")
     expect(seat.row("Approve it")).to_contain_text("Hugo Brandt")

@@ -62,7 +62,7 @@ def test_a_day_is_a_day_of_the_readers_zone(log: None, client: Client, ada: Pers
     Person.objects.filter(pk=ada.pk).update(time_zone="Pacific/Kiritimati")
     logged_in(client, ada)
 
-    assert shown(client, "since=2026-03-03&until=2026-03-13") == [SHUT_OUT]
+    assert shown(client, "since=2026-03-14&until=2026-03-14") == [ARCHIVED, SHUT_OUT]
 
 
 def test_the_file_holds_what_the_page_is_narrowed_to(log: None, client: Client, ada: Person) -> None:

@@ -315,7 +315,8 @@ def test_whoever_is_shut_out_is_out_at_the_next_request(client, ada, mia):
     logged_in(client, mia)
     memberships.deactivate(Membership.objects.get(person=mia), by=as_actor(ada), now=MONDAY)
 
-    assert "You belong to no organization yet" in client.get(reverse("people:directory")).content.decode()
+    answer = client.get(reverse("people:directory"))
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/people/")
 
 
 def test_a_new_role_counts_at_the_next_request(client, ada, mia):

@@ -173,6 +173,12 @@ class PeopleViewSet(ReadViewSet):
         return _changed(memberships.deactivate(member, by=self.actor, now=self.now))
 
     @verb(MemberChanged)
+    def sign_out(self, member: Membership) -> Response:
+        """Log a member out on every device; they may log in again. Tokens go on."""
+        memberships.sign_out(member, by=self.actor, now=self.now)
+        return _changed(member)
+
+    @verb(MemberChanged)
     def reactivate(self, member: Membership) -> Response:
         """Let somebody in again who had been shut out."""
         return _changed(memberships.reactivate(member, by=self.actor, now=self.now))

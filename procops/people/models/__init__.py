@@ -1,5 +1,6 @@
 from .audit import AuditEntry
 from .calendar import WorkingCalendar
+from .device import Device
 from .failed_login import FailedLogin
 from .invitation import Invitation
 from .membership import Membership, Role
@@ -10,6 +11,7 @@ from .team import Team, TeamMember
 
 __all__ = [
     "AuditEntry",
+    "Device",
     "FailedLogin",
     "Invitation",
     "Membership",

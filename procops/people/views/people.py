@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procops import clock, tables
-from procops.people import list_files, memberships, rules, teams
+from procops.people import devices, list_files, memberships, rules, teams
 from procops.people.forms import RoleForm
 from procops.people.models import Membership, Role
 from procops.people.request import MemberRequest
@@ -61,8 +62,20 @@ def member(request: MemberRequest, person_id: UUID) -> HttpResponse:
         "teams": teams.of_people([person_id]).get(person_id, []),
         "form": form,
         "may_administer": rules.may_administer(request.actor),
+        "devices": devices.of(membership.person, now=clock.now()).count(),
     }
     return render(request, "people/member.html", context)
+
+
+@require_POST
+@admins_only
+def sign_out(request: MemberRequest, person_id: UUID) -> HttpResponse:
+    """Log a member out on every device."""
+    with refusal_said(request):
+        ended = memberships.sign_out(_member_or_404(person_id), by=request.actor, now=clock.now())
+        said = ngettext("Signed out on %(n)s device.", "Signed out on %(n)s devices.", ended)
+        messages.success(request, said % {"n": ended})
+    return redirect("people:member", person_id)
 
 
 @require_POST

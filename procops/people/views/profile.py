@@ -1,13 +1,18 @@
 """A person's own settings, and the organization they look at."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from procops import clock, keyset
 from procops.people import accounts, belonging
+from procops.people import devices as signed_in
 from procops.people.forms import ProfileForm
 from procops.people.middleware import CHOICE
 from procops.people.models.person import Theme
@@ -25,6 +30,35 @@ def profile(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("people:profile")
     return render(request, "people/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+def devices(request: MemberRequest) -> HttpResponse:
+    """Where this person is logged in."""
+    rows = signed_in.of(request.user, now=clock.now())
+    found = keyset.newest_first(rows, moment="seen_at", before=request.GET.get("before", ""))
+    shown = [(each, signed_in.name_of(each.program)) for each in found.rows]
+    context = {"devices": shown, "older": found.older, "here": request.session.session_key}
+    return render(request, "people/devices.html", context)
+
+
+@require_POST
+def end_device(request: MemberRequest) -> HttpResponse:
+    """Log out on one device, or on all but this one."""
+    here = request.session.session_key or ""
+    if request.POST.get("device") == "others":
+        ended = signed_in.end_others(request.user, but=here)
+        said = ngettext("Signed out on %(n)s other device.", "Signed out on %(n)s other devices.", ended)
+        messages.success(request, said % {"n": ended})
+        return redirect("people:devices")
+    try:
+        device_id = UUID(request.POST.get("device", ""))
+    except ValueError:
+        raise Http404 from None
+    if not signed_in.end(device_id, person=request.user):
+        raise Http404
+    messages.success(request, _("Signed out there."))
+    return redirect("people:devices")
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
@@ -13,25 +14,30 @@ from procops import clock, keyset, tables
 from procops.people import audit_words, list_files, organizations, rules
 from procops.people.audit_filter import AuditFilter
 from procops.people.forms import OrganizationForm
-from procops.people.models import AuditEntry
+from procops.people.models import AuditEntry, Organization
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only, refusal_in
 
 
 @require_http_methods(["GET", "POST"])
 def organization(request: MemberRequest) -> HttpResponse:
-    """Name and time zone; everybody may read them, an admin may change them."""
+    """Name, time zone, holidays; everybody may read them, an admin may change them."""
     here, may = request.organization, rules.may_administer(request.actor)
     if request.method == "POST" and not may:
         raise PermissionDenied(rules.AdminsOnly().message)
-    form = OrganizationForm(request.POST or None, initial={"name": here.name, "time_zone": here.time_zone})
+    form = OrganizationForm(request.POST or None, initial=_as_it_is(here))
     if request.method == "POST" and form.is_valid():
         with refusal_in(form):
             organizations.change(here, by=request.actor, now=clock.now(), **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("people:settings")
-    context = {"form": form, "may_administer": may}
+    context = {"form": form, "may_administer": may, "is_open": settings.SIGNUP_OPEN}
     return render(request, "people/settings.html", context, status=422 if form.errors else 200)
+
+
+def _as_it_is(here: Organization) -> dict[str, str]:
+    country = here.calendar.country if here.calendar else ""
+    return {"name": here.name, "time_zone": here.time_zone, "country": country}
 
 
 @require_GET

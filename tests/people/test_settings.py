@@ -1,0 +1,65 @@
+"""Settings of an organization: its usual zone and public holidays count from now on."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from procops.people import calendars, organizations, rules
+from procops.people.calendars import CalendarCannotBe
+from procops.people.models import AuditEntry, Organization, Person, WorkingCalendar
+from tests.cast import MONDAY, as_actor, logged_in
+
+DAY = timedelta(days=1)
+
+
+def change(organization: Organization, ada: Person, **facts: str) -> Organization:
+    given = {"name": "Acme", "time_zone": "UTC", **facts}
+    return organizations.change(organization, by=as_actor(ada), now=MONDAY, **given)  # type: ignore[arg-type]
+
+
+def test_the_usual_calendar_keeps_the_holidays_of_the_country(acme: Organization, ada: Person) -> None:
+    changed = change(acme, ada, country="DE")
+
+    calendar = calendars.working_calendar(None, changed)
+    assert changed.calendar.name == "Usual hours"  # type: ignore[union-attr]
+    assert not calendar.is_working_day(date(2026, 5, 1))
+    assert calendar.is_working_day(date(2026, 5, 4))
+    entry = AuditEntry.objects.get(kind="organization.holidays_changed")
+    assert entry.facts == {"name": "Acme", "country": "DE", "old_country": ""}
+
+
+def test_another_country_and_another_zone_change_that_calendar(acme: Organization, ada: Person) -> None:
+    first = change(acme, ada, country="DE")
+
+    changed = change(first, ada, country="FR", time_zone="Europe/Paris")
+
+    calendar = WorkingCalendar.objects.get()
+    assert (changed.calendar_id, calendar.country, calendar.time_zone, calendar.revision) == (
+        first.calendar_id, "FR", "Europe/Paris", 3,
+    )  # fmt: skip
+
+
+def test_saving_without_a_change_makes_no_calendar(acme: Organization, ada: Person) -> None:
+    change(acme, ada, country="")
+
+    assert not WorkingCalendar.objects.exists()
+
+
+def test_what_no_calendar_can_keep_and_who_may_not(acme: Organization, ada: Person, mia: Person) -> None:
+    with pytest.raises(CalendarCannotBe):
+        change(acme, ada, country="XX")
+    with pytest.raises(rules.AdminsOnly):
+        change(acme, mia, country="DE")
+
+    assert not WorkingCalendar.objects.exists()
+
+
+def test_an_admin_chooses_it_on_the_page(client: Client, acme: Organization, ada: Person) -> None:
+    page = reverse("people:settings")
+    logged_in(client, ada).post(page, {"name": "Acme", "time_zone": "UTC", "country": "DE"})
+
+    shown = client.get(page).content.decode()
+    assert '<option value="DE" selected>Germany</option>' in shown
+    assert "Nobody joins yours without an invitation." in shown
