@@ -52,6 +52,9 @@ def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
         taken = [one for one in accepted if one.answered_at == last]
         if not taken or task.redo_of_id:
             raise TooLateToUndo(step=step, why="nothing was accepted for it", next_action="Send it back instead.")
+        if any(one.to_lane != task.lane_key for one in taken):
+            why = "another role has it by now"  # a later arrival was passed on as not theirs, and the task went with it
+            raise TooLateToUndo(step=step, why=why, next_action="Send it back, or reassign it.")
         _offer_again(held, task, taken)
         return hand_over(held, Advance(held.case))
 

@@ -110,6 +110,22 @@ def test_of_a_join_what_was_accepted_in_one_go_goes_back_in_one_go(
     assert kit.live() == {"welcome": "ready"}
 
 
+def test_what_went_to_another_role_with_a_later_arrival_is_not_offered_to_the_first_again(
+    begin: Begin, ivy: Person, fay: Person, petra: Person
+) -> None:
+    """Found by the walks (seed 500038): the offer would have asked people operations while IT had the task."""
+    kit = begin(KIT, data={"badge": True})
+    kit.pass_through("laptop", ivy)
+    kit.accept("welcome", petra, giver="laptop")
+    kit.pass_through("desk", fay)
+    moves.pass_on(kit.handoff("welcome", "desk"), by=as_actor(petra), to_lane="it", note="Yours", now=SOON)
+
+    with pytest.raises(TooLateToUndo, match="another role has it by now"):
+        moves.undo_accept(kit.task("welcome"), by=as_actor(ivy), now=SOON)
+
+    assert (kit.handoff("welcome", "laptop").state, kit.handoff("welcome", "desk").state) == ("accepted", "offered")
+
+
 def test_the_giver_can_undo_again_once_the_acceptance_is_taken_back(case: Running, petra: Person, ivy: Person) -> None:
     case.accept("accounts", ivy)
     with pytest.raises(TooLateToUndo):
