@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HandoffsConfig(AppConfig):
@@ -7,7 +8,13 @@ class HandoffsConfig(AppConfig):
 
     def ready(self) -> None:
         from handoffs import badges
+        from procops.saved_views import lists
         from procops.ui import navigation
 
         navigation.count_with("queue", badges.of_queue)
         navigation.count_with("handoffs", badges.of_handoffs)
+        lists.register("queue", _("My queue"), "handoffs:queue")
+        lists.register("work", _("All work"), "handoffs:work")
+        lists.register("work-handoffs", _("All handoffs"), "handoffs:work-handoffs")
+        lists.register("handoffs", _("Handoffs"), "handoffs:handoffs")
+        lists.register("cases", _("Cases"), "handoffs:cases")

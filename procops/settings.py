@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "procops.people",
     "procops.notices",
     "procops.rest",
+    "procops.saved_views",
     "procops.ui",
     "workflows",
     "workflows.records",

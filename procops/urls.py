@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/tokens/", include("procops.rest.token_urls")),
     path("", include("procops.people.urls")),
     path("", include("procops.notices.urls")),
+    path("", include("procops.saved_views.urls")),
     path("", include("procops.ui.urls")),
     path("", include("workflows.urls")),
     path("", include("handoffs.urls")),

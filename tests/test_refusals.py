@@ -23,6 +23,11 @@ FAULT = Fault("refuse", "step_without_lane", "step", "check", '"Check" is in no 
 STEP, CASE, PROCESS, PERSON = "Create accounts", "ONB-42", "Employee onboarding", "Ivy Chen"
 
 FACTS: dict[str, dict[str, Any]] = {
+    "procops.saved_views.saving.NotYourTeam": {"team": "Payroll"},
+    "procops.saved_views.saving.NotYourView": {"name": "Late ones"},
+    "procops.saved_views.saving.TooManyViews": {"limit": 50},
+    "procops.saved_views.saving.ViewNameTaken": {"name": "Late ones"},
+    "procops.saved_views.saving.ViewTooLong": {},
     "handoffs.bulk.NoSuchTask": {},
     "handoffs.bulk.StillToFill": {"step": STEP},
     "handoffs.bulk.TooMany": {"limit": 100, "number": 140},

@@ -14,6 +14,7 @@ from handoffs.whereabouts import Standing, whereabouts
 from procops import clock, tables
 from procops.keyset import newest_first
 from procops.people.request import MemberRequest
+from procops.saved_views.pages import opens_with_saved
 from workflows.models import Case
 from workflows.visibility import cases_open_to, cases_seen_by
 
@@ -22,6 +23,7 @@ PLACES = 3
 
 
 @require_GET
+@opens_with_saved("cases")
 def every_case(request: MemberRequest) -> HttpResponseBase:
     """The cases that the reader may see, newest first; those that are not over unless asked otherwise."""
     asked = request.GET.copy()

@@ -21,6 +21,7 @@ from handoffs.views.finding import handoff_or_404
 from handoffs.views.fragments import fragment_or_page
 from procops import clock, tables
 from procops.people.request import MemberRequest
+from procops.saved_views.pages import opens_with_saved
 from workflows.graph import Graph
 from workflows.parts import Contract, Field
 from workflows.plan import plan_of
@@ -30,6 +31,7 @@ asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
+@opens_with_saved("handoffs")
 def handoffs(request: MemberRequest) -> HttpResponseBase:
     """Work on its way, one side at a time, a page at a time."""
     now, actor, asked_for = clock.now(), request.actor, request.GET

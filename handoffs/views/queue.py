@@ -16,6 +16,7 @@ from handoffs.problems.reading import on_desk
 from handoffs.views.fragments import fragment_or_page
 from procops import clock, tables
 from procops.people.request import MemberRequest
+from procops.saved_views.pages import opens_with_saved
 
 STARTED = "started"
 QUERY_AT_MOST = 100
@@ -32,6 +33,7 @@ LABELS: dict[Group, str | Promise] = {
 
 
 @require_GET
+@opens_with_saved("queue")
 def queue(request: MemberRequest) -> HttpResponseBase:
     """One of the three desks, a page at a time; the counters filter it."""
     asked = request.GET

@@ -17,6 +17,7 @@ from handoffs.passages import rows_of
 from handoffs.views.fragments import fragment_or_page
 from procops import clock, tables
 from procops.people.request import MemberRequest
+from procops.saved_views.pages import opens_with_saved
 from workflows.plan import plan_of
 from workflows.states import VersionState
 
@@ -48,6 +49,7 @@ class Counter(NamedTuple):
 
 
 @require_GET
+@opens_with_saved("work")
 def tasks(request: MemberRequest) -> HttpResponseBase:
     """Every task that the reader may see: what is open, unless a state says otherwise."""
     now, asked = clock.now(), _asked(request, TASK_STATES)
@@ -85,6 +87,7 @@ def tasks(request: MemberRequest) -> HttpResponseBase:
 
 
 @require_GET
+@opens_with_saved("work-handoffs")
 def handoffs(request: MemberRequest) -> HttpResponseBase:
     """Every handoff that the reader may see: what waits to be accepted, unless a state says otherwise."""
     now, asked, actor = clock.now(), _asked(request, HANDOFF_STATES), request.actor

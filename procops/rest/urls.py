@@ -10,6 +10,7 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("v1/", include("procops.people.api.urls")),
     path("v1/", include("procops.notices.api")),
+    path("v1/", include("procops.saved_views.api")),
     path("v1/", include("procops.rest.token_api")),
     path("v1/", include("procops.rest.markdown_api")),
     path("v1/", include("workflows.api.urls")),

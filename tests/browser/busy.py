@@ -16,6 +16,7 @@ from procops.notices.models import Channel, Notice, NoticeState
 from procops.people import invitations, teams
 from procops.people.models import Person, Role, Team
 from procops.rest import tokens
+from procops.saved_views import saving
 from tests.browser import onboarding
 from tests.cast import MONDAY, as_actor
 from tests.purchasing import document
@@ -145,6 +146,8 @@ class Monday:
         for name in ("ada", "hugo"):
             token, _secret = tokens.create(name="Nightly import", scopes=["read"], by=self._(name), now=MONDAY)
             self.samples.add("token_id", token.pk)
+        view = saving.save(list_key="work", name="Late ones", query="late=on", by=self._("hugo"), now=MONDAY)
+        self.samples.add("view_id", view.pk)
         self.samples.add("invitation_id", invitation.pk)
         self.samples.add("person_id", *(self.people[name].pk for name in ("hugo", "nina")))
         self.samples.add("team_id", Team.objects.get(name="People operations").pk, archived.pk)

@@ -18,6 +18,7 @@ from procops.notices.models import Notice
 from procops.people import invitations
 from procops.people.models import Organization, Person, Role
 from procops.rest import tokens
+from procops.saved_views import saving
 from procops.scoping import OrganizationOwned, scope
 from tests.cast import MONDAY, as_actor
 from workflows import publishing
@@ -94,7 +95,9 @@ def belongings(
     notice = Notice.objects.filter(person_id=max.pk, channel="inbox").first()
     assert notice is not None
     record = changes.add(kind="vendor", name="Acme crane makers", by=as_actor(dora), now=MONDAY)
+    view = saving.save(list_key="work", name="Their view", query="late=on", by=as_actor(nina), now=MONDAY)
     rows = (
+        view,
         acme,
         record,
         purchasing,
@@ -123,6 +126,7 @@ def belongings(
         "problems": problem.pk,
         "processes": purchasing.pk,
         "records": record.pk,
+        "saved-views": view.pk,
         "tasks": task.pk,
         "teams": it_service.pk,
         "tokens": token.pk,
@@ -142,6 +146,7 @@ def belongings(
         "task_id": task.pk,
         "team_id": it_service.pk,
         "token_id": token.pk,
+        "view_id": view.pk,
     }
     yield Belongings(
         pages={name: str(value) for name, value in pages.items()},
