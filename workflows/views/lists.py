@@ -49,6 +49,8 @@ def template(request: MemberRequest, key: str) -> HttpResponse:
         with refusal_in(form):
             copy = gallery.copy(key, name=form.cleaned_data["name"], prefix=form.cleaned_data["letters"])
             version = publishing.create_process(copy, by=request.actor, now=clock.now())
+            if "design" in request.POST:
+                return redirect("workflows:designer", version.process.key)
             messages.success(request, _("The process is yours, as a draft. Say who does what, then publish it."))
             return redirect("workflows:staffing", version.process.key)
     context = {

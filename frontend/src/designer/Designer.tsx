@@ -36,7 +36,7 @@ export function Designer({ process, home, start }: Props) {
   const [said, setSaid] = useState("");
   const views = useRef<Views | null>(null);
   const { staffing, reload } = useStaffing(process, session.doc, session.saveState.is === "saved");
-  const { recheck, edit, undo, redo } = session;
+  const { recheck, edit, undo, redo, flush } = session;
   const onStaffed = useCallback(() => {
     reload();
     recheck();
@@ -51,19 +51,23 @@ export function Designer({ process, home, start }: Props) {
         if (chosen === null) return setPanel((shown) => (shown === "thing" ? null : shown));
         if (chosen.kind === "field") return setPanel("fields");
         // A step walked to shows in the panel if that is open; a step that is asked for opens it.
-        if (open) setPanel("thing");
-        else setPanel((shown) => (shown === null || shown === "fields" ? shown : shown === "thing" ? "thing" : shown));
+        if (open) {
+          setPanel("thing");
+          // Once the panel is there, so that it does not hide what was pressed.
+          if (chosen.kind === "step") setTimeout(() => views.current?.show(chosen.key), 60);
+        }
         if (open && document.activeElement?.closest("[data-step]:focus-visible, .designer-panel")) setEntered((count) => count + 1);
       },
       openPanel: setPanel,
       add: setAdding,
       focusStep: (key) => views.current?.focus(key),
+      saved: flush,
       say: (words) => {
         setSaid(words);
         setTimeout(() => setSaid((current) => (current === words ? "" : current)), 6000);
       },
     }),
-    [edit],
+    [edit, flush],
   );
   const keys = useMemo(
     () => ({

@@ -25,6 +25,8 @@ export interface Actions {
   add(adding: Adding | null): void;
   /** Bring a step into sight and put the keyboard there. */
   focusStep(key: string): void;
+  /** Save what is not saved yet; false if that was not possible. */
+  saved(): Promise<boolean>;
   say(words: string): void;
 }
 

@@ -88,3 +88,12 @@ def test_the_way_to_the_designer(design, purchasing):
     page = design.get("/processes/purchasing/").content.decode()
     assert 'href="/processes/purchasing/design/"' in page
     assert 'href="/processes/purchasing/duplicate/"' in page
+
+
+def test_a_template_opens_in_the_designer(design):
+    sent = {"name": "Incidents", "letters": "INC", "design": ""}
+
+    answer = design.post("/processes/gallery/it-incident/", sent)
+
+    assert answer["Location"] == "/processes/incidents/design/"
+    assert 'href="/processes/incidents/design/"' in design.get("/processes/incidents/").content.decode()

@@ -131,9 +131,9 @@ export function Canvas({ doc, faults, staffing, selection, adding, views, keys }
         maxZoom={1.6}
       >
         {doc.steps.length > 8 && <MiniMap pannable zoomable className="designer-minimap" ariaLabel={gettext("The whole process, small")} nodeBorderRadius={8} />}
-        <Controls views={own} />
+        <Controls views={own} onAddLane={keys.addLane} />
       </ReactFlow>
-      <LaneHeads layout={drawing.layout} doc={doc} staffing={staffing} selection={selection} onAddLane={keys.addLane} />
+      <LaneHeads layout={drawing.layout} doc={doc} staffing={staffing} selection={selection} />
       {adding && doc.lanes.length > 0 && <Adder key={JSON.stringify(adding)} doc={doc} adding={adding} at={placeOf(adding, drawing, flow, frame.current)} />}
     </div>
   );

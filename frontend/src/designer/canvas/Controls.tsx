@@ -4,7 +4,7 @@ import { Icon } from "../../map/Icon.tsx";
 import { gettext } from "../gettext.ts";
 import type { Views } from "./useViews.ts";
 
-export function Controls({ views }: { views: Views }) {
+export function Controls({ views, onAddLane }: { views: Views; onAddLane: () => void }) {
   const { zoomIn, zoomOut } = useReactFlow();
   const button = (icon: string, label: string, onClick: () => void) => (
     <button type="button" className="btn btn-icon" aria-label={label} title={label} onClick={onClick}>
@@ -13,6 +13,10 @@ export function Controls({ views }: { views: Views }) {
   );
   return (
     <Panel position="bottom-left" className="map-controls designer-controls btn-group">
+      <button type="button" className="btn" title={gettext("Add a role (R)")} onClick={onAddLane}>
+        <Icon name="plus" />
+        {gettext("Role")}
+      </button>
       {button("zoom-out", gettext("Zoom out"), () => void zoomOut())}
       {button("zoom-in", gettext("Zoom in"), () => void zoomIn())}
       {button("maximize", gettext("Show the whole process"), views.fit)}

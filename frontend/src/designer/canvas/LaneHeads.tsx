@@ -1,6 +1,5 @@
 import { useStore, useViewport } from "@xyflow/react";
 
-import { Icon } from "../../map/Icon.tsx";
 import type { Layout } from "../../map/layout.ts";
 import { type Selection, useActions } from "../actions.ts";
 import type { Doc } from "../document.ts";
@@ -12,11 +11,10 @@ interface Props {
   doc: Doc;
   staffing: Staffing;
   selection: Selection | null;
-  onAddLane: () => void;
 }
 
 /** The lanes' heads at the left: who they are, who fills them, who answers for them. They open the lane's panel. */
-export function LaneHeads({ layout, doc, staffing, selection, onAddLane }: Props) {
+export function LaneHeads({ layout, doc, staffing, selection }: Props) {
   const { y, zoom } = useViewport();
   const frame = useStore((flow) => flow.height);
   const actions = useActions();
@@ -47,12 +45,6 @@ export function LaneHeads({ layout, doc, staffing, selection, onAddLane }: Props
           </button>
         );
       })}
-      {doc.lanes.length > 0 && (
-        <button type="button" className="btn btn-sm lane-add" style={{ top: Math.min(frame - 44, layout.height * zoom + y + 8) }} onClick={onAddLane}>
-          <Icon name="plus" />
-          {gettext("Role")}
-        </button>
-      )}
     </div>
   );
 }

@@ -31,6 +31,13 @@ export function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement |
   );
   const heads = () => frame.current?.querySelector<HTMLElement>(".map-lane-heads")?.offsetWidth ?? 0;
 
+  /** How far the drawing can be seen: a panel may lie over its right side. */
+  const seen = useCallback(() => {
+    const box = frame.current!;
+    const panel = box.parentElement?.querySelector<HTMLElement>(".designer-panel");
+    return panel && getComputedStyle(panel).position === "absolute" ? Math.max(heads() + 80, box.clientWidth - panel.offsetWidth) : box.clientWidth;
+  }, [frame]);
+
   const open = useCallback(() => move(heads() + GAP, TOP, OPENING_ZOOM, true), [move]);
 
   const fit = useCallback(() => {
@@ -49,12 +56,12 @@ export function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement |
       const { x, y, zoom } = getViewport();
       const [left, top] = [step.x * zoom + x, step.y * zoom + y];
       const [wide, tall] = [step.width * zoom, step.height * zoom];
-      const isInSight = left >= heads() + GAP && left + wide <= box.clientWidth && top >= 0 && top + tall <= box.clientHeight;
+      const isInSight = left >= heads() + GAP && left + wide <= seen() && top >= 0 && top + tall <= box.clientHeight;
       if (isInSight) return;
-      const middle = heads() + (box.clientWidth - heads()) / 2;
+      const middle = heads() + (seen() - heads()) / 2;
       move(Math.min(heads() + GAP, middle - (step.x + step.width / 2) * zoom), Math.min(TOP, box.clientHeight / 2 - (step.y + step.height / 2) * zoom), zoom);
     },
-    [frame, getViewport, move],
+    [frame, getViewport, move, seen],
   );
 
   const reveal = useCallback(

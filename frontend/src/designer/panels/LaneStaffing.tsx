@@ -26,7 +26,9 @@ export function LaneStaffing({ doc, lane, staffing, onStaffed }: Props) {
   const save = (next: { filler: string; fallback: string; accountable: string }) => {
     const filling = fillingOf(next, staffing);
     if (!filling) return;
-    staffLane(doc.process.key, lane.key, filling).then(onStaffed, (failure: unknown) => {
+    // The server must know the role before it can be filled.
+    const staffed = actions.saved().then(() => staffLane(doc.process.key, lane.key, filling));
+    staffed.then(onStaffed, (failure: unknown) => {
       if (!(failure instanceof NoSuccess)) throw failure;
       actions.say(failure.status === 404 ? gettext("The draft is being saved; try again in a moment.") : failure.message);
     });

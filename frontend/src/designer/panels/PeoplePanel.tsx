@@ -14,6 +14,7 @@ export function PeoplePanel({ doc, staffing, onStaffed }: { doc: Doc; staffing: 
     return team && who ? [{ lane, team, who }] : [];
   });
   const takeAll = async () => {
+    await actions.saved();
     for (const { lane, team, who } of guessed) {
       await staffLane(doc.process.key, lane.key, { filled_by: "team", team: team.id, person: null, field: "", accountable: who });
     }
