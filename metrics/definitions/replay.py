@@ -43,7 +43,8 @@ class Stay:
     """Set where the offer was passed on to another lane than the step's."""
     unanswered: set[str] = field(default_factory=set)
     is_held: bool = False
-    problems: int = 0
+    problems: set[str] = field(default_factory=set)
+    """Those that stop it."""
     spans: list[tuple[Part, int, int]] = field(default_factory=list)
     pick_up: Line | None = None
     _since: int = 0
@@ -52,10 +53,10 @@ class Stay:
     @property
     def part(self) -> Part:
         """The state it is in now, by the name of the part."""
-        if self.is_held:
-            return Part.PAUSED
         if self.problems:
             return Part.PROBLEM
+        if self.is_held:
+            return Part.PAUSED
         if self.ready_at is None:
             return Part.ACCEPTANCE if self.unanswered else Part.BRANCH
         if self.is_redo:
@@ -282,17 +283,17 @@ def _task_ended(history: History, line: Line) -> None:
     stay.turn(line.at)
 
 
-def _problem_began(history: History, line: Line) -> None:
+def _problem_reported(history: History, line: Line) -> None:
     stay = history.stays.get(line.task)
-    if stay is not None:
-        stay.problems += 1
+    if stay is not None and line.facts.get("blocking"):
+        stay.problems.add(str(line.facts.get("problem")))
         stay.turn(line.at)
 
 
-def _problem_ended(history: History, line: Line) -> None:
+def _problem_closed(history: History, line: Line) -> None:
     stay = history.stays.get(line.task)
     if stay is not None:
-        stay.problems = max(0, stay.problems - 1)
+        stay.problems.discard(str(line.facts.get("problem")))
         stay.turn(line.at)
 
 
@@ -320,6 +321,7 @@ _READERS = {
     "task.cancelled": _task_ended,
     "task.returned": _task_ended,
     "task.sent_back": _task_ended,
-    "problem.raised": _problem_began,
-    "problem.resolved": _problem_ended,
+    "problem.reported": _problem_reported,
+    "problem.answered": _problem_closed,
+    "problem.withdrawn": _problem_closed,
 }

@@ -127,3 +127,19 @@ def test_time_between_completion_and_reopening_is_paused(letter: Running, dora: 
     assert hours(run.cycle) == (53, 21)
     assert run.parts[Part.PAUSED] == 3 * HOUR_MS
     assert sum(run.parts.values()) == run.cycle.elapsed
+
+
+def test_a_problem_that_stops_the_work_is_no_pause(begin: Begin, petra: Person) -> None:
+    letter = begin(LETTER)
+    moves.start_task(letter.task("draft"), by=as_actor(petra), now=MONDAY + HOUR)
+    problem = moves.report_problem(
+        letter.task("draft"), by=as_actor(petra), text="No address", blocking=True, now=MONDAY + 2 * HOUR
+    )
+    moves.withdraw_problem(problem, by=as_actor(petra), now=MONDAY + 5 * HOUR)
+    letter.complete("draft", petra, now=MONDAY + 6 * HOUR)
+
+    draft = figures_of(letter.case).visits[0]
+    assert hours(draft.touch) == (2, 2)
+    assert {part: ms / HOUR_MS for part, ms in draft.parts.items()} == {
+        Part.QUEUED: 1, Part.WORKED: 2, Part.PROBLEM: 3,
+    }  # fmt: skip

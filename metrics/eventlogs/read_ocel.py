@@ -1,0 +1,56 @@
+"""Object-centric event logs as JSON: OCEL 2.0, and 1.0. Each type of object can be seen as the case."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from metrics.eventlogs.event import Event, Log, NotALog, moment
+
+
+@dataclass(slots=True)
+class Ocel:
+    """Events, objects, and which event concerns which objects."""
+
+    events: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """By id, in the order of the file: type and time."""
+    objects: dict[str, str] = field(default_factory=dict)
+    """By id: type."""
+    relations: list[tuple[str, str]] = field(default_factory=list)
+    """Of events to objects, each once."""
+
+    def flattened(self, object_type: str) -> Log:
+        """Every object of a type as a case, every event that concerns it as an event of that case."""
+        place = {event: number for number, event in enumerate(self.events)}
+        relations = sorted(self.relations, key=lambda pair: place[pair[0]])
+        return Log(Event(of, *self.events[event]) for event, of in relations if self.objects.get(of) == object_type)
+
+
+def read_ocel(document: str | bytes) -> Ocel:
+    """
+    :raises NotALog: if it is no OCEL.
+    """
+    try:
+        read = json.loads(document)
+        return _second(read) if "events" in read else _first(read)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
+        raise NotALog(line=1, why="this is no OCEL in JSON") from wrong
+
+
+def _second(read: Mapping[str, Any]) -> Ocel:
+    found = Ocel(objects={one["id"]: one["type"] for one in read["objects"]})
+    for one in read["events"]:
+        found.events[one["id"]] = (one["type"], moment(one["time"], line=1))
+        named = [relation["objectId"] for relation in one.get("relationships", ())]
+        found.relations += ((one["id"], of) for of in dict.fromkeys(named))
+    return found
+
+
+def _first(read: Mapping[str, Any]) -> Ocel:
+    objects = {key: one["ocel:type"] for key, one in read["ocel:objects"].items()}
+    found = Ocel(objects=objects)
+    for key, one in read["ocel:events"].items():
+        found.events[key] = (one["ocel:activity"], moment(one["ocel:timestamp"], line=1))
+        found.relations += ((key, of) for of in dict.fromkeys(one["ocel:omap"]))
+    return found
