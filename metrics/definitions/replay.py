@@ -33,6 +33,8 @@ class Stay:
     visit: int = 1
     is_start: bool = False
     """The start form, done at once: it took nobody any time that could be measured."""
+    is_brought_in: bool = False
+    """It had begun before it came here: nobody can tell how long it took."""
     is_redo: bool = False
     ready_at: int | None = None
     started_at: int | None = None
@@ -241,6 +243,7 @@ def _opened(history: History, line: Line) -> None:
             stay.spans.insert(0, (Part.BRANCH, reached_at, stay.reached_at))
             stay.reached_at = reached_at
     stay.ready_at, stay.visit = line.at, int(line.facts.get("visit", 1))
+    stay.is_brought_in = bool(line.facts.get("brought_in"))
     stay.is_redo = stay.is_redo or "redo_of" in line.facts
     stay.turn(line.at)
 
@@ -299,6 +302,7 @@ def _problem_closed(history: History, line: Line) -> None:
 
 _READERS = {
     "case.started": _case_started,
+    "case.brought_in": _case_started,
     "case.held": _case_stands_still,
     "case.resumed": _case_goes_on,
     "case.completed": _case_ended,

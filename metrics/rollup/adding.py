@@ -50,7 +50,7 @@ class Change:
 
     def __bool__(self) -> bool:
         whole = (self.n, self.rated, self.good, self.sum_ms, self.sum_working_ms)
-        return any(whole) or self.histogram.counts.any() or self.working.counts.any()
+        return any(whole) or bool(self.histogram.counts.any() or self.working.counts.any())
 
 
 def changes(counted: Mapping[Contribution, int]) -> dict[Key, Change]:

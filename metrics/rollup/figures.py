@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ class Rows:
 def computed(cases: Collection[UUID]) -> Rows:
     """The rows of some cases from their journals: five queries, whatever their number, and a few per version."""
     zone = ZoneInfo(Organization.objects.values_list("time_zone", flat=True).get(pk=current_organization_id()))
-    columns = ("id", "process_id", "version_id", "version__number", "source")
+    columns = ("id", "process_id", "version_id", "version__number", "source", "started_at")
     hours, rows = HoursOfVersions(), Rows()
     journals = lines_of(cases)
     tasks = {
@@ -40,11 +40,13 @@ def computed(cases: Collection[UUID]) -> Rows:
             "id", "lane_key", "team_id", "owner_id", "done_by_id"
         )
     }
-    for case, process, version, number, source in Case.objects.filter(pk__in=journals).values_list(*columns):
+    for case, process, version, number, source, started_at in Case.objects.filter(pk__in=journals).values_list(
+        *columns
+    ):
         told = measured(journals[case], hours.of(version, process))
         about = {"organization_id": current_organization_id(), "case_id": case, "process_id": process}
         about["version"] = number
-        rows.cases[case] = _case(told, about, source, zone)
+        rows.cases[case] = _case(told, about, source, started_at, zone)
         if source == CaseSource.PRACTICE:
             continue
         for visit in told.visits:
@@ -64,8 +66,7 @@ def stored(cases: Collection[UUID]) -> Rows:
     )
 
 
-def _case(told: Measured, about: Mapping[str, Any], source: str, zone: ZoneInfo) -> CaseFigure:
-    started_at = to_moment(told.started_at)
+def _case(told: Measured, about: Mapping[str, Any], source: str, started_at: datetime, zone: ZoneInfo) -> CaseFigure:
     row = CaseFigure(
         **about,
         source=source,

@@ -70,7 +70,8 @@ def test_the_journals_of_random_walks(seed: int) -> None:
             if told.run:
                 over += 1
                 assert sum(told.run.parts.values()) == told.run.cycle.elapsed
-                assert abs(told.run.cycle.elapsed - ended[told.run.seq].elapsed) <= 1
+                if case.source == "started":
+                    assert abs(told.run.cycle.elapsed - ended[told.run.seq].elapsed) <= 1
                 assert 0 <= told.run.touch.working <= told.run.touch.elapsed <= told.run.cycle.elapsed
             for visit in told.visits:
                 line = ended[visit.seq]
