@@ -124,6 +124,40 @@ def test_what_comes_next_is_whatever_role_has_it(practice: Running, mia: Person)
     assert {ahead.step_key, other.step_key} == {"order", "bank"}
 
 
+def test_every_verb_of_every_role_is_the_players(practice: Running, mia: Person) -> None:
+    """Sent back, taken back, passed on, undone, paused, amended, skipped, reopened: by Mia, who owns nothing."""
+    me = as_actor(mia)
+    practice.give_back("approve", mia)
+    practice.complete("ask", mia)
+    moves.withdraw(practice.handoff("approve"), by=me, now=MONDAY)
+    practice.complete("ask", mia)
+    moves.pass_on(practice.handoff("approve"), by=me, to_lane="buyers", note="Theirs", now=MONDAY)
+    practice.accept("approve", mia)
+    practice.send_back("approve", mia)
+    practice.complete("ask", mia)
+    practice.pass_through("approve", mia, outcome="yes")
+    moves.undo(practice.task("approve"), by=me, now=MONDAY)
+    practice.complete("approve", mia, outcome="yes")
+    moves.hold_case(practice.case, by=me, reason="Lunch", now=MONDAY)
+    moves.resume_case(practice.case, by=me, now=MONDAY)
+    moves.amend(practice.case, by=me, changes={"what": "A chair"}, reason="Better", now=MONDAY)
+    moves.hold(practice.task("bank"), by=me, reason="Tea", now=MONDAY)
+    moves.resume(practice.task("bank"), by=me, now=MONDAY)
+    assert list(Audit().run()) == []
+    moves.skip(practice.task("bank"), by=me, reason="Trusted", now=MONDAY)
+    moves.skip(practice.task("order"), by=me, reason="There is one", now=MONDAY)
+    practice.pass_through("pay", mia)
+    moves.reopen(practice.case, by=me, step_key="pay", reason="Wrong sum", now=MONDAY)
+    moves.cancel_case(practice.case, by=me, reason="Enough", now=MONDAY)
+
+    assert practice.fresh().state == "cancelled"
+    assert Notice.objects.count() == 0
+    assert list(Task.objects.exclude(nudge_at=None)) == []
+    assert {task.owner_id for task in Task.objects.filter(case=practice.case)} == {mia.pk}
+    assert list(Audit().run()) == []
+    assert list(Verification().breaks()) == []
+
+
 def test_it_cannot_be_given_to_anybody_else(practice: Running, mia: Person, hugo: Person) -> None:
     with pytest.raises(PracticeIsYours):
         moves.accept_all(practice.task("approve"), by=as_actor(mia), for_person=hugo.pk, now=MONDAY)
