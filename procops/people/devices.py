@@ -78,7 +78,7 @@ def end_all(person: Person) -> int:
 
 def name_of(program: str) -> str:
     """What a browser is called, and where it runs."""
-    browser = next((name for sign, name in _BROWSERS if re.search(rf"\b{sign}\w*/", program)), "")
+    browser = next((name for sign, name in _BROWSERS if re.search(rf"{sign}\w*/", program)), "")
     system = next((name for sign, name in _SYSTEMS if sign in program), "")
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}

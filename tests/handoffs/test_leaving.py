@@ -266,3 +266,56 @@ def test_whoever_is_let_in_again_has_their_role_and_can_be_given_work(
 
     assert member(hugo).is_active
     assert TeamMember.objects.filter(person=hugo, team=people_operations).exists()
+
+
+def test_the_page_of_a_process_offers_to_move_open_work_once_a_role_is_filled_anew(
+    desks: tuple[Task, Task], purchasing: Process, dora: Person, hugo: Person, mia: Person, ada: Person, fay: Person
+) -> None:
+    """Both approvals are decided by the case; the manager's role is now Fay's, by name."""
+    by, offer = as_actor(dora), reverse("handoffs:misplaced-offer", args=["purchasing"])
+    admin = logged_in(Client(), ada)
+    assert admin.get(offer).content.strip() == b""
+    staff_changes.staff(
+        purchasing, "manager", filled_by="person", person=fay.pk, accountable=dora.pk, by=by, now=MONDAY
+    )
+
+    assert offer in admin.get(reverse("workflows:process", args=["purchasing"])).content.decode()
+    assert "2 open tasks are with others than their roles say now." in admin.get(offer).content.decode()
+    path = reverse("handoffs:misplaced", args=["purchasing"])
+    assert admin.get(path).content.decode().count("data-row") == 2
+    assert logged_in(Client(), mia).get(path).status_code == 403
+    admin.post(path)
+
+    assert {Task.objects.get(pk=task.pk).owner for task in desks} == {fay}
+    assert "Nothing is left to move" in admin.get(path).content.decode()
+
+
+def test_only_an_admin_or_the_owner_of_a_process_moves_somebodys_open_work(
+    desks: tuple[Task, Task], hugo: Person, petra: Person, mia: Person, ada: Person
+) -> None:
+    path = reverse("handoffs:open-work", args=[hugo.pk])
+
+    assert logged_in(Client(), mia).get(path).status_code == 403
+    answer = logged_in(Client(), ada).post(path, {"to": str(petra.pk)}).content.decode()
+
+    assert "2 tasks have been moved." in answer
+    assert {Task.objects.get(pk=task.pk).owner for task in desks} == {petra}
+
+
+def test_the_pages_of_leaving_are_for_admins(desks: tuple[Task, Task], hugo: Person, mia: Person) -> None:
+    client = logged_in(Client(), mia)
+    paths = [
+        reverse("handoffs:leaving", args=[hugo.pk]),
+        reverse("handoffs:unowned"),
+        reverse("handoffs:unowned-count"),
+    ]
+
+    assert [client.get(path).status_code for path in paths] == [403, 403, 403]
+
+
+@pytest.mark.parametrize("page", ["people:directory", "workflows:processes"])
+def test_the_way_to_what_nobody_owns_is_shown_to_admins_only(page: str, ada: Person, mia: Person) -> None:
+    way = reverse("handoffs:unowned-count")
+
+    assert way in logged_in(Client(), ada).get(reverse(page)).content.decode()
+    assert way not in logged_in(Client(), mia).get(reverse(page)).content.decode()

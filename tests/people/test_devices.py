@@ -21,7 +21,13 @@ EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 Chrome/143.0 Saf
 
 @pytest.mark.parametrize(
     ("program", "name"),
-    [(FIREFOX, "Firefox on Linux"), (SAFARI, "Safari on iPhone"), (EDGE, "Edge on Windows"), ("curl", "Some program")],
+    [
+        (FIREFOX, "Firefox on Linux"),
+        (SAFARI, "Safari on iPhone"),
+        (EDGE, "Edge on Windows"),
+        ("Mozilla/5.0 (X11; Linux) HeadlessChrome/143.0 Safari/537.36", "Chrome on Linux"),
+        ("curl", "Some program"),
+    ],
 )
 def test_what_a_device_is_called(program: str, name: str) -> None:
     assert devices.name_of(program) == name
