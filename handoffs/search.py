@@ -1,4 +1,4 @@
-"""Search: cases by number and title, processes by name, people, and one's own open work; only what may be seen."""
+"""Search: cases by number and title, records, processes, people, and one's own open work; only what may be seen."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,10 @@ from django.db.models import Q
 from procops.keyset import newest_first
 from procops.people.actor import Actor
 from procops.people.models import Person
+from workflows.case_words import matching
 from workflows.models import Case, Process, Task
+from workflows.records.models import Record
+from workflows.records.seen import records_seen_by, with_words
 from workflows.visibility import cases_seen_by, processes_seen_by
 
 CASES = 20
@@ -24,25 +27,24 @@ class Found:
     cases: list[Case] = field(default_factory=list)
     older: str = ""
     tasks: list[Task] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.exact or self.cases or self.tasks or self.processes or self.people)
+        return not (self.exact or self.cases or self.tasks or self.records or self.processes or self.people)
 
 
 def search(query: str, *, actor: Actor, before: str = "") -> Found:
-    """Everything that matches every word; later pages (``before``) hold cases only. At most five queries."""
+    """Everything that matches every word; later pages (``before``) hold cases only. At most six queries."""
     words = query.split()
     if not words:
         return Found()
     seen = cases_seen_by(actor).select_related("process").defer("data", "marks")
     exact = seen.filter(reference=query.upper()).first()
-    matching = seen.exclude(pk=exact.pk) if exact else seen
-    for word in words:
-        matching = matching.filter(Q(reference__istartswith=word) | Q(title__icontains=word))
-    cases = newest_first(matching, moment="started_at", before=before, size=CASES)
+    found = matching(seen.exclude(pk=exact.pk) if exact else seen, query)
+    cases = newest_first(found, moment="started_at", before=before, size=CASES)
     if before:
         return Found(cases=cases.rows, older=cases.older)
     return Found(
@@ -50,6 +52,7 @@ def search(query: str, *, actor: Actor, before: str = "") -> Found:
         cases=cases.rows,
         older=cases.older,
         tasks=_tasks(words, actor),
+        records=_records(query, actor),
         processes=_processes(words, actor),
         people=_people(words),
     )
@@ -61,6 +64,11 @@ def _tasks(words: list[str], actor: Actor) -> list[Task]:
         of_case = Q(case__reference__istartswith=word) | Q(case__title__icontains=word)
         rows = rows.filter(of_case | Q(step__name__icontains=word))
     return list(rows.defer("case__data", "case__marks").order_by("queue_at", "id")[:OTHERS])
+
+
+def _records(query: str, actor: Actor) -> list[Record]:
+    rows = with_words(records_seen_by(actor).exclude(name=""), query)
+    return list(rows.order_by("name", "id")[:OTHERS])
 
 
 def _processes(words: list[str], actor: Actor) -> list[Process]:

@@ -89,5 +89,6 @@ urlpatterns = [
     path("processes/<slug:key>/open-work/", leaving.misplaced, name="misplaced"),
     path("processes/<slug:key>/open-work/offer/", leaving.misplaced_offer, name="misplaced-offer"),
     path("search/", search.search, name="search"),
+    path("search/palette/", search.palette, name="palette"),
     path("files/<uuid:file_id>/", files.download, name="file"),
 ]

@@ -15,6 +15,7 @@ import { watchFiles } from "./behaviours/files.ts";
 import { watchKeys } from "./behaviours/keys.ts";
 import { holdLists } from "./behaviours/lists.ts";
 import { watchMenus } from "./behaviours/menus.ts";
+import { watchPalette } from "./behaviours/palette.ts";
 import { startPolling } from "./behaviours/poll.ts";
 import { guardSubmitting } from "./behaviours/submitting.ts";
 import { watchTheme } from "./behaviours/theme.ts";
@@ -35,6 +36,7 @@ watchFiles();
 watchCopying();
 watchFailures();
 watchBulk();
+watchPalette();
 guardSubmitting();
 holdLists(); // after the guard: what it keeps from being sent is not under way
 startPolling();

@@ -24,8 +24,9 @@ from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
 from procops import clock
 from procops.people.models import Person, Team
+from workflows.case_words import matching
 from workflows.deadlines import NEVER
-from workflows.models import Process, Task
+from workflows.models import Case, Process, Task
 from workflows.states import IN_HAND, CaseState, TaskState
 from workflows.visibility import processes_seen_by
 
@@ -129,9 +130,7 @@ class _Filter(django_filters.FilterSet):
     holder = "owner"
 
     def with_words(self, rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
-        for word in words[:WORDS_AT_MOST].split():
-            rows = rows.filter(Q(case__reference__istartswith=word) | Q(case__title__icontains=word))
-        return rows
+        return rows.filter(case__in=matching(Case.objects.all(), words[:WORDS_AT_MOST]))
 
     def at_step(self, rows: QuerySet[Any], name: str, key: str) -> QuerySet[Any]:
         return rows.filter(**{self.step_key: key})

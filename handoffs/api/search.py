@@ -14,6 +14,7 @@ from procops.rest.serializers import In, Out, PersonRef, Text
 from procops.rest.viewsets import OrganizationViewSet
 from workflows.api.out import Named, ProcessRef
 from workflows.models import Case
+from workflows.records.models import RecordKind
 from workflows.states import CaseState, TaskState
 
 QUERY_AT_MOST = 100
@@ -42,12 +43,21 @@ class FoundTask(Out):
     state = serializers.ChoiceField(TaskState.choices)
 
 
+class FoundRecord(Out):
+    """A customer, a vendor, an employee and such that was found."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(RecordKind.choices)
+    name = serializers.CharField()
+
+
 class FoundOut(Out):
     """What was found: the first of each kind."""
 
     exact = FoundCase(allow_null=True, help_text="The case whose number was asked for.")
     cases = FoundCase(many=True, help_text=f"At most {CASES}, newest first; the list of cases has them all.")
     tasks = FoundTask(many=True, help_text=f"At most {OTHERS}.")
+    records = FoundRecord(many=True, help_text=f"At most {OTHERS}.")
     processes = ProcessRef(many=True, help_text=f"At most {OTHERS}.")
     people = PersonRef(many=True, help_text=f"At most {OTHERS}.")
 

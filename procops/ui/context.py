@@ -66,6 +66,7 @@ class Shell:
         names = {
             "home": "handoffs:queue",
             "search": "handoffs:search",
+            "palette": "handoffs:palette",
             "start": "handoffs:start-list",
             "inbox": "notices:inbox",
             "switch": "people:switch",

@@ -1,0 +1,42 @@
+"""Cases by the words of their number and title.
+
+On PostgreSQL each word is looked up as the beginning of a word in an index over ``tsvector`` (``case_words``, made by a
+migration): extensions for parts of words are not there everywhere, and beginnings are what people type. SQLite, whose
+organizations are small, looks through the rows for parts of words.
+"""
+
+import re
+
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+
+from workflows.models import Case
+
+WORDS_AT_MOST = 10
+_VECTOR = "to_tsvector('simple'::regconfig, translate({}, '-./@_', '     '))"
+
+
+def matching(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
+    """The cases that have every word; none where nothing in the words can be looked for."""
+    looked_for = re.findall(r"[^\W_]+", words)[:WORDS_AT_MOST]
+    if not looked_for:
+        return rows.none()
+    if connection.vendor != "postgresql":
+        for word in looked_for:
+            rows = rows.filter(Q(reference__icontains=word) | Q(title__icontains=word))
+        return rows
+    vector = Func(
+        F("reference"),
+        F("title"),
+        template=_VECTOR.format("%(expressions)s"),
+        arg_joiner=" || ' ' || ",
+        output_field=TextField(),
+    )
+    query = Func(
+        Value(" & ".join(f"{word}:*" for word in looked_for)),
+        template="to_tsquery('simple'::regconfig, %(expressions)s)",
+        output_field=TextField(),
+    )
+    return rows.filter(
+        Func(vector, query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
+    )
