@@ -3,9 +3,15 @@
 from celery import shared_task
 
 from handoffs import reminders
+from handoffs.bringing import jobs
 from procops import clock
 
 
 @shared_task(name="handoffs.expire_unanswered", ignore_result=True)
 def expire_unanswered() -> None:
     reminders.expire_unanswered(now=clock.now())
+
+
+@shared_task(name="handoffs.bring_in_tables", ignore_result=True)
+def bring_in_tables() -> None:
+    jobs.sweep(clock=clock.now)

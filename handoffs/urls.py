@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from handoffs.views import (
+    bring_in,
     case_verbs,
     cases,
     day_one,
@@ -80,6 +81,11 @@ urlpatterns = [
     path("records/<uuid:record_id>/merge/", records.merge, name="record-merge"),
     path("start/", starts.start_list, name="start-list"),
     path("start/<slug:key>/", starts.start, name="start"),
+    path("start/<slug:key>/table/", bring_in.table, name="bring-in-table"),
+    path("bring-in/<uuid:batch_id>/", bring_in.bring_in, name="bring-in"),
+    path("bring-in/<uuid:batch_id>/columns/", bring_in.set_columns, name="bring-in-columns"),
+    path("bring-in/<uuid:batch_id>/send/", bring_in.send_off, name="bring-in-send"),
+    path("bring-in/<uuid:batch_id>/drop/", bring_in.drop, name="bring-in-drop"),
     path("start/<slug:key>/dates/", starts.dates, name="start-dates"),
     path("start/<slug:key>/record/", starts.record, name="start-record"),
     path("people/nobody/", unowned.unowned, name="unowned"),

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "workflows",
     "workflows.records",
     "handoffs",
+    "handoffs.bringing",
     "metrics",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -345,6 +346,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "fold journals into figures": {"task": "metrics.fold", "schedule": 30, "options": {"expires": 30}},
     "compare figures with journals": {"task": "metrics.compare", "schedule": 86_400, "options": {"expires": 86_400}},
+    "bring in tables": {"task": "handoffs.bring_in_tables", "schedule": 5, "options": {"expires": 5}},
     "forget old idempotency keys": {"task": "rest.forget_idempotency_keys", "schedule": 3600},
 }
 
@@ -393,6 +395,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "NoticeKind": "procops.notices.kinds.Kind",
         "ProcessKind": "workflows.models.ProcessKind",
         "RecordKind": "workflows.records.models.RecordKind",
+        "BringInState": "handoffs.bringing.models.BatchState",
+        "LineState": "handoffs.bringing.models.LineState",
+        "CaseSource": "workflows.states.CaseSource",
         "CaseState": "workflows.states.CaseState",
         "TaskState": "workflows.states.TaskState",
         "VersionState": "workflows.states.VersionState",

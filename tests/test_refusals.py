@@ -31,6 +31,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.bulk.NoSuchTask": {},
     "handoffs.bulk.StillToFill": {"step": STEP},
     "handoffs.bulk.TooMany": {"limit": 100, "number": 140},
+    "handoffs.bringing.batches.LinesHaveFaults": {"faulty": 2, "size": 60},
+    "handoffs.bringing.batches.NothingToBringIn": {},
+    "handoffs.bringing.batches.UnderWayAlready": {},
+    "handoffs.bringing.reading.UnreadableTable": {"why": "it is larger than 5 MB"},
     "handoffs.contracts.CheckFailed": {
         "receiver": "IT service",
         "problem": '"Salary" must be at most "Limit" (€ 4,000.00) ("Salary" is € 5,000.00)',

@@ -12,7 +12,7 @@ from workflows.api.out import Named, ProcessRef
 from workflows.models import Task
 from workflows.plan import plan_of
 from workflows.records.models import RecordKind
-from workflows.states import CaseState, TaskState
+from workflows.states import CaseSource, CaseState, TaskState
 
 
 class CaseRef(Out):
@@ -38,6 +38,7 @@ class CaseOut(CaseRef):
     process = ProcessRef()
     version = serializers.IntegerField(source="version.number")
     state = serializers.ChoiceField(CaseState.choices)
+    source = serializers.ChoiceField(CaseSource.choices, help_text="How it came to be here.")  # type: ignore[assignment]
     result = serializers.CharField(help_text="What the end it reached says; often empty.")
     started_by = PersonRef(allow_null=True)
     started_at = serializers.DateTimeField()

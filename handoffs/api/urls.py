@@ -1,6 +1,7 @@
 from rest_framework.routers import SimpleRouter
 
 from handoffs.api.attachments import AttachmentsViewSet
+from handoffs.api.bring_ins import BringInsViewSet
 from handoffs.api.cases import CasesViewSet
 from handoffs.api.handoffs import HandoffsViewSet
 from handoffs.api.leaving import LeavingViewSet
@@ -17,6 +18,7 @@ router.register("problems", ProblemsViewSet, basename="problem")
 router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
 router.register("leaving", LeavingViewSet, basename="leaving")
+router.register("bring-ins", BringInsViewSet, basename="bring-in")
 router.register("search", SearchViewSet, basename="search")
 
 urlpatterns = router.urls

@@ -34,7 +34,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("All work"), _("Work"), "list-check", "handoffs:work", ("/work/",), on_phone=False),
     Entry(_("Handoffs"), _("Handoffs"), "arrows-right-left", "handoffs:handoffs", ("/handoffs/",), "handoffs"),
     Entry(_("Cases"), _("Cases"), "folders", "handoffs:cases", ("/cases/", "/records/")),
-    Entry(_("Processes"), _("Processes"), "sitemap", "workflows:processes", ("/processes/", "/start/")),
+    Entry(_("Processes"), _("Processes"), "sitemap", "workflows:processes", ("/processes/", "/start/", "/bring-in/")),
     Entry(_("Dashboards"), _("Dashboards"), "chart-bar", "metrics:overview", ("/dashboards/",), on_phone=False),
     Entry(_("People"), _("People"), "users", "people:directory", ("/people/", "/teams/"), on_phone=False),
     Entry(_("Settings"), _("Settings"), "settings", "people:settings", ("/settings/",), on_phone=False),

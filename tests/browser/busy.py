@@ -11,6 +11,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from handoffs import moves
+from handoffs.bringing import batches, jobs
+from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people import invitations, teams
@@ -64,7 +66,20 @@ class Monday:
         self._people()
         self._messages()
         self._records()
+        self._tables()
         return self.samples
+
+    def _tables(self) -> None:
+        """One that waits to be sent off with a fault in it, one that was brought in."""
+        lines = [(2, ["A ladder", "12.50"]), (3, ["A rope", "much"])]
+        for by in ("ada", "hugo"):
+            table = Table(["What is needed", "Amount"], lines)
+            batch = batches.check_in(self.purchasing, table, name="", zone="UTC", by=self._(by), now=MONDAY)
+            self.samples.add("batch_id", batch.pk)
+        row = {"step": "approve", "since": "2026-02-27", "data": {"what": "A shed", "manager": "hugo@acme.test"}}
+        done = batches.bring(self.purchasing, [row], only_good=False, by=self._("dora"), now=MONDAY)
+        jobs.run(done.pk, clock=lambda: MONDAY)
+        self.samples.add("batch_id", done.pk)
 
     def _records(self) -> None:
         """Somebody a case is about, and somebody else who may turn out to be the same."""

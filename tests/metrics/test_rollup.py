@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from handoffs import moves
+from handoffs.moves import Stand
 from metrics import rollup
 from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
 from metrics.rollup import adding, folding
@@ -218,3 +219,16 @@ def test_a_move_writes_no_figure(begin: Begin, petra: Person, django_assert_num_
     moves.start_task(letter.task("draft"), by=as_actor(petra), now=MONDAY)
 
     assert not any(model.objects.exists() for model in (CaseFigure, StepFigure, HandoffFigure, Rollup, Fold))
+
+
+def test_a_case_that_was_brought_in_is_never_timed(purchasing, dora, max):
+    place = Stand("approve", MONDAY - timedelta(days=5), max.pk)
+    data = {"what": "A desk", "manager": str(max.pk)}
+    case = moves.bring_in(purchasing, by=as_actor(dora), stands=[place], data=data, now=MONDAY).case
+    moves.complete(case.tasks.get(), by=as_actor(max), outcome="no", now=MONDAY + HOUR)
+
+    rollup.fold(now=WEDNESDAY)
+
+    row = CaseFigure.objects.get(case=case)
+    assert (row.source, row.started_at, row.state, row.cycle_ms) == ("brought_in", place.since, "completed", None)
+    assert rollup_of("case") == []

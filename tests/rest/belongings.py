@@ -13,6 +13,8 @@ from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 
 from handoffs import moves
+from handoffs.bringing import batches
+from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
 from procops.notices.models import Notice
 from procops.people import invitations
@@ -114,9 +116,12 @@ def belongings(
         nina,
     )
     problem = moves.report_problem(task, by=as_actor(max), text="Which crane?", now=MONDAY)
-    ids = (*rows, problem, *Entry.objects.all(), *Case.objects.all(), *Task.objects.all())
+    table = Table(["What is needed"], [(2, ["A secret crane"])])
+    batch = batches.check_in(purchasing, table, name="", zone="UTC", by=as_actor(dora), now=MONDAY)
+    ids = (*rows, problem, batch, *Entry.objects.all(), *Case.objects.all(), *Task.objects.all())
     nouns = {
         "attachments": file.pk,
+        "bring-ins": batch.pk,
         "cases": case.pk,
         "handoffs": handoff.pk,
         "invitations": invitation.pk,
@@ -132,6 +137,7 @@ def belongings(
         "tokens": token.pk,
     }
     pages = {
+        "batch_id": batch.pk,
         "file_id": file.pk,
         "handoff_id": handoff.pk,
         "invitation_id": invitation.pk,

@@ -9,6 +9,7 @@ from handoffs import moves
 from procops.people.models import AuditEntry, Person
 from tests.cast import MONDAY, as_actor
 from tests.processes import definition, publish
+from workflows import gate
 from workflows.casedata import InvalidData
 from workflows.models import Case, Process
 from workflows.records import changes
@@ -216,3 +217,30 @@ def test_erasing_takes_name_and_number_and_leaves_the_cases_together(start, ada,
     assert about(one) == about(two)
     assert (about(one).name, str(about(one))) == ("", "Erased")
     assert not Record.objects.exclude(name="").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "sentence"),
+    [
+        ({"type": "number"}, "value_does_not_fit", "which is no text. Choose a text field."),
+        ({"confidential": True}, "value_does_not_fit", "which is confidential. Choose another."),
+        ({"key": "whom"}, "unknown_key", 'names the field "who" as the name of what a case is about'),
+    ],
+)
+def test_a_record_is_named_by_a_text_that_everybody_may_read(field, code, sentence):
+    document = complaints(title_fields=[])
+    document["fields"][0] |= field
+
+    faults = [fault for fault in gate.check(document) if fault.path == "process.record.name"]
+
+    assert [(fault.level, fault.code) for fault in faults] == [("refuse", code)]
+    assert sentence in faults[0].message
+
+
+def test_a_record_is_named_by_what_somebody_fills():
+    document = complaints()
+    document["steps"][0]["fill"] = []
+
+    (fault,) = [fault for fault in gate.check(document) if fault.code == "field_filled_by_nobody_before"]
+
+    assert fault.message.startswith('What a case is about is named by "Customer", which no step fills.')

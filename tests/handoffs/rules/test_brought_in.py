@@ -40,7 +40,7 @@ def bring(process: Process, by: Person, *stands: Stand, **how) -> Running:
 
 def sound(case: Case) -> None:
     tasks, handoffs = list(Task.objects.filter(case=case)), list(Handoff.objects.filter(case=case))
-    assert findings_of(case, plan_of(case.version_id).graph, tasks, handoffs) == []
+    assert findings_of(case, plan_of(case.version_id).graph, tasks, handoffs, []) == []
     head = ""
     for entry in Entry.objects.filter(case=case).order_by("seq"):
         head = journal.hash_of(entry, head)

@@ -1,0 +1,171 @@
+"""Brings in the cases of tables that were sent off: a line at a time, or all of a table or nothing.
+
+A line and its case are written in one transaction, so that a worker that is killed leaves neither half of it, and the
+next one goes on with the lines that wait: nothing comes twice.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q
+
+from handoffs import moves
+from handoffs.bringing.batches import meaning_of
+from handoffs.bringing.lines import Meaning
+from handoffs.bringing.models import Batch, BatchState, Line, LineState
+from procops.errors import Refused
+from procops.people.actor import Actor
+from procops.people.models import Membership
+from procops.scoping import scope, unscoped
+from workflows.casedata import InvalidData
+
+CLAIMED_FOR = timedelta(seconds=60)
+AT_ONCE = 150.0
+"""Seconds that one job is at a table; the next sweep goes on."""
+RENEWED_EVERY = 20
+"""Lines after which the claim is renewed, and the progress of a table in one transaction is told."""
+
+Clock = Callable[[], datetime]
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class _LineRefused(Exception):
+    """A line could not be brought in."""
+
+    def __init__(self, line: Line, faults: list[dict[str, str]]) -> None:
+        self.line, self.faults = line, faults
+
+
+def sweep(*, clock: Clock) -> int:
+    """Go on with every table that was sent off and that nobody is at; answers how many cases were brought in."""
+    brought = 0
+    for batch_id, organization_id in _waiting(clock()):
+        with scope(organization_id):
+            try:
+                brought += run(batch_id, clock=clock)
+            except Exception:  # whatever is wrong with one table concerns no other
+                log.exception("table could not be brought in", batch=str(batch_id))
+    return brought
+
+
+def run(batch_id: UUID, *, clock: Clock) -> int:
+    """Bring in what waits of one table, unless another worker is at it; answers how many cases."""
+    if not _claim(batch_id, clock()):
+        return 0
+    batch = Batch.objects.select_related("process").get(pk=batch_id)
+    member = Membership.objects.active().select_related("person").filter(person_id=batch.by_id).first()
+    meaning = meaning_of(batch, Actor.of(member), clock()) if member else None
+    if member is None or meaning is None:
+        _end(batch, BatchState.STOPPED, clock())
+        return 0
+    work = _each if batch.only_good else _all_or_none
+    return work(batch, meaning, Actor.of(member), clock)
+
+
+def progress(batch: Batch) -> int:
+    """How many lines are done; of a table in one transaction as its worker tells."""
+    done: int = batch.lines.exclude(state=LineState.WAITING).count()
+    return done or int(cache.get(_key(batch), 0))
+
+
+def _each(batch: Batch, meaning: Meaning, by: Actor, clock: Clock) -> int:
+    brought, until = 0, time.monotonic() + AT_ONCE
+    for number, line_id in enumerate(_left(batch), start=1):
+        if time.monotonic() > until:
+            Batch.objects.filter(pk=batch.pk).update(claimed_until=None)
+            return brought
+        if number % RENEWED_EVERY == 0:
+            Batch.objects.filter(pk=batch.pk).update(claimed_until=clock() + CLAIMED_FOR)
+        try:
+            with transaction.atomic():
+                brought += _bring(batch, line_id, meaning, by, clock())
+        except _LineRefused as no:
+            Line.objects.filter(pk=no.line.pk, state=LineState.WAITING).update(state=LineState.FAULTY, faults=no.faults)
+    _end(batch, BatchState.DONE, clock())
+    return brought
+
+
+def _all_or_none(batch: Batch, meaning: Meaning, by: Actor, clock: Clock) -> int:
+    try:
+        with transaction.atomic():
+            Batch.objects.select_for_update().get(pk=batch.pk)  # a second worker waits, and then finds nothing left
+            brought = 0
+            for line_id in _left(batch):
+                brought += _bring(batch, line_id, meaning, by, clock())
+                if brought % RENEWED_EVERY == 0:
+                    cache.set(_key(batch), brought, timeout=600)
+            _end(batch, BatchState.DONE, clock())
+    except _LineRefused as no:
+        with transaction.atomic():
+            Line.objects.filter(pk=no.line.pk).update(state=LineState.FAULTY, faults=no.faults)
+            _end(batch, BatchState.STOPPED, clock())
+        return 0
+    return brought
+
+
+def _bring(batch: Batch, line_id: UUID, meaning: Meaning, by: Actor, now: datetime) -> int:
+    """One line, within the caller's transaction: 1, or 0 where another worker was faster.
+
+    :raises _LineRefused:
+    """
+    line = Line.objects.select_for_update().filter(pk=line_id, state=LineState.WAITING).first()
+    if line is None:
+        return 0
+    said = meaning.understand(line.cells)
+    if said.faults:
+        raise _LineRefused(line, said.faults)
+    try:
+        if said.stands:
+            advance = moves.bring_in(
+                batch.process,
+                by=by,
+                stands=said.stands,
+                data=said.data,
+                started_by=said.started_by,
+                started_at=said.started_at,
+                now=now,
+            )
+        else:
+            advance = moves.start_case(batch.process, by=by, data=said.data, start=said.start, now=now)
+    except InvalidData as wrong:
+        raise _LineRefused(line, [{"column": "", "message": said} for said in wrong.errors.values()]) from None
+    except Refused as no:
+        raise _LineRefused(line, [{"column": "", "message": f"{no.message} {no.next_action}".strip()}]) from None
+    line.case, line.state, line.cells = advance.case, LineState.BROUGHT, []
+    line.save(update_fields=["case", "state", "cells"])
+    return 1
+
+
+def _claim(batch_id: UUID, now: datetime) -> bool:
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    mine = Batch.objects.filter(free, pk=batch_id, state=BatchState.RUNNING)
+    return bool(mine.update(claimed_until=now + CLAIMED_FOR))
+
+
+def _end(batch: Batch, state: BatchState, now: datetime) -> None:
+    """Its last line is done: what the lines said goes."""
+    brought = batch.lines.filter(state=LineState.BROUGHT).count()
+    batch.lines.exclude(cells=[]).update(cells=[])
+    Batch.objects.filter(pk=batch.pk).update(state=state, brought=brought, claimed_until=None, ended_at=now)
+    cache.delete(_key(batch))
+
+
+def _left(batch: Batch) -> list[UUID]:
+    return list(batch.lines.filter(state=LineState.WAITING).order_by("number").values_list("pk", flat=True))
+
+
+def _waiting(now: datetime) -> Iterator[tuple[UUID, UUID]]:
+    with unscoped():
+        rows = Batch.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), state=BatchState.RUNNING)
+        found = list(rows.order_by("made_at").values_list("pk", "organization_id")[:20])
+    yield from found
+
+
+def _key(batch: Batch) -> str:
+    return f"bringing:{batch.pk}"
