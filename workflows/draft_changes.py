@@ -39,6 +39,11 @@ def draft_changes(draft: Version) -> DraftChanges:
     return DraftChanges(published.number if published else None, found, running(draft.process))
 
 
+def between(before: Version, after: Version) -> list[Change]:
+    """What differs between two versions of one process."""
+    return comparison.changes(document.read(before.document), document.read(after.document))
+
+
 def running(process: Process) -> list[Running]:
     """The versions that cases run on, newest first."""
     rows = (

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from procops.errors import Refused
 from procops.people import audit
@@ -123,11 +124,21 @@ def save_draft(
             raise DraftMovedOn(seen=seen if seen is not None else "none", now=draft.revision if draft else "gone")
         if draft is None:
             last = Version.objects.filter(process=process).order_by("-number").values_list("number", flat=True).first()
-            return _draft(process, definition, number=(last or 0) + 1, by=by, now=now)
+            return _draft(process, definition, number=(last or 0) + 1, note=note, by=by, now=now)
         draft.document, draft.fingerprint = definition, document.fingerprint(definition)
         draft.revision, draft.saved_at, draft.note = draft.revision + 1, now, note or draft.note
         draft.save(update_fields=["document", "fingerprint", "revision", "saved_at", "note"])
         return draft
+
+
+def restore(version: Version, *, seen: int | None, by: Actor, now: datetime) -> Version:
+    """Go back to an earlier version: its document becomes the draft.
+
+    :param seen: the revision of the draft that it takes the place of; None where there is none.
+    :raises DesignersOnly, DraftMovedOn:
+    """
+    note = _("As version %(number)d was") % {"number": version.number}
+    return save_draft(version.process, version.document, seen=seen, note=note, by=by, now=now)
 
 
 def check(process: Process, definition: dict[str, Any]) -> list[Fault]:
@@ -186,13 +197,16 @@ def _record(kind: str, subject: Model, process: Process, by: Actor, now: datetim
     audit.record(kind, now=now, actor_id=by.person_id, subject=subject, **facts)
 
 
-def _draft(process: Process, definition: dict[str, Any], *, number: int, by: Actor, now: datetime) -> Version:
+def _draft(
+    process: Process, definition: dict[str, Any], *, number: int, by: Actor, now: datetime, note: str = ""
+) -> Version:
     version = Version(
         organization_id=process.organization_id,
         process=process,
         number=number,
         document=definition,
         fingerprint=document.fingerprint(definition),
+        note=note,
         created_by_id=_person(by, process),
         created_at=now,
         saved_at=now,
@@ -265,6 +279,7 @@ __all__ = [
     "check",
     "create_process",
     "publish",
+    "restore",
     "retire",
     "save_draft",
 ]

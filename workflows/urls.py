@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.views import design, lists, process, staffing, succession, uploads
+from workflows.views import design, lists, process, staffing, succession, uploads, versions
 
 app_name = "workflows"
 urlpatterns = [
@@ -18,7 +18,9 @@ urlpatterns = [
     path("processes/<slug:key>/owner/", staffing.owner, name="owner"),
     path("processes/<slug:key>/people/", staffing.roles, name="staffing"),
     path("processes/<slug:key>/people/<slug:lane>/leave-out/", staffing.leave_out, name="leave-out"),
+    path("processes/<slug:key>/compare/", versions.compare, name="compare"),
     path("processes/<slug:key>/versions/<int:number>/", process.version, name="version"),
     path("processes/<slug:key>/versions/<int:number>/file/", process.process_file, name="process-file"),
+    path("processes/<slug:key>/versions/<int:number>/restore/", versions.restore, name="restore"),
     path("processes/<slug:key>/versions/<int:number>/retire/", process.retire, name="retire"),
 ]

@@ -157,7 +157,12 @@ def belongings(
     yield Belongings(
         pages={name: str(value) for name, value in pages.items()},
         nouns={name: str(value) for name, value in nouns.items()},
-        parameters={"process": purchasing.key, "number": str(version.number), "lane": "buyers"},
+        parameters={
+            "process": purchasing.key,
+            "number": str(version.number),
+            "lane": "buyers",
+            "against": str(version.number),
+        },
         ids=frozenset(str(row.pk) for row in ids),
     )
     file.file.delete(save=False)

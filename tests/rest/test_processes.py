@@ -250,3 +250,20 @@ def test_markdown_is_shown_as_pages_show_it(design):
     told = design.post("markdown", {"text": "**Look**\n\n<script>alert(1)</script>"})
 
     assert told == {"html": "<p><strong>Look</strong></p>\n<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"}
+
+
+def test_versions_are_compared_and_restored(design, purchasing, document):
+    document["process"]["name"] = "Buying"
+    save(design, document, If_None_Match="*")
+    design.post("processes/purchasing/draft/publish", {"revision": 1})
+
+    told = design.get("processes/purchasing/versions/2/changes/1")
+    restored = design.post("processes/purchasing/versions/1/restore", {})
+
+    assert (told["before"], [change["sentences"] for change in told["changes"]]) == (
+        1,
+        [["Name: Buying (was Purchasing)"]],
+    )
+    assert design.request("GET", "processes/purchasing/versions/2/changes/9").status_code == 404
+    assert restored == {"number": 3, "state": "draft", "revision": 1}
+    assert design.refused("processes/purchasing/versions/1/restore", {}) == (409, "draft_moved_on")

@@ -40,6 +40,15 @@ class PublishIn(In):
     note = Reason(default="", allow_blank=True)
 
 
+class RestoreIn(In):
+    revision = serializers.IntegerField(
+        min_value=1,
+        allow_null=True,
+        default=None,
+        help_text="The revision of the draft that it takes the place of; null: there is none.",
+    )
+
+
 class StaffIn(In):
     filled_by = serializers.ChoiceField(FilledBy.choices)
     accountable = serializers.UUIDField(help_text="Id of the person who answers for the role.")

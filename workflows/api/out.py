@@ -114,6 +114,13 @@ class ChangeOut(Out):
     sentences = serializers.ListField(child=serializers.CharField(), help_text="What differs, for people.")
 
 
+class ChangesOut(Out):
+    """What differs between two versions."""
+
+    before = serializers.IntegerField(help_text="Number of the version that it is compared with.")
+    changes = ChangeOut(many=True)
+
+
 class RunningOut(Out):
     """How many cases are under way on one version."""
 

@@ -19,10 +19,10 @@ from procops.rest.schema import ErrorAnswer
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import OrganizationViewSet, ReadViewSet, verb
 from workflows import process_files, publishing, rules
-from workflows.api.bodies import CheckIn, DraftSaveIn, PublishIn
-from workflows.api.out import DraftChangesOut, FaultsOut, VersionChanged, VersionDetailOut, VersionOut
+from workflows.api.bodies import CheckIn, DraftSaveIn, PublishIn, RestoreIn
+from workflows.api.out import ChangesOut, DraftChangesOut, FaultsOut, VersionChanged, VersionDetailOut, VersionOut
 from workflows.api.processes import process_or_404
-from workflows.draft_changes import draft_changes
+from workflows.draft_changes import between, draft_changes
 from workflows.faults import REFUSE
 from workflows.models import Process, Version
 from workflows.states import VersionState
@@ -83,6 +83,21 @@ class VersionsViewSet(OfProcess, ReadViewSet):
     def retire(self, version: Version) -> Response:
         """Take the published version out of use: no new cases, running ones go on."""
         return changed(publishing.retire(version, by=self.actor, now=self.now))
+
+    @verb(VersionChanged, RestoreIn)
+    def restore(self, version: Version, revision: int | None) -> Response:
+        """Go back to a version: its document becomes the draft."""
+        return changed(publishing.restore(version, seen=revision, by=self.actor, now=self.now))
+
+    @extend_schema(responses={200: ChangesOut})
+    @action(detail=True, methods=["get"], url_path="changes/(?P<against>[0-9]{1,9})")
+    def changes(self, request: Request, against: str, **kwargs: Any) -> Response:
+        """What differs in this version from another one of the process."""
+        after, rows = self.get_object(), self.get_queryset()
+        before = rows.filter(number=against).first()
+        if before is None:
+            raise Http404
+        return Response(ChangesOut({"before": before.number, "changes": between(before, after)}).data)
 
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])

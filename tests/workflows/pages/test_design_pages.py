@@ -97,3 +97,50 @@ def test_a_template_opens_in_the_designer(design):
 
     assert answer["Location"] == "/processes/incidents/design/"
     assert 'href="/processes/incidents/design/"' in design.get("/processes/incidents/").content.decode()
+
+
+@pytest.fixture
+def renamed(purchasing, dora) -> Process:
+    """Published twice: the second version has another name."""
+    by = as_actor(dora)
+    draft = publishing.save_draft(purchasing, document(name="Buying"), seen=None, by=by, now=MONDAY)
+    publishing.publish(purchasing, seen=draft.revision, by=by, now=MONDAY)
+    return purchasing
+
+
+def test_two_versions_are_compared_in_words(client, renamed, mia):
+    member = logged_in(client, mia)
+    shown = member.get("/processes/purchasing/compare/").content.decode()
+    turned = member.get("/processes/purchasing/compare/?before=2&after=1").content.decode()
+
+    assert "Name: Buying (was Purchasing)" in shown
+    assert "Name: Purchasing (was Buying)" in turned
+    assert "No difference" in member.get("/processes/purchasing/compare/?before=1&after=1").content.decode()
+    assert member.get("/processes/purchasing/compare/?before=3").status_code == 404
+
+
+def test_a_draft_is_compared_only_for_whoever_may_read_it(client, renamed, mia, dora, design):
+    publishing.save_draft(renamed, document(name="Getting"), seen=None, by=as_actor(dora), now=MONDAY)
+
+    assert "Getting" in design.get("/processes/purchasing/compare/").content.decode()
+    assert "Getting" not in logged_in(client, mia).get("/processes/purchasing/compare/").content.decode()
+    assert logged_in(client, mia).get("/processes/purchasing/compare/?after=3").status_code == 404
+
+
+def test_an_earlier_version_becomes_the_draft(design, client, renamed, mia):
+    assert logged_in(client, mia).post("/processes/purchasing/versions/1/restore/").status_code == 403
+
+    answer = design.post("/processes/purchasing/versions/1/restore/", {"seen": ""})
+
+    assert answer["Location"] == "/processes/purchasing/design/"
+    draft = Version.objects.get(process=renamed, state=VersionState.DRAFT)
+    assert (draft.number, draft.document["process"]["name"], draft.note) == (3, "Purchasing", "As version 1 was")
+
+
+def test_going_back_overwrites_no_draft_that_was_not_seen(design, renamed, dora):
+    publishing.save_draft(renamed, document(name="Getting"), seen=None, by=as_actor(dora), now=MONDAY)
+
+    answer = design.post("/processes/purchasing/versions/1/restore/", {"seen": ""}, follow=True)
+
+    assert "Somebody else has saved this draft" in answer.content.decode()
+    assert Version.objects.get(process=renamed, state=VersionState.DRAFT).document["process"]["name"] == "Getting"
