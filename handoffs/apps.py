@@ -7,10 +7,11 @@ class HandoffsConfig(AppConfig):
     label = "handoffs"
 
     def ready(self) -> None:
-        from handoffs import badges
+        from handoffs import audit_words, badges
         from procops.saved_views import lists
         from procops.ui import navigation
 
+        audit_words.say()
         navigation.count_with("queue", badges.of_queue)
         navigation.count_with("handoffs", badges.of_handoffs)
         lists.register("queue", _("My queue"), "handoffs:queue")

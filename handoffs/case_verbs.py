@@ -16,6 +16,7 @@ class CaseVerb(StrEnum):
     CANCEL = "cancel"
     AMEND = "amend"
     REOPEN = "reopen"
+    ERASE = "erase"
 
 
 _RULE_OF = {
@@ -24,12 +25,13 @@ _RULE_OF = {
     CaseVerb.CANCEL: "cancel case",
     CaseVerb.AMEND: "amend",
     CaseVerb.REOPEN: "reopen",
+    CaseVerb.ERASE: "erase",
 }
 _POSSIBLE = {
     CaseState.OPEN: (CaseVerb.PAUSE, CaseVerb.AMEND, CaseVerb.CANCEL),
     CaseState.ON_HOLD: (CaseVerb.RESUME, CaseVerb.AMEND, CaseVerb.CANCEL),
-    CaseState.COMPLETED: (CaseVerb.REOPEN,),
-    CaseState.CANCELLED: (),
+    CaseState.COMPLETED: (CaseVerb.REOPEN, CaseVerb.ERASE),
+    CaseState.CANCELLED: (CaseVerb.ERASE,),
 }
 
 

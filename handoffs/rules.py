@@ -59,6 +59,7 @@ MAY: Mapping[str, frozenset[Standing]] = MappingProxyType(
         "cancel case": _ABOVE,
         "amend": _ABOVE,
         "reopen": _ABOVE,
+        "erase": frozenset({Standing.ADMIN}),
         "bring in": _ABOVE,
     }
 )

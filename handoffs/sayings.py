@@ -161,7 +161,11 @@ def _claimed(teller: Teller, entry: Entry) -> Line:
 
 
 def _reassigned(teller: Teller, entry: Entry) -> Line:
-    return _gave(teller, entry, entry.facts.get("to"))
+    before, to = entry.facts.get("from"), entry.facts.get("to")
+    if not before or before == str(entry.actor_id):
+        return _gave(teller, entry, to)
+    facts = {"step": teller.step(entry), "before": teller.name(before), "person": teller.name(to)}
+    return teller.line(entry, _("gave %(step)s from %(before)s to %(person)s") % facts, "user-check")
 
 
 def _gave(teller: Teller, entry: Entry, to: object) -> Line:
@@ -214,10 +218,15 @@ def _cancelled(teller: Teller, entry: Entry) -> Line | None:
 
 
 def _due_moved(teller: Teller, entry: Entry) -> Line:
-    to = entry.facts.get("to")
-    when = date_format(timezone.localtime(datetime.fromisoformat(to)), "j M Y, H:i") if to else _("no date")
-    said = _("%(step)s is now due %(when)s") % {"step": capfirst(teller.step(entry)), "when": when}
+    facts = {"step": capfirst(teller.step(entry)), "when": _moment(entry.facts.get("to"))}
+    said = _("%(step)s is now due %(when)s") % facts
+    if before := entry.facts.get("from"):
+        said += " " + _("(it was %(before)s)") % {"before": _moment(before)}
     return teller.line(entry, said, "calendar-due", by_nobody=True)
+
+
+def _moment(at: str | None) -> str:
+    return date_format(timezone.localtime(datetime.fromisoformat(at)), "j M Y, H:i") if at else _("no date")
 
 
 def _offered(teller: Teller, entry: Entry) -> Line | None:
@@ -314,6 +323,7 @@ SAYINGS: dict[str, Saying] = {
     "case.held": _case_paused,
     "case.resumed": _plainly("let the case go on", "player-play"),
     "case.reopened": _reopened,
+    "case.erased": _plainly("erased the personal data of this case", "circle-x"),
     "case.amended": _amended,
     "case.commented": _commented,
     "case.file_attached": _attached,

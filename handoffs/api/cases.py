@@ -10,11 +10,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from handoffs import moves
+from handoffs import erasing, moves
 from handoffs.api import journal
 from handoffs.api.attachments import Attached, AttachIn, AttachmentOut
 from handoffs.api.bodies import AmendIn, CommentIn, HoldIn, ReasonIn, ReopenIn, StartCaseIn, StartWithFilesIn
 from handoffs.api.case_detail import CaseDetailOut, standing_of
+from handoffs.api.erased import Erased
 from handoffs.api.moved import Amended, Moved, Started, advanced, case_changed, started
 from handoffs.api.out import CaseOut
 from handoffs.filters import CaseFilter
@@ -90,6 +91,12 @@ class CasesViewSet(ReadViewSet):
     def cancel(self, case: Case, reason: str) -> Response:
         """End a case: its live tasks are cancelled, its offers taken back."""
         return advanced(moves.cancel_case(case, by=self.actor, reason=reason, now=self.now))
+
+    @verb(Erased, ReasonIn)
+    def erase(self, case: Case, reason: str) -> Response:
+        """Erase what is personal of a case that is over: texts, files, values. Admins only."""
+        gone = erasing.erase_case(case, by=self.actor, reason=reason, now=self.now)
+        return Done({"texts": gone.texts, "files": gone.files, "notices": gone.notices})
 
     @verb(Moved, ReopenIn)
     def reopen(self, case: Case, step: str, reason: str) -> Response:

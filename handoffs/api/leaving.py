@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from rest_framework import mixins, serializers
 from rest_framework.response import Response
 
-from handoffs import leaving
+from handoffs import erasing, leaving
+from handoffs.api.bodies import ReasonIn
+from handoffs.api.erased import PersonErased
 from handoffs.api.many_tasks import ResultOut, facts_of
 from handoffs.leaving import Belongings, Successors, belongings_of
 from procops.people.models import Membership, Person
@@ -74,7 +76,8 @@ class LeavingViewSet(mixins.RetrieveModelMixin, OrganizationViewSet):
         return [*super().get_permissions(), AdminsRead()]
 
     def rows(self) -> QuerySet[Membership]:
-        rows: QuerySet[Membership] = Membership.objects.active().select_related("person", "organization")
+        here = Membership.objects if self.action == "erase" else Membership.objects.active()
+        rows: QuerySet[Membership] = here.select_related("person", "organization")
         return rows
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -94,6 +97,12 @@ class LeavingViewSet(mixins.RetrieveModelMixin, OrganizationViewSet):
                 "results": [facts_of(result) for result in left.results],
             }
         )
+
+    @verb(PersonErased, ReasonIn)
+    def erase(self, member: Membership, reason: str) -> Response:
+        """Erase what somebody who has been shut out wrote, their name and their address. Their work stays."""
+        gone = erasing.erase_person(member, by=self.actor, reason=reason, now=self.now)
+        return Done({"texts": gone.texts, "drafts": gone.drafts, "notices": gone.notices})
 
 
 def _successors(*, everything: Person | None, work_to_roles: bool, **named: Person | None) -> Successors:

@@ -44,3 +44,22 @@ def change_profile(person: Person, *, name: str, time_zone: str, theme: str, sho
 def change_theme(person: Person, *, theme: Theme) -> None:
     """Light, dark, or as the person's system has it."""
     Person.objects.filter(pk=person.pk).update(theme=theme)
+
+
+ERASED_NAME = "Erased person"
+_ERASED_DOMAIN = "erased.invalid"
+
+
+def is_erased(person: Person) -> bool:
+    """Whether an account has lost its name and address."""
+    return person.email.endswith(f"@{_ERASED_DOMAIN}")
+
+
+@transaction.atomic
+def erase(person: Person) -> None:
+    """Take name, address and every way to log in from an account; what it did stays, done by an erased person."""
+    EmailAddress.objects.filter(user=person).delete()
+    person.name, person.email = ERASED_NAME, f"{person.pk}@{_ERASED_DOMAIN}"
+    person.time_zone, person.is_active = "", False
+    person.set_unusable_password()
+    person.save(update_fields=["name", "email", "time_zone", "is_active", "password"])

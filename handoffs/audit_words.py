@@ -1,0 +1,13 @@
+"""How the audit log tells what was erased."""
+
+from django.utils.translation import gettext_lazy as _
+
+from procops.people import audit_words
+
+
+def say() -> None:
+    """Teach the audit log our sentences."""
+    audit_words.tell("case.erased", _("erased the personal data of {case}: {reason}"))
+    audit_words.tell("person.erased", _("erased the personal data of a person: {reason}"))
+    audit_words.tell_subject("case", _("Cases"))
+    audit_words.tell_subject("person", _("People"))

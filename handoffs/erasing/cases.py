@@ -1,0 +1,112 @@
+"""A case that is over: everything that people typed into it or said about it is erased."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from handoffs.models import Handoff, Problem
+from procops.errors import Refused
+from procops.notices.models import Notice
+from procops.people import audit, rules
+from procops.people.actor import Actor
+from workflows import fields
+from workflows.graph import Graph
+from workflows.held import holding
+from workflows.models import Case
+from workflows.plan import plan_of
+from workflows.states import LIVE_CASE
+from workflows.writes import erasure
+
+PERSONAL = frozenset({"text", "long_text", "email", "url", "person", "file"})
+"""Types of fields that can tell who somebody is; numbers, dates and choices stay, unless they are confidential."""
+_EMPTY_NOTICE = {"step": "", "process": ""}
+
+
+class StillRunning(Refused):
+    """{case} is still {state}: whoever works on it needs its data."""
+
+    next_action = "Complete or cancel it first."
+
+
+@dataclass(frozen=True, slots=True)
+class CaseErasure:
+    """What goes when a case is erased."""
+
+    values: tuple[str, ...]
+    """Labels of the fields that lose their value."""
+    texts: int
+    """Comments, reasons and former values in the history."""
+    files: int
+    notices: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.values or self.texts or self.files or self.notices)
+
+
+def of_case(case: Case) -> CaseErasure:
+    """What would go now; four queries."""
+    graph = plan_of(case.version_id).graph
+    return CaseErasure(
+        values=tuple(graph.fields[key].label for key in _personal(graph, case) if key in graph.fields),
+        texts=erasure.contents_of_case(case).count(),
+        files=len(erasure.files_of(case)),
+        notices=_notices(case).count(),
+    )
+
+
+def erase_case(case: Case, *, by: Actor, reason: str, now: datetime) -> CaseErasure:
+    """Erase what is personal of a case that is over. The journal's chain stays whole; a second time nothing is left.
+
+    :raises rules.AdminsOnly, StillRunning:
+    """
+    rules.must_be_admin(by)
+    with transaction.atomic(), holding(case.pk, by=by, now=now) as held:
+        case = held.case
+        if case.state in LIVE_CASE:
+            raise StillRunning(case=case.reference, state=str(case.get_state_display()).lower())
+        gone = of_case(case)
+        if gone.is_nothing:
+            return gone
+        personal = set(_personal(held.graph, case))
+        for file in erasure.files_of(case):
+            transaction.on_commit(partial(file.file.storage.delete, str(file.file.name)))
+        erasure.erase_files(case)
+        erasure.erase_contents(erasure.contents_of_case(case))
+        erasure.erase_tasks(case)
+        erasure.erase_data(case, {key: value for key, value in case.data.items() if key not in personal})
+        _erase_passages(case)
+        _notices(case).update(facts=_EMPTY_NOTICE)
+        counts = {"values": len(gone.values), "texts": gone.texts, "files": gone.files, "notices": gone.notices}
+        held.record("case.erased", facts=counts)
+        said = {name: str(number) for name, number in counts.items()}
+        who = by.person_id
+        audit.record("case.erased", subject=case, actor_id=who, now=now, case=case.reference, reason=reason, **said)
+        return gone
+
+
+def _personal(graph: Graph, case: Case) -> list[str]:
+    """Keys of the values that go, in the order of the process; of fields that it no longer has, all do."""
+    known = [key for key in graph.fields if _is_personal(graph, key)]
+    gone = [key for key in sorted(case.data) if key not in graph.fields]
+    return [key for key in (*known, *gone) if not fields.is_empty(case.data.get(key))]
+
+
+def _is_personal(graph: Graph, key: str) -> bool:
+    field = graph.fields[key]
+    return field.confidential or field.type in PERSONAL
+
+
+def _erase_passages(case: Case) -> None:
+    """What handoffs brought, what was said when they came back, and what was said of problems."""
+    Handoff.objects.filter(case=case).update(content={}, warnings=[])
+    Handoff.objects.filter(case=case).exclude(reason="").update(reason=erasure.ERASED)
+    Problem.objects.filter(case=case).update(text="", answer="")
+
+
+def _notices(case: Case) -> QuerySet[Notice]:
+    rows: QuerySet[Notice] = Notice.objects.filter(case_id=case.pk).exclude(facts=_EMPTY_NOTICE)
+    return rows

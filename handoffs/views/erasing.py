@@ -1,0 +1,88 @@
+"""What is personal is erased, of a case or of a person, by admins only; first it is said what will go."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from handoffs import erasing
+from handoffs.erasing import CaseErasure, PersonErasure
+from handoffs.forms import CancelForm
+from handoffs.views.asking import Question, asked, sent
+from handoffs.views.cases import case_or_404
+from procops import clock
+from procops.people.models import Membership
+from procops.people.request import MemberRequest
+from procops.people.views.answers import admins_only
+
+asks = require_http_methods(["GET", "POST"])
+
+
+@asks
+def erase_case(request: MemberRequest, reference: str) -> HttpResponse:
+    """Erase what people typed into a case that is over."""
+    case = case_or_404(request, reference)
+    if not request.actor.is_admin:
+        raise PermissionDenied
+    return asked(
+        request,
+        Question(_("Erase personal data"), case.reference, _("Erase for good"), _of_case(erasing.of_case(case))),
+        CancelForm(sent(request)),
+        call=lambda facts: erasing.erase_case(case, by=request.actor, reason=facts["reason"], now=clock.now()),
+        said=_("Erased. What happened and how long it took can still be proven."),
+        to=reverse("handoffs:case", args=[case.reference]),
+    )
+
+
+@asks
+@admins_only
+def erase_person(request: MemberRequest, person_id: UUID) -> HttpResponse:
+    """Erase what a person wrote and what names them."""
+    rows: Any = Membership.objects.select_related("person")
+    member = get_object_or_404(rows, person_id=person_id)
+    return asked(
+        request,
+        Question(
+            _("Erase personal data"), str(member.person), _("Erase for good"), _of_person(erasing.of_person(member))
+        ),
+        CancelForm(sent(request)),
+        call=lambda facts: erasing.erase_person(member, by=request.actor, reason=facts["reason"], now=clock.now()),
+        said=_("Erased. Their work stays, done by an erased person."),
+        to=reverse("people:member", args=[person_id]),
+    )
+
+
+def _of_case(will: CaseErasure) -> str:
+    """What will go, in a sentence."""
+    if will.is_nothing:
+        return _("Nothing personal is left.")
+    parts = [
+        ngettext("%(number)d text of the history", "%(number)d texts of the history", will.texts)
+        % {"number": will.texts},
+        ngettext("%(number)d file", "%(number)d files", will.files) % {"number": will.files},
+        ngettext("%(number)d message", "%(number)d messages", will.notices) % {"number": will.notices},
+    ]
+    fields = ", ".join(will.values) or _("none")
+    return _("This goes for good: %(parts)s, and the values of these fields: %(fields)s.") % {
+        "parts": ", ".join(parts),
+        "fields": fields,
+    }
+
+
+def _of_person(will: PersonErasure) -> str:
+    if will.is_nothing:
+        return _("Nothing personal is left.")
+    parts = [
+        ngettext("%(number)d text they wrote", "%(number)d texts they wrote", will.texts) % {"number": will.texts},
+        ngettext("%(number)d draft", "%(number)d drafts", will.drafts) % {"number": will.drafts},
+        ngettext("%(number)d message", "%(number)d messages", will.notices) % {"number": will.notices},
+    ]
+    return _("This goes for good: their name and address, %(parts)s. Their work stays, done by an erased person.") % {
+        "parts": ", ".join(parts)
+    }

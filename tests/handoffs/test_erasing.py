@@ -1,0 +1,154 @@
+"""What is personal is erased; the journal stays whole, and whoever looks finds "Erased person"."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from handoffs import erasing, moves
+from handoffs.audit import Audit
+from handoffs.models import Handoff
+from procops.notices.models import Notice
+from procops.people import memberships
+from procops.people.models import AuditEntry, Membership, Person
+from procops.people.rules import AdminsOnly
+from tests.cast import MONDAY, as_actor, logged_in
+from tests.handoffs.running import Begin, Running
+from tests.processes import definition
+from tests.rest.api import api_of
+from workflows.models import Attachment, EntryContent
+from workflows.verify import Verification
+
+WORD = "Rumpelstiltskin"
+HIRE = definition(
+    lanes="people it",
+    title_fields=["name"],
+    fields=[
+        {"key": "name", "label": "Name", "type": "text"},
+        {"key": "pay", "label": "Pay", "type": "money", "confidential": True},
+        {"key": "starts", "label": "Starts", "type": "date"},
+        {"key": "login", "label": "Login", "type": "text"},
+    ],
+    steps=[
+        {"key": "begin", "kind": "start", "lane": "people", "fill": ["name", "pay", "starts"]},
+        {"key": "accounts", "lane": "it", "fill": ["login"]},
+        {"key": "end", "kind": "end"},
+    ],
+    flows=[("begin", "accounts", {"contract": {"required": ["name"]}}), ("accounts", "end")],
+)
+
+
+@pytest.fixture
+def case(begin: Begin, hugo: Person, ivan: Person) -> Running:
+    """Hired and done, with a return, a comment, a problem and a file on the way, all of which name somebody."""
+    case = begin(HIRE, by=hugo, data={"name": WORD, "pay": "4200.00", "starts": "2026-03-20"})
+    case.give_back("accounts", ivan, reason=f"Who is {WORD}?")
+    moves.comment(case.case, by=as_actor(ivan), text=f"I have met {WORD}", mentions=[hugo.pk], now=MONDAY)
+    moves.attach(case.case, by=as_actor(ivan), file=ContentFile(b"x", f"{WORD}.txt"), now=MONDAY)
+    case.complete("begin", hugo)
+    case.accept("accounts", ivan)
+    moves.report_problem(case.task("accounts"), by=as_actor(ivan), text=f"{WORD} has no desk", now=MONDAY)
+    moves.save_draft(case.task("accounts"), by=as_actor(ivan), data={"login": WORD}, now=MONDAY)
+    return case
+
+
+@pytest.fixture
+def done(case: Running, ivan: Person) -> Running:
+    case.complete("accounts", ivan, login=WORD)
+    return case
+
+
+def whole() -> list[str]:
+    """What audit and verification find."""
+    return [str(found) for found in (*Audit().run(), *Verification().breaks())]
+
+
+def everything(person: Person, case: Running) -> str:
+    """What pages and API still tell of the case."""
+    client, api = logged_in(Client(), person), api_of(person)
+    page = f"/cases/{case.case.reference}/"
+    pages = [client.get(address).content.decode() for address in (page, "/inbox/", "/problems/", "/handoffs/")]
+    noun = f"cases/{case.case.reference}"
+    return "".join([*pages, *(str(api.get(path)) for path in (noun, f"{noun}/journal", "handoffs", "problems"))])
+
+
+def test_a_case_is_erased_and_its_history_stays_provable(done: Running, hugo, ada) -> None:
+    assert WORD in everything(hugo, done)
+    before = done.fresh()
+    will = erasing.of_case(before)
+    assert (will.values, will.files) == (("Name", "Pay", "Login"), 1)
+    assert will.texts >= 5
+
+    gone = erasing.erase_case(before, by=as_actor(ada), reason="They asked us to", now=MONDAY)
+
+    assert gone == will
+    case = done.fresh()
+    assert (case.data, case.title, case.state) == ({"starts": "2026-03-20"}, "", "completed")
+    assert (EntryContent.objects.count(), Attachment.objects.count()) == (0, 0)
+    for person in (hugo, ada):
+        assert WORD not in everything(person, done)
+    assert WORD not in str(list(Notice.objects.values()) + list(Handoff.objects.values()))
+    assert whole() == []
+    assert case.seq == before.seq + 1
+    entry = AuditEntry.objects.get(kind="case.erased")
+    assert (entry.actor_id, entry.facts["reason"], entry.facts["case"]) == (ada.pk, "They asked us to", case.reference)
+
+
+def test_a_second_time_changes_nothing(done: Running, ada) -> None:
+    erasing.erase_case(done.fresh(), by=as_actor(ada), reason="Asked", now=MONDAY)
+    seq = done.seq
+
+    again = erasing.erase_case(done.fresh(), by=as_actor(ada), reason="Asked", now=MONDAY)
+
+    assert (again.is_nothing, done.seq, AuditEntry.objects.filter(kind="case.erased").count()) == (True, seq, 1)
+
+
+def test_running_work_and_people_who_are_here_are_not_erased_and_only_by_admins(case: Running, ada, dora, ivan) -> None:
+    with pytest.raises(erasing.StillRunning):
+        erasing.erase_case(case.fresh(), by=as_actor(ada), reason="Asked", now=MONDAY)
+    with pytest.raises(AdminsOnly):
+        erasing.erase_case(case.fresh(), by=as_actor(dora), reason="Asked", now=MONDAY)
+    member = Membership.objects.get(person=ivan)
+    with pytest.raises(erasing.StillHere):
+        erasing.erase_person(member, by=as_actor(ada), reason="Asked", now=MONDAY)
+    assert EntryContent.objects.exists()
+
+
+def test_a_person_is_erased_and_their_work_stays(done: Running, ada, hugo, ivan) -> None:
+    ivans = as_actor(ivan)
+    moves.comment(done.case, by=ivans, text="My last words", now=MONDAY)
+    member = Membership.objects.select_related("person").get(person=ivan)
+    memberships.deactivate(member, by=as_actor(ada), now=MONDAY)
+    member.refresh_from_db()
+
+    gone = erasing.erase_person(member, by=as_actor(ada), reason="They left and asked", now=MONDAY)
+
+    assert (gone.texts >= 3, gone.is_named) == (True, True)
+    person = Person.objects.get(pk=ivan.pk)
+    assert (str(person), person.email, person.is_active) == ("Erased person", f"{ivan.pk}@erased.invalid", False)
+    told = everything(hugo, done)
+    assert "Erased person" in told
+    for word in ("Ivan Petrov", "ivan@acme.test", "My last words", f"I have met {WORD}", f"{WORD} has no desk"):
+        assert word not in told, word
+    assert done.fresh().data["name"] == WORD  # the case's data are the case's
+    assert not Notice.objects.filter(person=ivan).exists()
+    assert whole() == []
+    again = erasing.erase_person(member, by=as_actor(ada), reason="They left and asked", now=MONDAY)
+    assert (again.is_nothing, AuditEntry.objects.filter(kind="person.erased").count()) == (True, 1)
+
+
+def test_pages_say_what_will_go_and_the_api_does_the_same(done: Running, ada, hugo) -> None:
+    client, path = logged_in(Client(), ada), f"/cases/{done.case.reference}/erase/"
+    page = client.get(path).content.decode()
+    assert "1 file" in page
+    assert "the values of these fields: Name, Pay, Login" in page
+    assert logged_in(Client(), hugo).get(path).status_code == 403
+    assert client.post(path, {"reason": ""}).status_code == 422
+    assert api_of(hugo).refused(f"cases/{done.case.reference}/erase", {"reason": "x"})[0] == 409
+
+    assert client.post(path, {"reason": "Asked"}).status_code == 302
+
+    assert "Nothing personal is left." in client.get(path).content.decode()
+    assert "erased the personal data of this case" in client.get(f"/cases/{done.case.reference}/").content.decode()
+    assert "erased the personal data of SMP-1: Asked" in client.get("/settings/audit/").content.decode()
+    answer = api_of(ada).post(f"cases/{done.case.reference}/erase", {"reason": "Again"})
+    assert answer == {"texts": 0, "files": 0, "notices": 0}
