@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from handoffs.all_work.filters import PassageFilter, WorkFilter
+from handoffs.leaving import unowned
 from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
 from procops.rest.filters import MomentFilter, somebody
@@ -28,6 +29,10 @@ class TaskFilter(WorkFilter):
     mine = django_filters.BooleanFilter(method="on_my_desk", help_text="Live, and yours.")
     pool = django_filters.BooleanFilter(method="in_my_pools", help_text="Live, and in a pool of your teams.")
     live = django_filters.BooleanFilter(method="which_are_live", help_text="Whether it is still to be done.")
+    unowned = django_filters.BooleanFilter(
+        method="which_nobody_owns",
+        help_text="Live, and nobody can go on with it: its owner has gone, or its team is empty.",
+    )
     case = django_filters.ModelChoiceFilter(queryset=_cases, help_text="Id of a case.")
     owner = somebody(help_text="Id of a person.")
     due_before = MomentFilter(field_name="due_at", lookup_expr="lt")
@@ -45,6 +50,10 @@ class TaskFilter(WorkFilter):
         teams = self.request.actor.teams | self.request.actor.leads
         in_pool = Q(owner__isnull=True, team_id__in=sorted(teams), state__in=LIVE_TASK)
         return rows.filter(in_pool if wanted else ~in_pool)
+
+    def which_nobody_owns(self, rows: QuerySet[Task], name: str, wanted: bool) -> QuerySet[Task]:
+        nobodys = unowned.tasks().values("pk")
+        return rows.filter(pk__in=nobodys) if wanted else rows.exclude(pk__in=nobodys)
 
     def which_are_live(self, rows: QuerySet[Task], name: str, wanted: bool) -> QuerySet[Task]:
         return rows.filter(state__in=LIVE_TASK) if wanted else rows.exclude(state__in=LIVE_TASK)

@@ -4,14 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from handoffs import erasing, leaving
 from handoffs.api.bodies import ReasonIn
 from handoffs.api.erased import PersonErased
 from handoffs.api.many_tasks import ResultOut, facts_of
-from handoffs.leaving import Belongings, Successors, belongings_of
+from handoffs.leaving import Belongings, Successors, belongings_of, unowned
 from procops.people.models import Membership, Person
 from procops.rest.answers import Done
 from procops.rest.permissions import AdminsRead
@@ -64,6 +66,15 @@ class HandedOver(Out):
     results = ResultOut(many=True)
 
 
+class UnownedOut(Out):
+    """How much nobody owns. The tasks are listed at `/tasks/?unowned=true`."""
+
+    tasks = serializers.IntegerField()
+    roles = serializers.IntegerField(help_text="Whose person has gone, whose team is empty, that nobody answers for.")
+    processes = serializers.IntegerField(help_text="Without an owner who is still here.")
+    teams = serializers.IntegerField(help_text="That nobody leads.")
+
+
 class LeavingViewSet(mixins.RetrieveModelMixin, OrganizationViewSet):
     """What is on somebody, and their leaving. Admins only."""
 
@@ -84,6 +95,12 @@ class LeavingViewSet(mixins.RetrieveModelMixin, OrganizationViewSet):
         """Everything that is on a person: tasks, offers, roles, processes, teams."""
         mine: Belongings = belongings_of(self.get_object())
         return Response(BelongingsOut(mine).data)
+
+    @extend_schema(responses={200: UnownedOut})
+    @action(detail=False, methods=["get"])
+    def unowned(self, request: Any, **kwargs: Any) -> Response:
+        """How many tasks, roles, processes and teams have nobody."""
+        return Response(UnownedOut({kind.value: number for kind, number in unowned.counts().items()}).data)
 
     @verb(HandedOver, HandOverIn)
     def hand_over(self, member: Membership, **said: Any) -> Response:

@@ -319,3 +319,14 @@ def test_the_way_to_what_nobody_owns_is_shown_to_admins_only(page: str, ada: Per
 
     assert way in logged_in(Client(), ada).get(reverse(page)).content.decode()
     assert way not in logged_in(Client(), mia).get(reverse(page)).content.decode()
+
+
+def test_over_rest_what_nobody_owns_is_counted_and_its_tasks_listed(
+    desks: tuple[Task, Task], ada: Person, hugo: Person, mia: Person
+) -> None:
+    leaving.leave(member(hugo), Successors(offers=ada.pk), by=as_actor(ada), now=MONDAY)
+    api = api_of(ada)
+
+    assert api.get("leaving/unowned") == {"tasks": 1, "roles": 2, "processes": 1, "teams": 1}
+    assert [task["id"] for task in api.get("tasks", unowned=True)["results"]] == [str(desks[0].pk)]
+    assert api_of(mia).request("GET", "leaving/unowned").status_code == 403
