@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import OperationalError, connection
+
 from handoffs import moves, rules
 from handoffs.desk_rows import BulkVerb, nothing_is_left
 from procops.errors import Refused
@@ -29,6 +31,12 @@ class StillToFill(Refused):
     """ "{step}" still asks for something: data, ticks, or how it ended."""
 
     next_action = "Open it and complete it there."
+
+
+class BusyNow(Refused):
+    """ "{step}" is being changed by somebody else at this moment."""
+
+    next_action = "Do it once more in a moment."
 
 
 class NoSuchTask(Refused):
@@ -100,6 +108,10 @@ def attempt(move: Callable[..., Any], task: Task, *, by: Actor, now: datetime, *
         move(task, by=by, now=now, **facts)
     except (Refused, InvalidData) as no:
         refusal = no
+    except OperationalError:
+        if connection.in_atomic_block:  # under an idempotency key all of them happen, or none
+            raise
+        refusal = BusyNow(step=step)
     return Result(task.pk, step, case, refusal)
 
 

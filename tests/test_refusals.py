@@ -28,6 +28,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "procops.saved_views.saving.TooManyViews": {"limit": 50},
     "procops.saved_views.saving.ViewNameTaken": {"name": "Late ones"},
     "procops.saved_views.saving.ViewTooLong": {},
+    "handoffs.bulk.BusyNow": {"step": STEP},
     "handoffs.bulk.NoSuchTask": {},
     "handoffs.bulk.StillToFill": {"step": STEP},
     "handoffs.bulk.TooMany": {"limit": 100, "number": 140},

@@ -21,6 +21,7 @@ import { guardSubmitting } from "./behaviours/submitting.ts";
 import { watchTheme } from "./behaviours/theme.ts";
 import { watchTimes } from "./behaviours/times.ts";
 import { watchToasts } from "./behaviours/toasts.ts";
+import { showWhatWas } from "./behaviours/was.ts";
 import { guessZones } from "./behaviours/zones.ts";
 
 watchDialogs(); // first: a question that is not answered yet must not count as a submission
@@ -37,6 +38,7 @@ watchCopying();
 watchFailures();
 watchBulk();
 watchPalette();
+showWhatWas();
 guardSubmitting();
 holdLists(); // after the guard: what it keeps from being sent is not under way
 startPolling();

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from handoffs import moves
 from procops.people.models import Person
 from tests.browser.visitor import Visitor
-from tests.cast import MONDAY, as_actor
+from tests.cast import MONDAY, PASSWORD, as_actor
 from workflows.models import Case, Process, Task
 
 Arrives = Callable[..., Visitor]
@@ -81,3 +82,63 @@ def test_what_does_not_fit_is_said_at_its_field_and_what_was_typed_is_kept(
     expect(seat.page.locator("[data-autosave-state]")).to_have_text("Saved")
     kept = Task.objects.get(pk=order.pk)
     assert (kept.ticked, kept.state) == (["terms"], "in_progress")
+
+
+def log_in_again(seat: Visitor) -> None:
+    """On the page that asks for it."""
+    expect(seat.page.get_by_label("Password")).to_be_visible()
+    seat.page.get_by_label("E-mail").fill(seat.person.email)
+    seat.page.get_by_label("Password").fill(PASSWORD)
+    seat.press("Log in")
+
+
+def test_what_is_typed_when_the_session_is_over_is_there_after_logging_in(
+    order: Task, visitor: Arrives, fay: Person
+) -> None:
+    seat = visitor(fay).go(f"/tasks/{order.pk}/")
+    Session.objects.all().delete()
+
+    seat.fill({"Supplier": "Chairs Ltd"})
+    state = seat.page.locator("[data-autosave-state]")
+    expect(state).to_contain_text("You have been logged out. What you typed is kept in this tab.")
+    assert Task.objects.get(pk=order.pk).draft == {}
+    state.get_by_role("link", name="Log in").click()
+    log_in_again(seat)
+
+    expect(seat.heading("Order it")).to_be_visible()
+    expect(seat.page.get_by_label("Supplier")).to_have_value("Chairs Ltd")
+    seat.wait_until(lambda: Task.objects.get(pk=order.pk).draft == {"supplier": "Chairs Ltd"})
+
+
+def test_whoever_completes_when_the_session_is_over_logs_in_and_completes(
+    order: Task, visitor: Arrives, fay: Person
+) -> None:
+    seat = visitor(fay).go(f"/tasks/{order.pk}/")
+    seat.fill({"Supplier": "Chairs Ltd"})
+    seat.tick("Terms are ours")
+    expect(seat.page.locator("[data-autosave-state]")).to_have_text("Saved")
+    Session.objects.all().delete()
+    seat.fill({"Supplier": "Chairs and sons"})
+    seat.press("Complete")
+    log_in_again(seat)
+
+    expect(seat.page.get_by_label("Supplier")).to_have_value("Chairs and sons")
+    expect(seat.page.get_by_label("Terms are ours")).to_be_checked()
+    seat.press("Complete")
+    seat.is_told("Completed “Order it”.")
+    assert Case.objects.get().data["supplier"] == "Chairs and sons"
+
+
+def test_somebody_else_who_logs_in_at_this_tab_finds_nothing_of_it(
+    order: Task, visitor: Arrives, fay: Person, hugo: Person
+) -> None:
+    seat = visitor(fay).go(f"/tasks/{order.pk}/")
+    Session.objects.all().delete()
+    seat.fill({"Supplier": "Chairs Ltd"})
+    expect(seat.page.locator("[data-autosave-state]")).to_contain_text("You have been logged out.")
+    seat.person = hugo
+    seat.go(f"/tasks/{order.pk}/")
+    log_in_again(seat)
+
+    expect(seat.heading("Order it")).to_be_visible()
+    expect(seat.page.get_by_text("Chairs Ltd")).to_have_count(0)

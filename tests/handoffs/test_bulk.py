@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from handoffs import bulk, moves
 from handoffs.bulk import Result, TooMany
@@ -129,3 +130,22 @@ def test_a_hundred_are_the_most_and_a_viewer_does_nothing(cases: list[Running], 
     assert refused.value.message == "At most 100 can be done in one go, and these are 101."
     with pytest.raises(ViewersOnlyLook):
         bulk.do(BulkVerb.ACCEPT, ids(cases), by=as_actor(vera), now=MONDAY)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_one_that_somebody_holds_for_too_long_keeps_no_other_back(
+    transactional_db: None, cases: list[Running], ivy: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = cases[1].task("look").pk
+
+    def accept(task: Task, **facts: object) -> object:
+        if task.pk == held:
+            raise OperationalError("canceling statement due to lock timeout")
+        return moves.accept_all(task, **facts)  # type: ignore[arg-type]
+
+    monkeypatch.setitem(bulk._MOVES, BulkVerb.ACCEPT, accept)
+
+    results = bulk.do(BulkVerb.ACCEPT, ids(cases), by=as_actor(ivy), now=MONDAY)
+
+    assert told(results) == ["done", "BusyNow", "done"]

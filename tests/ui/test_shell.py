@@ -101,7 +101,7 @@ def test_scripts_are_given_their_words(client, ada):
     assert '<script id="words" type="application/json">{"saving": "Saving\\u2026", "saved": "Saved"' in page
     assert set(WORDS) == {
         *("saving", "saved", "notSaved", "savedElsewhere", "copied", "failed", "offline"),
-        *("charactersLeft", "tooLarge", "close"),
+        *("charactersLeft", "tooLarge", "close", "loggedOut", "logIn", "was", "wasEmpty"),
     }
 
 

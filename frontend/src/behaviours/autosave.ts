@@ -1,4 +1,5 @@
 import { csrfToken, onEach, word } from "./page.ts";
+import { forgetTyped, keepTyped, putBack, wantsLogIn } from "./typed.ts";
 
 const PAUSE = 800; // ms without a key before saving
 const AGAIN_AFTER = 5_000;
@@ -8,7 +9,9 @@ type State = "saving" | "saved" | "failed" | "";
 /**
  * Save a form as it is typed: `<form data-autosave-url="...">`, as POST, or as `data-autosave-method` says. The state is
  * told in the form's `[data-autosave-state]`. Files are left out: they have forms of their own. A form that comes back with
- * something wrong in it (`data-autosave-unsaved`) holds what was typed and nobody has kept: that is saved too.
+ * something wrong in it (`data-autosave-unsaved`) holds what was typed and nobody has kept: that is saved too. Whoever has
+ * been logged out meanwhile finds what they typed when they have logged in again: this tab keeps it until then, for the
+ * same person (`data-autosave-by`) only.
  */
 export function watchAutosave(): void {
   onEach<HTMLFormElement>("form[data-autosave-url]", (form) => {
@@ -17,12 +20,15 @@ export function watchAutosave(): void {
     form.addEventListener("change", () => saving.changed());
     // The form itself is being sent, all of it; what was typed last must not arrive after it.
     form.addEventListener("submit", (event) => {
-      if (!event.defaultPrevented) saving.drop();
+      if (!event.defaultPrevented) saving.handOver();
     });
-    form.addEventListener("htmx:beforeRequest", () => saving.drop());
+    form.addEventListener("htmx:beforeRequest", () => saving.handOver());
+    form.addEventListener("htmx:afterRequest", (event) => {
+      if (!wantsLogIn(((event as CustomEvent).detail as { xhr: XMLHttpRequest }).xhr.responseURL)) saving.forget();
+    });
     window.addEventListener("pagehide", () => saving.leave());
     window.addEventListener("online", () => void saving.save());
-    if ("autosaveUnsaved" in form.dataset) saving.changed();
+    if (saving.takeUp() || "autosaveUnsaved" in form.dataset) saving.changed();
   });
 }
 
@@ -45,6 +51,21 @@ class Autosave {
     this.isDirty = false;
     this.abort.abort();
     this.abort = new AbortController();
+  }
+
+  /** The form itself is being sent. Should the answer be that one has to log in first, this tab still has it all. */
+  handOver(): void {
+    keepTyped(this.form);
+    this.drop();
+  }
+
+  forget(): void {
+    forgetTyped(this.form);
+  }
+
+  /** Put back what this tab has kept of the same person; true if there was anything. */
+  takeUp(): boolean {
+    return putBack(this.form);
   }
 
   /** The page goes away: what is not saved yet is sent without waiting for an answer. */
@@ -83,9 +104,20 @@ class Autosave {
   }
 
   private answered(response: Response): void {
+    if (wantsLogIn(response.url) || response.status === 403) return this.loggedOut();
+    if (response.ok) forgetTyped(this.form);
     if (response.ok) this.tell(this.isDirty ? "saving" : "saved");
     else if (response.status === 409 || response.status === 412) this.tell("failed", word("savedElsewhere"));
     else this.failed();
+  }
+
+  private loggedOut(): void {
+    keepTyped(this.form);
+    this.tell("failed", `${word("loggedOut")} `);
+    const link = document.createElement("a");
+    link.href = location.href; // whoever is not logged in is asked to, and led back here
+    link.textContent = word("logIn");
+    this.form.querySelector("[data-autosave-state]")?.append(link);
   }
 
   private failed(): void {

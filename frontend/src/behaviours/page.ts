@@ -8,6 +8,10 @@ export type Word =
   | "copied"
   | "failed"
   | "offline"
+  | "loggedOut"
+  | "logIn"
+  | "was"
+  | "wasEmpty"
   | "charactersLeft"
   | "tooLarge"
   | "close";

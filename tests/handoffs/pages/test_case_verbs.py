@@ -135,6 +135,7 @@ def test_amending_shows_all_data_and_changes_what_was_changed(client: Client, ca
     assert 'value="420.00"' in asked
     assert 'value="2026-04-01"' in asked
     assert "Ask for it</legend>" in asked
+    assert "data-shows-was" in asked
 
     page = client.post(f"{URL}amend/", _typed(amount="399.00", needed_by="2026-05-04"), follow=True).content.decode()
 
