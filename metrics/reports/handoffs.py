@@ -10,6 +10,8 @@ from metrics.reports.report import Report
 from metrics.spread import Spread
 from workflows.models import EntryContent
 
+SHOWN = 10
+"""Handoffs that the chart shows, the worst; the table has all."""
 ROLES_BESIDE = 5
 """With more roles the matrix wants the whole width."""
 
@@ -18,6 +20,7 @@ def every_handoff(report: Report) -> Panel:
     """Each handoff in numbers, the one that cost most first."""
     waits, returned, whole = report.waits, report.by_key("returned"), report.by_key("handoff")
     tell, none = report.tell, Spread()
+    order = sorted(waits, key=lambda key: (-waits[key].sum, key))
     rows = [
         (
             report.names.flow(key),
@@ -29,17 +32,28 @@ def every_handoff(report: Report) -> Panel:
             tell.good(waits[key], Behind("wait", key), "first"),
             tell.count(returned.get(key, none), Behind("returned", key), "returned"),
         )
-        for key in sorted(waits, key=lambda key: (-waits[key].sum, key))
+        for key in order
     ]
     return Panel(
         "handoffs",
-        _("Handoffs"),
+        _("Handoffs, by how long they waited together"),
         words.MEANS["wait"],
         (
             _("Handoff"), _("Answered"), _("Waited together"), _("Median"), _("85 of 100 within"),
             _("Until work began"), _("Accepted first time"), _("Sent back"),
         ),
         lines(rows),
+        {
+            "kind": "bars",
+            "names": [report.names.flow(key) for key in order[:SHOWN]],
+            "series": [
+                {"name": _("Waited together"), "values": [report.days(waits[key].sum) for key in order[:SHOWN]]}
+            ],
+            "tones": ["handoff" for _key in order[:SHOWN]],
+            "unit": report.scale.unit,
+        }
+        if rows
+        else None,
         is_wide=True,
     )  # fmt: skip
 

@@ -83,7 +83,7 @@ class Panel:
             "title": str(self.title),
             "definition": str(self.means),
             "columns": [str(word) for word in self.head],
-            "rows": [[_json(cell) for cell in line.cells] for line in self.rows],
+            "rows": [[as_cell(cell) for cell in line.cells] for line in self.rows],
         }
 
 
@@ -93,7 +93,8 @@ def _plain(cell: Cell) -> str | int | float | None:
     return cell.raw
 
 
-def _json(cell: Cell) -> Any:
+def as_cell(cell: Cell) -> dict[str, Any]:
+    """For the API."""
     if isinstance(cell, str):
         return {"text": cell}
     return {"text": cell.text, "value": cell.raw, "count": cell.count, "sum_ms": cell.sum, "behind": cell.query}

@@ -78,6 +78,7 @@ def every_step(report: Report) -> Panel:
     steps, pick_ups = report.steps, report.by_key("pick_up")
     touches, redone = report.by_key("touch"), report.by_key("redo")
     tell, none = report.tell, Spread()
+    due = [key for key in report.names.steps if key in steps and steps[key].rated]
     rows = [
         (
             report.names.step(key),
@@ -94,12 +95,21 @@ def every_step(report: Report) -> Panel:
     ]
     return Panel(
         "steps",
-        _("Steps"),
+        _("Steps, and how many were done on time"),
         words.MEANS["step"],
         (
             _("Step"), _("Done"), _("Median"), _("85 of 100 within"), _("On time"), _("Pick-up"), _("Hands-on"),
             _("Done again"),
         ),
         lines(rows),
+        {
+            "kind": "bars",
+            "names": [report.names.step(key) for key in due],
+            "series": [{"name": _("On time"), "values": [round(100 * (steps[key].share_good or 0)) for key in due]}],
+            "tones": ["work" for _key in due],
+            "unit": "%",
+        }
+        if due
+        else None,
         is_wide=True,
     )  # fmt: skip

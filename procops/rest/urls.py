@@ -15,6 +15,7 @@ urlpatterns = [
     path("v1/", include("procops.rest.markdown_api")),
     path("v1/", include("workflows.api.urls")),
     path("v1/", include("handoffs.api.urls")),
+    path("v1/", include("metrics.api.urls")),
     path("", unknown_address),
     path("<path:rest>", unknown_address),
 ]

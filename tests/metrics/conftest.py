@@ -4,7 +4,9 @@ from functools import partial
 import pytest
 
 from handoffs import moves
-from metrics.definitions import Measured, measured
+from metrics import rollup
+from metrics.definitions import Measured
+from metrics.definitions import measured as measure
 from metrics.sources import HoursOfVersions, lines_of
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor
@@ -33,12 +35,13 @@ LETTER = definition(
     ],
 )
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+FRIDAY = MONDAY + timedelta(days=4, hours=1)
 
 
 def figures_of(case: Case) -> Measured:
     """What the journal of a case says."""
     case = Case.objects.get(pk=case.pk)
-    return measured(lines_of([case.pk])[case.pk], HoursOfVersions().of(case.version_id, case.process_id))
+    return measure(lines_of([case.pk])[case.pk], HoursOfVersions().of(case.version_id, case.process_id))
 
 
 @pytest.fixture
@@ -69,3 +72,20 @@ def write_letter(letter: Running, petra: Person, ivy: Person, pam: Person, later
 def letter(begin: Begin, petra: Person, ivy: Person, pam: Person) -> Running:
     """The worked example, over."""
     return write_letter(begin(LETTER), petra, ivy, pam)
+
+
+@pytest.fixture
+def friday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("procops.clock.now", lambda: FRIDAY)
+
+
+@pytest.fixture
+def measured(begin: Begin, petra: Person, ivy: Person, pam: Person, friday: None) -> Running:
+    """Two letters that are through, the second a day later, and one that is under way; folded."""
+    letter = write_letter(begin(LETTER), petra, ivy, pam)
+    second = moves.start_case(letter.process, by=as_actor(petra), now=MONDAY + timedelta(days=1)).case
+    write_letter(Running(letter.process, second), petra, ivy, pam, timedelta(days=1))
+    third = moves.start_case(letter.process, by=as_actor(petra), now=MONDAY + timedelta(days=3)).case
+    Running(letter.process, third).complete("draft", petra, now=MONDAY + timedelta(days=3) + HOUR)
+    rollup.fold(now=FRIDAY)
+    return letter

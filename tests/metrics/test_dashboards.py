@@ -1,7 +1,6 @@
 """Dashboards: every number leads to what it counts, and nobody sees a number of cases that they may not see."""
 
 import re
-from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -17,31 +16,13 @@ from metrics.reports import reading
 from procops.people.models import Person
 from procops.scoping import nowhere
 from tests.cast import MONDAY, as_actor, logged_in
-from tests.handoffs.running import HOUR, Begin, Running
-from tests.metrics.conftest import LETTER, write_letter
+from tests.handoffs.running import Begin, Running
+from tests.metrics.conftest import FRIDAY, LETTER, write_letter
 from workflows.models import Case, Process
 
 NUMBER = re.compile(r'<a class="number[^"]*" href="([^"]+)" title="([^"]*)" data-count="(\d+)"(?: data-sum="(\d+)")?>')
 BEHIND = re.compile(r'data-behind data-count="(\d+)"(?: data-sum="(\d+)")?')
-FRIDAY = MONDAY + timedelta(days=4, hours=1)
 DASHBOARD = "/dashboards/letter/?period=30"
-
-
-@pytest.fixture
-def friday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("procops.clock.now", lambda: FRIDAY)
-
-
-@pytest.fixture
-def measured(begin: Begin, petra: Person, ivy: Person, pam: Person, friday: None) -> Running:
-    """Two letters that are through, the second a day later, and one that is under way; folded."""
-    letter = write_letter(begin(LETTER), petra, ivy, pam)
-    second = moves.start_case(letter.process, by=as_actor(petra), now=MONDAY + timedelta(days=1)).case
-    write_letter(Running(letter.process, second), petra, ivy, pam, timedelta(days=1))
-    third = moves.start_case(letter.process, by=as_actor(petra), now=MONDAY + timedelta(days=3)).case
-    Running(letter.process, third).complete("draft", petra, now=MONDAY + timedelta(days=3) + HOUR)
-    rollup.fold(now=FRIDAY)
-    return letter
 
 
 def page(client: Client, person: Person, address: str) -> str:

@@ -1,0 +1,1 @@
+"""The measure, for programs: the same figures and filters as the dashboards."""

@@ -1,0 +1,169 @@
+"""The figures of dashboards, as JSON."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from metrics import rules
+from metrics.api.out import BehindOut, FiguresOverviewOut, ProcessFiguresOut
+from metrics.reports import asked, behind, overview, process
+from metrics.reports.asked import Asked
+from metrics.reports.behind import Behind
+from metrics.reports.names import names_of
+from metrics.reports.panels import as_cell
+from procops.rest.viewsets import OrganizationViewSet
+from workflows.api.processes import process_or_404
+from workflows.models import Process
+
+_OF_PROCESS = OpenApiParameter(
+    "process", OpenApiTypes.STR, OpenApiParameter.PATH, description="Id or key of a process."
+)
+_FILTERS = (
+    OpenApiParameter("period", OpenApiTypes.STR, description=f"One of: {', '.join(asked.PERIODS)}. 30 unless told."),
+    OpenApiParameter("since", OpenApiTypes.DATE, description="The first day, instead of a period."),
+    OpenApiParameter("until", OpenApiTypes.DATE, description="The last day, instead of a period."),
+    OpenApiParameter("version", OpenApiTypes.INT, description="Number of a version."),
+    OpenApiParameter("team", OpenApiTypes.UUID, description="Only what a team did or was asked for."),
+    OpenApiParameter("clock", OpenApiTypes.STR, description="working (usual) or elapsed.", enum=["working", "elapsed"]),
+)
+_BEHIND = (
+    OpenApiParameter("figure", OpenApiTypes.STR, description="Which figure; see `behind` of a number."),
+    OpenApiParameter("key", OpenApiTypes.STR, description="Key of the step, flow or pair of roles."),
+    OpenApiParameter("good", OpenApiTypes.STR, description="yes, no or known: on time, or accepted first time."),
+    OpenApiParameter("reason", OpenApiTypes.STR, description="Of handoffs that were sent back."),
+    OpenApiParameter("at_least", OpenApiTypes.INT, description="Milliseconds."),
+    OpenApiParameter("less_than", OpenApiTypes.INT, description="Milliseconds."),
+    OpenApiParameter("begin", OpenApiTypes.INT, description="Where the page begins: `next_begin` of the one before."),
+)
+
+
+class FiguresViewSet(OrganizationViewSet):
+    """Figures of the processes all of whose cases you may see; what they mean says docs/metrics.md."""
+
+    model = Process
+    serializer_class = FiguresOverviewOut
+    pagination_class = None
+    filter_backends = ()
+
+    def rows(self) -> Any:
+        return rules.measured_for(self.actor)
+
+    @extend_schema(parameters=list(_FILTERS), responses={200: FiguresOverviewOut})
+    def overview(self, request: Request) -> Response:
+        """Where most time is lost, and every process in numbers."""
+        question = self._asked(request, _FILTERS)
+        found = overview.overview(self.actor, question, today=self._today())
+        told = {
+            "filters": _filters(question),
+            "figures_until": found.until,
+            "exact": found.is_exact,
+            "sentences": [
+                {
+                    "process": said.process.key,
+                    "giver": said.giver,
+                    "receiver": said.receiver,
+                    "handoffs": said.handoffs.count,
+                    "waited_ms": said.waited.sum or 0,
+                    "share": said.share,
+                    "behind": said.waited.query,
+                }
+                for said in found.sentences
+            ],
+            "processes": found.panel.as_json(),
+        }
+        return Response(FiguresOverviewOut(told).data)
+
+    @extend_schema(parameters=[_OF_PROCESS, *_FILTERS], responses={200: ProcessFiguresOut})
+    def of_process(self, request: Request, process: str) -> Response:
+        """All figures of one process."""
+        found = self._process(process)
+        question = self._asked(request, _FILTERS)
+        if names_of([found.pk])[found.pk].graph is None:
+            raise Http404
+        board = process_reports.dashboard(found, question, now=self.now)
+        told = {
+            "filters": _filters(question),
+            "figures_until": board.until,
+            "exact": board.is_exact,
+            "headlines": [
+                {
+                    "name": str(one.label),
+                    "definition": str(one.number.means),
+                    "number": as_cell(one.number),
+                    "change": one.change,
+                }
+                for one in board.headlines
+            ],
+            "panels": [panel.as_json() for panel in board.panels],
+        }
+        return Response(ProcessFiguresOut(told).data)
+
+    @extend_schema(parameters=[_OF_PROCESS, *_BEHIND, *_FILTERS], responses={200: BehindOut})
+    def behind(self, request: Request, process: str) -> Response:
+        """The rows that a number counts, the longest first; the query is `behind` of the number."""
+        found = self._process(process)
+        question = self._asked(request, (*_FILTERS, *_BEHIND))
+        given = request.query_params.dict()
+        begin = given.get("begin") or "0"
+        if not (begin.isascii() and begin.isdigit() and len(begin) < 8):
+            raise ValidationError({"begin": "Write a number."})
+        try:
+            number = Behind.read(given)
+        except asked.NotUnderstood as wrong:
+            raise ValidationError({wrong.field: wrong.why}) from None
+        page = behind.listed(number, found.pk, question, now=self.now, begin=int(begin))
+        told = {
+            "count": page.count,
+            "sum_ms": page.sum,
+            "next_begin": page.next,
+            "results": [
+                {
+                    "case": getattr(row, "case", row).reference,
+                    "step": getattr(row, "step_key", ""),
+                    "flow": getattr(row, "flow_key", ""),
+                    "lasted_ms": row.lasted,
+                    "at": row.ended,
+                }
+                for row in page.rows
+            ],
+        }
+        return Response(BehindOut(told).data)
+
+    def _process(self, named: str) -> Process:
+        return process_or_404(self.get_queryset(), named)
+
+    def _today(self) -> Any:
+        return timezone.localtime(self.now).date()
+
+    def _asked(self, request: Request, known: tuple[OpenApiParameter, ...]) -> Asked:
+        """
+        :raises ValidationError: if a parameter is unknown, or its value makes no sense.
+        """
+        names = {parameter.name for parameter in known}
+        unknown = sorted(set(request.query_params) - names)
+        if unknown:
+            said = ErrorDetail("There is no such filter here.", "unknown")
+            raise ValidationError({name[:60]: [said] for name in unknown[:20]})
+        try:
+            return asked.read(request.query_params.dict(), today=self._today())
+        except asked.NotUnderstood as wrong:
+            raise ValidationError({wrong.field: wrong.why}) from None
+
+
+process_reports = process
+
+
+def _filters(question: Asked) -> dict[str, Any]:
+    return {
+        "since": question.window.since,
+        "until": question.last_day,
+        "version": question.version,
+        "team": question.team,
+        "clock": question.clock,
+    }

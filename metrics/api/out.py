@@ -1,0 +1,99 @@
+from rest_framework import serializers
+
+from procops.rest.serializers import Out
+
+
+class CellOut(Out):
+    """One cell of a table: what it says, and where it is a number, what that rests on."""
+
+    text = serializers.CharField()
+    value = serializers.FloatField(
+        required=False, allow_null=True, help_text="Milliseconds, a share of one, or a count; absent for words."
+    )
+    count = serializers.IntegerField(required=False, help_text="How many rows stand behind it.")
+    sum_ms = serializers.IntegerField(
+        required=False, allow_null=True, help_text="How many milliseconds those are together; null for mere counts."
+    )
+    behind = serializers.CharField(
+        required=False, allow_blank=True, help_text="The query that lists those rows; empty where there are none."
+    )
+
+
+class PanelOut(Out):
+    """One table of a dashboard."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    definition = serializers.CharField()
+    columns = serializers.ListField(child=serializers.CharField())
+    rows = serializers.ListField(child=CellOut(many=True))
+
+
+class FiltersOut(Out):
+    """What was asked for."""
+
+    since = serializers.DateField()
+    until = serializers.DateField(help_text="The last day, included.")
+    version = serializers.IntegerField(allow_null=True)
+    team = serializers.UUIDField(allow_null=True)
+    clock = serializers.ChoiceField(choices=["working", "elapsed"])
+
+
+class SentenceOut(Out):
+    """One handoff of the Overview, ranked by the time lost."""
+
+    process = serializers.CharField(help_text="Key.")
+    giver = serializers.CharField()
+    receiver = serializers.CharField()
+    handoffs = serializers.IntegerField()
+    waited_ms = serializers.IntegerField()
+    share = serializers.IntegerField(help_text="Percent of all waiting in handoffs.")
+    behind = serializers.CharField()
+
+
+class FiguresOverviewOut(Out):
+    """Where time is lost, and every process."""
+
+    filters = FiltersOut()
+    figures_until = serializers.DateTimeField(allow_null=True)
+    exact = serializers.BooleanField(help_text="No: percentiles of large sets are at most 1 % off.")
+    sentences = SentenceOut(many=True)
+    processes = PanelOut()
+
+
+class HeadlineOut(Out):
+    """One number at the head of a dashboard."""
+
+    name = serializers.CharField()
+    definition = serializers.CharField()
+    number = CellOut()
+    change = serializers.CharField(help_text="Since the same time before; empty where there is none.")
+
+
+class ProcessFiguresOut(Out):
+    """All figures of one process."""
+
+    filters = FiltersOut()
+    figures_until = serializers.DateTimeField(allow_null=True)
+    exact = serializers.BooleanField()
+    headlines = HeadlineOut(many=True)
+    panels = PanelOut(many=True)
+
+
+class BehindRowOut(Out):
+    """One row that a number counts."""
+
+    case = serializers.CharField(help_text="Its number.")
+    step = serializers.CharField(help_text="Key, where the figure is about steps.")
+    flow = serializers.CharField(help_text="Key, where the figure is about handoffs.")
+    lasted_ms = serializers.IntegerField()
+    at = serializers.DateTimeField(allow_null=True, help_text="When it ended; of what is open: since when.")
+
+
+class BehindOut(Out):
+    """The rows behind a number, the longest first."""
+
+    count = serializers.IntegerField()
+    sum_ms = serializers.IntegerField()
+    next_begin = serializers.IntegerField(help_text="`begin` of the next page; 0 at the end.")
+    results = BehindRowOut(many=True)
