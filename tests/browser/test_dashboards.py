@@ -64,7 +64,7 @@ def test_the_dashboard_of_a_process_holds_to_what_pages_are_held_to(
     look.look_at("/dashboards/letter/?period=30")
     look.look_at("/dashboards/letter/cases/?figure=case&period=30")
 
-    assert look.faults == []
+    assert look.faults == [], "\n".join(look.faults)
 
 
 def test_filters_stand_in_the_address_and_charts_are_drawn_again(

@@ -39,7 +39,7 @@ export function optionOf(input: ChartInput, colours: Colours, room: Room): EChar
     case "matrix":
       return { ...base, ...matrix(input, colours, room) };
     default:
-      return { ...base, ...standing(input, colours, room) };
+      return { ...base, ...standing(input, colours) };
   }
 }
 
@@ -100,7 +100,7 @@ function lying(input: ChartInput, colours: Colours, { width }: Room): EChartsCor
 }
 
 /** Columns and lines over time or over size. */
-function standing(input: ChartInput, colours: Colours, { width }: Room): EChartsCoreOption {
+function standing(input: ChartInput, colours: Colours): EChartsCoreOption {
   const isHistogram = input.kind === "histogram";
   const marks = (input.marks ?? []).filter((mark) => mark.at !== null);
   const many = (input.series ?? []).length > 1;
@@ -113,7 +113,7 @@ function standing(input: ChartInput, colours: Colours, { width }: Room): ECharts
       axisPointer: { type: isHistogram || input.kind === "flow" ? "none" : "line" },
       valueFormatter: said(isHistogram || input.kind === "flow" ? "" : input.unit),
     },
-    xAxis: { ...names(input, colours, isHistogram ? 90 : 70), axisLabel: { color: colours.text, fontSize: FONT, hideOverlap: true, rotate: isHistogram && width < 700 ? 35 : 0 } },
+    xAxis: { ...names(input, colours, isHistogram ? 90 : 70), axisLabel: { color: colours.text, fontSize: FONT, hideOverlap: true } },
     yAxis: isHistogram ? { ...amounts(input, colours), name: "", minInterval: 1 } : amounts(input, colours),
     series: (input.series ?? []).map((one, place) => {
       const isLine = input.kind === "lines" || one.tone === "line";
@@ -154,6 +154,7 @@ function matrix(input: ChartInput, colours: Colours, { width }: Room): EChartsCo
   const cells = input.cells ?? [];
   const most = Math.max(...cells.map((cell) => cell[2]), 0.001);
   const room = width < 480 ? 70 : 110;
+  const each = Math.max(28, Math.floor((width - room - 24) / Math.max(1, input.names.length)) - 8);
   return {
     grid: { ...grid, top: 8, bottom: 4, right: 8 },
     tooltip: {
@@ -161,7 +162,7 @@ function matrix(input: ChartInput, colours: Colours, { width }: Room): EChartsCo
       formatter: ({ data }: { data: { value: readonly number[]; words: string } }) =>
         `${input.names[data.value[1]!]} → ${input.names[data.value[0]!]}: ${data.words}`,
     },
-    xAxis: { ...names(input, colours, room), axisLabel: { color: colours.text, fontSize: FONT, interval: 0, rotate: 35, width: room, overflow: "truncate" } },
+    xAxis: { ...names(input, colours, room), axisLabel: { color: colours.text, fontSize: FONT, interval: 0, width: each, overflow: "truncate" } },
     yAxis: { ...names(input, colours, room), inverse: true },
     visualMap: { show: false, min: 0, max: most, dimension: 2, inRange: { color: [colours.surface, colours.of("handoff")] } },
     series: [
