@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from procops.notices import inbox, texts
+from procops.notices import inbox, texts, wishes
 from procops.notices.kinds import Kind
-from procops.notices.models import Notice
+from procops.notices.models import Channel, Notice
 from procops.rest.answers import Done
-from procops.rest.serializers import Nothing, Out
+from procops.rest.serializers import In, Nothing, Out
 from procops.rest.viewsets import ReadViewSet, verb
 
 
@@ -44,6 +45,39 @@ class NoticesRead(Out):
     """How many messages had not been read."""
 
     read = serializers.IntegerField()
+
+
+class PreferenceOut(Out):
+    """Whether you are told one kind by one channel."""
+
+    kind = serializers.ChoiceField(Kind.choices)
+    channel = serializers.ChoiceField(Channel.choices)
+    wanted = serializers.BooleanField()
+
+
+class Preferences(Out):
+    """All that can be chosen."""
+
+    preferences = PreferenceOut(many=True)
+
+
+class WishIn(In):
+    """One kind by one channel."""
+
+    kind = serializers.ChoiceField([(kind.value, kind.label) for kind in dict(wishes.CHOICES)])
+    channel = serializers.ChoiceField(Channel.choices)
+
+
+class PreferencesIn(In):
+    """All that you want to be told; the rest is turned off."""
+
+    wanted = WishIn(many=True)
+
+
+class CaseIn(In):
+    """A case that you have been told of."""
+
+    case = serializers.UUIDField()
 
 
 class NoticeFilter(django_filters.FilterSet):
@@ -79,6 +113,43 @@ class NoticesViewSet(ReadViewSet):
         """Mark everything as read."""
         self.asked(Nothing)
         return Done({"read": inbox.mark_read(self.request.user.pk, now=self.now)})
+
+    @extend_schema(responses={200: Preferences})
+    @action(detail=False, methods=["get"])
+    def preferences(self, request: Request, **kwargs: Any) -> Response:
+        """What you are told, by which channel."""
+        return Response(Preferences(self._preferences()).data)
+
+    @extend_schema(request=PreferencesIn, responses={200: Preferences})
+    @action(detail=False, methods=["post"])
+    def choose(self, request: Request, **kwargs: Any) -> Response:
+        """Choose what you are told; a pair that does not exist is left out."""
+        wanted = [(Kind(wish["kind"]), Channel(wish["channel"])) for wish in self.asked(PreferencesIn)["wanted"]]
+        wishes.choose(self.request.user.pk, wishes=wanted)
+        return Done(Preferences(self._preferences()).data)
+
+    @extend_schema(request=CaseIn, responses={200: NoticesRead})
+    @action(detail=False, methods=["post"])
+    def mute(self, request: Request, **kwargs: Any) -> Response:
+        """Be told nothing more of a case; its work stays in your queue. Answers how many messages it had."""
+        case_id = self.asked(CaseIn)["case"]
+        told = inbox.of(self.request.user.pk).filter(case_id=case_id)
+        notice, count = get_object_or_404(told[:1]), told.count()
+        wishes.mute(self.request.user.pk, case_id=case_id, reference=notice.case_reference, now=self.now)
+        return Done({"read": count})
+
+    @extend_schema(request=CaseIn, responses={200: Preferences})
+    @action(detail=False, methods=["post"])
+    def unmute(self, request: Request, **kwargs: Any) -> Response:
+        """Be told of a case again."""
+        wishes.unmute(self.request.user.pk, case_id=self.asked(CaseIn)["case"])
+        return Done(Preferences(self._preferences()).data)
+
+    def _preferences(self) -> dict[str, Any]:
+        rows = wishes.of(self.request.user.pk)
+        told = [(row.kind, "inbox", row.inbox) for row in rows]
+        told += [(row.kind, "email", row.email) for row in rows if row.email is not None]
+        return {"preferences": [{"kind": kind, "channel": by, "wanted": wanted} for kind, by, wanted in told]}
 
 
 router = SimpleRouter()

@@ -15,9 +15,9 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
-from procops.notices import texts
+from procops.notices import texts, wishes
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, MailHold, Notice, NoticeState
 from procops.people import invitations
@@ -55,7 +55,8 @@ def sweep(*, clock: Clock, jitter: Callable[[], float] = random.random) -> int:
 
 @transaction.atomic
 def claim(*, now: datetime, at_most: int = BATCH) -> list[Notice]:
-    """Take messages into one's hands for `LEASE`; those whose person has left are taken back instead.
+    """Take messages into one's hands for `LEASE`; those whose person has left or
+    does not want them are taken back instead.
 
     Each claim counts as an attempt, and that number is the fence: only who holds the latest may record a result.
     """
@@ -65,13 +66,16 @@ def claim(*, now: datetime, at_most: int = BATCH) -> list[Notice]:
         )
         rows = list(
             _due(now)
-            .annotate(person_works_here=Exists(works_here))
+            .annotate(
+                person_works_here=Exists(works_here),
+                is_wanted=ExpressionWrapper(wishes.is_wanted(), output_field=BooleanField()),
+            )
             .select_related("person")
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("due_at", "id")[:at_most]
         )
         # Who is invited need not work here yet.
-        claimed = [row for row in rows if row.person_works_here or row.kind == Kind.INVITED]
+        claimed = [row for row in rows if row.is_wanted and (row.person_works_here or row.kind == Kind.INVITED)]
         gone = [row.pk for row in rows if row not in claimed]
         if gone:
             Notice.objects.filter(pk__in=gone).update(state=NoticeState.WITHDRAWN)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from procops import keyset
+from procops.notices import wishes
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.scoping import OrganizationQuerySet
 
@@ -15,6 +16,7 @@ PAGE = 50
 class CaseNotices(NamedTuple):
     """What one case had to say, on one page."""
 
+    case_id: UUID | None
     reference: str
     title: str
     notices: list[Notice]
@@ -28,9 +30,9 @@ class Page(NamedTuple):
 
 
 def of(person_id: UUID) -> OrganizationQuerySet:
-    """All that this person has been told in the organization in scope, and that is still true."""
+    """All that this person has been told in the organization in scope, wants to know, and that is still true."""
     rows: OrganizationQuerySet = Notice.objects.filter(
-        person_id=person_id, channel=Channel.INBOX, state=NoticeState.SENT
+        wishes.is_wanted(), person_id=person_id, channel=Channel.INBOX, state=NoticeState.SENT
     )
     return rows
 
@@ -47,11 +49,13 @@ def page(person_id: UUID, *, before: str = "", only_unread: bool = False, size: 
     return Page(_by_case(found.rows), found.older)
 
 
-def mark_read(person_id: UUID, *, now: datetime, notice_id: UUID | None = None) -> int:
-    """Mark one notice of this person's as read, or all of them. Returns how many had been unread."""
+def mark_read(person_id: UUID, *, now: datetime, notice_id: UUID | None = None, case_id: UUID | None = None) -> int:
+    """Mark one notice of this person's as read, those of one case, or all. Returns how many had been unread."""
     mine = of(person_id).filter(seen_at=None)
     if notice_id is not None:
         mine = mine.filter(pk=notice_id)
+    if case_id is not None:
+        mine = mine.filter(case_id=case_id)
     return mine.update(seen_at=now)
 
 
@@ -60,6 +64,6 @@ def _by_case(notices: list[Notice]) -> list[CaseNotices]:
     groups: dict[UUID | None, CaseNotices] = {}
     for notice in notices:
         title = str(notice.facts.get("case_title", ""))
-        group = groups.setdefault(notice.case_id, CaseNotices(notice.case_reference, title, []))
+        group = groups.setdefault(notice.case_id, CaseNotices(notice.case_id, notice.case_reference, title, []))
         group.notices.append(notice)
     return list(groups.values())

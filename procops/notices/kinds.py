@@ -17,3 +17,7 @@ class Kind(models.TextChoices):
     PROBLEM_ANSWERED = "problem.answered", "A problem was answered"
     MENTIONED = "case.mentioned", "You were mentioned"
     INVITED = "invitation.sent", "Invited"
+
+
+BY_MAIL = frozenset(Kind) - {Kind.ACCEPTED, Kind.PASSED_ON, Kind.EXPIRED}
+"""What is sent by mail besides; the others stand in the inbox only."""

@@ -77,3 +77,28 @@ class MailHold(OrganizationOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization"], name="mail_held_once")]
+
+
+class Unwanted(OrganizationOwned):
+    """A kind of notice that a person does not want by a channel (`procops.notices.wishes`)."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=8, choices=Channel)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "person", "kind", "channel"], name="unwanted_once")
+        ]
+
+
+class MutedCase(OrganizationOwned):
+    """A case of which a person wants to be told nothing more."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    case_id = models.UUIDField()
+    case_reference = models.CharField(max_length=24)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "person", "case_id"], name="case_muted_once")]

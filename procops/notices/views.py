@@ -4,16 +4,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procops import clock, keyset
-from procops.notices import hold, inbox, outbox
-from procops.notices.models import Notice, NoticeState
+from procops.notices import hold, inbox, outbox, wishes
+from procops.notices.models import MutedCase, Notice, NoticeState
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only, refusal_said
 
@@ -23,7 +23,8 @@ def every_notice(request: MemberRequest) -> HttpResponse:
     """What one has been told, newest first, by case."""
     only_unread = request.GET.get("show") == "unread"
     page = inbox.page(request.user.pk, before=request.GET.get("before", ""), only_unread=only_unread)
-    return render(request, "notices/inbox.html", {"page": page, "only_unread": only_unread})
+    context = {"page": page, "only_unread": only_unread, "muted": wishes.muted(request.user.pk)}
+    return render(request, "notices/inbox.html", context)
 
 
 @require_GET
@@ -48,6 +49,46 @@ def mark_all_read(request: MemberRequest) -> HttpResponse:
     """Mark everything as read."""
     inbox.mark_read(request.user.pk, now=clock.now())
     return redirect("notices:inbox")
+
+
+@require_POST
+def case_done(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Mark what was said of one case as read."""
+    _of_case_or_404(request, case_id)
+    inbox.mark_read(request.user.pk, case_id=case_id, now=clock.now())
+    return redirect("notices:inbox")
+
+
+@require_POST
+def mute(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Be told nothing more of a case."""
+    notice = _of_case_or_404(request, case_id)
+    wishes.mute(request.user.pk, case_id=case_id, reference=notice.case_reference, now=clock.now())
+    messages.success(
+        request,
+        _("You will hear nothing more of %(case)s. Its work stays in your queue.") % {"case": notice.case_reference},
+    )
+    return redirect("notices:inbox")
+
+
+@require_POST
+def unmute(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Be told of a case again."""
+    get_object_or_404(MutedCase, person_id=request.user.pk, case_id=case_id)
+    wishes.unmute(request.user.pk, case_id=case_id)
+    return redirect("notices:inbox")
+
+
+@require_http_methods(["GET", "POST"])
+def preferences(request: MemberRequest) -> HttpResponse:
+    """What one wants to be told, and how."""
+    if request.method == "POST":
+        given = set(request.POST.getlist("wanted"))
+        chosen = [(kind, channel) for kind, channel in wishes.CHOICES if f"{kind}:{channel}" in given]
+        wishes.choose(request.user.pk, wishes=chosen)
+        messages.success(request, _("Saved."))
+        return redirect("notices:preferences")
+    return render(request, "notices/preferences.html", {"rows": wishes.of(request.user.pk)})
 
 
 @require_GET
@@ -95,6 +136,13 @@ def discard(request: MemberRequest, notice_id: UUID) -> HttpResponse:
         outbox.discard(_message_or_404(notice_id), by=request.actor, now=clock.now())
         messages.success(request, _("It has been given up."))
     return redirect("notices:undelivered")
+
+
+def _of_case_or_404(request: MemberRequest, case_id: UUID) -> Notice:
+    notice: Notice | None = inbox.of(request.user.pk).filter(case_id=case_id).first()
+    if notice is None:
+        raise Http404
+    return notice
 
 
 def _failed() -> QuerySet[Notice]:

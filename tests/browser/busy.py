@@ -176,6 +176,7 @@ class Monday:
         mail.filter(pk__in=lost).update(state=NoticeState.FAILED, attempts=8, last_error=trouble)
         mine = Notice.objects.filter(channel=Channel.INBOX, person=self.people["hugo"]).order_by("pk")
         self.samples.add("notice_id", lost[0], mine[0].pk)
+        self.samples.add("case_id", mine[0].case_id)
 
     # What people do
 

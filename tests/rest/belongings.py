@@ -138,6 +138,7 @@ def belongings(
     }
     pages = {
         "batch_id": batch.pk,
+        "case_id": case.pk,
         "file_id": file.pk,
         "handoff_id": handoff.pk,
         "invitation_id": invitation.pk,

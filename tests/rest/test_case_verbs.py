@@ -54,6 +54,18 @@ def test_a_comment_tells_whom_it_mentions(apis, start, max):
     assert (notice["kind"], notice["quote"], notice["case"]) == ("case.mentioned", "Can you\nlook?", case)
     assert apis["max"].post(f"notices/{notice['id']}/read") == {"read": 1}
     assert apis["max"].get("notices", unread=True)["results"] == []
+    assert {one["wanted"] for one in apis["max"].get("notices/preferences")["preferences"]} == {True}
+    left = apis["max"].post("notices/choose", {"wanted": [{"kind": "case.mentioned", "channel": "email"}]})
+    assert [one for one in left["preferences"] if one["wanted"]] == [
+        {"kind": "case.mentioned", "channel": "email", "wanted": True}
+    ]
+    assert apis["max"].get("notices")["results"] == []
+    apis["max"].post("notices/choose", {"wanted": [{"kind": "case.mentioned", "channel": "inbox"}]})
+    assert len(apis["max"].get("notices")["results"]) == 1
+    assert apis["max"].post("notices/mute", {"case": case}) == {"read": 1}
+    assert apis["max"].get("notices")["results"] == []
+    apis["max"].post("notices/unmute", {"case": case})
+    assert len(apis["max"].get("notices")["results"]) == 1
     entry = apis["max"].get(f"cases/{case}/journal")["results"][-1]
     assert (entry["kind"], entry["actor"]["name"], entry["content"]["text"]) == (
         "case.commented",
