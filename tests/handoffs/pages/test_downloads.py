@@ -23,6 +23,7 @@ NO_LISTS = {
     "invitations": "what is under way for some days",
     "undelivered": "messages to act on",
     "inbox": "one person's messages",
+    "devices": "where one person is logged in",
 }
 """Pages with rows that are no lists to be worked on elsewhere, and why."""
 
