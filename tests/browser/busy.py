@@ -67,7 +67,18 @@ class Monday:
         self._messages()
         self._records()
         self._tables()
+        self._problems()
         return self.samples
+
+    def _problems(self) -> None:
+        """One that stops the work, one beside it."""
+        tasks = Task.objects.filter(state__in=("ready", "in_progress"), owner__isnull=False).select_related("owner")
+        for task, blocking in zip(tasks.order_by("id")[:2], (True, False), strict=True):
+            by = as_actor(task.owner)
+            problem = moves.report_problem(
+                task, by=by, text="The list is older than it says", blocking=blocking, now=MONDAY
+            )
+            self.samples.add("problem_id", problem.pk)
 
     def _tables(self) -> None:
         """One that waits to be sent off with a fault in it, one that was brought in."""
