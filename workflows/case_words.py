@@ -13,6 +13,8 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Valu
 from workflows.models import Case
 
 WORDS_AT_MOST = 10
+_NUMBER = re.compile(r"[^\W\d_][^\W_]*(?:-[^\W_]+)*-\d+")
+"""What looks like the number of a case, ``ONB-42``."""
 _VECTOR = "to_tsvector('simple'::regconfig, translate({}, '-./@_', '     '))"
 
 
@@ -21,6 +23,8 @@ def matching(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
     looked_for = re.findall(r"[^\W_]+", words)[:WORDS_AT_MOST]
     if not looked_for:
         return rows.none()
+    for number in _NUMBER.findall(words)[:WORDS_AT_MOST]:  # not "onb" here and something with a 2 there
+        rows = rows.filter(Q(reference__startswith=number.upper()) | Q(title__icontains=number))
     if connection.vendor != "postgresql":
         for word in looked_for:
             rows = rows.filter(Q(reference__icontains=word) | Q(title__icontains=word))

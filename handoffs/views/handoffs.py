@@ -43,7 +43,7 @@ def handoffs(request: MemberRequest) -> HttpResponseBase:
         Side.OUTGOING: partial(passages.outgoing, unanswered=only != "all"),
         Side.RETURNED: passages.returned,
     }
-    read = partial(readers[side], actor, query=query)
+    read = partial(readers[side], actor, query=query, size=passages.PAGE)
     if kind := tables.asked(request):
         return tables.download(kind, list_files.handoffs(read, actor=actor, now=now), now=now)
     page = read(after=after)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +17,7 @@ from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind
 from metrics.reports.names import names_of
 from metrics.reports.panels import as_cell
+from procops.rest.schema import ErrorAnswer
 from procops.rest.viewsets import OrganizationViewSet
 from workflows.api.processes import process_or_404
 from workflows.models import Process
@@ -43,6 +44,9 @@ _BEHIND = (
 )
 
 
+_NO_SENSE = OpenApiResponse(ErrorAnswer, "A filter makes no sense; `attr` names it.")
+
+
 class FiguresViewSet(OrganizationViewSet):
     """Figures of the processes all of whose cases you may see; what they mean says docs/metrics.md."""
 
@@ -54,7 +58,7 @@ class FiguresViewSet(OrganizationViewSet):
     def rows(self) -> Any:
         return rules.measured_for(self.actor)
 
-    @extend_schema(parameters=list(_FILTERS), responses={200: FiguresOverviewOut})
+    @extend_schema(parameters=list(_FILTERS), responses={200: FiguresOverviewOut, 400: _NO_SENSE})
     def overview(self, request: Request) -> Response:
         """Where most time is lost, and every process in numbers."""
         question = self._asked(request, _FILTERS)
@@ -79,7 +83,7 @@ class FiguresViewSet(OrganizationViewSet):
         }
         return Response(FiguresOverviewOut(told).data)
 
-    @extend_schema(parameters=[_OF_PROCESS, *_FILTERS], responses={200: ProcessFiguresOut})
+    @extend_schema(parameters=[_OF_PROCESS, *_FILTERS], responses={200: ProcessFiguresOut, 400: _NO_SENSE})
     def of_process(self, request: Request, process: str) -> Response:
         """All figures of one process."""
         found = self._process(process)
@@ -104,7 +108,7 @@ class FiguresViewSet(OrganizationViewSet):
         }
         return Response(ProcessFiguresOut(told).data)
 
-    @extend_schema(parameters=[_OF_PROCESS, *_BEHIND, *_FILTERS], responses={200: BehindOut})
+    @extend_schema(parameters=[_OF_PROCESS, *_BEHIND, *_FILTERS], responses={200: BehindOut, 400: _NO_SENSE})
     def behind(self, request: Request, process: str) -> Response:
         """The rows that a number counts, the longest first; the query is `behind` of the number."""
         found = self._process(process)

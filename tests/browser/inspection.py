@@ -50,8 +50,11 @@ _IS_DARK = """() => document.documentElement.dataset.bsTheme === "dark"
 class Inspection:
     """Opens one address after the other in one browser tab and collects what is wrong with the pages."""
 
-    def __init__(self, page: Page, site: str, *, who: str) -> None:
-        self.page, self.site, self.who = page, site, who
+    def __init__(self, page: Page, site: str, *, who: str, in_dark: bool = True) -> None:
+        """
+        :param in_dark: off for whoever sees what somebody else is shown in dark as well: contrast takes the longest.
+        """
+        self.page, self.site, self.who, self.in_dark = page, site, who, in_dark
         self.faults: list[str] = []
         self._at, self._number = "", 0
         page.on("console", self._on_console)
@@ -83,13 +86,15 @@ class Inspection:
         self.page.evaluate(Axe().axe_script)
         self._axe("light", {"resultTypes": ["violations"]})
         self._keep("1440")
-        self.page.emulate_media(color_scheme="dark")
-        self.page.wait_for_function(_IS_DARK)
-        self._axe("dark", {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
-        self._keep("1440-dark")
+        if self.in_dark:
+            self.page.emulate_media(color_scheme="dark")
+            self.page.wait_for_function(_IS_DARK)
+            self._axe("dark", {"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
+            self._keep("1440-dark")
         self._size(390, 844)
-        self._keep("390-dark")
-        self.page.emulate_media(color_scheme="light")
+        if self.in_dark:
+            self._keep("390-dark")
+            self.page.emulate_media(color_scheme="light")
         self._too_wide()
         self._small_text()
         self._keep("390")

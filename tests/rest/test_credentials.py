@@ -68,7 +68,8 @@ def test_the_document_names_the_scope_of_every_operation():
     assert {name for name, scope in told.items() if scope == "admin"} == {
         "invitations_create", "invitations_renew", "invitations_revoke", "people_change_role", "people_deactivate",
         "people_reactivate", "teams_add_member", "teams_archive", "teams_create", "teams_remove_member",
-        "teams_restore", "tokens_create", "tokens_revoke",
+        "teams_restore", "tokens_create", "tokens_revoke", "people_bring_in", "people_sign_out", "leaving_hand_over",
+        "leaving_erase",
     }  # fmt: skip
     assert {name for name, scope in told.items() if scope == "design"} == {
         "draft_publish", "draft_save", "processes_create", "processes_owner", "processes_staff", "versions_retire",

@@ -122,7 +122,7 @@ def test_a_crash_leaves_neither_effect_nor_record(purchasing, nina, wanted, monk
 
     api = api_of(nina)
     with monkeypatch.context() as patched:
-        patched.setattr("handoffs.api.cases.advanced", crash)  # after the case was made
+        patched.setattr("handoffs.api.cases.started", crash)  # after the case was made
         broken = api.request("POST", "cases", wanted, headers={"Idempotency-Key": "k-1"})
 
     assert (broken.status_code, broken.json()["errors"][0]["detail"]) == (500, "Server Error (500)")
