@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,6 +16,7 @@ from procops.notices import inbox, texts, wishes
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice
 from procops.rest.answers import Done
+from procops.rest.schema import ErrorAnswer
 from procops.rest.serializers import In, Nothing, Out
 from procops.rest.viewsets import ReadViewSet, verb
 
@@ -128,7 +129,10 @@ class NoticesViewSet(ReadViewSet):
         wishes.choose(self.request.user.pk, wishes=wanted)
         return Done(Preferences(self._preferences()).data)
 
-    @extend_schema(request=CaseIn, responses={200: NoticesRead})
+    @extend_schema(
+        request=CaseIn,
+        responses={200: NoticesRead, 404: OpenApiResponse(ErrorAnswer, "You have been told of no such case.")},
+    )
     @action(detail=False, methods=["post"])
     def mute(self, request: Request, **kwargs: Any) -> Response:
         """Be told nothing more of a case; its work stays in your queue. Answers how many messages it had."""

@@ -73,6 +73,7 @@ def test_the_document_names_the_scope_of_every_operation():
     }  # fmt: skip
     assert {name for name, scope in told.items() if scope == "design"} == {
         "draft_publish", "draft_save", "processes_create", "processes_owner", "processes_staff", "versions_retire",
+        "versions_restore", "processes_replace_person",
     }  # fmt: skip
 
 
