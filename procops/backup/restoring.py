@@ -37,28 +37,46 @@ def restore(archive: Archive, *, replace: bool, now: datetime, say: Say = lambda
         raise NotEmpty(
             "There is data in this database, and restoring throws it away: take a backup, then say that it may go."
         )
-    if connection.vendor == "postgresql":
-        _must_be_alone()
-        with transaction.atomic():
-            _drop_everything()
-            _load(archive, say)
-        _move_on(now)
-    else:
-        name = Path(str(connection.settings_dict["NAME"]))
-        beside = name.with_name(name.name + ".restoring")
+    files = _unpacked(archive)
+    try:
+        if connection.vendor == "postgresql":
+            _must_be_alone()
+            with transaction.atomic():
+                _drop_everything()
+                _fill(archive, now, say)
+        else:
+            _fill_beside(archive, now, say)
+        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+        os.replace(files, settings.MEDIA_ROOT)
+    finally:
+        shutil.rmtree(files, ignore_errors=True)
+
+
+def _fill_beside(archive: Archive, now: datetime, say: Say) -> None:
+    """Fill a new SQLite file, which takes the place of the old one when it is complete."""
+    name = Path(str(connection.settings_dict["NAME"]))
+    beside = name.with_name(name.name + ".restoring")
+    _remove(beside)
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with on_file(beside):
+            _fill(archive, now, say)
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _remove(name, but_for_itself=True)
+        os.replace(beside, name)
+    finally:
         _remove(beside)
-        beside.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with on_file(beside):
-                _load(archive, say)
-                _move_on(now)
-                with connection.cursor() as cursor:
-                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            _remove(name)
-            os.replace(beside, name)
-        finally:
-            _remove(beside)
-    _files(archive)
+
+
+def _fill(archive: Archive, now: datetime, say: Say) -> None:
+    """The rows by the migrations of their time, then the present schema, its triggers included.
+
+    What may have been sent since the backup does not go out by itself.
+    """
+    _load(archive, say)
+    call_command("migrate", verbosity=0, interactive=False)
+    hold.keep_all_back(now=now)
 
 
 def _load(archive: Archive, say: Say) -> None:
@@ -69,9 +87,7 @@ def _load(archive: Archive, say: Say) -> None:
         raise NotABackup("The backup was made by a newer procops: update this one first.")
     then = executor.migrate(targets).apps
     with transaction.atomic():  # foreign keys are asked at its end, so the order is free
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # a migration may have said otherwise
+        _ask_foreign_keys("DEFERRED")  # a migration may have said otherwise
         for label, expected in archive.manifest.rows.items():
             model: Any = then.get_model(label)
             rows = archive.rows(model)
@@ -86,12 +102,13 @@ def _load(archive: Archive, say: Say) -> None:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), then.get_models(include_auto_created=True)):
                 cursor.execute(statement)
+        _ask_foreign_keys("IMMEDIATE")  # no table can be altered while questions about it are open
 
 
-def _move_on(now: datetime) -> None:
-    """To the present schema, its triggers included; what may have been sent before does not go out by itself."""
-    call_command("migrate", verbosity=0, interactive=False)
-    hold.keep_all_back(now=now)
+def _ask_foreign_keys(when: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
 def _holds_people() -> bool:
@@ -119,19 +136,19 @@ def _drop_everything() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
 
 
-def _remove(file: Path) -> None:
-    for end in ("", "-wal", "-shm"):
+def _remove(file: Path, *, but_for_itself: bool = False) -> None:
+    """An SQLite file with what lies beside it while it is in use, or only that."""
+    for end in ("-wal", "-shm") if but_for_itself else ("", "-wal", "-shm"):
         file.with_name(file.name + end).unlink(missing_ok=True)
 
 
-def _files(archive: Archive) -> None:
-    root = Path(settings.MEDIA_ROOT)
-    beside = root.with_name(root.name + ".restoring")
+def _unpacked(archive: Archive) -> Path:
+    """The files, in a folder beside theirs: taking its place is one rename, when the rows are in."""
+    beside = Path(settings.MEDIA_ROOT).with_name("files.restoring")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     for name in archive.files():
         target = beside / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(archive.content(name))
-    shutil.rmtree(root, ignore_errors=True)
-    os.replace(beside, root)
+    return beside

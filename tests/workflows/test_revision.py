@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection, transaction
@@ -138,6 +139,19 @@ def test_a_statement_that_comes_again_is_prepared_and_answers_the_same(acme: Org
 
     assert answers == [("Acme", number + 1) for number in range(4)]
     assert said == ["SELECT", "PREPARE", "EXECUTE", "EXECUTE", "SELECT"]
+
+
+def test_only_so_many_statements_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "KEPT_AT_MOST", 2)
+    database, cursor = Mock(vendor="postgresql"), Mock()
+
+    for number in (1, 2, 3, 4, 3, 1, 1):
+        prepared.execute(cursor, database, f"SELECT {number}", [])
+
+    assert list(prepared._known[database.connection]) == ["SELECT 1", "SELECT 2"]
+    said = [re.sub(r"procops_\d+", "it", call.args[0]) for call in cursor.execute.call_args_list]
+    asked = ["SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4", "SELECT 3"]
+    assert said == [*asked, "PREPARE it AS SELECT 1", "EXECUTE it", "EXECUTE it"]
 
 
 @pytest.mark.postgres_only

@@ -27,7 +27,6 @@ class Executes(Protocol):
 _known: "WeakKeyDictionary[Any, dict[str, str]]" = WeakKeyDictionary()
 """For each connection of the driver: statement → how it is executed, empty when it has come only once."""
 
-
 _numbers = count()
 
 
@@ -40,14 +39,14 @@ def execute(cursor: Executes, db: BaseDatabaseWrapper, sql: str, values: Sequenc
         cursor.execute(sql, values)
         return
     known = _known.setdefault(db.connection, {})
-    ready = known.get(sql)
-    if not ready:
-        if ready is None or len(known) >= KEPT_AT_MOST:
+    if sql not in known:
+        if len(known) < KEPT_AT_MOST:
             known[sql] = ""
-            cursor.execute(sql, values)
-            return
-        ready = known[sql] = _prepare(cursor, sql, f"procops_{next(_numbers)}", len(values))
-    cursor.execute(ready, values)
+        cursor.execute(sql, values)
+        return
+    if not known[sql]:
+        known[sql] = _prepare(cursor, sql, f"procops_{next(_numbers)}", len(values))
+    cursor.execute(known[sql], values)
 
 
 def _prepare(cursor: Executes, sql: str, name: str, values: int) -> str:
