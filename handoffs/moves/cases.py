@@ -126,7 +126,7 @@ def new_case(
 
     :raises NotPublished:
     """
-    process = Process.objects.select_related("organization").select_for_update(of=("self",)).get(pk=process.pk)
+    process = Process.objects.select_for_update().get(pk=process.pk)
     version = Version.objects.filter(process=process, state=VersionState.PUBLISHED).only("id").first()
     if version is None:
         raise NotPublished(process=process.name, case_name="case")
@@ -147,7 +147,7 @@ def new_case(
         started_at=started_at or now,
         last_at=now,
     )
-    revision = process.organization.people_revision
+    revision = process.organization.people_revision  # read now, after the lock, not with it
     held = Held(case=case, plan=plan, by=by, now=now, people_revision=revision)
     process.save(update_fields=["case_count"])
     held.add(case)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -77,7 +78,9 @@ class NewArchive:
     """A backup being written; the manifest comes last, so a file cut short is none."""
 
     def __init__(self, path: Path) -> None:
-        self._zip = ZipFile(path, "x", compression=ZIP_DEFLATED)
+        # Everything of everybody is in it: nobody else may read it, not even while it grows.
+        self._file = os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b")
+        self._zip = ZipFile(self._file, "w", compression=ZIP_DEFLATED)
 
     def add_rows(self, model: type[Model], rows: Iterable[tuple[Any, ...]]) -> int:
         """Write all rows of a model; answer how many there were."""
@@ -95,6 +98,7 @@ class NewArchive:
     def close(self, manifest: Manifest) -> None:
         self._zip.writestr(_MANIFEST, json.dumps(asdict(manifest), indent=1))
         self._zip.close()
+        self._file.close()
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any]":

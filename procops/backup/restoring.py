@@ -46,10 +46,20 @@ def restore(archive: Archive, *, replace: bool, now: datetime, say: Say = lambda
                 _fill(archive, now, say)
         else:
             _fill_beside(archive, now, say)
-        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
-        os.replace(files, settings.MEDIA_ROOT)
-    finally:
+    except BaseException:
         shutil.rmtree(files, ignore_errors=True)
+        raise
+    _take_the_place_of(Path(settings.MEDIA_ROOT), files)
+
+
+def _take_the_place_of(folder: Path, new: Path) -> None:
+    """By two renames. What was there is thrown away last, and whatever fails, nothing of either is lost."""
+    former = folder.with_name(f"{folder.name}.former")
+    shutil.rmtree(former, ignore_errors=True)
+    if folder.exists():
+        os.replace(folder, former)
+    os.replace(new, folder)
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def _fill_beside(archive: Archive, now: datetime, say: Say) -> None:

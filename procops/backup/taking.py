@@ -36,7 +36,6 @@ def take(path: Path, *, now: datetime, say: Say = lambda line: None) -> Manifest
     # After the rows: a file is there before its row is, so none is missed; one more does no harm.
     files = _files(archive, say)
     archive.close(manifest)
-    unfinished.chmod(0o600)  # everything of everybody is in it
     os.replace(unfinished, path)
     say(f"{sum(manifest.rows.values()):,} rows and {files:,} files in {path}")
     return manifest

@@ -7,6 +7,7 @@ the server more than running them, so a statement that comes again on a connecti
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 KEPT_AT_MOST = 500
-"""Statements per connection: the shapes of moves are some dozens; whatever is more is sent as it is."""
+"""Prepared statements per connection: the shapes of moves are some dozens; whatever is more is sent as it is."""
 
 
 class Executes(Protocol):
@@ -24,8 +25,17 @@ class Executes(Protocol):
     def execute(self, sql: str, params: Sequence[Any] = ...) -> Any: ...
 
 
-_known: "WeakKeyDictionary[Any, dict[str, str]]" = WeakKeyDictionary()
-"""For each connection of the driver: statement → how it is executed, empty when it has come only once."""
+@dataclass(slots=True)
+class Known:
+    """What one connection of the driver has said."""
+
+    ready: dict[str, str] = field(default_factory=dict)
+    """Prepared statement → how it is executed."""
+    once: set[str] = field(default_factory=set)
+    """What has come once since this was last emptied: shapes that do not come again must not fill it for good."""
+
+
+_known: "WeakKeyDictionary[Any, Known]" = WeakKeyDictionary()
 
 _numbers = count()
 
@@ -38,15 +48,16 @@ def execute(cursor: Executes, db: BaseDatabaseWrapper, sql: str, values: Sequenc
     if db.vendor != "postgresql" or not settings.PROCOPS_PREPARED_STATEMENTS:
         cursor.execute(sql, values)
         return
-    known = _known.setdefault(db.connection, {})
-    if sql not in known:
-        if len(known) < KEPT_AT_MOST:
-            known[sql] = ""
-        cursor.execute(sql, values)
+    known = _known.setdefault(db.connection, Known())
+    if sql not in known.ready and sql in known.once and len(known.ready) < KEPT_AT_MOST:
+        known.ready[sql] = _prepare(cursor, sql, f"procops_{next(_numbers)}", len(values))
+    if sql in known.ready:
+        cursor.execute(known.ready[sql], values)
         return
-    if not known[sql]:
-        known[sql] = _prepare(cursor, sql, f"procops_{next(_numbers)}", len(values))
-    cursor.execute(known[sql], values)
+    if len(known.once) >= KEPT_AT_MOST:
+        known.once.clear()
+    known.once.add(sql)
+    cursor.execute(sql, values)
 
 
 def _prepare(cursor: Executes, sql: str, name: str, values: int) -> str:
