@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from procops.backup.archive import Archive, Manifest, NewArchive
 from procops.running.binaries import ROOT
 
 # Each command is a process, with a data folder and a database of its own: one run proves it for both databases.
@@ -121,6 +123,18 @@ def test_what_is_there_is_neither_thrown_away_unasked_nor_for_a_file_that_is_no_
 
     assert database.read_bytes() == before
     assert not list(here.glob("*.restoring*"))
+
+
+def test_nobody_else_may_read_a_backup_not_even_while_it_grows(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        growing = NewArchive(tmp_path / "one.zip")
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "one.zip").stat().st_mode) == 0o600
+    growing.close(Manifest(taken_at="2026-11-22T00:00:00+00:00", migrations={}))
+    assert Archive(tmp_path / "one.zip").files() == []
 
 
 def test_a_backup_is_not_written_over_a_file(here: Path, tmp_path: Path) -> None:
