@@ -1,8 +1,10 @@
 """Whatever decides who gets work gives the organization another people revision, whoever changes it and how."""
 
 import re
+import time
 from collections.abc import Callable
 from itertools import pairwise
+from threading import Event
 from typing import Any
 from unittest.mock import Mock
 
@@ -11,13 +13,17 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from handoffs import moves
+from handoffs.models import Handoff
 from handoffs.rules import NotYours
 from procops.people import memberships, teams
 from procops.people.models import Membership, Organization, Person, Team, TeamMember, WorkingCalendar
+from procops.scoping import scope
 from tests.cast import MONDAY, as_actor
 from tests.handoffs import running
 from tests.processes import definition
-from workflows.models import Staffing
+from tests.race import at_once
+from workflows import staff_changes
+from workflows.models import Process, Staffing
 from workflows.writes import keep_people_revision, people_revision_is_kept, prepared
 
 HANDED = definition(
@@ -183,3 +189,36 @@ def test_a_row_is_found_by_its_own_id_however_little_there_is(acme: Organization
     of_the_case = [then for plan, then in scans if re.search(r" on (workflows_case|handoffs_handoff)\b", plan)]
     assert len(of_the_case) > 2
     assert [one for one in of_the_case if re.fullmatch(r"Index Cond: \(organization_id = [^()]+\)", one)] == [], plans
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db(transaction=True)
+def test_a_start_that_had_to_wait_knows_who_fills_the_role_now(
+    transactional_db: None, acme: Organization, dora: Person, petra: Person, ivan: Person
+) -> None:
+    process = running.begin(HANDED, owner=dora, by=petra).process
+    by, owner = as_actor(petra), as_actor(dora)
+
+    def start() -> Handoff:
+        with scope(acme.pk):
+            advance = moves.start_case(process, by=by, now=MONDAY)
+            return Handoff.objects.get(case=advance.case)
+
+    def change() -> None:
+        with scope(acme.pk), transaction.atomic():
+            Process.objects.select_for_update().get(pk=process.pk)
+            locked.set()
+            staff_changes.staff(
+                process, "it", filled_by="person", person=ivan.pk, accountable=ivan.pk, by=owner, now=MONDAY
+            )
+            with connection.cursor() as cursor:
+                for _ in range(500):
+                    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                    if cursor.fetchone() != (0,):
+                        return
+                    time.sleep(0.01)
+
+    locked = Event()
+    offer, _ = at_once(lambda: locked.wait(10) and start(), change)
+
+    assert (offer.receiver_id, offer.receiving_team_id) == (ivan.pk, None)
