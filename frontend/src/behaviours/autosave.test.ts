@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { watchAutosave } from "./autosave.ts";
 import { $, htmx, page, submit } from "./stage.ts";
+import { putBack } from "./typed.ts";
 
 const WORDS = { saving: "Saving…", saved: "Saved", notSaved: "Not saved", savedElsewhere: "Changed elsewhere", offline: "Offline" };
 type Call = [string, { method: string; body: FormData; headers: Record<string, string>; keepalive?: boolean; signal?: AbortSignal }];
@@ -19,6 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   document.body.innerHTML = "";
+  sessionStorage.clear();
   vi.useRealTimers();
 });
 
@@ -100,4 +102,62 @@ it("saves nothing more once the form itself is sent, and calls back what is on i
   await vi.advanceTimersByTimeAsync(60_000);
   expect(fetched).toHaveBeenCalledTimes(1);
   expect(state()).toBe("Saving…");
+});
+
+it.each([0, 403, 413, 500, 503])("keeps what was typed, and saves it, when the form was sent and the answer was %i", async (status) => {
+  type("a");
+  const form = $<HTMLFormElement>("form");
+  htmx("beforeRequest", form);
+  htmx("afterRequest", form, { xhr: { status, responseURL: "" } });
+  type("");
+  expect(putBack(form)).toBe(true);
+  expect($<HTMLInputElement>("[name=note]").value).toBe("a");
+  await vi.advanceTimersByTimeAsync(800);
+  expect(fetched.mock.calls.map(([, { body }]) => body.get("note"))).toEqual(["a"]);
+});
+
+it("saves by itself, without a key, what a server that broke down has not taken", async () => {
+  type("a");
+  htmx("beforeRequest", $("form"));
+  htmx("afterRequest", $("form"), { xhr: { status: 500, responseURL: "" } });
+  await vi.advanceTimersByTimeAsync(800);
+  expect(fetched.mock.calls.map(([, { body }]) => body.get("note"))).toEqual(["a"]);
+});
+
+it("is left alone by what something inside of the form asks for", async () => {
+  type("a");
+  htmx("beforeRequest", $("[name=note]"));
+  htmx("afterRequest", $("[name=note]"), { xhr: { status: 200, responseURL: "" } });
+  await vi.advanceTimersByTimeAsync(800);
+  expect(fetched.mock.calls.map(([, { body }]) => body.get("note"))).toEqual(["a"]);
+});
+
+it("keeps what could not be saved for when the page is opened again, until it is saved", async () => {
+  fetched.mockRejectedValueOnce(new TypeError("network"));
+  type("a");
+  await vi.advanceTimersByTimeAsync(800);
+  const kept = () => Object.values(sessionStorage).map((typed) => (JSON.parse(typed as string) as { values: unknown }).values);
+  expect(kept()).toEqual([[["note", "a"]]]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(state()).toBe("Saved");
+  expect(kept()).toEqual([]);
+});
+
+it("forgets what was typed once the form was sent and answered", async () => {
+  type("a");
+  htmx("beforeRequest", $("form"));
+  htmx("afterRequest", $("form"), { xhr: { status: 200, responseURL: "http://here.test/tasks/1/" } });
+  expect(putBack($<HTMLFormElement>("form"))).toBe(false);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fetched).not.toHaveBeenCalled();
+});
+
+it("sends what is on its way once more when the page goes away, and once only", async () => {
+  fetched.mockImplementationOnce((_, { signal }) => new Promise((_resolve, reject) => signal!.addEventListener("abort", reject)));
+  type("a");
+  await vi.advanceTimersByTimeAsync(800);
+  window.dispatchEvent(new Event("pagehide"));
+  window.dispatchEvent(new Event("pagehide"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fetched.mock.calls.map(([, { body, keepalive }]) => [body.get("note"), keepalive ?? false])).toEqual([["a", false], ["a", true]]);
 });

@@ -11,7 +11,8 @@ type State = "saving" | "saved" | "failed" | "";
  * told in the form's `[data-autosave-state]`. Files are left out: they have forms of their own. A form that comes back with
  * something wrong in it (`data-autosave-unsaved`) holds what was typed and nobody has kept: that is saved too. Whoever has
  * been logged out meanwhile finds what they typed when they have logged in again: this tab keeps it until then, for the
- * same person (`data-autosave-by`) only.
+ * same person (`data-autosave-by`) only. It keeps it too while nothing can be saved, and where the form was sent and nobody
+ * answered.
  */
 export function watchAutosave(): void {
   onEach<HTMLFormElement>("form[data-autosave-url]", (form) => {
@@ -22,9 +23,11 @@ export function watchAutosave(): void {
     form.addEventListener("submit", (event) => {
       if (!event.defaultPrevented) saving.handOver();
     });
-    form.addEventListener("htmx:beforeRequest", () => saving.handOver());
+    form.addEventListener("htmx:beforeRequest", (event) => {
+      if (event.target === form) saving.handOver();
+    });
     form.addEventListener("htmx:afterRequest", (event) => {
-      if (!wantsLogIn(((event as CustomEvent).detail as { xhr: XMLHttpRequest }).xhr.responseURL)) saving.forget();
+      if (event.target === form) saving.takeBack(((event as CustomEvent).detail as { xhr: XMLHttpRequest }).xhr);
     });
     window.addEventListener("pagehide", () => saving.leave());
     window.addEventListener("online", () => void saving.save());
@@ -32,9 +35,14 @@ export function watchAutosave(): void {
   });
 }
 
+/** The server has read the form: it did what was asked, or the answer holds the form again and says why not. */
+const isAnswered = (status: number) => (status >= 200 && status < 400) || status === 409 || status === 422;
+
 class Autosave {
   private timer = 0;
   private isDirty = false;
+  /** What was sent last has no answer yet. */
+  private isUnderWay = false;
   private abort = new AbortController();
   private running: Promise<void> | null = null;
 
@@ -48,7 +56,7 @@ class Autosave {
   /** Forget what is not saved yet, and call back what is on its way. */
   drop(): void {
     window.clearTimeout(this.timer);
-    this.isDirty = false;
+    this.isDirty = this.isUnderWay = false;
     this.abort.abort();
     this.abort = new AbortController();
   }
@@ -59,8 +67,11 @@ class Autosave {
     this.drop();
   }
 
-  forget(): void {
-    forgetTyped(this.form);
+  /** The form was sent: what it held is forgotten, unless the answer is to log in, or there is none that says what became of it. */
+  takeBack({ status, responseURL }: XMLHttpRequest): void {
+    if (wantsLogIn(responseURL)) return;
+    if (isAnswered(status)) forgetTyped(this.form);
+    else this.changed();
   }
 
   /** Put back what this tab has kept of the same person; true if there was anything. */
@@ -70,7 +81,7 @@ class Autosave {
 
   /** The page goes away: what is not saved yet is sent without waiting for an answer. */
   leave(): void {
-    if (!this.isDirty) return;
+    if (!this.isDirty && !this.isUnderWay) return; // what is under way the browser breaks off
     this.drop();
     void this.send({ keepalive: true }).catch(() => undefined);
   }
@@ -81,10 +92,11 @@ class Autosave {
     await this.running;
     if (!this.isDirty || !this.form.isConnected) return;
     this.isDirty = false;
+    this.isUnderWay = true;
     this.tell("saving");
     const { signal } = this.abort;
     this.running = this.send({ signal })
-      .then((response) => this.answered(response))
+      .then((response) => (signal.aborted ? undefined : this.answered(response)))
       .catch(() => (signal.aborted ? undefined : this.failed()))
       .finally(() => (this.running = null));
     await this.running;
@@ -104,11 +116,13 @@ class Autosave {
   }
 
   private answered(response: Response): void {
+    this.isUnderWay = false;
     if (wantsLogIn(response.url) || response.status === 403) return this.loggedOut();
-    if (response.ok) forgetTyped(this.form);
-    if (response.ok) this.tell(this.isDirty ? "saving" : "saved");
-    else if (response.status === 409 || response.status === 412) this.tell("failed", word("savedElsewhere"));
-    else this.failed();
+    const isStale = response.status === 409 || response.status === 412;
+    if (!response.ok && !isStale) return this.failed();
+    forgetTyped(this.form); // what is kept elsewhere is newer
+    if (isStale) this.tell("failed", word("savedElsewhere"));
+    else this.tell(this.isDirty ? "saving" : "saved");
   }
 
   private loggedOut(): void {
@@ -121,7 +135,9 @@ class Autosave {
   }
 
   private failed(): void {
+    this.isUnderWay = false;
     this.isDirty = true;
+    keepTyped(this.form);
     this.tell("failed", navigator.onLine ? word("notSaved") : word("offline"));
     this.saveIn(AGAIN_AFTER);
   }

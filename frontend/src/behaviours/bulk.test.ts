@@ -11,7 +11,8 @@ const BAR = `
     <button type="button" data-bulk-clear>None</button>
   </form>
   <div data-bulk-progress hidden><progress></progress><span data-bulk-far></span></div>
-  <div id="bulk-told" hidden></div>`;
+  <div id="bulk-told" hidden></div><div id="toasts"></div>`;
+const WORDS = { failed: "That did not work.", offline: "No connection." };
 
 function rows(number: number): string {
   const row = (at: number) => `<input type="checkbox" data-pick="${at % 2 ? "accept" : "accept reassign"}" value="t${at}">`;
@@ -19,11 +20,15 @@ function rows(number: number): string {
 }
 
 const sent: string[][] = [];
+let isOffline = false;
+const taken = (told = "<strong>23 accepted.</strong>", url = "http://here.test/queue/bulk/") => Promise.resolve({ status: 200, url, text: () => Promise.resolve(told) } as Response);
+const answers = vi.fn((_part: number): Promise<Response> => taken());
 vi.stubGlobal(
   "fetch",
   vi.fn((_: string, how: RequestInit) => {
-    if (how.method === "POST") sent.push((how.body as URLSearchParams).getAll("task"));
-    return Promise.resolve({ ok: true, text: () => Promise.resolve("<strong>23 accepted.</strong>") });
+    if (how.method !== "POST") return isOffline ? Promise.reject(new TypeError("network")) : taken();
+    sent.push((how.body as URLSearchParams).getAll("task"));
+    return answers(sent.length);
   }),
 );
 
@@ -32,6 +37,8 @@ watchBulk();
 
 beforeEach(() => {
   sent.length = 0;
+  isOffline = false;
+  answers.mockReset().mockImplementation(() => taken());
 });
 
 function choose(selector: string): void {
@@ -70,4 +77,58 @@ it("sends a part after the other, and shows what the server tells of all", async
   expect($("#bulk-told").textContent).toBe("23 accepted.");
   expect($<HTMLProgressElement>("progress").value).toBe(20);
   expect($("[data-bulk-far]").textContent).toBe("20 of 23");
+});
+
+/** 23 rows are chosen and accepted; what the bar, the progress, the told and the toasts then say. */
+async function run(): Promise<unknown[]> {
+  page(rows(23) + BAR, WORDS);
+  choose("[data-pick-all]");
+  $<HTMLButtonElement>("[data-bulk-verb=accept]").click();
+  await vi.waitFor(() => expect($("form").hasAttribute("data-bulk-running")).toBe(false));
+  return [$("[data-bulk-progress]").hidden, $("[data-bulk-count]").textContent, $("form").hidden, $("#bulk-told").textContent, $("#toasts span")?.textContent];
+}
+
+it("says that there is no connection, takes the bar of progress away, and leaves chosen what was not answered", async () => {
+  answers.mockImplementation((part) => (part === 2 ? Promise.reject(new TypeError("network")) : taken()));
+  expect(await run()).toEqual([true, "13", false, "23 accepted.", "No connection."]);
+  expect(sent.length).toBe(2);
+  expect(document.querySelectorAll("[data-pick]:checked").length).toBe(13);
+});
+
+it("says it once where what became of the rows cannot be read either", async () => {
+  answers.mockImplementation((part) => {
+    isOffline = part === 2;
+    return isOffline ? Promise.reject(new TypeError("network")) : taken();
+  });
+  expect(await run()).toEqual([true, "13", false, "", "No connection."]);
+  expect(document.querySelectorAll("#toasts .toast").length).toBe(1);
+});
+
+it("says that it did not work, and tells nothing of an earlier run", async () => {
+  answers.mockImplementation(() => Promise.resolve({ status: 500, url: "", text: () => Promise.resolve("") } as Response));
+  expect(await run()).toEqual([true, "23", false, "", "That did not work."]);
+});
+
+it("asks who has been logged out to log in, and takes that page for no answer", async () => {
+  const gone = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+  answers.mockImplementation(() => taken("<form>Log in</form>", "http://here.test/accounts/login/?next=/queue/"));
+  expect(await run()).toEqual([true, "23", false, "", undefined]);
+  expect(gone.mock.calls).toEqual([[location.href]]);
+  expect(sent.length).toBe(1);
+  gone.mockRestore();
+});
+
+it("does not begin a second run during one, and keeps chosen what is chosen meanwhile", async () => {
+  let finish!: (response: Response) => void;
+  answers.mockImplementation(() => new Promise((resolve) => (finish = resolve)));
+  page(rows(2) + BAR, WORDS);
+  choose("[value=t0]");
+  $<HTMLButtonElement>("[data-bulk-verb=accept]").click();
+  choose("[value=t1]");
+  expect($("form").hidden).toBe(true);
+  $<HTMLButtonElement>("[data-bulk-verb=accept]").click();
+  expect(sent).toEqual([["t0"]]);
+  finish(await taken());
+  await vi.waitFor(() => expect($("form").hidden).toBe(false));
+  expect([...document.querySelectorAll<HTMLInputElement>("[data-pick]:checked")].map((box) => box.value)).toEqual(["t1"]);
 });

@@ -1,12 +1,16 @@
-import { csrfToken } from "./page.ts";
+import { csrfToken, word } from "./page.ts";
+import { toast } from "./toasts.ts";
+import { wantsLogIn } from "./typed.ts";
 
 /** So many rows go in one request, so that one sees how far it is. */
 const PART = 10;
+const RUNNING = "data-bulk-running";
 
 /**
  * Rows are chosen by `[data-pick="accept reassign"]`, which names what can be done with each, or all by `[data-pick-all]`;
  * `form[data-bulk]` does something with all of them, a part after the other. What is chosen stays so when the list is
- * fetched anew. What became of the rows tells the server, into `#bulk-told`.
+ * fetched anew. What became of the rows tells the server, into `#bulk-told`; what was not answered stays chosen. One run
+ * goes at a time.
  */
 export function watchBulk(): void {
   const chosen = new Set<string>();
@@ -18,10 +22,11 @@ export function watchBulk(): void {
     else if (!box.matches("[data-pick]")) return;
     remember(chosen);
     show(chosen);
+    if (chosen.size > 0) place("told")!.hidden = true;
   });
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-bulk-clear], [data-bulk-close]") : null;
-    if (button?.matches("[data-bulk-clear]")) chooseNone(chosen);
+    if (button?.matches("[data-bulk-clear]")) release(chosen, [...chosen]);
     if (button?.matches("[data-bulk-close]")) place("told")!.hidden = true;
   });
   document.addEventListener("htmx:afterSettle", () => {
@@ -34,7 +39,16 @@ export function watchBulk(): void {
     const verb = event.submitter?.getAttribute("value");
     if (event.defaultPrevented || !form.matches("[data-bulk]") || !verb) return;
     event.preventDefault();
-    void send(form, verb, [...chosen]).finally(() => chooseNone(chosen));
+    if (form.hasAttribute(RUNNING)) return;
+    form.setAttribute(RUNNING, "");
+    void send(form, verb, [...chosen])
+      .then((answered) => release(chosen, answered))
+      .finally(() => {
+        form.removeAttribute(RUNNING);
+        place("progress")!.hidden = true;
+        show(chosen);
+        document.body.dispatchEvent(new CustomEvent("procops:changed"));
+      });
   });
   show(chosen);
 }
@@ -52,9 +66,9 @@ function remember(chosen: Set<string>): void {
   for (const box of boxes()) if (box.checked) chosen.add(box.value);
 }
 
-function chooseNone(chosen: Set<string>): void {
-  for (const box of boxes()) box.checked = false;
-  chosen.clear();
+function release(chosen: Set<string>, ids: readonly string[]): void {
+  for (const box of boxes()) if (ids.includes(box.value)) box.checked = false;
+  remember(chosen);
   show(chosen);
 }
 
@@ -64,7 +78,7 @@ function show(chosen: Set<string>): void {
   if (!form) return;
   const picked = boxes().filter((box) => box.checked);
   const possible = new Set(picked.flatMap((box) => box.dataset.pick!.split(" ")));
-  form.hidden = chosen.size === 0;
+  form.hidden = chosen.size === 0 || form.hasAttribute(RUNNING);
   form.querySelector("[data-bulk-count]")!.textContent = String(chosen.size);
   for (const button of form.querySelectorAll<HTMLButtonElement>("[data-bulk-verb]")) {
     button.disabled = button.hidden = !possible.has(button.dataset.bulkVerb!);
@@ -74,25 +88,59 @@ function show(chosen: Set<string>): void {
     all.checked = chosen.size > 0 && chosen.size === boxes().length;
     all.indeterminate = chosen.size > 0 && !all.checked;
   }
-  if (chosen.size > 0) place("told")!.hidden = true;
 }
 
-async function send(form: HTMLFormElement, verb: string, ids: string[]): Promise<void> {
+/** Send them part by part; those the server has answered. It stops at the first part that gets no answer to go by. */
+async function send(form: HTMLFormElement, verb: string, ids: readonly string[]): Promise<readonly string[]> {
   const run = crypto.randomUUID?.() ?? String(Math.random());
   form.hidden = true;
-  for (let at = 0; at < ids.length; at += PART) {
-    tellHowFar(form, at, ids.length);
-    const body = new URLSearchParams([["verb", verb], ["run", run], ...ids.slice(at, at + PART).map((id) => ["task", id])]);
-    const answer = await fetch(form.action, { method: "POST", body, headers: asked() });
-    if (!answer.ok) break; // what has been done until now is told
+  for (let done = 0; done < ids.length; done += PART) {
+    tellHowFar(form, done, ids.length);
+    const body = new URLSearchParams([["verb", verb], ["run", run], ...ids.slice(done, done + PART).map((id) => ["task", id])]);
+    const answer = await ask(form, { method: "POST", body });
+    if (isGood(answer)) continue;
+    if (done > 0) await tell(form);
+    say(answer);
+    return ids.slice(0, done);
   }
-  place("progress")!.hidden = true;
+  say(await tell(form));
+  return ids;
+}
+
+interface Answer {
+  status: number;
+  url: string;
+  text: string;
+}
+
+/** The server's answer; of status 0 where there is none. */
+async function ask(form: HTMLFormElement, how: RequestInit): Promise<Answer> {
+  try {
+    const response = await fetch(form.action, { ...how, headers: asked() });
+    return { status: response.status, url: response.url, text: await response.text() };
+  } catch {
+    return { status: 0, url: "", text: "" };
+  }
+}
+
+const isGood = ({ status, url }: Answer) => status >= 200 && status < 300 && !wantsLogIn(url);
+
+/** Show what became of the rows. */
+async function tell(form: HTMLFormElement): Promise<Answer> {
+  const results = await ask(form, {});
+  if (!isGood(results)) return results;
   const told = place("told")!;
-  const results = await fetch(form.action, { headers: asked() });
-  told.innerHTML = await results.text();
+  told.innerHTML = results.text;
   told.hidden = false;
   (window as unknown as { htmx?: { process: (element: Element) => void } }).htmx?.process(told);
-  document.body.dispatchEvent(new CustomEvent("procops:changed"));
+  return results;
+}
+
+/** Say what kept it from going on, once. Who is logged out is asked to log in, and led back. */
+function say(answer: Answer): void {
+  if (isGood(answer)) return;
+  if (wantsLogIn(answer.url)) location.assign(location.href);
+  else toast(answer.status === 0 ? word("offline") : word("failed"), { isError: true });
 }
 
 function tellHowFar(form: HTMLFormElement, done: number, number: number): void {
