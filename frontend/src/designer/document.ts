@@ -139,6 +139,8 @@ export interface ProcessFacts {
   case_name?: string;
   title_fields?: readonly string[];
   target?: Span | { field: string } | null;
+  /** What a case is about: the text fields that hold its name and what other systems call it. */
+  record?: { kind: "customer" | "vendor" | "employee" | "asset" | "project"; name: string; outside_id?: string | null } | null;
   on_time_share?: number;
   may_start?: "everyone" | "lane";
   visibility?: "everyone" | "lanes" | "participants";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Doc } from "./document.ts";
-import { editChoices } from "./edits/fields.ts";
+import { editChoices, removeField } from "./edits/fields.ts";
 import { connect, makeOtherwise, removeFlow } from "./edits/flows.ts";
 import { addLane, moveLane, removeLane } from "./edits/lanes.ts";
 import { addStep, duplicateStep, moveStep, removeStep } from "./edits/steps.ts";
@@ -74,6 +74,21 @@ describe("taking out", () => {
         expect(JSON.stringify(after)).not.toContain(`"outcome":"${step.key}"`);
       }
     }
+  });
+
+  it("leaves nothing that names a field that is gone, be it what the record is found by, for every field of every template", () => {
+    const kept: string[] = [];
+    for (const [name] of galleryTexts()) {
+      const doc = template(name);
+      for (const { key } of doc.fields) {
+        const { record, ...facts } = removeField(doc, key).process;
+        expect([record?.name, record?.outside_id, (facts.target as { field?: string } | null)?.field], key).not.toContain(key);
+        expect(facts.title_fields ?? []).not.toContain(key);
+        if (doc.process.record?.name === key) kept.push(`${name}: ${record ? "a record" : "none"}`);
+        else expect([record?.name, record?.kind]).toEqual([doc.process.record?.name, doc.process.record?.kind]);
+      }
+    }
+    expect(kept).toEqual(["claims-processing", "client-onboarding-renewal", "employee-onboarding", "order-to-cash", "procure-to-pay"].map((name) => `${name}: none`));
   });
 
   it("gives the steps of a role that goes to another one", () => {

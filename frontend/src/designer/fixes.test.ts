@@ -65,6 +65,35 @@ describe("a fix", () => {
     expect(after.flows).toEqual(DOC.flows);
   });
 
+  it("takes out the record that no field names, and leaves what stands for a role in handoff rules", () => {
+    const record = { kind: "customer", name: "price", outside_id: "gone" } as const;
+    const flows = DOC.flows.map((each) => (each.key === "a" ? { ...each, contract: { owner: "receiver", climbs_to: "gone" } } : each));
+    const after = fixed("unknown_key", "process", "", { ...DOC, flows, process: { ...DOC.process, record } });
+    expect(after.process.record).toEqual({ kind: "customer", name: "price" });
+    expect(flow(after, "a").contract).toEqual({ owner: "receiver" });
+    expect(fixed("unknown_key", "process", "", { ...DOC, process: { ...DOC.process, record: { ...record, name: "lost_name" } } }).process).toEqual(DOC.process);
+  });
+
+  it("is made of the document at the press, not of the one that was drawn", () => {
+    const named = (doc: Doc): Doc => ({ ...doc, process: { ...doc.process, name: "Meanwhile" }, steps: doc.steps.map((each) => (each.kind === "end" ? each : { ...each, name: "Meanwhile", instructions: "Meanwhile", approval: true })) });
+    const twice = { ...DOC, fields: [...DOC.fields, ...DOC.fields] };
+    const filled = { ...DOC, steps: DOC.steps.map((each) => ({ ...each, fill: ["price"] })) };
+    for (const [code, kind, key, doc] of [
+      ["no_start", "process", "", DOC],
+      ["no_end", "process", "", DOC],
+      ["unknown_key", "step", "review", DOC],
+      ["too_many_approvals", "process", "", DOC],
+      ["duplicate_key", "field", "price", twice],
+      ["field_typed_twice", "field", "price", filled],
+      ["field_filled_by_nobody_before", "flow", "a", DOC],
+    ] as const) {
+      const fault = { level: "refuse" as const, code, kind, key, message: "", path: "" };
+      const after = fixFor(fault, doc)!.apply(named(doc));
+      expect([code, after.process.name, step(after, "review").name, step(after, "review").instructions]).toEqual([code, "Meanwhile", "Meanwhile", "Meanwhile"]);
+      if (code === "too_many_approvals") expect(after.process.approvals_at_most).toBe(3);
+    }
+  });
+
   it("leaves a field to the first step that fills it, and shows it at the others", () => {
     const twice = { ...DOC, steps: DOC.steps.map((each) => (each.kind === "end" ? each : { ...each, fill: ["price"] })) };
     const after = fixed("field_typed_twice", "field", "price", twice);

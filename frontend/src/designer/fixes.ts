@@ -10,7 +10,7 @@ import { laneNear } from "./edits/lanes.ts";
 import { conditionWithout, forget } from "./edits/references.ts";
 import { USUAL_DAYS, addStep } from "./edits/steps.ts";
 import { gettext } from "./gettext.ts";
-import { keyFor } from "./names.ts";
+import { RESERVED, keyFor, keysOf } from "./names.ts";
 
 export interface Fix {
   /** What the button says. */
@@ -28,11 +28,11 @@ export function fixFor(fault: Fault, doc: Doc): Fix | null {
 const MAKERS: Readonly<Record<string, Maker>> = {
   duplicate_key: renumbered,
   unknown_key: unknownTakenOut,
-  no_start: (_, doc) => ({ words: gettext("Add a start"), apply: withStart(doc) }),
-  no_end: (_, doc) => ({ words: gettext("Add an end"), apply: withEnd(lastSteps(doc)) }),
+  no_start: () => ({ words: gettext("Add a start"), apply: withStart }),
+  no_end: () => ({ words: gettext("Add an end"), apply: (doc) => withEnd(doc, lastSteps(doc)) }),
   flow_out_of_place: (fault) => ({ words: gettext("Take the connection out"), apply: (doc) => removeFlow(doc, fault.key) }),
   unreachable_step: connectedFromBefore,
-  no_way_to_an_end: (fault) => ({ words: gettext("Lead on to an end"), apply: withEnd([fault.key]) }),
+  no_way_to_an_end: (fault) => ({ words: gettext("Lead on to an end"), apply: (doc) => withEnd(doc, [fault.key]) }),
   split_without_otherwise: lastIsOtherwise,
   flow_without_condition: (fault, doc) =>
     leaving(doc, flowOf(doc, fault.key)?.from ?? "").some((flow) => flow.otherwise)
@@ -91,9 +91,9 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     words: gettext("Let the receiver accept it"),
     apply: (doc) => editContract(doc, fault.key, { acceptance: undefined }),
   }),
-  too_many_approvals: (_, doc) => ({
+  too_many_approvals: () => ({
     words: gettext("Allow them"),
-    apply: () => editProcess(doc, { approvals_at_most: doc.steps.filter((step) => step.approval).length }),
+    apply: (doc) => editProcess(doc, { approvals_at_most: doc.steps.filter((step) => step.approval).length }),
   }),
 };
 
@@ -104,21 +104,17 @@ function lastSteps(doc: Doc): string[] {
   return doc.steps.filter((step) => step.kind !== "end" && leaving(doc, step.key).length === 0).map((step) => step.key);
 }
 
-function withStart(doc: Doc): (doc: Doc) => Doc {
-  return () => {
-    const first = doc.steps.find((step) => step.kind !== "end" && entering(doc, step.key).length === 0) ?? doc.steps[0];
-    const lane = (first && laneNear(doc, first.key)?.key) ?? doc.lanes[0]?.key ?? null;
-    const { doc: fresh, key } = addStep(doc, { name: gettext("Start"), kind: "start", lane });
-    return first ? connect(fresh, key, first.key) : fresh;
-  };
+function withStart(doc: Doc): Doc {
+  const first = doc.steps.find((step) => step.kind !== "end" && entering(doc, step.key).length === 0) ?? doc.steps[0];
+  const lane = (first && laneNear(doc, first.key)?.key) ?? doc.lanes[0]?.key ?? null;
+  const { doc: fresh, key } = addStep(doc, { name: gettext("Start"), kind: "start", lane });
+  return first ? connect(fresh, key, first.key) : fresh;
 }
 
-function withEnd(from: readonly string[]): (doc: Doc) => Doc {
-  return (doc) => {
-    const end = doc.steps.find((step) => step.kind === "end");
-    const target = end ? { doc, key: end.key } : addStep(doc, { name: gettext("Done"), kind: "end", lane: null });
-    return from.reduce((fresh, key) => connect(fresh, key, target.key), target.doc);
-  };
+function withEnd(doc: Doc, from: readonly string[]): Doc {
+  const end = doc.steps.find((step) => step.kind === "end");
+  const target = end ? { doc, key: end.key } : addStep(doc, { name: gettext("Done"), kind: "end", lane: null });
+  return from.reduce((fresh, key) => connect(fresh, key, target.key), target.doc);
 }
 
 function connectedFromBefore(fault: Fault, doc: Doc): Fix | null {
@@ -186,9 +182,9 @@ function filledByGiver(fault: Fault, doc: Doc): Fix | null {
     const flow = flowOf(doc, fault.key);
     const [giver] = givers(doc, flow);
     if (!flow || !giver) return null;
-    const fields = unfilled(doc, flow);
     const words = gettext("Let “{step}” fill it", { step: stepOf(doc, giver)?.name ?? "" });
-    return fields.length ? { words, apply: (it) => fields.reduce((fresh, field) => fillAt(fresh, field, giver, true), it) } : null;
+    const fill = (it: Doc, now = flowOf(it, fault.key)) => (now ? unfilled(it, now) : []).reduce((fresh, field) => fillAt(fresh, field, giver, true), it);
+    return unfilled(doc, flow).length ? { words, apply: (it) => fill(it) } : null;
   }
   const start = doc.steps.find((step) => step.kind === "start");
   const label = /[“"]([^”"]+)[”"], which no step/.exec(fault.message)?.[1];
@@ -214,13 +210,13 @@ function conditionTakenOut(fault: Fault): Fix | null {
 
 /** Let the first step fill the field, and the others show it. */
 function shownInstead(fault: Fault, doc: Doc): Fix | null {
-  const fillers = doc.steps.filter((step) => step.fill?.includes(fault.key));
-  const first = fillers[0];
+  const fillers = (it: Doc) => it.steps.filter((step) => step.fill?.includes(fault.key));
+  const first = fillers(doc)[0];
   if (!first) return null;
   return {
     words: gettext("Fill it at “{step}” only", { step: first.name }),
     apply: (it) =>
-      fillers.slice(1).reduce((fresh, step) => {
+      fillers(it).filter((step) => step.key !== first.key).reduce((fresh, step) => {
         const shown = step.kind === "task" ? { show: [...(step.show ?? []).filter((key) => key !== fault.key), fault.key] } : {};
         return edit(fresh, "steps", step.key, { fill: without(step.fill, fault.key), ...shown });
       }, it),
@@ -230,16 +226,20 @@ function shownInstead(fault: Fault, doc: Doc): Fix | null {
 function renumbered(fault: Fault, doc: Doc): Fix | null {
   const collection = ({ lane: "lanes", field: "fields", step: "steps", flow: "flows" } as const)[fault.kind as "lane"];
   if (!collection) return null;
-  const list = doc[collection] as readonly { key: string }[];
-  const at = list.map((thing) => thing.key).lastIndexOf(fault.key);
-  if (list.findIndex((thing) => thing.key === fault.key) === at) return null;
-  const fresh = list.map((thing, i) => (i === at ? { ...thing, key: keyFor(thing.key, list.map((each) => each.key)) } : thing));
-  return { words: gettext("Give the second one a key of its own"), apply: (it) => ({ ...it, [collection]: fresh }) as unknown as Doc };
+  const list = (it: Doc) => it[collection] as readonly { key: string }[];
+  const isTwice = (it: Doc) => list(it).filter((thing) => thing.key === fault.key).length > 1;
+  const apply = (it: Doc): Doc => {
+    const keys = keysOf(list(it));
+    const at = keys.lastIndexOf(fault.key);
+    const fresh = list(it).map((thing, i) => (i === at ? { ...thing, key: keyFor(thing.key, keys) } : thing));
+    return isTwice(it) ? ({ ...it, [collection]: fresh } as unknown as Doc) : it;
+  };
+  return isTwice(doc) ? { words: gettext("Give the second one a key of its own"), apply } : null;
 }
 
-/** Names of what is not there are taken out, wherever this step or flow has them. */
-function unknownTakenOut(_: Fault, doc: Doc): Fix {
-  return { words: gettext("Take it out"), apply: () => withoutUnknown(doc) };
+/** Names of what is not there are taken out, wherever they stand. */
+function unknownTakenOut(): Fix {
+  return { words: gettext("Take it out"), apply: withoutUnknown };
 }
 
 function withoutUnknown(doc: Doc): Doc {
@@ -247,24 +247,10 @@ function withoutUnknown(doc: Doc): Doc {
   const named = JSON.stringify(doc);
   const keys = new Set([...named.matchAll(/"([a-z][a-z0-9_]{0,39})"/g)].map((match) => match[1]!));
   for (const key of keys) {
-    if (!fieldOf(doc, key) && usesAsField(doc, key)) fresh = forget(fresh, "field", key);
-    if (!laneOf(doc, key) && usesAsLane(doc, key)) fresh = forget(fresh, "lane", key);
-    if (!stepOf(doc, key) && usesAsStep(doc, key)) fresh = forget(fresh, "step", key);
+    if (!fieldOf(doc, key)) fresh = forget(fresh, "field", key);
+    if (!laneOf(doc, key) && !RESERVED.has(key)) fresh = forget(fresh, "lane", key);
+    if (!stepOf(doc, key)) fresh = forget(fresh, "step", key);
   }
   const steps = new Set(fresh.steps.map((step) => step.key));
   return { ...fresh, flows: fresh.flows.filter((flow) => steps.has(flow.from) && steps.has(flow.to)) };
 }
-
-function usesAsField(doc: Doc, key: string): boolean {
-  return forget(doc, "field", key).steps.some((step, i) => step !== doc.steps[i]) || forget(doc, "field", key).flows.some((flow, i) => flow !== doc.flows[i]) || Boolean(doc.process.title_fields?.includes(key));
-}
-
-function usesAsLane(doc: Doc, key: string): boolean {
-  return doc.steps.some((step) => step.lane === key) || forget(doc, "lane", key).flows.some((flow, i) => flow !== doc.flows[i]) || doc.lanes.some((lane) => lane.informed?.includes(key) || lane.consulted?.includes(key));
-}
-
-function usesAsStep(doc: Doc, key: string): boolean {
-  const fresh = forget(doc, "step", key);
-  return fresh.steps.some((step, i) => step !== doc.steps[i]) || fresh.flows.some((flow, i) => flow !== doc.flows[i]);
-}
-

@@ -1,7 +1,8 @@
 // Keys are made from names once and stay when the name changes: versions and running cases are told by them.
 
 const LONGEST = 40;
-const RESERVED = new Set(["sender", "receiver", "process_owner", "accountable"]);
+/** What stands for a role in handoff rules without being one. */
+export const RESERVED: ReadonlySet<string> = new Set(["sender", "receiver", "process_owner", "accountable"]);
 
 /** A key like the name that is not taken yet: "Set up pay" becomes `set_up_pay`. */
 export function keyFor(name: string, taken: Iterable<string>, otherwise = "item"): string {
