@@ -7,6 +7,7 @@ from itertools import pairwise
 from threading import Event
 from typing import Any
 from unittest.mock import Mock
+from weakref import WeakKeyDictionary
 
 import pytest
 from django.db import connection, transaction
@@ -127,7 +128,10 @@ def test_missing_triggers_show_and_are_put_back(acme: Organization) -> None:
 
 
 @pytest.mark.postgres_only
-def test_a_statement_that_comes_again_is_prepared_and_answers_the_same(acme: Organization, settings: Any) -> None:
+def test_a_statement_that_comes_again_is_prepared_and_answers_the_same(
+    acme: Organization, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "_known", WeakKeyDictionary())  # this connection may have said much by now
     sql = "SELECT name, %s::int + 1 FROM people_organization WHERE id = %s"
     answers, said = [], []
 

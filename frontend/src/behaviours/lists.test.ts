@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 
 import { holdLists } from "./lists.ts";
-import { $, page } from "./stage.ts";
+import { $, htmx, page } from "./stage.ts";
 
 holdLists();
 
@@ -13,27 +13,65 @@ beforeEach(() => {
   page(`<section data-list id="desk"><form id="one"></form><form id="two"></form></section><form id="elsewhere"></form>`);
 });
 
-function tell(name: string, of: string, verb: string): boolean {
-  const detail = { elt: $(of), requestConfig: { verb } };
-  return $(of).dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail }));
+/** A request of htmx; each step answers whether htmx may go on. */
+function request(of: string, verb: "get" | "post") {
+  const elt = $(of);
+  const detail = { elt, xhr: new XMLHttpRequest(), requestConfig: { verb } };
+  const tell = (name: string) => htmx(name, document.contains(elt) ? elt : document.body, detail);
+  return { begins: () => tell("beforeRequest"), swaps: () => tell("beforeSwap"), ends: () => tell("afterRequest") };
 }
 
 it("fetches a list when nothing is on its way", () => {
-  expect(tell("htmx:beforeRequest", "#desk", "get")).toBe(true);
+  const list = request("#desk", "get");
+  expect([list.begins(), list.swaps()]).toEqual([true, true]);
 });
 
 it("waits for the last change made in it, and then asks once", () => {
-  tell("htmx:beforeRequest", "#one", "post");
-  tell("htmx:beforeRequest", "#two", "post");
-  expect(tell("htmx:beforeRequest", "#desk", "get")).toBe(false);
-  tell("htmx:afterRequest", "#one", "post");
+  const [one, two] = [request("#one", "post"), request("#two", "post")];
+  one.begins();
+  two.begins();
+  expect(request("#desk", "get").begins()).toBe(false);
+  one.ends();
   expect(changed).not.toHaveBeenCalled();
-  tell("htmx:afterRequest", "#two", "post");
+  two.ends();
   expect(changed).toHaveBeenCalledTimes(1);
-  expect(tell("htmx:beforeRequest", "#desk", "get")).toBe(true);
+  expect(request("#desk", "get").begins()).toBe(true);
+});
+
+it("does not show what it was told while a change is on its way, and asks once more after it", () => {
+  const [list, one] = [request("#desk", "get"), request("#one", "post")];
+  list.begins();
+  one.begins();
+  expect(list.swaps()).toBe(false);
+  expect(changed).not.toHaveBeenCalled();
+  one.ends();
+  expect(changed).toHaveBeenCalledTimes(1);
+});
+
+it("does not show what it was told before a change that is over by now", () => {
+  const [list, one] = [request("#desk", "get"), request("#one", "post")];
+  list.begins();
+  one.begins();
+  expect(one.swaps()).toBe(true);
+  one.ends();
+  expect(changed).not.toHaveBeenCalled();
+  expect(list.swaps()).toBe(false);
+  expect(changed).toHaveBeenCalledTimes(1);
+});
+
+it("counts a change as over though its row has left the page", () => {
+  const one = request("#one", "post");
+  one.begins();
+  expect(request("#desk", "get").begins()).toBe(false);
+  $("#one").remove();
+  one.ends();
+  expect(changed).toHaveBeenCalledTimes(1);
 });
 
 it("does not wait for what is sent elsewhere on the page", () => {
-  tell("htmx:beforeRequest", "#elsewhere", "post");
-  expect(tell("htmx:beforeRequest", "#desk", "get")).toBe(true);
+  const [list, elsewhere] = [request("#desk", "get"), request("#elsewhere", "post")];
+  list.begins();
+  elsewhere.begins();
+  expect(list.swaps()).toBe(true);
+  expect(request("#desk", "get").begins()).toBe(true);
 });
