@@ -7,7 +7,20 @@ from procops.people import audit_words
 
 def say() -> None:
     """Teach the audit log our sentences."""
-    audit_words.tell("case.erased", _("erased the personal data of {case}: {reason}"))
-    audit_words.tell("person.erased", _("erased the personal data of a person: {reason}"))
+    audit_words.tell(
+        "case.erased",
+        _(
+            "erased the personal data of {case}: {reason} "
+            "(fields: {values}, texts: {texts}, of problems: {problems}, files: {files}, messages: {notices}, "
+            "records: {records})"
+        ),
+    )
+    audit_words.tell(
+        "person.erased",
+        _(
+            "erased the personal data of a person: {reason} "
+            "(name and address, texts: {texts}, of problems: {problems}, drafts: {drafts}, messages: {notices})"
+        ),
+    )
     audit_words.tell_subject("case", _("Cases"))
     audit_words.tell_subject("person", _("People"))

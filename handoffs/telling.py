@@ -159,7 +159,7 @@ def _send(
             n=held.case.seq,  # grows with every move: the same thing may be told again later, never twice in one
             now=held.now,
             link=link,
-            facts={"process": held.process.name, "case_title": held.case.title, "actor": held.by.name, **facts},
+            facts={"process": held.process.name, "case_title": held.case.title, **_told_by(held), **facts},
             case_id=held.case.pk,
             case_reference=held.case.reference,
         )
@@ -170,6 +170,12 @@ def _send(
     held.send(notices)
     if any(notice.channel == Channel.EMAIL for notice in notices):
         bell.ring()
+
+
+def _told_by(held: Held) -> dict[str, str]:
+    """Who did it: the name for the reader, the id so that it can be erased."""
+    person_id = held.by.person_id
+    return {"actor": held.by.name} | ({"actor_id": str(person_id)} if person_id else {})
 
 
 def _members(teams: set[UUID]) -> dict[UUID, list[UUID]]:

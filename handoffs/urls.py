@@ -92,6 +92,7 @@ urlpatterns = [
     path("people/nobody/", unowned.unowned, name="unowned"),
     path("people/nobody/count/", unowned.count, name="unowned-count"),
     path("cases/<str:reference>/erase/", erasing.erase_case, name="case-erase"),
+    path("records/<uuid:record_id>/erase/", erasing.erase_record, name="record-erase"),
     path("people/<uuid:person_id>/erase/", erasing.erase_person, name="person-erase"),
     path("people/<uuid:person_id>/leaving/", leaving.leave, name="leaving"),
     path("people/<uuid:person_id>/open-work/", leaving.open_work, name="open-work"),

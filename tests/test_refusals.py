@@ -121,6 +121,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "workflows.records.changes.NotTheSameKind": {"what": "customer", "other": "vendor"},
     "workflows.records.changes.NotYourRecords": {},
     "workflows.records.changes.NumberTaken": {"what": "customer"},
+    "workflows.records.changes.StillInWork": {"case": "CPL-3", "what": "customer"},
     "workflows.records.changes.ViewersAddNothing": {},
     "workflows.staff_changes.NotHere": {"who": PERSON},
     "workflows.staff_changes.OwnersOnly": {"process": PROCESS},

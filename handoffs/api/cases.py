@@ -94,9 +94,12 @@ class CasesViewSet(ReadViewSet):
 
     @verb(Erased, ReasonIn)
     def erase(self, case: Case, reason: str) -> Response:
-        """Erase what is personal of a case that is over: texts, files, values. Admins only."""
+        """Erase what is personal of a case that is over: texts, files, values, and who it names. Admins only.
+
+        A record that other cases are about keeps its name: erase it by itself.
+        """
         gone = erasing.erase_case(case, by=self.actor, reason=reason, now=self.now)
-        return Done({"texts": gone.texts, "files": gone.files, "notices": gone.notices})
+        return Done(gone.counts)
 
     @verb(Moved, ReopenIn)
     def reopen(self, case: Case, step: str, reason: str) -> Response:

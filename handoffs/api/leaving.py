@@ -119,7 +119,7 @@ class LeavingViewSet(mixins.RetrieveModelMixin, OrganizationViewSet):
     def erase(self, member: Membership, reason: str) -> Response:
         """Erase what somebody who has been shut out wrote, their name and their address. Their work stays."""
         gone = erasing.erase_person(member, by=self.actor, reason=reason, now=self.now)
-        return Done({"texts": gone.texts, "drafts": gone.drafts, "notices": gone.notices})
+        return Done(gone.counts)
 
 
 def _successors(*, everything: Person | None, work_to_roles: bool, **named: Person | None) -> Successors:

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from handoffs import record_page
+from handoffs.api.bodies import ReasonIn
 from handoffs.api.out import CaseOut, RecordRef
 from handoffs.record_page import RecordFilter
 from procops.rest.answers import Done
@@ -87,6 +88,12 @@ class RecordsViewSet(ReadViewSet):
         if other is None:
             raise ValidationError({"into": "There is no such record."})
         return Done({"id": changes.merge(record, into=other, by=self.actor, now=self.now).pk})
+
+    @verb(RecordChanged, ReasonIn)
+    def erase(self, record: Record, reason: str) -> Response:
+        """Erase name and number of whoever cases are about, for good. Admins only; its cases must be over."""
+        changes.erase(record, reason=reason, by=self.actor, now=self.now)
+        return Done({"id": record.pk})
 
     @extend_schema(responses={200: CaseOut(many=True)})
     @action(detail=True, methods=["get"], filterset_class=None)

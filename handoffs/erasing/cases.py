@@ -17,12 +17,15 @@ from workflows.graph import Graph
 from workflows.held import holding
 from workflows.models import Case
 from workflows.plan import plan_of
+from workflows.records import changes
+from workflows.records.models import Record
 from workflows.states import LIVE_CASE
 from workflows.writes import erasure
 
 PERSONAL = frozenset({"text", "long_text", "email", "url", "person", "file"})
 """Types of fields that can tell who somebody is; numbers, dates and choices stay, unless they are confidential."""
-_EMPTY_NOTICE = {"step": "", "process": ""}
+EMPTY_NOTICE = {"step": "", "process": ""}
+"""What is left of the facts of a message."""
 
 
 class StillRunning(Refused):
@@ -39,22 +42,44 @@ class CaseErasure:
     """Labels of the fields that lose their value."""
     texts: int
     """Comments, reasons and former values in the history."""
+    problems: int
+    """What was said of problems, and answered to it."""
     files: int
     notices: int
+    record: Record | None = None
+    """Whom the case names and no other case is about: name and number go."""
+    stays: Record | None = None
+    """Whom other cases are about too: it keeps its name until it is erased by itself."""
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.values or self.texts or self.files or self.notices)
+        return not (self.values or self.texts or self.problems or self.files or self.notices or self.record)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """In numbers, for journal and audit log."""
+        return {
+            "values": len(self.values),
+            "texts": self.texts,
+            "problems": self.problems,
+            "files": self.files,
+            "notices": self.notices,
+            "records": int(self.record is not None),
+        }
 
 
 def of_case(case: Case) -> CaseErasure:
-    """What would go now; four queries."""
-    graph = plan_of(case.version_id).graph
+    """What would go now; a fixed number of queries."""
+    graph, about = plan_of(case.version_id).graph, changes.whom(case)
+    problems = Problem.objects.filter(case=case)
     return CaseErasure(
         values=tuple(graph.fields[key].label for key in _personal(graph, case) if key in graph.fields),
         texts=erasure.contents_of_case(case).count(),
+        problems=problems.exclude(text="").count() + problems.exclude(answer="").count(),
         files=len(erasure.files_of(case)),
         notices=_notices(case).count(),
+        record=about.record if about and not about.has_others else None,
+        stays=about.record if about and about.has_others else None,
     )
 
 
@@ -68,6 +93,7 @@ def erase_case(case: Case, *, by: Actor, reason: str, now: datetime) -> CaseEras
         case = held.case
         if case.state in LIVE_CASE:
             raise StillRunning(case=case.reference, state=str(case.get_state_display()).lower())
+        changes.whom(case, lock=True)
         gone = of_case(case)
         if gone.is_nothing:
             return gone
@@ -79,12 +105,12 @@ def erase_case(case: Case, *, by: Actor, reason: str, now: datetime) -> CaseEras
         erasure.erase_tasks(case)
         erasure.erase_data(case, {key: value for key, value in case.data.items() if key not in personal})
         _erase_passages(case)
-        _notices(case).update(facts=_EMPTY_NOTICE)
-        counts = {"values": len(gone.values), "texts": gone.texts, "files": gone.files, "notices": gone.notices}
-        held.record("case.erased", facts=counts)
-        said = {name: str(number) for name, number in counts.items()}
-        who = by.person_id
+        _notices(case).update(facts=EMPTY_NOTICE)
+        held.record("case.erased", facts=gone.counts)
+        said, who = {name: str(number) for name, number in gone.counts.items()}, by.person_id
         audit.record("case.erased", subject=case, actor_id=who, now=now, case=case.reference, reason=reason, **said)
+        if gone.record is not None:
+            changes.erase(gone.record, reason=reason, by=by, now=now)
         return gone
 
 
@@ -108,5 +134,5 @@ def _erase_passages(case: Case) -> None:
 
 
 def _notices(case: Case) -> QuerySet[Notice]:
-    rows: QuerySet[Notice] = Notice.objects.filter(case_id=case.pk).exclude(facts=_EMPTY_NOTICE)
+    rows: QuerySet[Notice] = Notice.objects.filter(case_id=case.pk).exclude(facts=EMPTY_NOTICE)
     return rows

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from handoffs.erasing.cases import EMPTY_NOTICE
 from handoffs.models import Handoff, Problem
 from procops.errors import Refused
 from procops.notices.models import Notice
 from procops.people import accounts, audit, rules
 from procops.people.actor import Actor
 from procops.people.belonging import memberships_of
-from procops.people.models import Membership
+from procops.people.models import Invitation, Membership
 from workflows.writes import erasure
 
 
@@ -35,7 +38,9 @@ class PersonErasure:
     """Comments, reasons and names of files they wrote, in all cases."""
     drafts: int
     problems: int
+    """What they said of problems, or answered to it."""
     notices: int
+    """Messages to them, and those that tell others what they did."""
     is_named: bool
     """Whether their name and address are still there."""
 
@@ -43,22 +48,30 @@ class PersonErasure:
     def is_nothing(self) -> bool:
         return not (self.texts or self.drafts or self.problems or self.notices or self.is_named)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """In numbers, for the audit log."""
+        return {"texts": self.texts, "drafts": self.drafts, "problems": self.problems, "notices": self.notices}
+
 
 def of_person(member: Membership) -> PersonErasure:
-    """What would go now; four queries."""
+    """What would go now; a fixed number of queries."""
     person_id = member.person_id
     return PersonErasure(
         texts=erasure.contents_by(person_id).count(),
         drafts=erasure.drafts_of(person_id).count(),
         problems=Problem.objects.filter(reported_by_id=person_id).exclude(text="").count()
         + Problem.objects.filter(closed_by_id=person_id).exclude(answer="").count(),
-        notices=Notice.objects.filter(person_id=person_id).count(),
+        notices=(Notice.objects.filter(person_id=person_id) | _told_of(person_id)).count(),
         is_named=not accounts.is_erased(member.person),
     )
 
 
 def erase_person(member: Membership, *, by: Actor, reason: str, now: datetime) -> PersonErasure:
     """Erase what is personal of somebody who has left. A second time nothing is left.
+
+    Known by id, never by name: colleagues may have the same one. What others wrote about them, and the audit log, which
+    never changes, keep the name.
 
     :raises rules.AdminsOnly, StillHere, BelongsElsewhere:
     """
@@ -72,22 +85,23 @@ def erase_person(member: Membership, *, by: Actor, reason: str, now: datetime) -
         gone = of_person(member)
         if gone.is_nothing:
             return gone
-        name = str(person)
+        erasure.erase_reasons_of_pauses(person.pk)
         erasure.erase_contents(erasure.contents_by(person.pk))
         erasure.erase_drafts(person.pk)
         Problem.objects.filter(reported_by_id=person.pk).update(text="")
         Problem.objects.filter(closed_by_id=person.pk).update(answer="")
-        for answered in ("answered_by_id", "sent_back_by_id"):
-            Handoff.objects.filter(**{answered: person.pk}).exclude(reason="").update(reason=erasure.ERASED)
+        sent_back, answered = Q(sent_back_by_id=person.pk), Q(answered_by_id=person.pk, sent_back_at=None)
+        Handoff.objects.filter(sent_back | answered).exclude(reason="").update(reason=erasure.ERASED)
         Notice.objects.filter(person_id=person.pk).delete()
-        _forget_name(name)
+        _told_of(person.pk).update(facts=EMPTY_NOTICE)
+        Invitation.objects.filter(email=person.email).delete()
         accounts.erase(person)
-        said = {"texts": str(gone.texts), "drafts": str(gone.drafts), "notices": str(gone.notices)}
+        said = {name: str(number) for name, number in gone.counts.items()}
         audit.record("person.erased", subject=person, actor_id=by.person_id, now=now, reason=reason, **said)
         return gone
 
 
-def _forget_name(name: str) -> None:
-    """Take a name out of what others have been told, and with it what was said then."""
-    for told in ("actor", "giver"):
-        Notice.objects.filter(**{f"facts__{told}": name}).update(facts={"step": "", "process": ""})
+def _told_of(person_id: UUID) -> QuerySet[Notice]:
+    """What others have been told that they did, with what they said then."""
+    rows: QuerySet[Notice] = Notice.objects.filter(facts__actor_id=str(person_id))
+    return rows

@@ -16,10 +16,12 @@ from handoffs.erasing import CaseErasure, PersonErasure
 from handoffs.forms import CancelForm
 from handoffs.views.asking import Question, asked, sent
 from handoffs.views.cases import case_or_404
+from handoffs.views.records import record_or_404
 from procops import clock
 from procops.people.models import Membership
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only
+from workflows.records import changes
 
 asks = require_http_methods(["GET", "POST"])
 
@@ -37,6 +39,22 @@ def erase_case(request: MemberRequest, reference: str) -> HttpResponse:
         call=lambda facts: erasing.erase_case(case, by=request.actor, reason=facts["reason"], now=clock.now()),
         said=_("Erased. What happened and how long it took can still be proven."),
         to=reverse("handoffs:case", args=[case.reference]),
+    )
+
+
+@asks
+@admins_only
+def erase_record(request: MemberRequest, record_id: UUID) -> HttpResponse:
+    """Erase name and number of whoever cases are about."""
+    found = record_or_404(request, record_id)
+    hint = _("Name and number go for good. Its cases keep what was typed into them: erase those by themselves.")
+    return asked(
+        request,
+        Question(_("Erase name and number"), str(found), _("Erase for good"), hint),
+        CancelForm(sent(request)),
+        call=lambda facts: changes.erase(found, reason=facts["reason"], by=request.actor, now=clock.now()),
+        said=_("Name and number are erased."),
+        to=reverse("handoffs:record", args=[found.pk]),
     )
 
 
@@ -65,14 +83,23 @@ def _of_case(will: CaseErasure) -> str:
     parts = [
         ngettext("%(number)d text of the history", "%(number)d texts of the history", will.texts)
         % {"number": will.texts},
+        _of_problems(will.problems),
         ngettext("%(number)d file", "%(number)d files", will.files) % {"number": will.files},
-        ngettext("%(number)d message", "%(number)d messages", will.notices) % {"number": will.notices},
+        _of_messages(will.notices),
     ]
     fields = ", ".join(will.values) or _("none")
-    return _("This goes for good: %(parts)s, and the values of these fields: %(fields)s.") % {
-        "parts": ", ".join(parts),
-        "fields": fields,
-    }
+    said = [
+        _("This goes for good: %(parts)s, and the values of these fields: %(fields)s.")
+        % {"parts": ", ".join(parts), "fields": fields}
+    ]
+    if will.record:
+        said.append(_("Name and number of %(record)s go too: no other case is about them.") % {"record": will.record})
+    if will.stays:
+        sentence = _(
+            "%(record)s keeps the name, because other cases are about them: erase it on the page of the record."
+        )
+        said.append(sentence % {"record": will.stays})
+    return " ".join(said)
 
 
 def _of_person(will: PersonErasure) -> str:
@@ -80,9 +107,18 @@ def _of_person(will: PersonErasure) -> str:
         return _("Nothing personal is left.")
     parts = [
         ngettext("%(number)d text they wrote", "%(number)d texts they wrote", will.texts) % {"number": will.texts},
+        _of_problems(will.problems),
         ngettext("%(number)d draft", "%(number)d drafts", will.drafts) % {"number": will.drafts},
-        ngettext("%(number)d message", "%(number)d messages", will.notices) % {"number": will.notices},
+        _of_messages(will.notices),
     ]
-    return _("This goes for good: their name and address, %(parts)s. Their work stays, done by an erased person.") % {
-        "parts": ", ".join(parts)
-    }
+    gone = _("This goes for good: their name and address, %(parts)s. Their work stays, done by an erased person.")
+    stays = _("What others wrote about them stays, and so does the audit log: names in texts cannot be found.")
+    return f"{gone % {'parts': ', '.join(parts)}} {stays}"
+
+
+def _of_problems(number: int) -> str:
+    return ngettext("%(number)d text about problems", "%(number)d texts about problems", number) % {"number": number}
+
+
+def _of_messages(number: int) -> str:
+    return ngettext("%(number)d message", "%(number)d messages", number) % {"number": number}

@@ -63,6 +63,7 @@ def record(request: MemberRequest, record_id: UUID) -> HttpResponseBase:
         "is_narrowed": any(asked_for.values()),
         "is_older": "before" in request.GET,
         "may_change": changes.may_change(request.actor),
+        "may_erase": changes.may_erase(request.actor, found),
         "now": clock.now(),
     }
     return render(request, "handoffs/_record_cases.html" if request.htmx else "handoffs/record.html", facts)

@@ -17,6 +17,9 @@ def tell(sent: Sequence[Invitation], by: Actor, now: datetime) -> None:
     """
     people = dict(Person.objects.filter(email__in=[each.email for each in sent]).values_list("email", "pk"))
     organization = Organization.objects.values_list("name", flat=True).get(pk=by.organization_id)
+    facts = {"actor": by.name, "organization": organization}
+    if by.person_id:
+        facts["actor_id"] = str(by.person_id)
     Notice.objects.bulk_create(
         [
             outbox.notice(
@@ -27,7 +30,7 @@ def tell(sent: Sequence[Invitation], by: Actor, now: datetime) -> None:
                 n=0,
                 now=now,
                 link="",
-                facts={"actor": by.name, "organization": organization},
+                facts=facts,
             )
             for each in sent
         ]

@@ -16,6 +16,7 @@ from tests.handoffs.running import Begin, Running
 from tests.processes import definition
 from tests.rest.api import api_of
 from workflows.models import Attachment, EntryContent
+from workflows.records.models import CaseRecord, Record
 from workflows.verify import Verification
 
 WORD = "Rumpelstiltskin"
@@ -151,4 +152,98 @@ def test_pages_say_what_will_go_and_the_api_does_the_same(done: Running, ada, hu
     assert "erased the personal data of this case" in client.get(f"/cases/{done.case.reference}/").content.decode()
     assert "erased the personal data of SMP-1: Asked" in client.get("/settings/audit/").content.decode()
     answer = api_of(ada).post(f"cases/{done.case.reference}/erase", {"reason": "Again"})
-    assert answer == {"texts": 0, "files": 0, "notices": 0}
+    assert answer == {"values": 0, "texts": 0, "problems": 0, "files": 0, "notices": 0, "records": 0}
+
+
+COMPLAINT = definition(
+    key="complaints",
+    prefix="CPL",
+    lanes="it",
+    record={"kind": "customer", "name": "who", "outside_id": "number"},
+    fields=[
+        {"key": "who", "label": "Customer", "type": "text"},
+        {"key": "number", "label": "Number", "type": "text"},
+    ],
+    steps=[
+        {"key": "begin", "kind": "start", "lane": "it", "fill": ["who", "number"]},
+        {"key": "answer", "lane": "it"},
+        {"key": "end", "kind": "end"},
+    ],
+    flows=[("begin", "answer"), ("answer", "end")],
+)
+
+
+def test_whom_the_last_case_names_is_erased_with_it_and_whom_others_name_is_not(begin: Begin, ada, ivy) -> None:
+    first = begin(COMPLAINT, by=ivy, data={"who": WORD, "number": "C-7"})
+    by, admin = as_actor(ivy), as_actor(ada)
+    other = moves.start_case(first.process, by=by, data={"who": WORD, "number": "C-7"}, now=MONDAY).case
+    first.complete("answer", ivy)
+    client, path = logged_in(Client(), ada), f"/cases/{first.case.reference}/erase/"
+    assert f"{WORD} keeps the name, because other cases are about them" in client.get(path).content.decode()
+
+    gone = erasing.erase_case(first.fresh(), by=admin, reason="Asked", now=MONDAY)
+
+    assert (gone.record, gone.counts["records"]) == (None, 0)
+    assert Record.objects.get().name == WORD
+    CaseRecord.objects.filter(case=other).delete()
+    page = client.get(path).content.decode()
+    assert f"Name and number of {WORD} go too: no other case is about them." in page
+    assert api_of(ada).post(f"cases/{first.case.reference}/erase", {"reason": "All of it"}) == {
+        "values": 0, "texts": 0, "problems": 0, "files": 0, "notices": 0, "records": 1,
+    }  # fmt: skip
+    assert list(Record.objects.values_list("name", "outside_id")) == [("", "")]
+    log = client.get("/settings/audit/").content.decode()
+    assert "All of it (fields: 0, texts: 0, of problems: 0, files: 0, messages: 0, records: 1)" in log
+    assert "erased the name and number of a record (customer): All of it" in log
+    assert whole() == []
+
+
+def test_a_record_is_erased_by_itself_by_admins(begin: Begin, ada, dora, ivy) -> None:
+    case = begin(COMPLAINT, by=ivy, data={"who": WORD})
+    record = Record.objects.get()
+    assert api_of(dora).refused(f"records/{record.pk}/erase", {"reason": "Asked"})[0] == 409
+    assert logged_in(Client(), dora).get(f"/records/{record.pk}/erase/").status_code == 403
+    client = logged_in(Client(), ada)
+    assert f"/records/{record.pk}/erase/" in client.get(f"/records/{record.pk}/").content.decode()
+    case.complete("answer", ivy)
+
+    assert client.post(f"/records/{record.pk}/erase/", {"reason": "Asked"}).status_code == 302
+
+    assert Record.objects.get().name == ""
+    assert f"/records/{record.pk}/erase/" not in client.get(f"/records/{record.pk}/").content.decode()
+
+
+def test_a_person_is_found_by_id_and_so_are_their_reasons(begin: Begin, ada, hugo, ivan, ivy) -> None:
+    Person.objects.filter(pk=ivy.pk).update(name="Ivan Petrov")  # another of the same name
+    ivy.refresh_from_db()
+    case = begin(HIRE, by=hugo, data={"name": WORD, "pay": "1.00", "starts": "2026-03-20"})
+    case.accept("accounts", ivan)
+    moves.hold(case.task("accounts"), by=as_actor(ivan), reason="My back hurts", now=MONDAY)
+    moves.resume(case.task("accounts"), by=as_actor(ivy), now=MONDAY)
+    moves.hold(case.task("accounts"), by=as_actor(ivy), reason="No desk", now=MONDAY)
+    moves.resume(case.task("accounts"), by=as_actor(ivan), now=MONDAY)
+    moves.hold(case.task("accounts"), by=as_actor(ivan), reason="My dentist", now=MONDAY)
+    other = begin(
+        {**HIRE, "process": {**HIRE["process"], "key": "other", "prefix": "OTH"}}, by=hugo, data={"name": "X"}
+    )
+    other.accept("accounts", ivan)
+    moves.report_problem(other.task("accounts"), by=as_actor(ivan), text="I am ill", now=MONDAY)
+    moves.comment(other.case, by=as_actor(ivy), text="Hello", mentions=[hugo.pk], now=MONDAY)
+    other.send_back("accounts", ivy, reason="Wrong lane")  # accepted by Ivan, sent back by Ivy
+    member = Membership.objects.select_related("person").get(person=ivan)
+    memberships.deactivate(member, by=as_actor(ada), now=MONDAY)
+    page = logged_in(Client(), ada).get(f"/people/{ivan.pk}/erase/").content.decode()
+    assert "1 text about problems" in page
+    assert "names in texts cannot be found" in page
+
+    answer = api_of(ada).post(f"leaving/{ivan.pk}/erase", {"reason": "Asked"})
+
+    assert answer == {"texts": 3, "problems": 1, "drafts": 0, "notices": answer["notices"]}
+    task = case.task("accounts")
+    assert (task.hold_reason, [one["reason"] for one in task.pauses]) == ("(erased)", ["(erased)", "No desk"])
+    assert Handoff.objects.get(case=other.case).reason == "Wrong lane"
+    assert Notice.objects.get(kind="case.mentioned", channel="inbox").facts["actor"] == "Ivan Petrov"  # Ivy's
+    assert not Notice.objects.filter(facts__actor_id=str(ivan.pk)).exists()
+    facts = AuditEntry.objects.get(kind="person.erased").facts
+    assert (facts["problems"], facts["notices"]) == ("1", str(answer["notices"]))
+    assert whole() == []

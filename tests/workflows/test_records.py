@@ -7,6 +7,7 @@ import pytest
 
 from handoffs import moves
 from procops.people.models import AuditEntry, Person
+from procops.people.rules import AdminsOnly
 from tests.cast import MONDAY, as_actor
 from tests.processes import definition, publish
 from workflows import gate
@@ -212,11 +213,23 @@ def test_erasing_takes_name_and_number_and_leaves_the_cases_together(start, ada,
     gone = about(start("Acme Old"))
     changes.merge(gone, into=about(one), by=as_actor(dora), now=MONDAY)
 
-    changes.erase(about(one), by=as_actor(ada), now=MONDAY + timedelta(hours=1))
+    later = MONDAY + timedelta(hours=1)
+    with pytest.raises(changes.StillInWork) as no:
+        changes.erase(about(one), reason="Asked", by=as_actor(ada), now=later)
+    assert str(no.value.message).startswith("CPL-3 is about this customer")
+    for case in Case.objects.all():
+        moves.cancel_case(case, by=as_actor(dora), reason="Over", now=later)
+    with pytest.raises(AdminsOnly):
+        changes.erase(about(one), reason="Asked", by=as_actor(dora), now=later)
 
+    for _twice in range(2):
+        changes.erase(about(one), reason="Asked", by=as_actor(ada), now=later)
+
+    assert AuditEntry.objects.get(kind="record.erased").facts == {"what": "customer", "reason": "Asked"}
     assert about(one) == about(two)
     assert (about(one).name, str(about(one))) == ("", "Erased")
     assert not Record.objects.exclude(name="").exists()
+    assert about(start("Acme Ltd", record=Choice(about(one)))).name == "Acme Ltd"
 
 
 @pytest.mark.parametrize(

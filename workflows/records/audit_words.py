@@ -10,5 +10,5 @@ def say() -> None:
     audit_words.tell("record.added", _("added a record ({what})"))
     audit_words.tell("record.changed", _("changed the name or number of a record ({what})"))
     audit_words.tell("record.merged", _("merged two records into one ({what})"))
-    audit_words.tell("record.erased", _("erased the name and number of a record ({what})"))
+    audit_words.tell("record.erased", _("erased the name and number of a record ({what}): {reason}"))
     audit_words.tell_subject("record", _("Records"))

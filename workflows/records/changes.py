@@ -1,5 +1,6 @@
 """Records are added, renamed, merged, erased: each change in the audit log, which names none of them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -7,12 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from procops.errors import Refused
-from procops.people import audit
+from procops.people import audit, rules
 from procops.people.actor import Actor
 from procops.people.models import Role
 from procops.texts import UnfitText, clean
 from workflows.casedata import InvalidData
-from workflows.records.models import NAME_AT_MOST, OUTSIDE_ID_AT_MOST, CaseRecord, Record, RecordKind
+from workflows.models import Case
+from workflows.records.models import NAME_AT_MOST, OUTSIDE_ID_AT_MOST, PERSONAL_KINDS, CaseRecord, Record, RecordKind
+from workflows.states import LIVE_CASE
 
 
 class NotYourRecords(Refused):
@@ -45,12 +48,31 @@ class MergedAlready(Refused):
     next_action = "Look at that one."
 
 
+class StillInWork(Refused):
+    """{case} is about this {what} and is not over: whoever works on it needs the name."""
+
+    next_action = "Complete or cancel it first."
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who a case is about, and whether other cases are about them too."""
+
+    record: Record
+    has_others: bool
+
+
 def may_add(by: Actor) -> bool:
     return by.is_system or by.role != Role.VIEWER
 
 
 def may_change(by: Actor) -> bool:
     return by.is_system or by.is_designer
+
+
+def may_erase(by: Actor, record: Record) -> bool:
+    """Whether there is a name left, and the actor may erase it."""
+    return (by.is_system or by.is_admin) and not record.is_erased
 
 
 def add(*, kind: str, name: str, outside_id: str = "", by: Actor, now: datetime) -> Record:
@@ -126,13 +148,34 @@ def merge(record: Record, *, into: Record, by: Actor, now: datetime) -> Record:
 
 
 @transaction.atomic
-def erase(record: Record, *, by: Actor, now: datetime) -> None:
-    """Forget who or what it is: name and number go, the cases stay together. Called by whoever may erase."""
+def erase(record: Record, *, reason: str, by: Actor, now: datetime) -> None:
+    """Forget who or what it is: name and number go, the cases stay together. A second time nothing is left.
+
+    :raises rules.AdminsOnly, StillInWork:
+    """
+    rules.must_be_admin(by)
     (row,) = Record.objects.select_for_update().filter(pk=record.pk)
+    if row.is_erased:
+        return
+    about = Case.objects.filter(about__record=row, state__in=LIVE_CASE).only("id", "organization", "reference")
+    if case := about.order_by("-started_at", "-id").first():
+        raise StillInWork(case=case.reference, what=_word(row))
     row.name = row.outside_id = ""
     row.save(update_fields=["name", "outside_id"])
     Record.objects.filter(merged_into=row).update(name="", outside_id="")
-    _audit("record.erased", row, by, now)
+    _audit("record.erased", row, by, now, reason=reason)
+
+
+def whom(case: Case, *, lock: bool = False) -> Whom | None:
+    """Who a case is about, where that is somebody whose name is still here.
+
+    :param lock: keep others from linking cases to it and from merging it, until the transaction is over.
+    """
+    rows = Record.objects.filter(cases__case=case, kind__in=PERSONAL_KINDS)
+    record = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if record is None or record.is_erased:
+        return None
+    return Whom(record, CaseRecord.objects.filter(record=record).exclude(case=case).exists())
 
 
 def _must_change(by: Actor) -> None:
@@ -167,5 +210,5 @@ def _word(record: Record) -> str:
     return str(record.get_kind_display()).lower()
 
 
-def _audit(kind: str, record: Record, by: Actor, now: datetime) -> None:
-    audit.record(kind, subject=record, actor_id=by.person_id, now=now, what=_word(record))
+def _audit(kind: str, record: Record, by: Actor, now: datetime, **facts: str) -> None:
+    audit.record(kind, subject=record, actor_id=by.person_id, now=now, what=_word(record), **facts)

@@ -147,10 +147,13 @@ def _made(named: Named, *, now: datetime) -> Record:
 
 
 def _locked(record: Record | None) -> Record | None:
-    """The record as it stands, or the one that it was merged into, kept from being merged meanwhile."""
+    """The record as it stands, or the one that it was merged into, kept from being merged meanwhile.
+
+    None where it has been erased: it is nobody that a new case can be about.
+    """
     while record is not None:
         record = Record.objects.select_for_update().get(pk=record.pk)
         if record.merged_into_id is None:
-            return record
+            return None if record.is_erased else record
         record = record.merged_into
     return None

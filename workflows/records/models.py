@@ -22,6 +22,10 @@ class RecordKind(models.TextChoices):
     PROJECT = "project", _("Project")
 
 
+PERSONAL_KINDS = frozenset({RecordKind.CUSTOMER, RecordKind.VENDOR, RecordKind.EMPLOYEE})
+"""Kinds whose name and number tell who somebody is."""
+
+
 class RecordQuerySet(OrganizationQuerySet):
     def standing(self) -> Self:
         """Those that were not merged into another."""
@@ -62,6 +66,10 @@ class Record(OrganizationOwned):
 
     def __str__(self) -> str:
         return self.name or gettext("Erased")
+
+    @property
+    def is_erased(self) -> bool:
+        return not self.name and not self.outside_id
 
 
 class CaseRecord(OrganizationOwned):

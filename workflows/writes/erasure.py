@@ -10,6 +10,7 @@ from workflows.models import Attachment, Case, EntryContent, Task
 
 ERASED = "(erased)"
 """What stands in place of a reason that has been erased: that there was one is no secret."""
+_PAUSED = ("task.held", "case.held")
 KEPT = ("task.done", "task.undone", "handoff.offered")
 """Kinds of entries whose personal part is the case's data, not what whoever wrote the entry said."""
 
@@ -48,6 +49,25 @@ def drafts_of(person_id: UUID) -> QuerySet[Task]:
 def erase_drafts(person_id: UUID) -> int:
     """Empty everything somebody typed and has not completed. Returns on how many tasks."""
     return drafts_of(person_id).update(draft={}, draft_by_id=None)
+
+
+def erase_reasons_of_pauses(person_id: UUID) -> None:
+    """Erase the reasons that somebody gave for pauses, of tasks and of cases.
+
+    Only their lines in the journal tell which those are: call it before the contents of these are erased.
+    """
+    lines = EntryContent.objects.filter(entry__actor_id=person_id, entry__kind__in=_PAUSED)
+    said: dict[UUID, set[str]] = {}
+    for case_id, values in lines.values_list("case_id", "values"):
+        said.setdefault(case_id, set()).add(values["reason"])
+    # Held like a move holds them, so that none writes back what it has read before.
+    for case in Case.objects.select_for_update().filter(pk__in=said).only("id", "organization").order_by("id"):
+        theirs = said[case.pk]
+        Case.objects.filter(pk=case.pk, hold_reason__in=theirs).update(hold_reason=ERASED)
+        Task.objects.filter(case=case, hold_reason__in=theirs).update(hold_reason=ERASED)
+        for task in Task.objects.filter(case=case).exclude(pauses=[]).only("id", "organization", "pauses"):
+            pauses = [one | {"reason": ERASED} if one["reason"] in theirs else one for one in task.pauses]
+            Task.objects.filter(pk=task.pk).update(pauses=pauses)
 
 
 def erase_data(case: Case, data: Mapping[str, Any]) -> None:
