@@ -21,6 +21,7 @@ from procops.notices import texts, wishes
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, MailHold, Notice, NoticeState
 from procops.people import invitations
+from procops.people.invitations import Door
 from procops.people.models import Membership
 from procops.scoping import OrganizationQuerySet, unscoped
 
@@ -88,10 +89,10 @@ def claim(*, now: datetime, at_most: int = BATCH) -> list[Notice]:
     return claimed
 
 
-def message_of(notice: Notice, *, door: str = "") -> EmailMultiAlternatives:
+def message_of(notice: Notice, *, door: Door | None = None) -> EmailMultiAlternatives:
     """The mail that a notice becomes. Every copy of it has the same Message-ID and dedup key.
 
-    :param door: the path by which its person comes in, if they have never logged in.
+    :param door: how its person comes in, if they are invited and have not joined.
     """
     host = urlsplit(settings.URL).hostname
     rendered = texts.render(notice, door=door)
@@ -117,10 +118,13 @@ def _due(now: datetime) -> OrganizationQuerySet:
 
 
 def _send(batch: list[Notice], clock: Clock, jitter: Callable[[], float]) -> int:
-    """Hand a batch over on one connection. What the lease would not last for goes back, unattempted."""
+    """Hand a batch over on one connection. What the lease would not last for goes back, unattempted; an invitation that
+    has been answered or has ended meanwhile is not sent.
+    """
     sent = 0
     latest = batch[0].lease_until - timedelta(seconds=settings.EMAIL_TIMEOUT) if batch[0].lease_until else clock()
-    doors = invitations.doors([(notice.organization_id, notice.person) for notice in batch], now=clock())
+    outside = [notice for notice in batch if notice.kind == Kind.INVITED or notice.person.has_never_come_in]
+    doors = invitations.doors([(notice.organization_id, notice.person) for notice in outside], now=clock())
     connection = get_connection()
     try:
         connection.open()
@@ -133,14 +137,17 @@ def _send(batch: list[Notice], clock: Clock, jitter: Callable[[], float]) -> int
             if clock() > latest:
                 _give_back(batch[position:])
                 break
-            door = doors.get((notice.organization_id, notice.person_id), "")
+            door = doors.get((notice.organization_id, notice.person_id)) if notice in outside else None
+            if notice.kind == Kind.INVITED and (door is None or door.invitation_id != notice.subject_id):
+                _record(notice, state=NoticeState.WITHDRAWN, lease_until=None)
+                continue
             sent += _hand_over(notice, connection, clock, jitter, door)
     finally:
         _close(connection)
     return sent
 
 
-def _hand_over(notice: Notice, connection: Any, clock: Clock, jitter: Callable[[], float], door: str) -> bool:
+def _hand_over(notice: Notice, connection: Any, clock: Clock, jitter: Callable[[], float], door: Door | None) -> bool:
     try:
         mail = message_of(notice, door=door)
         mail.connection = connection

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procops.notices.kinds import Kind
 from procops.notices.models import Notice
+from procops.people.invitations import Door
 
 _SUBJECT_AT_MOST = 150
 
@@ -95,10 +96,10 @@ def quote(notice: Notice) -> str:
     return str(notice.facts.get("reason") or notice.facts.get("comment") or "")
 
 
-def render(notice: Notice, *, door: str = "") -> Mail:
+def render(notice: Notice, *, door: Door | None = None) -> Mail:
     """Word a notice as a mail.
 
-    :param door: the path by which somebody comes in who has never logged in; the mail then leads through it.
+    :param door: how its person comes in, if they are invited and have not joined; the mail then leads through it.
     """
     said = line(notice)
     about = " ".join(filter(None, (notice.case_reference, str(notice.facts.get("case_title", "")))))
@@ -109,7 +110,7 @@ def render(notice: Notice, *, door: str = "") -> Mail:
         "quote": quote(notice),
         "action": action(notice),
         "url": settings.URL + _way(notice, door),
-        "comes_in": bool(door),
+        "door": door,
         "name": notice.person.get_short_name(),
     }
     # A line break in a subject would begin a header of the writer's choosing.
@@ -121,10 +122,10 @@ def render(notice: Notice, *, door: str = "") -> Mail:
     )
 
 
-def _way(notice: Notice, door: str) -> str:
-    if not door:
+def _way(notice: Notice, door: Door | None) -> str:
+    if door is None:
         return notice.link
-    return f"{door}?{urlencode({'next': notice.link})}" if notice.link else door
+    return f"{door.path}?{urlencode({'next': notice.link})}" if notice.link else door.path
 
 
 def _wording(notice: Notice) -> _Wording:

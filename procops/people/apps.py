@@ -10,6 +10,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from procops.people import invitations, memberships
+
+        memberships.when_shut_out(invitations.end_all_of)
         user_logged_in.connect(_note_device, dispatch_uid="devices")
 
 

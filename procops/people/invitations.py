@@ -2,11 +2,13 @@
 
 There are two forms of the link. One holds a secret that is kept nowhere: it is shown to whoever invites. The other is
 signed, and made anew whenever a mail is worded: so the outbox need not keep it, and every mail that reaches somebody
-who has never logged in can bring it along. Both end when the invitation is answered, taken back or renewed.
+who has never logged in can bring it along. Both end when the invitation is answered, taken back or renewed, and when
+the invited person is shut out or erased.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
@@ -25,6 +27,16 @@ LIFETIME = timedelta(days=7)
 _signer = Signer(salt="procops.people.invitations")
 _SIGNED = ":"
 """Stands in signed links only: a secret is base64 for addresses."""
+
+
+class Door(NamedTuple):
+    """How somebody who is invited comes in."""
+
+    invitation_id: UUID
+    path: str
+    sets_password: bool
+    """Whether they choose a password there; else they log in with the one they have."""
+
 
 Announce = Callable[[Sequence[Invitation], Actor, datetime], None]
 _announcers: list[Announce] = []
@@ -47,13 +59,13 @@ def invite(*, email: str, role: Role, by: Actor, now: datetime, team: Team | Non
     """Make an invitation and the secret of its link, which is kept nowhere. It replaces an earlier one to that address.
 
     :raises rules.AdminsOnly: if ``by`` is none.
-    :raises memberships.AlreadyMember: if the address belongs to a member.
+    :raises memberships.AlreadyMember: if the address belongs to a member who has come in before.
     """
     rules.must_be_admin(by)
     email = email.strip().lower()
     organization = Organization.objects.select_for_update().get(pk=by.organization_id)
     member = Person.objects.here().with_email(email).first()
-    if member is not None:
+    if member is not None and not member.has_never_come_in:
         raise memberships.AlreadyMember(person=member, organization=organization)
     Invitation.objects.unanswered().filter(email=email).update(revoked_at=now)
     secret = mint()
@@ -94,6 +106,16 @@ def revoke(invitation: Invitation, *, by: Actor, now: datetime) -> None:
     :raises rules.AdminsOnly: if ``by`` is none.
     """
     rules.must_be_admin(by)
+    _revoke(invitation, by, now)
+
+
+def end_all_of(member: Membership, by: Actor, now: datetime) -> None:
+    """End what is under way to a member who is shut out: its link would let them in again."""
+    for invitation in Invitation.objects.unanswered().filter(email=member.person.email):
+        _revoke(invitation, by, now)
+
+
+def _revoke(invitation: Invitation, by: Actor, now: datetime) -> None:
     if Invitation.objects.unanswered().filter(pk=invitation.pk).update(revoked_at=now):
         _record("invitation.revoked", invitation, by.person_id, now)
 
@@ -152,15 +174,15 @@ def signed_path(invitation: Invitation) -> str:
     return reverse("people:accept_invitation", args=[signed])
 
 
-def doors(people: Iterable[tuple[UUID, Person]], *, now: datetime) -> dict[tuple[UUID, UUID], str]:
-    """The paths by which those get in who are invited and have never logged in, by organization and person.
+def doors(people: Iterable[tuple[UUID, Person]], *, now: datetime) -> dict[tuple[UUID, UUID], Door]:
+    """How those of these people get in who are invited, by organization and person.
 
-    For mails about to be sent: an invitation has seven new days with every mail that brings its link. At most two
+    For mails about to be sent: an invitation has seven new days with every mail that brings its link. At most three
     statements.
 
     :param people: pairs of an organization's id and a person.
     """
-    outside = {(organization, person.email): person for organization, person in people if person.last_login is None}
+    outside = {(organization, person.email): person for organization, person in people}
     if not outside:
         return {}
     with unscoped():
@@ -171,7 +193,9 @@ def doors(people: Iterable[tuple[UUID, Person]], *, now: datetime) -> dict[tuple
         theirs = {key: row for key, row in found.items() if key in outside}
         if theirs:
             Invitation.objects.filter(pk__in=[row.pk for row in theirs.values()]).update(expires_at=now + LIFETIME)
-    return {(key[0], outside[key].pk): signed_path(row) for key, row in theirs.items()}
+    unused = _unused((key[0], outside[key]) for key in theirs)
+    by_id = {(key[0], outside[key].pk): row for key, row in theirs.items()}
+    return {key: Door(row.pk, signed_path(row), sets_password=key in unused) for key, row in by_id.items()}
 
 
 def sets_password(invitation: Invitation) -> bool:
@@ -185,9 +209,21 @@ def sets_password(invitation: Invitation) -> bool:
 
 
 def _is_unused(person: Person, invitation: Invitation) -> bool:
+    return bool(_unused([(invitation.organization_id, person)]))
+
+
+def _unused(people: Iterable[tuple[UUID, Person]]) -> set[tuple[UUID, UUID]]:
+    """Of pairs of an organization and a person: where nobody has used the account, and no other organization knows it.
+
+    At most one statement.
+    """
+    new = {(organization, person.pk) for organization, person in people if person.has_never_come_in}
+    if not new:
+        return new
     with unscoped():
-        elsewhere = Membership.objects.filter(person=person).exclude(organization_id=invitation.organization_id)
-        return person.last_login is None and not person.has_usable_password() and not elsewhere.exists()
+        rows = Membership.objects.filter(person_id__in={person for _, person in new})
+        places = set(rows.values_list("organization_id", "person_id"))
+    return {(here, person) for here, person in new if not any(who == person and at != here for at, who in places)}
 
 
 def is_over(invitation: Invitation, *, now: datetime) -> bool:
@@ -206,6 +242,8 @@ def accept(invitation: Invitation, *, person: Person, now: datetime) -> Membersh
     if person.email != invitation.email:
         raise InvitationIsForSomebodyElse(email=invitation.email, person=person.email)
     with scope(invitation.organization_id):
+        # Before the invitation, as `memberships.deactivate` does, which may end it in the same moment.
+        Organization.objects.select_for_update().get(pk=invitation.organization_id)
         used = Invitation.objects.usable(now).filter(pk=invitation.pk).update(accepted_at=now)
         if not used:
             raise _over(invitation)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -11,7 +10,8 @@ from procops.people import audit, belonging, devices, rules
 from procops.people.actor import Actor
 from procops.people.models import Membership, Organization, Person, Role, Team, TeamMember
 
-_ENDINGS: list[Callable[[UUID, datetime], None]] = []
+Ending = Callable[[Membership, Actor, datetime], None]
+_ENDINGS: list[Ending] = []
 
 
 class LastAdmin(Refused):
@@ -70,7 +70,9 @@ def change_role(membership: Membership, *, role: Role, by: Actor, now: datetime)
 
 @transaction.atomic
 def deactivate(membership: Membership, *, by: Actor, now: datetime) -> Membership:
-    """Shut a member out, from their next request and for all their tokens. They leave their teams; what they did stays.
+    """Shut a member out, from their next request and for all their tokens; an invitation still under way ends.
+
+    They leave their teams; what they did stays.
 
     :raises rules.AdminsOnly: if ``by`` is none.
     :raises LastAdmin: if nobody else could administer the organization.
@@ -89,13 +91,13 @@ def deactivate(membership: Membership, *, by: Actor, now: datetime) -> Membershi
     if not belonging.memberships_of(membership.person):  # elsewhere they may go on
         devices.end_all(membership.person)
     for end in _ENDINGS:
-        end(membership.person_id, now)
+        end(membership, by, now)
     _record("member.deactivated", membership, by, now, teams=teams)
     return membership
 
 
-def when_shut_out(end: Callable[[UUID, datetime], None]) -> None:
-    """Let an app above end what it has of a person who is shut out. Called in the same transaction and scope."""
+def when_shut_out(end: Ending) -> None:
+    """Let a module above end what it has of a member who is shut out. Called in the same transaction and scope."""
     _ENDINGS.append(end)
 
 

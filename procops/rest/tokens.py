@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -11,7 +10,7 @@ from django.db.models import Q
 from procops.errors import Refused
 from procops.people import audit, rules
 from procops.people.actor import Actor
-from procops.people.models import Role
+from procops.people.models import Membership, Role
 from procops.rest.models import Token
 from procops.scoping import unscoped
 from procops.secret import hash_of, mint
@@ -115,9 +114,9 @@ def revoke(token: Token, *, by: Actor, now: datetime) -> Token:
     return token
 
 
-def end_all_of(person_id: UUID, now: datetime) -> None:
+def end_all_of(member: Membership, by: Actor, now: datetime) -> None:
     """End all tokens of somebody who is shut out: they do not come back with the person."""
-    Token.objects.filter(person_id=person_id, revoked_at=None).update(revoked_at=now)
+    Token.objects.filter(person_id=member.person_id, revoked_at=None).update(revoked_at=now)
 
 
 def find(secret: str, *, now: datetime) -> Token | None:

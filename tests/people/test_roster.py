@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from handoffs import erasing
 from procops.notices import delivery
 from procops.notices.models import Notice
 from procops.people import accounts, invitations, memberships, roster, rules
@@ -304,6 +305,103 @@ def test_a_mail_about_work_leads_through_the_door_to_the_work(ada):
     assert Client().get(path)["Location"] == "/tasks/1/"
     noor.refresh_from_db()
     assert noor.last_login is not None
+
+
+def test_a_guest_who_has_logged_in_elsewhere_gets_a_link_that_lands_here(ada, globex, eve):
+    elsewhere = logged_in(Client(), eve)
+    assert "Globex" in elsewhere.get("/profile/").content.decode()
+    bring_in(ada, "eve@globex.test")
+
+    assert delivery.sweep(clock=lambda: MONDAY) == 1
+
+    (sent,) = mail.outbox
+    assert "There is an account for your address already: log in with it to join." in sent.body
+    assert "choose a password" not in sent.body
+    assert "There is an account for your address already" in sent.alternatives[0].content
+    assert elsewhere.post(mailed_path())["Location"] == "/"
+    assert "Acme" in elsewhere.get("/profile/").content.decode()
+
+
+def test_whoever_comes_back_before_their_first_login_gets_a_new_link(ada):
+    noor = brought_in_and_shut_out(ada)
+
+    (change,) = bring_in(ada, "noor@acme.test").differences
+
+    assert change.words == ["is let in again", "is invited again"]
+    assert delivery.sweep(clock=lambda: MONDAY) == 1
+    assert Client().post(mailed_path(), {"name": "Noor", "password": PASSWORD})["Location"] == "/"
+    assert Membership.objects.active().filter(person=noor).exists()
+
+
+def test_a_member_who_has_never_come_in_can_be_invited_again(ada):
+    noor = brought_in_and_shut_out(ada)
+    admins = logged_in(Client(), ada)
+
+    page = admins.post(reverse("people:reactivate", args=[noor.pk]), follow=True).content.decode()
+    assert "Invite them anew: their old link has ended." in page
+    admins.post(reverse("people:invitations"), {"email": noor.email, "role": "member"})
+
+    assert Client().post(mailed_path(), {"name": "Noor", "password": PASSWORD})["Location"] == "/"
+
+
+# An invitation ends with the place it leads to
+
+
+def brought_in_and_shut_out(ada: Person) -> Person:
+    """Noor, whose invitation waits to be mailed."""
+    bring_in(ada, "noor@acme.test")
+    member = Membership.objects.select_related("person").get(person__email="noor@acme.test")
+    memberships.deactivate(member, by=as_actor(ada), now=MONDAY)
+    return member.person
+
+
+def test_whoever_is_shut_out_has_no_link_that_lets_them_in_again(ada):
+    bring_in(ada, "noor@acme.test")
+    path = invitations.signed_path(Invitation.objects.get())
+    assert Client().get(path).status_code == 200
+    noor = Membership.objects.get(person__email="noor@acme.test")
+
+    memberships.deactivate(noor, by=as_actor(ada), now=MONDAY)
+
+    answer = Client().post(path, {"name": "Noor", "password": PASSWORD})
+    noor.refresh_from_db()
+    assert (answer.status_code, noor.is_active) == (410, False)
+    assert AuditEntry.objects.get(kind="invitation.revoked").facts == {"name": "noor@acme.test"}
+    assert (delivery.sweep(clock=lambda: MONDAY), mail.outbox) == (0, [])
+    assert Notice.objects.get(kind="invitation.sent").state == "withdrawn"
+
+
+def test_an_invitation_of_another_organization_goes_on(ada, globex):
+    bring_in(ada, "noor@acme.test")
+    with scope(globex.pk):
+        eves = as_actor(Person.objects.get(email="eve@globex.test"))
+        theirs, _ = invitations.invite(email="noor@acme.test", role=Role.MEMBER, by=eves, now=MONDAY)
+
+    noor = Membership.objects.get(person__email="noor@acme.test")
+    memberships.deactivate(noor, by=as_actor(ada), now=MONDAY)
+
+    with scope(globex.pk):
+        assert not invitations.is_over(Invitation.objects.get(pk=theirs.pk), now=MONDAY)
+
+
+def test_whoever_is_erased_has_no_invitation_left(ada):
+    noor = brought_in_and_shut_out(ada)
+    _, secret = invitations.invite(email=noor.email, role=Role.ADMIN, by=as_actor(ada), now=MONDAY)
+    member = Membership.objects.select_related("person").get(person=noor)
+
+    erasing.erase_person(member, by=as_actor(ada), reason="They asked us to", now=MONDAY)
+
+    answer = Client().post(f"/invitations/{secret}/", {"name": "Noor", "password": PASSWORD})
+    assert (answer.status_code, Invitation.objects.count()) == (404, 0)
+    assert not Person.objects.filter(email="noor@acme.test").exists()
+
+
+def test_an_invitation_that_is_taken_back_or_replaced_before_its_mail_leaves_is_not_mailed(ada):
+    bring_in(ada, "noor@acme.test\nben@acme.test")
+    invitations.revoke(Invitation.objects.get(email="noor@acme.test"), by=as_actor(ada), now=MONDAY)
+    invitations.invite(email="ben@acme.test", role=Role.MEMBER, by=as_actor(ada), now=MONDAY)
+
+    assert (delivery.sweep(clock=lambda: MONDAY), mail.outbox) == (0, [])
 
 
 @pytest.mark.parametrize("way", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:alert(1)"])

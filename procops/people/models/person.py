@@ -63,6 +63,11 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def has_never_come_in(self) -> bool:
+        """Whether the account was made for them and nobody has used it: work can be given to it, and that is all."""
+        return self.last_login is None and not self.has_usable_password()
+
     def get_full_name(self) -> str:
         return self.name
 

@@ -47,7 +47,8 @@ class Change:
 
     @property
     def is_invited(self) -> bool:
-        return self.standing in (Standing.NEW, Standing.GUEST)
+        has_no_way_in = self.standing == Standing.BACK and self.person is not None and self.person.has_never_come_in
+        return self.standing in (Standing.NEW, Standing.GUEST) or has_no_way_in
 
 
 @dataclass(slots=True)
@@ -140,14 +141,15 @@ class _Planner:
         self._teams(change, self.in_teams.get(person.pk, {}))
         if not membership.is_active:
             change.standing = Standing.BACK
-            change.words.insert(0, _("is let in again"))
+            again = [_("is let in again"), *([_("is invited again")] if person.has_never_come_in else [])]
+            change.words = [*again, *change.words]
         elif change.words:
             change.standing = Standing.CHANGED
         return change
 
     def _about_themselves(self, change: Change, person: Person) -> None:
         """Name and zone are a person's own once they have logged in; until then the table says them."""
-        if person.last_login is not None or person.has_usable_password():
+        if not person.has_never_come_in:
             return
         if change.row.is_named and change.row.name != person.name:
             change.new_name = change.name = change.row.name
@@ -245,7 +247,7 @@ class _Planner:
 def in_short(plan: Plan) -> str:
     """What a plan does, as one sentence."""
     parts: list[str] = []
-    added, changed = len(plan.invited), len(plan.of(Standing.BACK, Standing.CHANGED))
+    added, changed = len(plan.of(Standing.NEW, Standing.GUEST)), len(plan.of(Standing.BACK, Standing.CHANGED))
     if added:
         parts.append(ngettext("%(n)s person added", "%(n)s people added", added) % {"n": added})
     if changed:

@@ -36,7 +36,7 @@ def directory(request: MemberRequest) -> HttpResponseBase:
     context = {
         "page": page,
         "teams_of": teams.of_people([member.person_id for member in page]),
-        "outside": {member.person_id for member in page if _has_never_come_in(member)},
+        "outside": {member.person_id for member in page if member.person.has_never_come_in},
         "words": words,
         "show_former": show_former,
         "may_administer": rules.may_administer(request.actor),
@@ -83,15 +83,13 @@ def sign_out(request: MemberRequest, person_id: UUID) -> HttpResponse:
 def reactivate(request: MemberRequest, person_id: UUID) -> HttpResponse:
     """Let somebody in again."""
     with refusal_said(request):
-        memberships.reactivate(_member_or_404(person_id), by=request.actor, now=clock.now())
-        messages.success(request, _("They can log in here again. Add them to their teams."))
+        back = memberships.reactivate(_member_or_404(person_id), by=request.actor, now=clock.now())
+        if back.person.has_never_come_in:
+            messages.success(request, _("They can be given work again. Invite them anew: their old link has ended."))
+        else:
+            messages.success(request, _("They can log in here again. Add them to their teams."))
     return redirect("people:member", person_id)
 
 
 def _member_or_404(person_id: UUID) -> Membership:
     return get_object_or_404(Membership.objects.select_related("person"), person_id=person_id)
-
-
-def _has_never_come_in(member: Membership) -> bool:
-    """Invited, and work can be given to them; but they have not logged in."""
-    return member.person.last_login is None and not member.person.has_usable_password()
