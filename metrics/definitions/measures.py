@@ -133,7 +133,9 @@ def run(history: History, hours: Hours, until: int) -> Run:
 
 
 def _is_done(stay: Stay) -> bool:
-    return stay.ended_by is not None and stay.ended_by.kind == "task.done" and not (stay.is_start or stay.is_brought_in)
+    if stay.ended_by is None or stay.is_undone:
+        return False
+    return stay.ended_by.kind == "task.done" and not (stay.is_start or stay.is_brought_in)
 
 
 def _spans(history: History, hours: Hours, until: int) -> list[Span]:

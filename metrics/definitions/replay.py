@@ -36,6 +36,9 @@ class Stay:
     is_brought_in: bool = False
     """It had begun before it came here: nobody can tell how long it took."""
     is_redo: bool = False
+    """Open again because work came back; not where only a completion was undone."""
+    is_undone: bool = False
+    """Its completion was taken back: it was never done."""
     ready_at: int | None = None
     started_at: int | None = None
     ended_at: int | None = None
@@ -48,7 +51,6 @@ class Stay:
     problems: set[str] = field(default_factory=set)
     """Those that stop it."""
     spans: list[tuple[Part, int, int]] = field(default_factory=list)
-    pick_up: Line | None = None
     _since: int = 0
     _part: Part | None = None
 
@@ -103,7 +105,6 @@ class Offer:
     """Working time it was asked for, as the journal tells it; None where a line does not."""
     is_late: bool = False
     is_sent_back: bool = False
-    passes: int = 0
 
 
 @dataclass(eq=False)
@@ -202,7 +203,10 @@ def _answered(history: History, line: Line) -> None:
 
 
 def _acceptance_undone(history: History, line: Line) -> None:
-    """The offer stands as before; the line carries what the acceptance had counted. ``task.waits_again`` follows."""
+    """The offer stands as before; the line carries what the acceptance had counted.
+
+    ``task.waits_again`` follows where the step had opened; a join that still waits for other branches has no such line.
+    """
     offer = history.offers.get(line.handoff)
     if offer is not None:
         offer.answered_at, offer.answer, offer.is_late = None, "", False
@@ -211,6 +215,7 @@ def _acceptance_undone(history: History, line: Line) -> None:
     stay = history.stays.get(line.task)
     if stay is not None:
         stay.unanswered.add(line.handoff)
+        stay.turn(line.at)
 
 
 def _add_working(offer: Offer, line: Line) -> None:
@@ -222,7 +227,6 @@ def _passed_on(history: History, line: Line) -> None:
     to_lane = str(line.facts.get("to_lane", ""))
     if offer is not None:
         offer.to_lane = to_lane
-        offer.passes += 1
         _add_working(offer, line)
     stay = history.stays.get(line.task)
     if stay is not None:
@@ -244,13 +248,19 @@ def _opened(history: History, line: Line) -> None:
             stay.reached_at = reached_at
     stay.ready_at, stay.visit = line.at, int(line.facts.get("visit", 1))
     stay.is_brought_in = bool(line.facts.get("brought_in"))
-    stay.is_redo = stay.is_redo or "redo_of" in line.facts
+    redone = history.stays.get(str(line.facts.get("redo_of", "")))
+    stay.is_redo = stay.is_redo or ("redo_of" in line.facts and not _undone_at_first(redone))
     stay.turn(line.at)
+
+
+def _undone_at_first(redone: Stay | None) -> bool:
+    """Whether only a slip is mended: a completion that was undone, of a visit that was no rework itself."""
+    return redone is not None and redone.is_undone and not redone.is_redo
 
 
 def _task_started(history: History, line: Line) -> None:
     stay = _stay(history, line)
-    stay.started_at, stay.pick_up = line.at, line
+    stay.started_at = line.at
     stay.turn(line.at)
 
 
@@ -268,7 +278,7 @@ def _task_resumed(history: History, line: Line) -> None:
 
 def _waits_again(history: History, line: Line) -> None:
     stay = _stay(history, line)
-    stay.ready_at = stay.started_at = stay.pick_up = None
+    stay.ready_at = stay.started_at = None
     stay.is_held = False
     stay.turn(line.at)
 
@@ -284,6 +294,11 @@ def _task_ended(history: History, line: Line) -> None:
         stay.ready_at = stay.first_ready_at = line.at
     stay.ended_at, stay.ended_by, stay.is_held = line.at, line, False
     stay.turn(line.at)
+
+
+def _task_undone(history: History, line: Line) -> None:
+    """What was done is not; the work goes on in a new visit, whose ``task.opened`` follows."""
+    _stay(history, line).is_undone = True
 
 
 def _problem_reported(history: History, line: Line) -> None:
@@ -321,6 +336,7 @@ _READERS = {
     "task.resumed": _task_resumed,
     "task.waits_again": _waits_again,
     "task.done": _task_ended,
+    "task.undone": _task_undone,
     "task.skipped": _task_ended,
     "task.cancelled": _task_ended,
     "task.returned": _task_ended,

@@ -143,3 +143,53 @@ def test_a_problem_that_stops_the_work_is_no_pause(begin: Begin, petra: Person) 
     assert {part: ms / HOUR_MS for part, ms in draft.parts.items()} == {
         Part.QUEUED: 1, Part.WORKED: 2, Part.PROBLEM: 3,
     }  # fmt: skip
+
+
+def test_an_undone_completion_was_never_done_and_going_on_is_no_rework(begin: Begin, petra: Person, ivy: Person) -> None:
+    letter = begin(LETTER)
+    letter.complete("draft", petra, now=MONDAY + HOUR)
+    moves.undo(letter.task("draft"), by=as_actor(petra), now=MONDAY + 2 * HOUR)
+    assert figures_of(letter.case).visits == []
+
+    letter.complete("draft", petra, now=MONDAY + 3 * HOUR)
+    told = figures_of(letter.case).visits
+    assert [(one.step, one.visit, one.is_redo, hours(one.cycle)) for one in told] == [("draft", 2, False, (1, 1))]
+    assert told[0].parts == {Part.QUEUED: HOUR_MS}
+
+    letter.give_back("approve", ivy, reason="Incomplete", now=MONDAY + 4 * HOUR)
+    letter.complete("draft", petra, now=MONDAY + 5 * HOUR)
+    moves.undo(letter.task("draft", 3), by=as_actor(petra), now=MONDAY + 6 * HOUR)
+    letter.complete("draft", petra, now=MONDAY + 7 * HOUR)
+    told = figures_of(letter.case).visits
+    assert [(one.visit, one.is_redo) for one in told] == [(2, False), (4, True)]  # rework stays rework
+
+
+def test_a_join_whose_acceptance_was_undone_waits_to_be_accepted_again(
+    begin: Begin, petra: Person, ivy: Person, pam: Person
+) -> None:
+    flows = [("begin", "one"), ("begin", "two"), ("one", "both"), ("two", "both"), ("both", "end")]
+    case = begin(
+        definition(
+            lanes="people it payroll",
+            steps=[
+                {"key": "begin", "kind": "start", "lane": "people"},
+                {"key": "one", "lane": "people"},
+                {"key": "two", "lane": "it"},
+                {"key": "both", "lane": "payroll", "join": "all"},
+                {"key": "end", "kind": "end"},
+            ],
+            flows=flows,
+        )
+    )
+    case.complete("one", petra, now=MONDAY + HOUR)
+    case.accept("both", pam, giver="one", now=MONDAY + 2 * HOUR)
+    moves.undo_accept(case.task("both"), by=as_actor(pam), now=MONDAY + 3 * HOUR)
+    case.accept("both", pam, giver="one", now=MONDAY + 5 * HOUR)
+    case.pass_through("two", ivy, now=MONDAY + 6 * HOUR)
+    case.accept("both", pam, giver="two", now=MONDAY + 6 * HOUR)
+    case.complete("both", pam, now=MONDAY + 7 * HOUR)
+
+    both = next(one for one in figures_of(case.case).visits if one.step == "both")
+    assert {part: ms / HOUR_MS for part, ms in both.parts.items()} == {
+        Part.ACCEPTANCE: 3, Part.BRANCH: 2, Part.QUEUED: 1,
+    }  # fmt: skip
