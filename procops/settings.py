@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
@@ -345,7 +346,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 15},
     },
     "fold journals into figures": {"task": "metrics.fold", "schedule": 30, "options": {"expires": 30}},
-    "compare figures with journals": {"task": "metrics.compare", "schedule": 86_400, "options": {"expires": 86_400}},
+    "compare figures with journals": {
+        "task": "metrics.compare",
+        "schedule": crontab(hour=2, minute=30),  # by night in UTC; it reads every journal
+        "options": {"expires": 6 * 3600},
+    },
     "bring in tables": {"task": "handoffs.bring_in_tables", "schedule": 5, "options": {"expires": 5}},
     "forget old idempotency keys": {"task": "rest.forget_idempotency_keys", "schedule": 3600},
 }

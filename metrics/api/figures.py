@@ -1,16 +1,16 @@
 """The figures of dashboards, as JSON."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics import rules
+from metrics import days, rules
 from metrics.api.out import BehindOut, FiguresOverviewOut, ProcessFiguresOut
 from metrics.reports import asked, behind, overview, process
 from metrics.reports.asked import Asked
@@ -142,8 +142,8 @@ class FiguresViewSet(OrganizationViewSet):
     def _process(self, named: str) -> Process:
         return process_or_404(self.get_queryset(), named)
 
-    def _today(self) -> Any:
-        return timezone.localtime(self.now).date()
+    def _today(self) -> date:
+        return days.today(self.now)
 
     def _asked(self, request: Request, known: tuple[OpenApiParameter, ...]) -> Asked:
         """

@@ -5,11 +5,12 @@ Moments are whole milliseconds since 1970 (the journal's, cut off), so that sums
 """
 
 from .hours import Hours
-from .measures import Measured, Passage, Run, Visit, measured
+from .measures import ANSWERS, Measured, Passage, Run, Visit, accepted_first_time, measured
 from .parts import PARTS, Part
 from .replay import History, Line, replay
 
 __all__ = [
+    "ANSWERS",
     "PARTS",
     "History",
     "Hours",
@@ -19,6 +20,7 @@ __all__ = [
     "Passage",
     "Run",
     "Visit",
+    "accepted_first_time",
     "measured",
     "replay",
 ]

@@ -64,7 +64,8 @@ class Passage:
 
     @property
     def counts_for_first_time(self) -> bool:
-        return not self.is_automatic and not self.is_sent_back and self.answer != "withdrawn"
+        is_known = accepted_first_time(self.answer, is_sent_back=self.is_sent_back) is not None
+        return is_known and not self.is_automatic
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,14 @@ class Measured:
     run: Run | None
     visits: list[Visit]
     passages: list[Passage]
+
+
+ANSWERS = ("accepted", "returned", "withdrawn")
+
+
+def accepted_first_time(answer: str, *, is_sent_back: bool) -> bool | None:
+    """Whether an offer that asked people was accepted; None for what is in neither number of the share."""
+    return None if is_sent_back or answer == "withdrawn" else answer == "accepted"
 
 
 def measured(lines: Iterable[Line], hours: Hours) -> Measured:
@@ -240,4 +249,7 @@ def _or(told: int | None, computed: int) -> int:
     return computed if told is None else told
 
 
-__all__ = ["PARTS", "Measured", "Passage", "Run", "Time", "Visit", "measured", "parts_of", "run"]
+__all__ = [
+    "ANSWERS", "PARTS", "Measured", "Passage", "Run", "Time", "Visit", "accepted_first_time", "measured", "parts_of",
+    "run",
+]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from metrics.definitions import PARTS
+from metrics.definitions import accepted_first_time
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.rollup.figures import Rows
 from workflows.states import CaseSource
@@ -35,25 +35,17 @@ def contributions(rows: Rows) -> Iterator[Contribution]:
 
 
 def _of_case(row: CaseFigure) -> Iterator[Contribution]:
-    if row.source == CaseSource.PRACTICE:
+    if row.source == CaseSource.PRACTICE or row.ended_day is None:
+        return
+    if row.cycle_ms is None or row.cycle_working_ms is None:
         return
     for cut in ("", f"v{row.version}"):
-        yield Contribution(row.process_id, "started", "", cut, row.started_day, 0, 0)
-        if row.ended_day is None:
-            continue
-        if row.cycle_ms is None or row.cycle_working_ms is None:
-            yield Contribution(row.process_id, "untimed", row.state, cut, row.ended_day, 0, 0)
-            continue
         yield Contribution(
             row.process_id, "case", "", cut, row.ended_day, row.cycle_ms, row.cycle_working_ms, row.on_time
         )
         yield Contribution(
             row.process_id, "worked", "", cut, row.ended_day, row.touch_ms or 0, row.touch_working_ms or 0
         )
-        for part in PARTS:
-            ms = getattr(row, f"{part}_ms")
-            if ms:
-                yield Contribution(row.process_id, "part", part, cut, row.ended_day, ms, ms)
 
 
 def _of_step(row: StepFigure) -> Iterator[Contribution]:
@@ -72,8 +64,7 @@ def _of_step(row: StepFigure) -> Iterator[Contribution]:
 def _of_handoff(row: HandoffFigure) -> Iterator[Contribution]:
     if row.is_automatic:
         return
-    counts = not row.is_sent_back and row.answer != "withdrawn"
-    is_good = row.answer == "accepted" if counts else None
+    is_good = accepted_first_time(row.answer, is_sent_back=row.is_sent_back)
     pair = f"{row.from_lane}>{row.to_lane}"
     for cut in _cuts(row.version, row.team_id):
         for kind, key in (("wait", row.flow_key), ("pair", pair)):

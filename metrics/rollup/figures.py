@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from metrics import days
 from metrics.definitions import Measured, Passage, Run, Visit, measured
 from metrics.definitions.hours import to_moment
 from metrics.definitions.measures import Time
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.sources import HoursOfVersions, lines_of
-from procops.people.models import Organization
 from procops.scoping import current_organization_id
 from workflows.models import Case, Task
 from workflows.states import CaseSource
@@ -30,7 +30,7 @@ class Rows:
 
 def computed(cases: Collection[UUID]) -> Rows:
     """The rows of some cases from their journals: five queries, whatever their number, and a few per version."""
-    zone = ZoneInfo(Organization.objects.values_list("time_zone", flat=True).get(pk=current_organization_id()))
+    zone = days.zone()
     columns = ("id", "process_id", "version_id", "version__number", "source", "started_at")
     hours, rows = HoursOfVersions(), Rows()
     journals = lines_of(cases)

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, Model, OuterRef
 
 from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
@@ -26,6 +27,8 @@ BATCH = 100
 MARGIN = timedelta(minutes=10)
 """A move that was written before the watermark may have been committed after it was read: looked at once more."""
 SWEEP_EVERY = timedelta(hours=1)
+NO_CASES_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
+"""The database is away, or the worker's time is over: whatever case is tried next, it fails like this one."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -58,22 +61,24 @@ def fold(*, now: datetime, everything: bool = False) -> Folded:
     :param everything: look at every case, not only at those with entries since the last fold.
     """
     state, _ = Fold.objects.get_or_create(organization_id=current_organization_id())
+    read = {"until": state.until, "swept_at": state.swept_at}
     sweep = everything or state.until is None or state.swept_at is None or now - state.swept_at > SWEEP_EVERY
     cases = rollups = 0
     for some in _behind(None if sweep or state.until is None else state.until - MARGIN):
-        cases += len(some)
-        rollups += _fold(some)
+        folded = _fold_what_can_be(some)
+        cases, rollups = cases + folded.cases, rollups + folded.rollups
     state.until = max(now, state.until) if state.until else now
     if sweep:
         state.swept_at = now
-    Fold.objects.filter(pk=state.pk).update(until=state.until, swept_at=state.swept_at)
+    # Not where somebody began anew meanwhile: what this one has read is forgotten, and must not count as read.
+    Fold.objects.filter(pk=state.pk, **read).update(until=state.until, swept_at=state.swept_at)
     return Folded(cases, rollups)
 
 
 def rebuild(*, now: datetime) -> Folded:
     """Forget all figures of the organization in scope and make them anew. Interrupted, the next fold goes on."""
     with transaction.atomic():
-        _hold()
+        hold()
         for model in (Rollup, HandoffFigure, StepFigure, CaseFigure):
             model.objects.all().delete()
         Fold.objects.update(until=None, swept_at=None)
@@ -95,10 +100,30 @@ def _behind(since: datetime | None) -> Iterator[Sequence[UUID]]:
         after = some[-1]
 
 
+def _fold_what_can_be(cases: Sequence[UUID]) -> Folded:
+    """Fold a batch; one case that cannot be measured keeps no other waiting, and is tried again by every sweep."""
+    try:
+        return Folded(len(cases), _fold(cases))
+    except NO_CASES_FAULT:
+        raise
+    except Exception:  # a journal that nobody foresaw
+        log.warning("figures of a batch could not be folded, case by case now", cases=len(cases), exc_info=True)
+    done = rollups = 0
+    for case in cases:
+        try:
+            rollups += _fold([case])
+            done += 1
+        except NO_CASES_FAULT:
+            raise
+        except Exception:
+            log.exception("figures of a case could not be folded", case=str(case))
+    return Folded(done, rollups)
+
+
 def _fold(cases: Sequence[UUID]) -> int:
     fresh = computed(cases)
     with transaction.atomic():
-        _hold()
+        hold()
         before = stored(cases)
         # Somebody else may have read further meanwhile; what they stored stands.
         late = {case for case, row in fresh.cases.items() if case in before.cases and before.cases[case].seq >= row.seq}
@@ -110,7 +135,7 @@ def _fold(cases: Sequence[UUID]) -> int:
     return touched
 
 
-def _hold() -> None:
+def hold() -> None:
     """Only one writer of figures at a time in an organization."""
     Fold.objects.get_or_create(organization_id=current_organization_id())
     Fold.objects.select_for_update().get()

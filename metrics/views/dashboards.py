@@ -1,17 +1,16 @@
 """The Overview, the dashboard of one process, and the cases behind a number."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from metrics import rollup, rules
+from metrics import days, rules
+from metrics.bell import ring
 from metrics.reports import asked, behind, overview, process
 from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
@@ -26,8 +25,9 @@ from workflows.staffing import organization_calendar
 @require_GET
 def all_processes(request: MemberRequest) -> HttpResponseBase:
     """Where most time is lost, and every process in numbers."""
-    question = asked.read_kindly(request.GET, today=_today(request))
-    found = overview.overview(request.actor, question, today=_today(request))
+    today = days.today(clock.now())
+    question = asked.read_kindly(request.GET, today=today)
+    found = overview.overview(request.actor, question, today=today)
     if kind := tables.asked(request):
         return tables.download(kind, found.panel.table("dashboards"), now=clock.now())
     context = {"overview": found, "asked": question} | _choices()
@@ -38,7 +38,7 @@ def all_processes(request: MemberRequest) -> HttpResponseBase:
 def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
     """Everything about one process; with ``panel`` and ``download`` one table of it as a file."""
     found = _process_or_404(request, key)
-    question = asked.read_kindly(request.GET, today=_today(request))
+    question = asked.read_kindly(request.GET, today=days.today(clock.now()))
     if kind := tables.asked(request):
         if request.GET.get("panel") not in process.PANELS:
             raise Http404
@@ -55,7 +55,7 @@ def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
 def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
     """The rows that a number counts, the longest first."""
     found = _process_or_404(request, key)
-    question = asked.read_kindly(request.GET, today=_today(request))
+    question = asked.read_kindly(request.GET, today=days.today(clock.now()))
     try:
         number = Behind.read(request.GET)
     except asked.NotUnderstood:
@@ -82,9 +82,9 @@ def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
 
 @require_POST
 def refresh(request: MemberRequest) -> HttpResponse:
-    """Take into the figures what has happened until now."""
-    folded = rollup.fold(now=clock.now())
-    messages.success(request, _("The figures are up to date: %(number)d cases read.") % {"number": folded.cases})
+    """Ask for the figures to be brought up to date; the worker does it, however much there is to read."""
+    ring()
+    messages.success(request, _("The figures are being made: they are up to date within a minute."))
     return redirect("metrics:overview")
 
 
@@ -109,10 +109,6 @@ def title_of(number: Behind, names: Names) -> str:
 
 def _process_or_404(request: MemberRequest, key: str) -> Process:
     return get_object_or_404(rules.measured_for(request.actor), key=key)
-
-
-def _today(request: MemberRequest) -> date:
-    return timezone.localtime(clock.now(), timezone.get_current_timezone()).date()
 
 
 def _choices() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Dashboards: every number leads to what it counts, and nobody sees a number of cases that they may not see."""
 
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -13,7 +14,7 @@ from handoffs import moves
 from metrics import rollup
 from metrics.models import StepFigure
 from metrics.reports import reading
-from procops.people.models import Person
+from procops.people.models import Organization, Person
 from procops.scoping import nowhere
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import Begin, Running
@@ -127,6 +128,21 @@ def test_days_can_be_chosen_one_by_one(client: Client, measured: Running, ada: P
     assert BEHIND.search(html).groups() == ("1", str(18 * 3_600_000))
 
 
+def test_today_is_the_organizations_whoever_looks_from_wherever(
+    client: Client, begin: Begin, acme: Organization, ada: Person, friday: None
+) -> None:
+    begin(LETTER)
+    Organization.objects.filter(pk=acme.pk).update(time_zone="Pacific/Kiritimati")  # Saturday already
+    Person.objects.filter(pk=ada.pk).update(time_zone="America/New_York")
+    logged_in(client, ada)
+
+    saturday = date(2026, 3, 7)
+    for address in ("/dashboards/?period=7", "/dashboards/letter/?period=7", "/dashboards/letter/cases/?period=7"):
+        assert client.get(address).context["asked"].last_day == saturday, address
+    for address in ("figures/", "processes/letter/figures/"):
+        assert client.get(f"/api/v1/{address}?period=7").json()["filters"]["until"] == saturday.isoformat(), address
+
+
 def test_every_table_can_be_taken_along(client: Client, measured: Running, ada: Person) -> None:
     logged_in(client, ada)
     answer = client.get(f"{DASHBOARD}&panel=handoffs&download=csv")
@@ -181,13 +197,24 @@ def test_queries_do_not_grow_with_the_cases(
     assert [asked(address) for address in addresses] == few
 
 
-def test_refresh_reads_what_has_happened(client: Client, begin: Begin, petra: Person, friday: None) -> None:
-    letter = begin(LETTER)
-    letter.complete("draft", petra, now=MONDAY)
+def test_refresh_rings_for_the_worker_and_reads_nothing_itself(
+    client: Client,
+    begin: Begin,
+    petra: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr("metrics.tasks.fold.apply_async", lambda *, expires: rung.append(expires))
+    begin(LETTER).complete("draft", petra, now=MONDAY)
     logged_in(client, petra)
 
-    assert client.post("/dashboards/refresh/").status_code == 302
-    assert StepFigure.objects.count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/dashboards/refresh/", follow=True)
+    assert rung == [30]
+    assert not StepFigure.objects.exists()
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["The figures are being made: they are up to date within a minute."]
 
 
 def test_practice_is_not_counted_as_open(client: Client, measured: Running, ada: Person) -> None:

@@ -145,7 +145,9 @@ def test_a_problem_that_stops_the_work_is_no_pause(begin: Begin, petra: Person) 
     }  # fmt: skip
 
 
-def test_an_undone_completion_was_never_done_and_going_on_is_no_rework(begin: Begin, petra: Person, ivy: Person) -> None:
+def test_an_undone_completion_was_never_done_and_going_on_is_no_rework(
+    begin: Begin, petra: Person, ivy: Person
+) -> None:
     letter = begin(LETTER)
     letter.complete("draft", petra, now=MONDAY + HOUR)
     moves.undo(letter.task("draft"), by=as_actor(petra), now=MONDAY + 2 * HOUR)
