@@ -18,6 +18,13 @@ from procops.scoping import scope
 FAULT_KINDS = ("process", "lane", "field", "step", "flow")
 
 
+class FaultAbout(Out):
+    """What else a fault is about."""
+
+    kind = serializers.ChoiceField(FAULT_KINDS)
+    key = serializers.CharField()
+
+
 class FaultOut(Out):
     """One thing that is wrong, or doubtful, in a process document."""
 
@@ -27,6 +34,11 @@ class FaultOut(Out):
     key = serializers.CharField(help_text="Of what is at fault; empty for the process itself.")
     message = serializers.CharField()
     path = serializers.CharField(help_text="The place in the document, as `steps[3].deadline[0]`; often empty.")
+    about = FaultAbout(
+        allow_null=True,
+        help_text="What else it is about: the field that nobody fills, the step that is asked, or what is named and is "
+        "not there.",
+    )
 
 
 class ErrorItem(Out):

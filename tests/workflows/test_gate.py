@@ -34,6 +34,12 @@ def told(document, staffing=None):
     return [(fault.level, fault.code, fault.kind, fault.key) for fault in check(document, staffing=staffing)]
 
 
+def about(document, staffing=None):
+    """What else the only fault is about."""
+    (fault,) = check(document, staffing=staffing)
+    return fault.about
+
+
 def message(document, staffing=None):
     """The sentence of the only fault."""
     (fault,) = check(document, staffing=staffing)
@@ -175,52 +181,86 @@ def _contract(**members):
 
 
 @pytest.mark.parametrize(
-    ("change", "kind", "key", "path"),
+    ("change", "kind", "key", "path", "named"),
     [
-        (lambda d: d["process"].update(title_fields=["gone"]), "process", "", "process.title_fields[0]"),
-        (lambda d: d["process"].update(target={"field": "gone"}), "process", "", "process.target.field"),
-        (lambda d: d["lanes"][0].update(informed=["it", "gone"]), "lane", "hr", "lanes[0].informed[1]"),
-        (lambda d: d["lanes"][0].update(consulted=["gone"]), "lane", "hr", "lanes[0].consulted[0]"),
+        (
+            lambda d: d["process"].update(title_fields=["gone"]),
+            "process",
+            "",
+            "process.title_fields[0]",
+            ("field", "gone"),
+        ),
+        (
+            lambda d: d["process"].update(target={"field": "gone"}),
+            "process",
+            "",
+            "process.target.field",
+            ("field", "gone"),
+        ),
+        (
+            lambda d: d["lanes"][0].update(informed=["it", "gone"]),
+            "lane",
+            "hr",
+            "lanes[0].informed[1]",
+            ("lane", "gone"),
+        ),
+        (lambda d: d["lanes"][0].update(consulted=["gone"]), "lane", "hr", "lanes[0].consulted[0]", ("lane", "gone")),
         (
             lambda d: d["lanes"][1].update(suggested={"by": "field", "field": "gone"}),
             "lane",
             "it",
             "lanes[1].suggested.field",
+            ("field", "gone"),
         ),
-        (lambda d: d["steps"][1].update(show=["gone"]), "step", "prepare", "steps[1].show[0]"),
-        (lambda d: d["steps"][1].update(fill=["gone"]), "step", "prepare", "steps[1].fill[0]"),
-        (lambda d: d["steps"][2].update(not_by=["@starter", "gone"]), "step", "accounts", "steps[2].not_by[1]"),
+        (lambda d: d["steps"][1].update(show=["gone"]), "step", "prepare", "steps[1].show[0]", ("field", "gone")),
+        (lambda d: d["steps"][1].update(fill=["gone"]), "step", "prepare", "steps[1].fill[0]", ("field", "gone")),
+        (
+            lambda d: d["steps"][2].update(not_by=["@starter", "gone"]),
+            "step",
+            "accounts",
+            "steps[2].not_by[1]",
+            ("step", "gone"),
+        ),
         (
             lambda d: d["steps"][2].update(deadline=[{**TWO_DAYS[0], "from": {"field": "gone"}}]),
             "step",
             "accounts",
             "steps[2].deadline[0].from.field",
+            ("field", "gone"),
         ),
         (
             lambda d: d["steps"][2].update(deadline=[{**TWO_DAYS[0], "from": {"step": "gone", "event": "done"}}]),
             "step",
             "accounts",
             "steps[2].deadline[0].from.step",
+            ("step", "gone"),
         ),
-        (_flow_to_nowhere, "flow", "prepare_to_gone", "flows[3].to"),
-        (_contract(required=["gone"]), "flow", "prepare_to_accounts", "flows[1].contract.required[0]"),
-        (_contract(owner="gone"), "flow", "prepare_to_accounts", "flows[1].contract.owner"),
-        (_contract(decider="sender"), "flow", "prepare_to_accounts", "flows[1].contract.decider"),
-        (_contract(climbs_to="gone"), "flow", "prepare_to_accounts", "flows[1].contract.climbs_to"),
+        (_flow_to_nowhere, "flow", "prepare_to_gone", "flows[3].to", ("step", "gone")),
+        (
+            _contract(required=["gone"]),
+            "flow",
+            "prepare_to_accounts",
+            "flows[1].contract.required[0]",
+            ("field", "gone"),
+        ),
+        (_contract(owner="gone"), "flow", "prepare_to_accounts", "flows[1].contract.owner", ("lane", "gone")),
+        (_contract(decider="sender"), "flow", "prepare_to_accounts", "flows[1].contract.decider", ("lane", "sender")),
+        (_contract(climbs_to="gone"), "flow", "prepare_to_accounts", "flows[1].contract.climbs_to", ("lane", "gone")),
         (
             _contract(checks=[{"field": "gone", "operator": "is_not_empty"}]),
             "flow",
             "prepare_to_accounts",
             "flows[1].contract.checks[0]",
+            ("field", "gone"),
         ),
     ],
 )
-def test_unknown_key(change, kind, key, path):
+def test_unknown_key(change, kind, key, path, named):
     document = sound()
     change(document)
 
-    assert [(fault.code, fault.kind, fault.key, fault.path) for fault in check(document)] == [
-        ("unknown_key", kind, key, path)
+    assert [(fault.code, fault.kind, fault.key, fault.path, fault.about) for fault in check(document)] == [
+        ("unknown_key", kind, key, path, named)
     ]
 
 
@@ -242,6 +282,24 @@ def test_unknown_key_in_a_condition_names_the_flow():
         'The condition of the flow from "Decide" to "A" cannot be asked: '
         'it asks a field "weight", which is not among the fields.'
     )
+
+
+@pytest.mark.parametrize(
+    ("when", "named"),
+    [
+        (asks("weight", "is", "x"), ("field", "weight")),
+        ({"field": "size", "operator": "is", "other": "weight"}, ("field", "weight")),
+        ({"outcome": "gone", "operator": "is", "value": "ok"}, ("step", "gone")),
+        ({"visits": "gone", "operator": ">", "value": 1}, ("step", "gone")),
+        ({"outcome": "a", "operator": "is", "value": "gone"}, None),
+    ],
+)
+def test_unknown_key_in_a_condition_says_what_is_not_there(when, named):
+    document = deciding(a={"when": when}, b={"otherwise": True})
+
+    assert [(fault.code, fault.about) for fault in check(document) if fault.code == "unknown_key"] == [
+        ("unknown_key", named)
+    ]
 
 
 def test_unknown_key_in_the_condition_of_a_deadline_names_the_step():
@@ -859,7 +917,7 @@ def later(change):
 )
 def test_field_filled_by_nobody_before(change, kind, key, sentence):
     assert told(later(change)) == [("refuse", "field_filled_by_nobody_before", kind, key)]
-    assert message(later(change)) == sentence
+    assert (message(later(change)), about(later(change))) == (sentence, ("field", "late"))
 
 
 def test_field_filled_by_nobody_before_a_condition():
@@ -950,6 +1008,7 @@ def test_outcome_given_by_nobody_before():
         'The condition of the flow from "Decide" to "A" asks the outcome of "B", which is never done before it. '
         "Ask a step that comes before."
     )
+    assert about(document) == ("step", "b")
 
 
 def test_outcome_given_by_nobody_before_a_deadline():
@@ -1368,4 +1427,8 @@ def test_a_fault_is_written_as_json_with_every_member():
         "key": "",
         "message": "The process has no end. Add one, and lead the last steps to it.",
         "path": "",
+        "about": None,
     }
+    document = sound()
+    document["steps"][1]["fill"] = ["gone"]
+    assert [fault.as_json()["about"] for fault in check(document)] == [{"kind": "field", "key": "gone"}]

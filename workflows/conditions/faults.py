@@ -29,10 +29,14 @@ TYPE_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ConditionFault:
-    """One fault: `code` as in the process document's list, `message` the end of a sentence, without a full stop."""
+    """One fault: `code` as in the process document's list, `message` the end of a sentence, without a full stop.
+
+    `about` is the (kind, key) of the field or step that is asked and is not there.
+    """
 
     code: str
     message: str
+    about: tuple[str, str] | None = None
 
 
 def faults(
@@ -66,7 +70,7 @@ def _field_faults(
 ) -> Iterator[ConditionFault]:
     subject = fields.get(key)
     if subject is None:
-        yield ConditionFault("unknown_key", f'it asks a field "{key}", which is not among the fields')
+        yield ConditionFault("unknown_key", f'it asks a field "{key}", which is not among the fields', ("field", key))
         return
     possible = operators_for(subject.type)
     if operator not in possible:
@@ -97,7 +101,8 @@ def _other_faults(
 ) -> Iterator[ConditionFault]:
     other_field = fields.get(other)
     if other_field is None:
-        yield ConditionFault("unknown_key", f'it compares with a field "{other}", which is not among the fields')
+        reason = f'it compares with a field "{other}", which is not among the fields'
+        yield ConditionFault("unknown_key", reason, ("field", other))
     elif operator == "in":
         yield ConditionFault("operator_does_not_fit", '"in" takes a list of values, not another field')
     elif not comparable(subject, other_field):
@@ -139,7 +144,8 @@ def _fits(subject: Field, value: object) -> bool:
 def _outcome_faults(key: str, row: Mapping[str, Any], steps: Mapping[str, Step]) -> Iterator[ConditionFault]:
     step, operator, value = steps.get(key), row.get("operator"), row.get("value")
     if step is None:
-        yield ConditionFault("unknown_key", f'it asks the outcome of a step "{key}", which is not among the steps')
+        reason = f'it asks the outcome of a step "{key}", which is not among the steps'
+        yield ConditionFault("unknown_key", reason, ("step", key))
         return
     if operator not in OUTCOME:
         yield ConditionFault(
@@ -160,7 +166,8 @@ def _outcome_faults(key: str, row: Mapping[str, Any], steps: Mapping[str, Step])
 def _visits_faults(key: str, row: Mapping[str, Any], steps: Mapping[str, Step]) -> Iterator[ConditionFault]:
     step, operator, value = steps.get(key), row.get("operator"), row.get("value")
     if step is None:
-        yield ConditionFault("unknown_key", f'it counts visits of a step "{key}", which is not among the steps')
+        reason = f'it counts visits of a step "{key}", which is not among the steps'
+        yield ConditionFault("unknown_key", reason, ("step", key))
     elif not step.is_work:
         yield ConditionFault("value_does_not_fit", f'nobody works on "{step.name}", so its visits are not counted')
     elif operator not in VISITS:

@@ -16,18 +16,19 @@ def condition_faults(draft: Draft) -> Iterator[Fault]:
     graph = draft.graph
     for flow in graph.flows.values():
         where = f"The condition of the flow {draft.flow_words(flow)} cannot be asked"
+        there = draft.flow_path(flow, ".when")
         for fault in conditions.faults(flow.when, fields=graph.fields, steps=graph.steps):
-            yield refuse(fault.code, "flow", flow.key, f"{where}: {fault.message}.", draft.flow_path(flow, ".when"))
+            yield refuse(fault.code, "flow", flow.key, f"{where}: {fault.message}.", there, fault.about)
         for position, check in enumerate(flow.contract.checks if flow.contract else ()):
             where = f"A check of the handoff {draft.flow_words(flow)} cannot be made"
             there = draft.flow_path(flow, f".contract.checks[{position}]")
             for fault in conditions.check_faults(check, fields=graph.fields):
-                yield refuse(fault.code, "flow", flow.key, f"{where}: {fault.message}.", there)
+                yield refuse(fault.code, "flow", flow.key, f"{where}: {fault.message}.", there, fault.about)
     for step in draft.tasks():
         where = f'The condition of a deadline of "{step.name}" cannot be asked'
         for rule in step.deadlines:
             for fault in conditions.faults(rule.when, fields=graph.fields, steps=graph.steps):
-                yield refuse(fault.code, "step", step.key, f"{where}: {fault.message}.")
+                yield refuse(fault.code, "step", step.key, f"{where}: {fault.message}.", about=fault.about)
 
 
 def value_does_not_fit(draft: Draft) -> Iterator[Fault]:
@@ -100,38 +101,38 @@ def field_filled_by_nobody_before(draft: Draft) -> Iterator[Fault]:
             ]
         for use, key in dict.fromkeys(uses):
             if key in graph.fields and key not in filled:
-                yield _unfilled("flow", flow.key, f"The {use} {draft.flow_words(flow)} needs", draft.field_label(key))
+                yield _unfilled(draft, "flow", flow.key, f"The {use} {draft.flow_words(flow)} needs", key)
     for step in draft.tasks():
         asked = (key for rule in step.deadlines for key in conditions.fields_asked(rule.when))
         for key in dict.fromkeys(asked):
             if key in graph.fields and key not in draft.filled_before[step.key]:
                 subject = f'A condition on the deadline of "{step.name}" needs'
-                yield _unfilled("step", step.key, subject, draft.field_label(key))
+                yield _unfilled(draft, "step", step.key, subject, key)
         for key in dict.fromkeys(rule.anchor.field or "" for rule in step.deadlines):
             if key in graph.fields and key not in draft.filled_anywhere:
-                yield _unfilled(
-                    "step", step.key, f'The deadline of "{step.name}" counts from', draft.field_label(key), ""
-                )
+                yield _unfilled(draft, "step", step.key, f'The deadline of "{step.name}" counts from', key, "")
     for key, lane in graph.lanes.items():
         field = draft.person_field(key)
         first = next((step for step in draft.steps_of_lane(key) if field not in draft.filled_before[step.key]), None)
         if field in graph.fields and first is not None:
             subject = f'"{lane.name}" is to do "{first.name}" and is filled by'
-            yield _unfilled("lane", key, subject, draft.field_label(field or ""))
+            yield _unfilled(draft, "lane", key, subject, field or "")
     for key in draft.record_fields.values():
         if key in graph.fields and key not in draft.filled_anywhere:
-            yield _unfilled("process", "", "What a case is about is named by", draft.field_label(key), "")
+            yield _unfilled(draft, "process", "", "What a case is about is named by", key, "")
     target = draft.target_field
     if target in graph.fields and target not in draft.filled_anywhere:
-        yield _unfilled("process", "", "The target of a case counts to", draft.field_label(target), "")
+        yield _unfilled(draft, "process", "", "The target of a case counts to", target, "")
 
 
-def _unfilled(kind: str, key: str, subject: str, label: str, before: str = " before it") -> Fault:
+def _unfilled(draft: Draft, kind: str, key: str, subject: str, field: str, before: str = " before it") -> Fault:
     return refuse(
         "field_filled_by_nobody_before",
         kind,
         key,
-        f"{subject} {label}, which no step{before} fills. Let a step{before} fill it, or take it out here.",
+        f"{subject} {draft.field_label(field)}, which no step{before} fills. "
+        f"Let a step{before} fill it, or take it out here.",
+        about=("field", field),
     )
 
 
@@ -157,6 +158,7 @@ def _unknown_outcome(kind: str, key: str, where: str, asked: Step) -> Fault:
         kind,
         key,
         f'{where} asks the outcome of "{asked.name}", which is never done before it. Ask a step that comes before.',
+        about=("step", asked.key),
     )
 
 

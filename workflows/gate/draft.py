@@ -146,6 +146,6 @@ class Draft:
         return f"flows[{flow.position}]{member}"
 
 
-def refuse(code: str, kind: str, key: str, message: str, path: str = "") -> Fault:
+def refuse(code: str, kind: str, key: str, message: str, path: str = "", about: tuple[str, str] | None = None) -> Fault:
     """A fault that keeps the document from being published."""
-    return Fault(REFUSE, code, kind, key, message, path)
+    return Fault(REFUSE, code, kind, key, message, path, about)

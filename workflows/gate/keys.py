@@ -92,6 +92,7 @@ def unknown_key(draft: Draft) -> Iterator[Fault]:
                 f'{reference.subject} names the {reference.names} "{reference.named}" as {reference.role}, but '
                 f"there is no such {reference.names}. Choose one that is there, or add it.",
                 reference.path,
+                about=(reference.names, reference.named),
             )
 
 

@@ -92,7 +92,7 @@ export function Designer({ process, home, start }: Props) {
             <Empty onRole={keys.addLane} onTable={() => setAsked({ is: "table" })} />
           ) : (
             <ReactFlowProvider>
-              <Canvas doc={drawn} faults={session.faults} staffing={staffing} selection={selection} adding={adding} views={views} keys={keys} />
+              <Canvas doc={drawn} faults={session.gate.faults} staffing={staffing} selection={selection} adding={adding} views={views} keys={keys} />
             </ReactFlowProvider>
           )}
           {panel && <SidePanel session={session} staffing={staffing} panel={panel} selection={selection} entered={entered} onStaffed={onStaffed} />}

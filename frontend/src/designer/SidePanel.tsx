@@ -60,8 +60,8 @@ export function SidePanel(props: Props) {
 }
 
 function contentOf({ session, staffing, panel, selection, onStaffed }: Props): [string, ReactNode] {
-  const { doc, faults, isChecked } = session;
-  if (panel === "problems") return [gettext("What is left to do"), <ProblemsPanel doc={doc} faults={faults} isChecked={isChecked} />];
+  const { doc, gate } = session;
+  if (panel === "problems") return [gettext("What is left to do"), <ProblemsPanel doc={gate.doc ?? doc} gate={gate} />];
   if (panel === "people") return [gettext("People & roles"), <PeoplePanel doc={doc} staffing={staffing} onStaffed={onStaffed} />];
   if (panel === "fields") return [gettext("Fields of a case"), <FieldsPanel doc={doc} chosen={selection?.kind === "field" && fieldOf(doc, selection.key) ? selection.key : null} />];
   if (panel === "thing" && selection) {

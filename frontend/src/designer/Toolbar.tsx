@@ -16,8 +16,8 @@ interface Props {
 
 export function Toolbar({ session, number, panel, home, onTable, onKeys, onPublish }: Props) {
   const actions = useActions();
-  const { doc, faults } = session;
-  const refusing = faults.filter((fault) => fault.level === "refuse").length;
+  const { doc, gate } = session;
+  const refusing = gate.faults.filter((fault) => fault.level === "refuse").length;
   const tab = (name: PanelName, icon: string, words: string) => (
     <button type="button" className={`btn${panel === name ? " active" : ""}`} aria-pressed={panel === name} onClick={() => actions.openPanel(panel === name ? null : name)}>
       <Icon name={icon} />
@@ -52,9 +52,9 @@ export function Toolbar({ session, number, panel, home, onTable, onKeys, onPubli
         {tab("process", "settings", gettext("Process"))}
         {tab("fields", "list", gettext("Fields"))}
         {tab("people", "users", gettext("People"))}
-        <button type="button" className={`btn designer-problems${panel === "problems" ? " active" : ""}`} aria-pressed={panel === "problems"} aria-live="polite" onClick={() => actions.openPanel(panel === "problems" ? null : "problems")}>
-          <Icon name={refusing ? "alert-triangle" : "circle-check"} />
-          {refusing ? gettext("{count} to fix", { count: refusing }) : gettext("Ready")}
+        <button type="button" className={`btn designer-problems${panel === "problems" ? " active" : ""}`} aria-pressed={panel === "problems"} aria-live="polite" aria-busy={!gate.isChecked} onClick={() => actions.openPanel(panel === "problems" ? null : "problems")}>
+          <Icon name={refusing ? "alert-triangle" : gate.isChecked ? "circle-check" : "refresh"} />
+          {refusing ? gettext("{count} to fix", { count: refusing }) : gate.isChecked ? gettext("Ready") : gettext("Checking…")}
         </button>
         <button type="button" className="btn btn-primary" onClick={onPublish}>
           <Icon name="rubber-stamp" />

@@ -22,6 +22,8 @@ export interface Fault {
   key: string;
   message: string;
   path: string;
+  /** What else it is about: the field that nobody fills, the step that is asked, what is named and is not there. */
+  about: { kind: "lane" | "field" | "step"; key: string } | null;
 }
 
 /** An answer that is no success, or no answer at all (status 0). */

@@ -161,6 +161,9 @@ export const COLLECTIONS: readonly Collection[] = ["lanes", "fields", "steps", "
 
 /** What a member of the document is named by in the panels, the problems and the selection. */
 export type Kinds = "process" | "lane" | "field" | "step" | "flow";
+/** Which list holds the things of a kind, and the other way round. */
+export const LIST = { lane: "lanes", field: "fields", step: "steps", flow: "flows" } as const;
+export const KIND = { lanes: "lane", fields: "field", steps: "step", flows: "flow" } as const;
 
 export const DEFAULT_WITHIN: Span = { value: 8, unit: "working_hours" };
 

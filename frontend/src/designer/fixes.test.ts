@@ -26,9 +26,15 @@ const DOC: Doc = {
   ],
 };
 
-function fixed(code: string, kind: Fault["kind"], key: string, doc: Doc = DOC, path = "", message = ""): Doc {
-  return fixFor({ level: "refuse", code, kind, key, message, path }, doc)!.apply(doc);
+/** The sentence says nothing that a fix goes by. */
+function faultOf(code: string, kind: Fault["kind"], key: string, { path = "", about = null }: Partial<Fault> = {}): Fault {
+  return { level: "refuse", code, kind, key, message: "", path, about };
 }
+
+function fixed(code: string, kind: Fault["kind"], key: string, doc: Doc = DOC, more: Partial<Fault> = {}): Doc {
+  return fixFor(faultOf(code, kind, key, more), doc)!.apply(doc);
+}
+const field = (key: string) => ({ about: { kind: "field" as const, key } });
 const step = (doc: Doc, key: string) => doc.steps.find((each) => each.key === key)!;
 const flow = (doc: Doc, key: string) => doc.flows.find((each) => each.key === key)!;
 
@@ -37,8 +43,10 @@ describe("a fix", () => {
     expect(step(fixed("step_without_deadline", "step", "review"), "review").deadline).toEqual([{ value: 1, unit: "working_days" }]);
   });
 
-  it("lets the step that hands over fill what the receiver must get", () => {
-    expect(step(fixed("field_filled_by_nobody_before", "flow", "a"), "begin").fill).toEqual(["price"]);
+  it("lets the step that hands over fill what the receiver must get, or the start what counts for the whole case", () => {
+    expect(step(fixed("field_filled_by_nobody_before", "flow", "a", DOC, field("price")), "begin").fill).toEqual(["price"]);
+    expect(step(fixed("field_filled_by_nobody_before", "process", "", DOC, field("price")), "begin").fill).toEqual(["price"]);
+    expect(fixFor(faultOf("field_filled_by_nobody_before", "flow", "a"), DOC)).toBe(null);
   });
 
   it("leads a step without a way on to an end, and to a step that nothing leads to", () => {
@@ -60,18 +68,40 @@ describe("a fix", () => {
 
   it("takes out what names nothing", () => {
     const odd = { ...DOC, steps: DOC.steps.map((each) => (each.key === "review" ? { ...each, fill: ["price", "gone"], not_by: ["nobody"] } : each)) };
-    const after = fixed("unknown_key", "step", "review", odd);
+    const without = fixed("unknown_key", "step", "review", odd, field("gone"));
+    expect(step(without, "review")).toEqual({ key: "review", name: "Review", kind: "task", lane: "legal", fill: ["price"], not_by: ["nobody"] });
+    const after = fixed("unknown_key", "step", "review", without, { about: { kind: "step", key: "nobody" } });
     expect(step(after, "review")).toEqual({ key: "review", name: "Review", kind: "task", lane: "legal", fill: ["price"] });
     expect(after.flows).toEqual(DOC.flows);
+    const astray = { ...DOC, flows: [...DOC.flows, { key: "c", from: "review", to: "nowhere" }] };
+    expect(fixed("unknown_key", "flow", "c", astray, { about: { kind: "step", key: "nowhere" } })).toEqual(DOC);
   });
 
-  it("takes out the record that no field names, and leaves what stands for a role in handoff rules", () => {
+  it("takes out the record that no field names, and leaves what stands for a role where it may", () => {
     const record = { kind: "customer", name: "price", outside_id: "gone" } as const;
-    const flows = DOC.flows.map((each) => (each.key === "a" ? { ...each, contract: { owner: "receiver", climbs_to: "gone" } } : each));
-    const after = fixed("unknown_key", "process", "", { ...DOC, flows, process: { ...DOC.process, record } });
-    expect(after.process.record).toEqual({ kind: "customer", name: "price" });
-    expect(flow(after, "a").contract).toEqual({ owner: "receiver" });
-    expect(fixed("unknown_key", "process", "", { ...DOC, process: { ...DOC.process, record: { ...record, name: "lost_name" } } }).process).toEqual(DOC.process);
+    const named = { ...DOC, process: { ...DOC.process, record } };
+    expect(fixed("unknown_key", "process", "", named, field("gone")).process.record).toEqual({ kind: "customer", name: "price" });
+    expect(fixed("unknown_key", "process", "", { ...DOC, process: { ...DOC.process, record: { ...record, name: "gone" } } }, field("gone")).process).toEqual(DOC.process);
+    const flows = DOC.flows.map((each) => (each.key === "a" ? { ...each, contract: { owner: "process_owner", climbs_to: "process_owner" } } : each));
+    const after = fixed("unknown_key", "flow", "a", { ...DOC, flows }, { path: "flows[0].contract.owner", about: { kind: "lane", key: "process_owner" } });
+    expect(flow(after, "a").contract).toEqual({ climbs_to: "process_owner" });
+  });
+
+  it("takes the condition or the check out that cannot be asked, and of a condition only what is asked too early", () => {
+    const asks = { outcome: "review", operator: "is", value: "ok" };
+    const when = { all: [asks, { field: "price", operator: "is_not_empty" }] };
+    const [first, second] = [{ field: "price", operator: "like" }, { field: "price", operator: "is_not_empty" }];
+    const doc = { ...DOC, flows: DOC.flows.map((each) => (each.key === "a" ? { ...each, when, contract: { checks: [first, second] } } : each)) };
+    const early = { about: { kind: "step" as const, key: "review" } };
+    expect(flow(fixed("outcome_given_by_nobody_before", "flow", "a", doc, early), "a").when).toEqual({ field: "price", operator: "is_not_empty" });
+    expect(flow(fixed("value_does_not_fit", "flow", "a", doc, { path: "flows[0].when" }), "a").when).toBe(undefined);
+    expect(flow(fixed("unknown_key", "flow", "a", doc, { path: "flows[0].when" }), "a").when).toBe(undefined);
+    const fix = fixFor(faultOf("operator_does_not_fit", "flow", "a", { path: "flows[0].contract.checks[1]" }), doc)!;
+    const moved = { ...doc, flows: doc.flows.map((each) => (each.key === "a" ? { ...each, contract: { checks: [second, first] } } : each)) };
+    expect(flow(fix.apply(moved), "a").contract).toEqual({ checks: [first] });
+    const rules = [{ value: 1, unit: "working_days" as const, when: asks }];
+    const due = { ...DOC, steps: DOC.steps.map((each) => (each.key === "review" ? { ...each, deadline: rules } : each)) };
+    expect(step(fixed("outcome_given_by_nobody_before", "step", "review", due, early), "review").deadline).toEqual([{ value: 1, unit: "working_days" }]);
   });
 
   it("is made of the document at the press, not of the one that was drawn", () => {
@@ -81,16 +111,24 @@ describe("a fix", () => {
     for (const [code, kind, key, doc] of [
       ["no_start", "process", "", DOC],
       ["no_end", "process", "", DOC],
+      ["unreachable_step", "step", "lost", DOC],
       ["unknown_key", "step", "review", DOC],
       ["too_many_approvals", "process", "", DOC],
       ["duplicate_key", "field", "price", twice],
       ["field_typed_twice", "field", "price", filled],
       ["field_filled_by_nobody_before", "flow", "a", DOC],
     ] as const) {
-      const fault = { level: "refuse" as const, code, kind, key, message: "", path: "" };
+      const fault = faultOf(code, kind, key, field(code === "unknown_key" ? "gone" : "price"));
       const after = fixFor(fault, doc)!.apply(named(doc));
       expect([code, after.process.name, step(after, "review").name, step(after, "review").instructions]).toEqual([code, "Meanwhile", "Meanwhile", "Meanwhile"]);
       if (code === "too_many_approvals") expect(after.process.approvals_at_most).toBe(3);
+    }
+  });
+
+  it("does nothing where what was at fault is gone", () => {
+    const without = { ...DOC, steps: DOC.steps.filter((each) => each.key !== "lost") };
+    for (const code of ["unreachable_step", "no_way_to_an_end", "step_without_lane", "step_without_deadline"]) {
+      expect(fixFor(faultOf(code, "step", "lost"), DOC)!.apply(without)).toBe(without);
     }
   });
 

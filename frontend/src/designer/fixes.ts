@@ -1,15 +1,16 @@
 // What one click can clear: for a fault of the gate, an edit of the document that takes it away. The gate tells whether
-// it did, as with any other edit.
+// it did, as with any other edit. The edit is made of the document as it is when the button is pressed.
 
 import type { Fault } from "./api.ts";
-import { type Doc, type Flow, fieldOf, flowOf, isWork, laneOf, stepOf } from "./document.ts";
-import { edit, editProcess, without } from "./edits/change.ts";
+import { type Condition, type Doc, type Flow, type Kinds, LIST, type Row, type Step, fieldOf, flowOf, isWork, stepOf } from "./document.ts";
+import { changed, edit, editProcess, without } from "./edits/change.ts";
 import { fillAt } from "./edits/fields.ts";
 import { connect, editContract, entering, leaving, makeOtherwise, removeFlow } from "./edits/flows.ts";
 import { laneNear } from "./edits/lanes.ts";
 import { conditionWithout, forget } from "./edits/references.ts";
 import { USUAL_DAYS, addStep } from "./edits/steps.ts";
 import { gettext } from "./gettext.ts";
+import { same } from "./merge.ts";
 import { RESERVED, keyFor, keysOf } from "./names.ts";
 
 export interface Fix {
@@ -20,9 +21,14 @@ export interface Fix {
 
 type Maker = (fault: Fault, doc: Doc) => Fix | null;
 
-/** The button of a fault, or null where only a person can tell what is right. */
+/** The button of a fault, or null where only a person can tell what is right. `doc` is the document that has the fault. */
 export function fixFor(fault: Fault, doc: Doc): Fix | null {
-  return MAKERS[fault.code]?.(fault, doc) ?? null;
+  const fix = MAKERS[fault.code]?.(fault, doc) ?? null;
+  return fix && { words: fix.words, apply: (it) => (isThere(it, fault.kind, fault.key) ? fix.apply(it) : it) };
+}
+
+function isThere(doc: Doc, kind: Kinds, key: string): boolean {
+  return kind === "process" || doc[LIST[kind]].some((thing) => thing.key === key);
 }
 
 const MAKERS: Readonly<Record<string, Maker>> = {
@@ -71,7 +77,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       }),
   }),
   field_filled_by_nobody_before: filledByGiver,
-  outcome_given_by_nobody_before: conditionTakenOut,
+  outcome_given_by_nobody_before: outcomeNotAsked,
   operator_does_not_fit: conditionTakenOut,
   value_does_not_fit: conditionTakenOut,
   crossing_without_contract: (fault) => ({
@@ -118,11 +124,17 @@ function withEnd(doc: Doc, from: readonly string[]): Doc {
 }
 
 function connectedFromBefore(fault: Fault, doc: Doc): Fix | null {
-  const step = stepOf(doc, fault.key);
-  const at = doc.steps.findIndex((each) => each === step);
+  const before = stepBefore(doc, fault.key);
+  if (!before) return null;
+  return { words: gettext("Connect it after “{step}”", { step: before.name }), apply: (it) => connect(it, stepBefore(it, fault.key)?.key ?? before.key, fault.key) };
+}
+
+/** The last step of its role that the document names before it, else the start. */
+function stepBefore(doc: Doc, key: string): Step | undefined {
+  const at = doc.steps.findIndex((each) => each.key === key);
+  const step = doc.steps[at];
   const before = doc.steps.slice(0, Math.max(at, 0)).reverse().find((each) => each.kind !== "end" && each.lane === step?.lane) ?? doc.steps.find((each) => each.kind === "start");
-  if (!step || !before || before === step) return null;
-  return { words: gettext("Connect it after “{step}”", { step: before.name }), apply: (it) => connect(it, before.key, step.key) };
+  return before === step ? undefined : before;
 }
 
 function lastIsOtherwise(fault: Fault, doc: Doc): Fix | null {
@@ -161,51 +173,46 @@ function givers(doc: Doc, flow: Flow | undefined, seen = new Set<string>()): str
   return isWork(step) ? [step.key] : entering(doc, step.key).flatMap((each) => givers(doc, each, seen));
 }
 
-function unfilled(doc: Doc, flow: Flow): string[] {
-  const rows: string[] = [...(flow.contract?.required ?? []), ...(flow.contract?.checks ?? []).map((check) => check.field)];
-  if (flow.when) conditionWithout(flow.when, (row) => (row.field && rows.push(row.field), false));
-  const before = stepsBefore(doc, flow.from);
-  return [...new Set(rows)].filter((key) => fieldOf(doc, key) && !doc.steps.some((step) => before.has(step.key) && step.fill?.includes(key)));
+/** Let the step that hands over fill the field, or the start where it is not needed for a handoff. */
+function filledByGiver({ kind, key, about }: Fault, doc: Doc): Fix | null {
+  const giver = (it: Doc) => (kind === "flow" ? givers(it, flowOf(it, key))[0] : it.steps.find((step) => step.kind === "start")?.key);
+  const step = stepOf(doc, giver(doc) ?? "");
+  if (!step || about?.kind !== "field" || !fieldOf(doc, about.key)) return null;
+  return { words: gettext("Let “{step}” fill it", { step: step.name }), apply: (it) => (fieldOf(it, about.key) ? fillAt(it, about.key, giver(it) ?? step.key, true) : it) };
 }
 
-function stepsBefore(doc: Doc, key: string): Set<string> {
-  const found = new Set([key]);
-  const wait = [key];
-  for (let at = wait.pop(); at !== undefined; at = wait.pop()) {
-    for (const flow of entering(doc, at)) if (!found.has(flow.from)) (found.add(flow.from), wait.push(flow.from));
-  }
-  return found;
+/** The rows of a flow or of a step's deadlines that ask the outcome of that step go. */
+function outcomeNotAsked({ kind, key, about }: Fault): Fix | null {
+  if (about?.kind !== "step") return null;
+  const asks = (row: Row) => row.outcome === about.key;
+  return {
+    words: gettext("Take the condition out"),
+    apply: (doc) => {
+      if (kind === "flow") return edit(doc, "flows", key, { when: withoutRows(flowOf(doc, key)?.when, asks) });
+      const deadline = stepOf(doc, key)?.deadline;
+      if (!deadline || "none" in deadline) return doc;
+      return edit(doc, "steps", key, { deadline: deadline.map((rule) => changed(rule, { when: withoutRows(rule.when, asks) })) });
+    },
+  };
 }
 
-function filledByGiver(fault: Fault, doc: Doc): Fix | null {
-  if (fault.kind === "flow") {
-    const flow = flowOf(doc, fault.key);
-    const [giver] = givers(doc, flow);
-    if (!flow || !giver) return null;
-    const words = gettext("Let “{step}” fill it", { step: stepOf(doc, giver)?.name ?? "" });
-    const fill = (it: Doc, now = flowOf(it, fault.key)) => (now ? unfilled(it, now) : []).reduce((fresh, field) => fillAt(fresh, field, giver, true), it);
-    return unfilled(doc, flow).length ? { words, apply: (it) => fill(it) } : null;
-  }
-  const start = doc.steps.find((step) => step.kind === "start");
-  const label = /[“"]([^”"]+)[”"], which no step/.exec(fault.message)?.[1];
-  const field = doc.fields.find((each) => each.label === label);
-  if (!start || !field) return null;
-  return { words: gettext("Let “{step}” fill it", { step: start.name }), apply: (it) => fillAt(it, field.key, start.key, true) };
+function withoutRows(when: Condition | null | undefined, names: (row: Row) => boolean): Condition | undefined {
+  return (when && conditionWithout(when, names)) ?? undefined;
 }
 
-function conditionTakenOut(fault: Fault): Fix | null {
-  const check = /\.checks\[(\d+)\]$/.exec(fault.path)?.[1];
+function conditionTakenOut(fault: Fault, doc: Doc): Fix | null {
   if (fault.kind !== "flow") return null;
-  if (check !== undefined) {
-    return {
-      words: gettext("Take the check out"),
-      apply: (doc) => {
-        const checks = flowOf(doc, fault.key)?.contract?.checks?.filter((_, i) => i !== Number(check));
-        return editContract(doc, fault.key, { checks: checks?.length ? checks : undefined });
-      },
-    };
-  }
-  return { words: gettext("Take the condition out"), apply: (doc) => edit(doc, "flows", fault.key, { when: undefined }) };
+  const at = /\.checks\[(\d+)\]$/.exec(fault.path)?.[1];
+  if (at === undefined) return { words: gettext("Take the condition out"), apply: (it) => edit(it, "flows", fault.key, { when: undefined }) };
+  const check = flowOf(doc, fault.key)?.contract?.checks?.[Number(at)];
+  if (!check) return null;
+  return {
+    words: gettext("Take the check out"),
+    apply: (it) => {
+      const checks = flowOf(it, fault.key)?.contract?.checks?.filter((each) => !same(each, check));
+      return editContract(it, fault.key, { checks: checks?.length ? checks : undefined });
+    },
+  };
 }
 
 /** Let the first step fill the field, and the others show it. */
@@ -216,7 +223,7 @@ function shownInstead(fault: Fault, doc: Doc): Fix | null {
   return {
     words: gettext("Fill it at “{step}” only", { step: first.name }),
     apply: (it) =>
-      fillers(it).filter((step) => step.key !== first.key).reduce((fresh, step) => {
+      fillers(it).slice(1).reduce((fresh, step) => {
         const shown = step.kind === "task" ? { show: [...(step.show ?? []).filter((key) => key !== fault.key), fault.key] } : {};
         return edit(fresh, "steps", step.key, { fill: without(step.fill, fault.key), ...shown });
       }, it),
@@ -224,8 +231,8 @@ function shownInstead(fault: Fault, doc: Doc): Fix | null {
 }
 
 function renumbered(fault: Fault, doc: Doc): Fix | null {
-  const collection = ({ lane: "lanes", field: "fields", step: "steps", flow: "flows" } as const)[fault.kind as "lane"];
-  if (!collection) return null;
+  if (fault.kind === "process") return null;
+  const collection = LIST[fault.kind];
   const list = (it: Doc) => it[collection] as readonly { key: string }[];
   const isTwice = (it: Doc) => list(it).filter((thing) => thing.key === fault.key).length > 1;
   const apply = (it: Doc): Doc => {
@@ -237,20 +244,17 @@ function renumbered(fault: Fault, doc: Doc): Fix | null {
   return isTwice(doc) ? { words: gettext("Give the second one a key of its own"), apply } : null;
 }
 
-/** Names of what is not there are taken out, wherever they stand. */
-function unknownTakenOut(): Fix {
-  return { words: gettext("Take it out"), apply: withoutUnknown };
+/** What names a lane, field or step that is not there lets go of it, wherever it stands; what offers no such choice, here. */
+function unknownTakenOut(fault: Fault, doc: Doc): Fix | null {
+  const { about } = fault;
+  if (!about) return conditionTakenOut(fault, doc);
+  return { words: gettext("Take it out"), apply: (it) => (isThere(it, about.kind, about.key) ? it : withoutUnknown(it, fault, about)) };
 }
 
-function withoutUnknown(doc: Doc): Doc {
-  let fresh = doc;
-  const named = JSON.stringify(doc);
-  const keys = new Set([...named.matchAll(/"([a-z][a-z0-9_]{0,39})"/g)].map((match) => match[1]!));
-  for (const key of keys) {
-    if (!fieldOf(doc, key)) fresh = forget(fresh, "field", key);
-    if (!laneOf(doc, key) && !RESERVED.has(key)) fresh = forget(fresh, "lane", key);
-    if (!stepOf(doc, key)) fresh = forget(fresh, "step", key);
-  }
-  const steps = new Set(fresh.steps.map((step) => step.key));
-  return { ...fresh, flows: fresh.flows.filter((flow) => steps.has(flow.from) && steps.has(flow.to)) };
+function withoutUnknown(doc: Doc, fault: Fault, { kind, key }: { kind: "lane" | "field" | "step"; key: string }): Doc {
+  // "receiver" is no role, but may rightly stand in another place of handoff rules than the one that is at fault.
+  const member = RESERVED.has(key) && /\.contract\.(owner|decider|climbs_to)$/.exec(fault.path)?.[1];
+  if (member) return editContract(doc, fault.key, { [member]: undefined });
+  const fresh = forget(doc, kind, key);
+  return kind === "step" ? { ...fresh, flows: fresh.flows.filter((flow) => flow.from !== key && flow.to !== key) } : fresh;
 }

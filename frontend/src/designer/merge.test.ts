@@ -103,7 +103,7 @@ describe("saving", () => {
   });
 
   it("says why a document cannot be kept, and waits for the next edit", async () => {
-    const refused = new NoSuccess(400, "invalid_document", "No", "", [{ level: "refuse", code: "schema", kind: "step", key: "", message: "A name must not be empty.", path: "" }]);
+    const refused = new NoSuccess(400, "invalid_document", "No", "", [{ level: "refuse", code: "schema", kind: "step", key: "", message: "A name must not be empty.", path: "", about: null }]);
     const server = { save: vi.fn().mockRejectedValueOnce(refused), load: vi.fn() };
     const states: SaveState[] = [];
     const saver = new Saver(server, { onState: (state) => void states.push(state), onMerged: vi.fn() }, held);

@@ -1,4 +1,4 @@
-import { type Collection, COLLECTIONS, type Doc, type Kinds, labelOf } from "./document.ts";
+import { COLLECTIONS, type Doc, KIND, type Kinds, labelOf } from "./document.ts";
 
 /** Something that differs between two documents, told by its label. */
 export interface Difference {
@@ -24,7 +24,6 @@ export interface Merged {
   conflicts: Conflict[];
 }
 
-const KIND: Readonly<Record<Collection, Kinds>> = { lanes: "lane", fields: "field", steps: "step", flows: "flow" };
 type Things = readonly { key: string }[];
 
 export function same(a: unknown, b: unknown): boolean {

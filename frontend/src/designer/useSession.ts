@@ -13,14 +13,21 @@ export interface News {
   conflicts: Conflict[];
 }
 
+/** What the publish gate has said, and of which document. */
+export interface Gate {
+  faults: readonly Fault[];
+  /** The document that has these faults; null until the gate has spoken. */
+  doc: Doc | null;
+  /** False while it has not spoken about the document as it is now. */
+  isChecked: boolean;
+}
+
 export interface Session {
   doc: Doc;
   canUndo: boolean;
   canRedo: boolean;
   saveState: SaveState;
-  faults: readonly Fault[];
-  /** False while the gate has not spoken about the document as it is now. */
-  isChecked: boolean;
+  gate: Gate;
   news: News | null;
   etag(): string | null;
   edit(change: (doc: Doc) => Doc, touched?: string): void;
@@ -32,6 +39,7 @@ export interface Session {
 }
 
 const QUIET = 180; // ms without an edit before the gate is asked
+const ASK_AGAIN = 5_000; // ms, where it gave no answer
 
 /** The document under edit: its history, its saving and what the gate says of it. */
 export function useSession(process: string, start: Opened & { raw: Doc }): Session {
@@ -80,29 +88,32 @@ export function useSession(process: string, start: Opened & { raw: Doc }): Sessi
   const etag = useCallback(() => saver.etag, [saver]);
   const forgetNews = useCallback(() => setNews(null), []);
 
-  const { faults, isChecked, recheck } = useFaults(process, doc);
+  const { gate, recheck } = useGate(process, doc);
   return useMemo(
-    () => ({ doc, canUndo: history.past.length > 0, canRedo: history.future.length > 0, saveState, faults, isChecked, news, etag, edit, undo, redo, flush, recheck, forgetNews }),
-    [doc, history, saveState, faults, isChecked, news, etag, edit, undo, redo, flush, recheck, forgetNews],
+    () => ({ doc, canUndo: history.past.length > 0, canRedo: history.future.length > 0, saveState, gate, news, etag, edit, undo, redo, flush, recheck, forgetNews }),
+    [doc, history, saveState, gate, news, etag, edit, undo, redo, flush, recheck, forgetNews],
   );
 }
 
-/** The gate's word on the document as it stands, asked again whenever the hand rests. */
-function useFaults(process: string, doc: Doc) {
+/** The gate's word on the document as it stands, asked again whenever the hand rests, and until it answers. */
+function useGate(process: string, doc: Doc): { gate: Gate; recheck: () => void } {
   const [known, setKnown] = useState<{ doc: Doc | null; faults: readonly Fault[] }>({ doc: null, faults: [] });
   const [turn, setTurn] = useState(0);
   const isFirst = useRef(true);
   useEffect(() => {
     const control = new AbortController();
+    let timer: ReturnType<typeof setTimeout>;
     const check = async () => {
       try {
         const { body } = await ask<{ faults: Fault[] }>(`processes/${process}/draft/check/`, { method: "POST", body: { document: doc }, signal: control.signal });
         setKnown({ doc, faults: body.faults });
       } catch (failure) {
-        if (failure instanceof NoSuccess && failure.faults.length) setKnown({ doc, faults: failure.faults });
+        if (control.signal.aborted || !(failure instanceof NoSuccess)) return;
+        if (failure.faults.length) setKnown({ doc, faults: failure.faults });
+        else timer = setTimeout(() => void check(), ASK_AGAIN);
       }
     };
-    const timer = setTimeout(() => void check(), isFirst.current ? 0 : QUIET);
+    timer = setTimeout(() => void check(), isFirst.current ? 0 : QUIET);
     isFirst.current = false;
     return () => {
       clearTimeout(timer);
@@ -110,5 +121,6 @@ function useFaults(process: string, doc: Doc) {
     };
   }, [process, doc, turn]);
   const recheck = useCallback(() => setTurn((current) => current + 1), []);
-  return { faults: known.faults, isChecked: known.doc === doc, recheck };
+  const gate = useMemo(() => ({ ...known, isChecked: known.doc === doc }), [known, doc]);
+  return { gate, recheck };
 }

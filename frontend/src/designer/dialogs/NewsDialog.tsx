@@ -1,5 +1,5 @@
 import { useActions } from "../actions.ts";
-import { type Doc, type Kinds } from "../document.ts";
+import { type Doc, LIST } from "../document.ts";
 import { edit, editProcess } from "../edits/change.ts";
 import { gettext } from "../gettext.ts";
 import type { Conflict, Difference } from "../merge.ts";
@@ -43,11 +43,9 @@ export function NewsDialog({ news, onClose }: { news: News; onClose: () => void 
   );
 }
 
-const COLLECTION = { lane: "lanes", field: "fields", step: "steps", flow: "flows" } as const;
-
 function takeTheirs(doc: Doc, { kind, key, member, theirs }: Conflict): Doc {
   if (kind === "process") return editProcess(doc, { [member]: theirs });
-  return edit(doc, COLLECTION[kind as Exclude<Kinds, "process">], key, { [member]: theirs } as never);
+  return edit(doc, LIST[kind], key, { [member]: theirs } as never);
 }
 
 function howWords({ how, members }: Difference): string {

@@ -4,23 +4,24 @@ import type { Fault } from "../api.ts";
 import { type Doc, labelOf } from "../document.ts";
 import { fixFor } from "../fixes.ts";
 import { gettext, ngettext } from "../gettext.ts";
+import type { Gate } from "../useSession.ts";
 
 interface Props {
+  /** The document that has the faults. */
   doc: Doc;
-  faults: readonly Fault[];
-  isChecked: boolean;
+  gate: Gate;
 }
 
 /** What the publish gate says. Each problem leads to what is at fault; many are cleared by one press. */
-export function ProblemsPanel({ doc, faults, isChecked }: Props) {
+export function ProblemsPanel({ doc, gate: { faults, isChecked } }: Props) {
   const refusing = faults.filter((fault) => fault.level === "refuse");
   const warnings = faults.filter((fault) => fault.level === "warn");
   return (
     <div aria-busy={!isChecked}>
       {refusing.length === 0 ? (
-        <p className="panel-ready">
-          <Icon name="circle-check" />
-          {gettext("It can be published.")}
+        <p className={isChecked ? "panel-ready" : "text-secondary"} role="status">
+          {isChecked && <Icon name="circle-check" />}
+          {isChecked ? gettext("It can be published.") : gettext("Checking…")}
         </p>
       ) : (
         <h3 className="panel-part">{ngettext("{count} thing to fix before it can be published", "{count} things to fix before it can be published", refusing.length)}</h3>

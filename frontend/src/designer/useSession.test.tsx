@@ -1,0 +1,71 @@
+import { act } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { Toolbar } from "./Toolbar.tsx";
+import type { Fault } from "./api.ts";
+import { editProcess } from "./edits/change.ts";
+import { ProblemsPanel } from "./panels/ProblemsPanel.tsx";
+import { template } from "./sample.ts";
+import { by, draw } from "./stage.tsx";
+import { type Session, useSession } from "./useSession.ts";
+
+const doc = template("it-incident");
+const start = { doc, raw: doc, etag: '"1"', number: 2, published: 1 };
+let session: Session;
+
+function Page() {
+  session = useSession("it_incident", start);
+  const nothing = () => undefined;
+  return (
+    <>
+      <Toolbar session={session} number={2} panel={null} home="/" onTable={nothing} onKeys={nothing} onPublish={nothing} />
+      <ProblemsPanel doc={session.gate.doc ?? session.doc} gate={session.gate} />
+    </>
+  );
+}
+
+/** What the gate answers: these faults; nothing, as no one is there; or later, by a call. */
+const gate = vi.fn<() => Promise<readonly Fault[]>>();
+vi.stubGlobal("fetch", async (address: string) => {
+  const body = address.includes("/check/") ? { faults: await gate() } : {};
+  return new Response(JSON.stringify(body), { headers: { ETag: '"2"' } });
+});
+
+/** What the bar says, whether it is still looking, and what the panel says. */
+const said = () => {
+  const bar = document.querySelector(".designer-problems")!;
+  return [bar.textContent, bar.getAttribute("aria-busy"), document.querySelector("div[aria-busy]")!.firstElementChild!.textContent];
+};
+const passing = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  gate.mockReset();
+});
+afterEach(() => vi.useRealTimers());
+
+it("says that a draft is ready once the gate has said so, of the draft as it is now", async () => {
+  let answer!: (faults: Fault[]) => void;
+  gate.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+  await draw(<Page />);
+  await passing(0);
+  expect(said()).toEqual(["Checking…", "true", "Checking…"]);
+  await by(() => answer([]));
+  expect(said()).toEqual(["Ready", "false", "It can be published."]);
+
+  await by(() => session.edit((current) => editProcess(current, { goal: "Another" })));
+  expect(said()).toEqual(["Checking…", "true", "Checking…"]);
+  await passing(180);
+  await by(() => answer([{ level: "refuse", code: "no_end", kind: "process", key: "", message: "No end.", path: "", about: null }]));
+  expect(said()).toEqual(["1 to fix", "false", "1 thing to fix before it can be published"]);
+});
+
+it("asks the gate again where nobody answered", async () => {
+  gate.mockRejectedValueOnce(new TypeError("network")).mockResolvedValueOnce([]);
+  await draw(<Page />);
+  await passing(0);
+  expect(said()[0]).toBe("Checking…");
+  await passing(5_000);
+  expect(said()[0]).toBe("Ready");
+  expect(gate).toHaveBeenCalledTimes(2);
+});
