@@ -58,6 +58,7 @@ MAY: Mapping[str, frozenset[Standing]] = MappingProxyType(
         "resume case": _ABOVE,
         "cancel case": _ABOVE,
         "amend": _ABOVE,
+        "move": _ABOVE,
         "reopen": _ABOVE,
         "erase": frozenset({Standing.ADMIN}),
         "bring in": _ABOVE,

@@ -306,6 +306,15 @@ def _answered(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, did, "message", reason=text)
 
 
+def _version_changed(teller: Teller, entry: Entry) -> Line:
+    numbers = {"before": entry.facts.get("from"), "after": entry.facts.get("to")}
+    if entry.facts.get("undone"):
+        said = _("took the case back from version %(before)s to version %(after)s of the process")
+    else:
+        said = _("moved the case from version %(before)s to version %(after)s of the process")
+    return teller.line(entry, said % numbers, "rotate-2")
+
+
 def _brought_in(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, _("brought the case in: it was running already"), "upload", changes=teller.changes(entry))
 
@@ -318,6 +327,7 @@ def _plainly(sentence: str, icon: str) -> Saying:
 SAYINGS: dict[str, Saying] = {
     "case.started": _started,
     "case.brought_in": _brought_in,
+    "case.version_changed": _version_changed,
     "case.completed": _completed,
     "case.cancelled": _plainly("cancelled the case", "circle-x"),
     "case.held": _case_paused,

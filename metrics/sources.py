@@ -5,9 +5,10 @@ from uuid import UUID
 
 from metrics.definitions import Hours, Line
 from metrics.definitions.hours import to_ms
-from workflows.models import Entry
+from workflows.models import Entry, Version
 from workflows.plan import plan_of
 from workflows.staffing import Staff, organization_calendar
+from workflows.states import VersionState
 
 _COLUMNS = (
     "case_id", "seq", "at", "kind", "task_id", "handoff_id", "step_key", "flow_key", "elapsed_ms", "working_ms",
@@ -36,6 +37,7 @@ class HoursOfVersions:
         self._usual = organization_calendar()
         self._staff: dict[UUID, Staff] = {}
         self._of: dict[UUID, Hours] = {}
+        self._former: dict[UUID, dict[str, str]] = {}
 
     def of(self, version_id: UUID, process_id: UUID) -> Hours:
         """For the cases of one version."""
@@ -43,13 +45,24 @@ class HoursOfVersions:
         if hours is None:
             graph = plan_of(version_id).graph
             staff = self._staff.setdefault(process_id, Staff.of(process_id))
-            filled = {key: lane for key in graph.lanes if (lane := staff.get(key))}
+            of_process = self._lanes_of_process(process_id)
+            filled = {key: lane for key in {*graph.lanes, *of_process.values()} if (lane := staff.get(key))}
             hours = self._of[version_id] = Hours(
                 usual=self._usual,
                 lanes={key: lane.calendar for key, lane in filled.items()},
-                lane_of={step.key: step.lane for step in graph.steps.values() if step.lane},
+                lane_of=of_process | {step.key: step.lane for step in graph.steps.values() if step.lane},
             )
         return hours
+
+    def _lanes_of_process(self, process_id: UUID) -> dict[str, str]:
+        """Of each step in any version the lane, as the newest has it: a case that was moved has been elsewhere."""
+        found = self._former.get(process_id)
+        if found is None:
+            versions = Version.objects.filter(process_id=process_id).exclude(state=VersionState.DRAFT)
+            found = self._former[process_id] = {}
+            for version_id in versions.order_by("number").values_list("pk", flat=True):
+                found |= {step.key: step.lane for step in plan_of(version_id).graph.steps.values() if step.lane}
+        return found
 
 
 def _text(value: UUID | None) -> str:

@@ -4,7 +4,7 @@ Pure: compiled from the document by keys, no database, no clock. Compile once (`
 is then a few dictionary look-ups.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Self
@@ -86,8 +86,16 @@ class Arrival:
     back: bool
 
 
+Former = Callable[[str, str], Any]
+"""What another version of the process called ``(mapping, key)``; raises KeyError where none has it."""
+
+
 class Graph:
-    """The process as a value. Its mappings are read-only and in the order of the document."""
+    """The process as a value. Its mappings are read-only and in the order of the document.
+
+    Of a version that cases were moved to, ``steps["gone"]`` still answers what an earlier version called so, since a
+    case has a past: for telling it. ``in``, ``get`` and iterating know this version only, and nothing leads there.
+    """
 
     __slots__ = (
         "_ahead",
@@ -115,21 +123,24 @@ class Graph:
     back_flows: frozenset[str]
 
     @classmethod
-    def of(cls, document: object) -> Self:
+    def of(cls, document: object, *, former: Former | None = None) -> Self:
         """Compile a document that can be read (raises InvalidDocument). It need not be fit to publish.
 
         Of two things with one key the first counts, and flows from or to steps that are not there are left out.
-        """
-        return cls(read(document))
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+        :param former: where to ask for what is not in this version any more.
+        """
+        return cls(read(document), former)
+
+    def __init__(self, document: Mapping[str, Any], former: Former | None = None) -> None:
         self.document = MappingProxyType(dict(document))
         self.process = Process.from_json(document["process"])
-        self.lanes = _by_key(Lane.from_json(lane) for lane in document["lanes"])
-        self.fields = _by_key(Field.from_json(field) for field in document["fields"])
-        self.steps = steps = _by_key(Step.from_json(step) for step in document["steps"])
+        self.lanes = _by_key((Lane.from_json(lane) for lane in document["lanes"]), "lanes", former)
+        self.fields = _by_key((Field.from_json(field) for field in document["fields"]), "fields", former)
+        self.steps = steps = _by_key((Step.from_json(step) for step in document["steps"]), "steps", former)
         flows = (Flow.from_json(flow, position) for position, flow in enumerate(document["flows"]))
-        self.flows = _by_key(flow for flow in flows if flow.source in steps and flow.target in steps)
+        known = (flow for flow in flows if flow.source in steps and flow.target in steps)
+        self.flows = _by_key(known, "flows", former)
         self.starts = tuple(step for step in steps.values() if step.is_start)
         self._leaving = {key: tuple(flow for flow in self.flows.values() if flow.source == key) for key in steps}
         self._entering = {key: tuple(flow for flow in self.flows.values() if flow.target == key) for key in steps}
@@ -151,15 +162,15 @@ class Graph:
 
     def leaving(self, step_key: str) -> tuple[Flow, ...]:
         """The flows that leave the step, in the order of the document."""
-        return self._leaving[step_key]
+        return self._leaving.get(step_key, ())
 
     def entering(self, step_key: str) -> tuple[Flow, ...]:
         """The flows that enter the step, in the order of the document."""
-        return self._entering[step_key]
+        return self._entering.get(step_key, ())
 
     def reaches_forward(self, source: str, target: str) -> bool:
         """Whether at least one flow, and only flows that do not lead back, lead from `source` to `target`."""
-        return target in self._ahead[source]
+        return target in self._ahead.get(source, ())
 
     def may_still_arrive(self, join_key: str, live_step_keys: Iterable[str]) -> bool:
         """Whether a live task stands where the join can still be reached from (rule R2)."""
@@ -254,8 +265,22 @@ class Graph:
         return [flow.source for flow in self._entering[step_key]]
 
 
-def _by_key(parts: Iterable[Any]) -> Mapping[str, Any]:
-    by_key: dict[str, Any] = {}
+class _Known(dict[str, Any]):
+    """Parts by key; one that is not there is asked of the former versions, once."""
+
+    def __init__(self, name: str, former: Former) -> None:
+        super().__init__()
+        self._name, self._former = name, former
+        self._gone: dict[str, Any] = {}
+
+    def __missing__(self, key: str) -> Any:
+        if key not in self._gone:
+            self._gone[key] = self._former(self._name, key)
+        return self._gone[key]
+
+
+def _by_key(parts: Iterable[Any], name: str, former: Former | None) -> Mapping[str, Any]:
+    by_key: dict[str, Any] = _Known(name, former) if former else {}
     for part in parts:
         by_key.setdefault(part.key, part)
     return MappingProxyType(by_key)

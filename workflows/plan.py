@@ -1,12 +1,14 @@
 """A published version, compiled once: its graph, and the rows that index it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 from uuid import UUID
 
 from procops.scoping import current_organization_id
 from workflows.graph import Graph
 from workflows.models import Step, Version
+from workflows.states import VersionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,22 @@ def _read(organization_id: UUID, version_id: UUID) -> Plan:
     return Plan(
         version_id=version.pk,
         process_id=version.process_id,
-        graph=Graph.of(version.document),
+        graph=Graph.of(version.document, former=partial(_former, version.process_id, version.pk)),
         step_ids=dict(Step.objects.filter(version=version).values_list("key", "pk")),
     )
+
+
+def _former(process_id: UUID, version_id: UUID, name: str, key: str) -> Any:
+    """A part that this version does not have, as the newest other version has it that was ever published.
+
+    :raises KeyError: if none has.
+    """
+    others = Version.objects.filter(process_id=process_id).exclude(pk=version_id).exclude(state=VersionState.DRAFT)
+    for other in others.order_by("-number").values_list("pk", flat=True):
+        parts = getattr(plan_of(other).graph, name)
+        if key in parts:
+            return parts[key]
+    raise KeyError(key)
 
 
 def graph_of(version: Version) -> Graph:

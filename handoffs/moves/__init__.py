@@ -15,6 +15,7 @@ from .problems import answer_problem, report_problem, withdraw_problem
 from .second_thoughts import undo_accept, undo_reassign
 from .taking_back import undo, withdraw
 from .talk import attach, comment
+from .versions import move_to_version, undo_move_to_version
 from .work import cancel_task, complete, hold, resume, save_draft, skip, start_task
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "hand_to_role",
     "hold",
     "hold_case",
+    "move_to_version",
     "pass_on",
     "reassign",
     "release",
@@ -51,6 +53,7 @@ __all__ = [
     "start_task",
     "undo",
     "undo_accept",
+    "undo_move_to_version",
     "undo_reassign",
     "withdraw",
     "withdraw_problem",

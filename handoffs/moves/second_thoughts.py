@@ -45,6 +45,7 @@ def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
             Handoff.objects.filter(
                 to_task=task, state=HandoffState.ACCEPTED, automatic=False, sent_back_at=None, case=held.case
             )
+            .select_related("from_task")
             .select_for_update(of=("self",))
             .order_by("id")
         )
@@ -55,6 +56,8 @@ def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
         if any(one.to_lane != task.lane_key for one in taken):
             why = "another role has it by now"  # a later arrival was passed on as not theirs, and the task went with it
             raise TooLateToUndo(step=step, why=why, next_action="Send it back, or reassign it.")
+        for one in taken:
+            engine.must_lead_back(held, one.from_task, one.path)
         _offer_again(held, task, taken)
         return hand_over(held, Advance(held.case))
 

@@ -8,16 +8,29 @@ from .advance import Advance, Offer
 from .arriving import accepted, has_come, settle
 from .assigning import LaneNotStaffed, assign, forbidden_to, staff_of
 from .bringing import Place, bring_in
+from .changing import change_version
 from .dues import amend
 from .ending import LastOpenTask, cancel_case, cancel_task
 from .finishing import finish, skip, start
 from .pausing import hold_case, hold_task, resume_case, resume_task
-from .returning import give_back, pass_on, redo_from, reopen, send_back, take_back, undo, undo_acceptance
+from .returning import (
+    NoWayBack,
+    give_back,
+    must_lead_back,
+    pass_on,
+    redo_from,
+    reopen,
+    send_back,
+    take_back,
+    undo,
+    undo_acceptance,
+)
 
 __all__ = [
     "Advance",
     "LaneNotStaffed",
     "LastOpenTask",
+    "NoWayBack",
     "Offer",
     "Place",
     "accepted",
@@ -26,12 +39,14 @@ __all__ = [
     "bring_in",
     "cancel_case",
     "cancel_task",
+    "change_version",
     "finish",
     "forbidden_to",
     "give_back",
     "has_come",
     "hold_case",
     "hold_task",
+    "must_lead_back",
     "pass_on",
     "redo_from",
     "reopen",

@@ -6,6 +6,7 @@ from workflows.deadlines import NEVER
 from workflows.engine import dues, ending
 from workflows.engine.advance import Advance, Offer
 from workflows.engine.assigning import assign, staff_of
+from workflows.engine.spent import spent
 from workflows.graph import Arrival, Step
 from workflows.held import Held
 from workflows.models import Task
@@ -84,6 +85,14 @@ def wait_again(task: Task) -> None:
     """An open join lost one of its arrivals: it waits for that one, the others stay accepted (rules R8, R9)."""
     task.wait_again()
     task.queue_at = NEVER
+
+
+def close_again(held: Held, task: Task) -> None:
+    """An open task is closed again, and its journal line tells how long it was open."""
+    took = spent(held, task)
+    wait_again(task)
+    facts = took.facts | {"visit": task.visit}
+    held.record("task.waits_again", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
 
 
 def settle(held: Held, advance: Advance) -> None:

@@ -44,7 +44,17 @@ def move_dues(held: Held) -> None:
         return
     for task in held.live():
         if task.state != TaskState.WAITING and any(_hangs(held, rule) for rule in held.step(task).deadlines):
-            _move(held, task)
+            recount(held, task)
+
+
+def recount(held: Held, task: Task) -> None:
+    """Count anew when an open task is due, from the rules as they are now, and tell if that moved it."""
+    before, due = task.due_at, _due(held, task)
+    if due == before:
+        return
+    _be_due(held, task, due)
+    facts = {"from": before.isoformat() if before else None, "to": due.isoformat() if due else None}
+    held.record("task.due_moved", task=task, facts=facts)
 
 
 def amend(held: Held, changes: dict[str, Any]) -> dict[str, list[Any]]:
@@ -71,12 +81,12 @@ def set_case_due(held: Held) -> None:
         )
 
 
-def push_case_due(held: Held, since: datetime) -> None:
-    """The case's own clock has stood still from that moment until now."""
+def push_case_due(held: Held, since: datetime, until: datetime) -> None:
+    """The case's own clock has stood still from one moment to the other."""
     target = held.graph.process.target
     if held.case.due_at is not None and isinstance(target, Span):
         held.case.due_at = deadlines.pushed(
-            held.case.due_at, since=since, until=held.now, unit=target.unit, calendar=organization_calendar()
+            held.case.due_at, since=since, until=until, unit=target.unit, calendar=organization_calendar()
         )
 
 
@@ -121,15 +131,6 @@ def _due(held: Held, task: Task) -> datetime | None:
             since = max(begin, opened_at)
             due = deadlines.pushed(due, since=since, until=end, unit=rule.span.unit, calendar=calendar)
     return due
-
-
-def _move(held: Held, task: Task) -> None:
-    before, due = task.due_at, _due(held, task)
-    if due == before:
-        return
-    _be_due(held, task, due)
-    facts = {"from": before.isoformat() if before else None, "to": due.isoformat() if due else None}
-    held.record("task.due_moved", task=task, facts=facts)
 
 
 def _be_due(held: Held, task: Task, due: datetime | None) -> None:

@@ -51,7 +51,7 @@ def resume_case(held: Held) -> datetime | None:
                 dues.push_due(held, task, since)
         dues.set_nudge(held, task)
     if paused:
-        dues.push_case_due(held, since)
+        dues.push_case_due(held, since, held.now)
     held.record("case.resumed", elapsed=held.now - since, facts={"pauses_clock": paused})
     return since if paused else None
 

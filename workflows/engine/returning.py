@@ -5,17 +5,37 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from procops.errors import Refused
 from workflows.deadlines import NEVER
 from workflows.earlier import comes_from, way_back
 from workflows.engine import dues, ending
 from workflows.engine.advance import Advance
-from workflows.engine.arriving import open_task, reach, settle, wait_again
+from workflows.engine.arriving import close_again, open_task, reach, settle, wait_again
 from workflows.engine.assigning import assign, reassign_to_giver
 from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
 from workflows.models import Task
 from workflows.states import TaskState
+
+
+class NoWayBack(Refused):
+    """ "{step}" is not what it was, or not where it was, in the version to which {case} was moved: nothing can go back
+    there."""
+
+    next_action = "Put right what is wrong here, or ask the process owner to take the move back."
+
+
+def must_lead_back(held: Held, giver: Task, path: Collection[str]) -> None:
+    """Work that came before the case was moved to another version may have come a way that is not there any more.
+
+    :raises NoWayBack:
+    """
+    graph = held.graph
+    step = graph.steps.get(giver.step_key)
+    there = step is not None and step.is_work and giver.lane_key in graph.lanes
+    if not there or any(key not in graph.flows for key in path):
+        raise NoWayBack(step=held.step(giver).name, case=held.case.reference)
 
 
 def give_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: list[str]) -> Advance:
@@ -86,7 +106,7 @@ def undo(held: Held, done: Task, reached: list[Task], *, data: dict[str, Any]) -
         if not task.arrivals:
             ending.end(held, advance, task, why="undone")
         elif task.state != TaskState.WAITING:
-            _wait_again(held, task)
+            close_again(held, task)
     assert done.ended_at is not None
     held.marks.undone(done.step_key, done_at=done.ended_at)
     changed = dues.amend(held, data)
@@ -110,7 +130,7 @@ def undo_acceptance(
     :param opened_before: when the step had opened last before that, and ``accepted_before`` when it had been accepted.
     """
     if task.state != TaskState.WAITING:
-        _wait_again(held, task)
+        close_again(held, task)
         held.marks.happened_not(task.step_key, "opened", before=opened_before)
     held.marks.happened_not(task.step_key, "accepted", before=accepted_before)
     refused = {(str(giver), flow) for giver, flow in arrivals}
@@ -141,20 +161,13 @@ def reopen(held: Held, step: Step) -> Advance:
     return advance
 
 
-def _wait_again(held: Held, task: Task) -> None:
-    """An open task is closed again, and its journal line tells how long it was open."""
-    took = spent(held, task)
-    wait_again(task)
-    facts = took.facts | {"visit": task.visit}
-    held.record("task.waits_again", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
-
-
 def _redone(held: Held, advance: Advance, giver: Task, *, path: list[str], fields: list[str]) -> Advance:
     """A new visit at the giver's step, ready at once, in the giver's hands (rules R6, R7); then ask what that changed.
 
     It follows only what came back, ``path``; no path: all flows again, as does a step that chooses the first that fits.
     A second return while the redo is live adds its flow to it.
     """
+    must_lead_back(held, giver, path)
     step = held.step(giver)
     only = [] if step.split == "first" else path
     live = next((task for task in held.live() if task.redo_of_id == giver.pk), None)
@@ -167,7 +180,7 @@ def _redone(held: Held, advance: Advance, giver: Task, *, path: list[str], field
     redo = Task(
         organization_id=held.case.organization_id,
         case=held.case,
-        step_id=giver.step_id,
+        step_id=held.plan.step_ids[giver.step_key],
         step_key=giver.step_key,
         lane_key=giver.lane_key,
         visit=held.marks.next_visit(giver.step_key),

@@ -77,6 +77,9 @@ class Chooser:
         if snapshot.case.state == CaseState.OPEN:
             clock = self.dice.random() < 0.7
             yield 0.12, Step("hold_case", owner, 0, args={"reason": "no budget", "pauses_clock": clock})
+            yield 0.4, Step("move_to_version", owner, 0, args={"number": self.dice.choice((1, 2))})
+            moved = any(entry.kind == "case.version_changed" for entry in snapshot.entries)
+            yield (4 if moved else 0.02), Step("undo_move_to_version", owner, 0)
         yield 0.1, Step("comment", self._anybody(), 0, args={"text": "a word"})
         yield 0.05, Step("attach", self._anybody(), 0)
         live = {str(task.pk) for task in snapshot.live()}

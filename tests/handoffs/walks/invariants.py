@@ -12,6 +12,7 @@ from workflows import deadlines, journal
 from workflows.graph import Facts, Graph
 from workflows.marks import Marks
 from workflows.models import Task
+from workflows.plan import plan_of
 from workflows.states import LIVE_CASE, CaseState, TaskState
 
 _CALENDAR = office_hours("UTC")
@@ -27,8 +28,9 @@ def violations(step: Step, before: Snapshot | None, after: Snapshot, graph: Grap
         finding.what for finding in findings_of(after.case, graph, tasks, handoffs, list(after.problems.values()))
     )
     yield from _journal(before, after)
-    yield from _crossings(after, graph)
+    yield from _crossings(before, after, graph)
     yield from _joins(after, graph)
+    yield from _versions(before, after)
     yield from _redos(after, graph)
     yield from _four_eyes(before, after, graph)
     yield from _dues(after, graph)
@@ -59,9 +61,16 @@ def _journal(before: Snapshot | None, after: Snapshot) -> Iterator[str]:
         yield f"the case knows of {after.case.seq} entries and its journal of {seq}"
 
 
-def _crossings(after: Snapshot, graph: Graph) -> Iterator[str]:
-    """R1, R17: every crossing has its handoff with a contract's snapshot, and nothing else has one."""
-    for (giver, receiver, flow), handoff in after.handoffs.items():
+def _crossings(before: Snapshot | None, after: Snapshot, graph: Graph) -> Iterator[str]:
+    """R1, R17, R22: every crossing has its handoff with a contract's snapshot, and nothing else has one.
+
+    What was answered before the case came to another version went the ways of the one it was on.
+    """
+    known = before.handoffs if before else {}
+    for place, handoff in after.handoffs.items():
+        if place in known and not handoff.is_unanswered:
+            continue
+        giver, receiver, flow = place
         if graph.flows[flow].target != receiver[0]:
             yield f"the handoff {giver} to {receiver} stands on a flow to elsewhere"
         if handoff.path[-1] != flow or graph.flows[handoff.path[0]].source != giver[0]:
@@ -97,6 +106,17 @@ def _lost(before: Snapshot, after: Snapshot) -> Iterator[str]:
             continue
         if later.state != TaskState.WAITING and later.pk not in opened:
             yield f"{task} lost an arrival and is {later.state}"
+
+
+def _versions(before: Snapshot | None, after: Snapshot) -> Iterator[str]:
+    """R22: what is live stands at steps of the case's version; what ended stays where it was."""
+    steps = plan_of(after.case.version_id).step_ids
+    for place, task in after.tasks.items():
+        if task.is_live and steps.get(task.step_key) != task.step_id:
+            yield f"{task} is at a step of another version"
+        was = before.tasks.get(place) if before else None
+        if was is not None and not was.is_live and was.step_id != task.step_id:
+            yield f"{task} had ended and was moved to another version"
 
 
 def _redos(after: Snapshot, graph: Graph) -> Iterator[str]:

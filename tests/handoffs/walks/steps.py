@@ -13,7 +13,7 @@ from handoffs.moves import Stand
 from procops.people.actor import Actor
 from tests.handoffs.walks.reading import rows_of
 from tests.handoffs.walks.world import BEGINNING, World
-from workflows.models import Case, Entry, Process, Task
+from workflows.models import Case, Entry, Process, Task, Version
 
 Place = tuple[str, int]
 """A task: its step and its visit."""
@@ -153,6 +153,12 @@ def _of_case(move: Callable[..., Any]) -> Callable[[_Facts], Any]:
     return lambda facts: move(facts.snapshot.case, by=facts.by, now=facts.now, **facts.args)
 
 
+def _move_to_version(facts: _Facts) -> Any:
+    process = facts.snapshot.case.process_id
+    version = Version.objects.get(process_id=process, number=facts.step.args["number"])
+    return moves.move_to_version(facts.snapshot.case, version=version, by=facts.by, now=facts.now)
+
+
 def _attach(facts: _Facts) -> Any:
     file = ContentFile(b"a file", name="a.txt")
     return moves.attach(facts.snapshot.case, by=facts.by, file=file, now=facts.now)
@@ -165,10 +171,11 @@ _MOVES: dict[str, Callable[[_Facts], Any]] = {
     )},
     **{name: _of_handoff(getattr(moves, name)) for name in ("accept", "give_back", "send_back", "pass_on", "withdraw")},
     **{name: _of_case(getattr(moves, name)) for name in (
-        "hold_case", "resume_case", "cancel_case", "reopen", "amend", "comment",
+        "hold_case", "resume_case", "cancel_case", "reopen", "amend", "comment", "undo_move_to_version",
     )},
     **{name: _of_problem(getattr(moves, name)) for name in ("answer_problem", "withdraw_problem")},
     "attach": _attach,
+    "move_to_version": _move_to_version,
     "expire": lambda facts: moves.expire(facts.handoff, now=facts.now),
 }  # fmt: skip
 BEGINS = frozenset({"start_case", "bring_in"})

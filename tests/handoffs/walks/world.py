@@ -1,6 +1,7 @@
 """Who walks, and what they walk through: an organization with four teams of three, and processes drawn by dice."""
 
 import random
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -12,6 +13,7 @@ from procops.people.models import Membership, Organization, Person, Role, Team
 from procops.scoping import scope
 from tests.processes import publish
 from tests.workflows.random_documents import random_document
+from workflows import publishing
 from workflows.graph import Graph
 from workflows.models import Process
 from workflows.plan import plan_of
@@ -41,7 +43,8 @@ class World:
         return next(place for place, actor in enumerate(self.people) if actor.person_id == person_id)
 
     def process(self, seed: int) -> tuple[Process, Graph]:
-        """A published process; the same seed draws the same one."""
+        """A published process; the same seed draws the same one. Its second version is the first with one step more and
+        other deadlines, so that cases can be moved to and fro; cases begin on that one."""
         dice = random.Random(f"process {seed}")
         document = random_document(dice, steps=dice.randint(5, 14), lanes=4, person_lane=dice.random() < 0.3)
         number = next(self._numbers)
@@ -54,10 +57,16 @@ class World:
             everywhere = {key: self.teams[place % TEAMS] for place, key in enumerate(staff)}
             chosen = {key: filler for key, filler in staff.items() if str(filler).startswith("field:")}
             process = self._publish(document, everywhere | chosen)
+        self._publish_next(process, changed(dice, document))
         return process, plan_of(process.versions.get(state="published").pk).graph
 
     def _publish(self, document: dict[str, Any], staff: dict[str, Any]) -> Process:
         return publish(document, staff, by=self.people[0], now=BEGINNING)
+
+    def _publish_next(self, process: Process, document: dict[str, Any]) -> None:
+        by = self.people[0]
+        draft = publishing.save_draft(process, document, seen=None, by=by, now=BEGINNING)
+        publishing.publish(process, seen=draft.revision, by=by, now=BEGINNING)
 
     def _filler(self, dice: random.Random, lane: dict[str, Any]) -> Any:
         if lane["key"] == "chosen":
@@ -91,6 +100,34 @@ def found(name: str = "Walkers") -> World:
         rows = {row.person_id: row for row in Membership.objects.active().select_related("person")}
         actors = [Actor.of(rows[person.pk]) for person in people]
     return World(organization, actors, made, count())
+
+
+def changed(dice: random.Random, document: dict[str, Any]) -> dict[str, Any]:
+    """The same process with other deadlines and, where that can be, one step more on a way that is always taken."""
+    document = deepcopy(document)
+    for step in document["steps"]:
+        if step["kind"] == "task" and isinstance(step.get("deadline"), list) and dice.random() < 0.3:
+            step["deadline"] = [{"value": dice.randint(1, 9), "unit": "working_days"}]
+    work = {step["key"]: step for step in document["steps"] if step["kind"] == "task"}
+    plain = [
+        flow
+        for flow in document["flows"]
+        if flow["from"] in work
+        and work[flow["from"]].get("split", "all") == "all"
+        and not flow.get("when")
+        and not flow.get("otherwise")
+    ]
+    if plain:
+        flow = dice.choice(plain)
+        place = next(n for n, step in enumerate(document["steps"]) if step["key"] == flow["from"])
+        lane = work[flow["from"]]["lane"]
+        deadline = [{"value": 1, "unit": "working_days"}]
+        extra = {"key": "added", "name": "Added", "kind": "task", "lane": lane, "deadline": deadline}
+        document["steps"].insert(place + 1, extra)
+        document["flows"].append({**flow, "key": "added_on", "from": "added"})
+        flow["to"] = "added"
+        flow.pop("contract", None)
+    return document
 
 
 def _letters(number: int) -> str:

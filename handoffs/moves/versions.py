@@ -1,0 +1,152 @@
+"""A running case is moved to another version of its process, and back (rule R22)."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from handoffs import rules
+from handoffs.moves.passage import hand_over, unanswered_for
+from procops.errors import Refused
+from procops.people.actor import Actor
+from workflows import engine
+from workflows.engine import Advance
+from workflows.fitting import Passage, misfits
+from workflows.held import Held, holding
+from workflows.models import Case, Entry, Task, Version
+from workflows.plan import Plan, plan_of
+from workflows.states import TaskState, VersionState
+
+VERSION_CHANGED = "case.version_changed"
+_NOT_A_MOVE = ("task.opened", "task.due_moved", "handoff.expired", "case.commented", "case.file_attached")
+"""What a change of version brings about itself, what happens by nobody, and what moves nothing."""
+
+
+class NotThatVersion(Refused):
+    """{case} cannot be moved to {version}: {why}."""
+
+    next_action = "Choose another version of its process."
+
+
+class DoesNotFit(Refused):
+    """{case} cannot go on in version {number}: {why}."""
+
+    next_action = "Let the case get past that first, or leave it on the version it runs on."
+
+
+class NothingToTakeBack(Refused):
+    """{case} cannot go back to the version it ran on before: {why}."""
+
+    next_action = "Move it to that version by name instead."
+
+
+def move_to_version(case: Case, *, version: Version, by: Actor, now: datetime) -> Advance:
+    """Let a running case go on in another published or retired version of its process.
+
+    Live tasks are pointed at its steps, those that ended never; a handoff keeps the contract it was offered with.
+
+    :raises NotThatVersion, DoesNotFit:
+    """
+    with holding(case.pk, by=by, now=now) as held:
+        held.must_be_moving()
+        _must_move(held)
+        plan = _plan(held, version)
+        _must_fit(held, plan, version.number)
+        _record(held, version)
+        return hand_over(held, engine.change_version(held, plan, paused=_pauses(held)))
+
+
+def undo_move_to_version(case: Case, *, by: Actor, now: datetime) -> Advance:
+    """Take back the last change of version before the case has moved on: what it opened waits again.
+
+    :raises NothingToTakeBack, DoesNotFit:
+    """
+    with holding(case.pk, by=by, now=now) as held:
+        held.must_be_moving()
+        _must_move(held)
+        entry = last_change(held.case)
+        if entry is None or entry.facts.get("undone"):
+            raise NothingToTakeBack(case=held.case.reference, why="it was not moved to another")
+        if has_moved_on(entry):
+            raise NothingToTakeBack(case=held.case.reference, why="it has moved on since")
+        version = Version.objects.get(process_id=held.case.process_id, number=entry.facts["from"])
+        plan = plan_of(version.pk)
+        _must_fit(held, plan, version.number)
+        reopened = _opened_by(held, entry)
+        _record(held, version, undone=True)
+        return hand_over(held, engine.change_version(held, plan, paused=_pauses(held), reopened=reopened))
+
+
+def last_change(case: Case) -> Entry | None:
+    """The journal line of the last change of version."""
+    return Entry.objects.filter(case=case, kind=VERSION_CHANGED).order_by("-seq").first()
+
+
+def has_moved_on(change: Entry) -> bool:
+    """Whether anything has moved in the case since its version was changed."""
+    since = Entry.objects.filter(case_id=change.case_id, seq__gt=change.seq)
+    return since.exclude(kind__in=_NOT_A_MOVE).exists()
+
+
+def _must_move(held: Held) -> None:
+    standing = rules.standing(held.by, process_owner_id=held.case.process_owner_id)
+    rules.must("move", standing, actor=held.by, thing=held.case.reference)
+
+
+def _plan(held: Held, version: Version) -> Plan:
+    name = f"version {version.number}"
+    if version.process_id != held.case.process_id:
+        raise NotThatVersion(case=held.case.reference, version=str(version), why="it is another process")
+    if version.pk == held.case.version_id:
+        raise NotThatVersion(case=held.case.reference, version=name, why="it runs on that one already")
+    if version.state == VersionState.DRAFT:
+        raise NotThatVersion(case=held.case.reference, version=name, why="it has not been published")
+    return plan_of(version.pk)
+
+
+def _must_fit(held: Held, plan: Plan, number: int) -> None:
+    waiting = [task for task in held.live() if task.state == TaskState.WAITING]
+    offers = unanswered_for(held, *waiting)
+    givers = {task.pk: task for task in Task.objects.filter(pk__in={one.from_task_id for one in offers})}
+    passages = [
+        Passage(
+            giver_step=givers[one.from_task_id].step_key,
+            giver_lane=givers[one.from_task_id].lane_key,
+            path=tuple(one.path),
+        )
+        for one in offers
+    ]
+    wrong = misfits(held.graph, plan.graph, live=held.live(), offers=passages, data=held.case.data)
+    if wrong:
+        raise DoesNotFit(case=held.case.reference, number=number, why="; ".join(wrong))
+
+
+def _record(held: Held, version: Version, *, undone: bool = False) -> None:
+    before = Version.objects.only("number").get(pk=held.case.version_id)
+    facts: dict[str, object] = {"from": before.number, "to": version.number}
+    held.record(VERSION_CHANGED, facts=facts | ({"undone": True} if undone else {}))
+
+
+def _pauses(held: Held) -> list[tuple[datetime, datetime]]:
+    """When the whole case stood still and its clocks with it, as the journal tells."""
+    rows = Entry.objects.filter(case=held.case, kind="case.resumed").order_by("seq")
+    return [
+        (entry.at - timedelta(milliseconds=entry.elapsed_ms or 0), entry.at)
+        for entry in rows
+        if entry.facts.get("pauses_clock")
+    ]
+
+
+def _opened_by(held: Held, change: Entry) -> list[tuple[Task, datetime | None]]:
+    """The joins that a change of version opened, and when their steps had opened before."""
+    opened = set(
+        Entry.objects.filter(case=held.case, seq__gt=change.seq, kind="task.opened").values_list("task_id", flat=True)
+    )
+    tasks = [task for task in held.live() if task.pk in opened]
+    before = {
+        row["step_key"]: row["at"]
+        for row in Task.objects.filter(case=held.case, step_key__in={task.step_key for task in tasks})
+        .exclude(pk__in=[task.pk for task in tasks])
+        .values("step_key")
+        .annotate(at=Max("ready_at"))
+    }
+    return [(task, before.get(task.step_key)) for task in tasks]

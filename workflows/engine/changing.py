@@ -1,0 +1,48 @@
+"""A case goes on in another version of its process (rule R22)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from workflows.engine import dues
+from workflows.engine.advance import Advance
+from workflows.engine.arriving import close_again, settle
+from workflows.held import Held
+from workflows.models import Task
+from workflows.plan import Plan
+from workflows.states import TaskState
+
+
+def change_version(
+    held: Held,
+    plan: Plan,
+    *,
+    paused: Iterable[tuple[datetime, datetime]],
+    reopened: Iterable[tuple[Task, datetime | None]] = (),
+) -> Advance:
+    """Point what is live at the other version's steps. Clocks keep what was used: what is due is counted anew from the
+    same moments, pauses left out; joins are asked again.
+
+    The caller has made sure that all that is live is there.
+
+    :param paused: when the whole case stood still with its clocks, for its own target.
+    :param reopened: joins that the change which is taken back had opened, and when their steps had opened before that.
+    """
+    before = held.graph.process.target
+    held.plan = plan
+    held.case.version_id = plan.version_id
+    for task, opened_before in reopened:
+        close_again(held, task)
+        held.marks.happened_not(task.step_key, "opened", before=opened_before)
+    for task in held.live():
+        task.step_id = plan.step_ids[task.step_key]
+        if task.state != TaskState.WAITING:
+            dues.recount(held, task)
+    held.case.title = dues.title(held)
+    if held.graph.process.target != before:
+        held.case.due_at = None
+        dues.set_case_due(held)
+        for since, until in paused:
+            dues.push_case_due(held, since, until)
+    advance = Advance(held.case)
+    settle(held, advance)
+    return advance
