@@ -1,6 +1,6 @@
 from django.urls import path
 
-from procops.people.views import entrance, invitations, people, profile, roster, settings, teams
+from procops.people.views import calendars, entrance, invitations, people, profile, roster, settings, teams
 
 app_name = "people"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("teams/<uuid:team_id>/members/", teams.add_member, name="add_team_member"),
     path("teams/<uuid:team_id>/members/<uuid:person_id>/remove/", teams.remove_member, name="remove_team_member"),
     path("settings/", settings.organization, name="settings"),
+    path("settings/calendars/", calendars.every_calendar, name="calendars"),
+    path("settings/calendars/new/", calendars.new, name="new_calendar"),
+    path("settings/calendars/<uuid:calendar_id>/", calendars.calendar, name="calendar"),
+    path("settings/calendars/<uuid:calendar_id>/preview/", calendars.preview, name="preview_calendar"),
+    path("settings/calendars/<uuid:calendar_id>/days/", calendars.mark_days, name="mark_days"),
+    path("settings/calendars/<uuid:calendar_id>/days/clear/", calendars.clear_days, name="clear_days"),
+    path("settings/calendars/<uuid:calendar_id>/delete/", calendars.delete, name="delete_calendar"),
+    path("teams/<uuid:team_id>/hours/", calendars.own_hours, name="own_hours"),
     path("settings/audit/", settings.audit_log, name="audit_log"),
     path("profile/", profile.profile, name="profile"),
     path("profile/devices/", profile.devices, name="devices"),

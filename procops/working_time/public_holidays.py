@@ -38,3 +38,24 @@ def _country_holidays(country: str, region: str | None, year: int | None = None)
     from holidays import country_holidays
 
     return set(country_holidays(country, subdiv=region, years=year))
+
+
+def holiday_names(country: str, region: str | None, year: int) -> dict[date, str]:
+    """The same dates with their names, in English where the package knows them so. Raises InvalidCalendar."""
+    check_place(country, region)
+    from holidays import country_holidays
+
+    return dict(country_holidays(country, subdiv=region, years=year, language="en_US"))
+
+
+@lru_cache(maxsize=256)
+def regions(country: str) -> tuple[tuple[str, str], ...]:
+    """The regions of a country that have holidays of their own: code and name, by name. Empty for one not known."""
+    from holidays import country_holidays
+
+    try:
+        known = country_holidays(country)
+    except NotImplementedError:
+        return ()
+    names = {code: name for name, code in reversed(known.subdivisions_aliases.items())}
+    return tuple(sorted(((code, names.get(code, code)) for code in known.subdivisions), key=lambda one: one[1]))

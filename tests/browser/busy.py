@@ -5,7 +5,7 @@ Hugo is the member who looks: he leads people operations and approves purchases.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -15,8 +15,9 @@ from handoffs.bringing import batches, jobs
 from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
 from procops.notices.models import Channel, Notice, NoticeState
-from procops.people import invitations, teams
-from procops.people.models import Person, Role, Team
+from procops.people import calendar_changes, calendars, invitations, teams
+from procops.people.calendar_changes import DayKind
+from procops.people.models import Person, Role, Team, WorkingCalendar
 from procops.rest import tokens
 from procops.saved_views import saving
 from tests.browser import onboarding
@@ -173,11 +174,30 @@ class Monday:
             token, _secret = tokens.create(name="Nightly import", scopes=["read"], by=self._(name), now=MONDAY)
             self.samples.add("token_id", token.pk)
         view = saving.save(list_key="work", name="Late ones", query="late=on", by=self._("hugo"), now=MONDAY)
+        self._hours()
         self.samples.add("view_id", view.pk)
         self.samples.add("invitation_id", invitation.pk)
         self.samples.add("person_id", *(self.people[name].pk for name in ("hugo", "nina")))
         self.samples.add("team_id", Team.objects.get(name="People operations").pk, archived.pk)
         self.samples.add("secret", self.secret, "an-old-one")
+
+    def _hours(self) -> None:
+        """The calendar of Hugo's team, with a half day and a night, and one that is nobody's."""
+        week = {"mon": [["09:00", "17:00"]], "thu": [["22:00", "24:00"]], "fri": [["00:00", "06:00"]]}
+        for name in ("People operations", "Early shift"):
+            row = calendars.create(name=name, weekly=week, country="DE", region="BE", by=self._("ada"), now=MONDAY)
+            calendar_changes.mark_days(
+                row,
+                first=date(2026, 12, 21),
+                kind=DayKind.HOURS,
+                hours=[["09:00", "12:00"]],
+                note="Early Christmas",
+                by=self._("ada"),
+                now=MONDAY,
+            )
+            self.samples.add("calendar_id", row.pk)
+        team = Team.objects.get(name="People operations")
+        teams.set_calendar(team, calendar=WorkingCalendar.objects.get(name=team.name), by=self._("ada"), now=MONDAY)
 
     def _messages(self) -> None:
         """Mail that could not be delivered, and what lies in Hugo's inbox."""

@@ -17,7 +17,7 @@ from handoffs.bringing import batches
 from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
 from procops.notices.models import Notice
-from procops.people import invitations
+from procops.people import calendars, invitations
 from procops.people.models import Organization, Person, Role
 from procops.rest import tokens
 from procops.saved_views import saving
@@ -98,7 +98,9 @@ def belongings(
     assert notice is not None
     record = changes.add(kind="vendor", name="Acme crane makers", by=as_actor(dora), now=MONDAY)
     view = saving.save(list_key="work", name="Their view", query="late=on", by=as_actor(nina), now=MONDAY)
+    hours = calendars.create(name="Their hours", by=as_actor(ada), now=MONDAY)
     rows = (
+        hours,
         view,
         acme,
         record,
@@ -122,6 +124,7 @@ def belongings(
     nouns = {
         "attachments": file.pk,
         "bring-ins": batch.pk,
+        "calendars": hours.pk,
         "cases": case.pk,
         "handoffs": handoff.pk,
         "invitations": invitation.pk,
@@ -138,6 +141,7 @@ def belongings(
     }
     pages = {
         "batch_id": batch.pk,
+        "calendar_id": hours.pk,
         "case_id": case.pk,
         "file_id": file.pk,
         "handoff_id": handoff.pk,
