@@ -19,6 +19,7 @@ from procops.people import accounts, memberships, organizations, teams
 from procops.people.actor import Actor
 from procops.people.models import Membership, Organization, Person, Role, Team
 from procops.scoping import scope
+from tests import kept
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A working Monday morning, when everything in the tests begins."""
@@ -62,6 +63,13 @@ def logged_in(client: Client, person: Person) -> Client:
 
 @pytest.fixture
 def acme(db: None) -> Iterator[Organization]:
+    kept.rows_of("acme", _found_acme)
+    organization = Organization.objects.get(name="Acme")
+    with scope(organization.pk):
+        yield organization
+
+
+def _found_acme() -> None:
     ada = _account("ada", ACME["ada"][0], "acme.test")
     organization, _ = organizations.found(name="Acme", time_zone="UTC", founder=ada, now=MONDAY)
     with scope(organization.pk):
@@ -75,14 +83,17 @@ def acme(db: None) -> Iterator[Organization]:
             team = teams.create(name=team_name, lead=people[lead], by=system, now=MONDAY)
             for key in others:
                 teams.add_member(team, person=people[key], by=system, now=MONDAY)
-        yield organization
 
 
 @pytest.fixture
 def globex(db: None) -> Organization:
+    kept.rows_of("globex", _found_globex)
+    return Organization.objects.get(name="Globex")
+
+
+def _found_globex() -> None:
     eve = _account("eve", "Eve Stranger", "globex.test")
-    organization, _ = organizations.found(name="Globex", time_zone="UTC", founder=eve, now=MONDAY)
-    return organization
+    organizations.found(name="Globex", time_zone="UTC", founder=eve, now=MONDAY)
 
 
 @pytest.fixture

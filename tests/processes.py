@@ -1,10 +1,12 @@
 """Published processes of Acme that tests run: small ones written here, and any of the gallery."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from procops.people.actor import Actor
 from procops.people.models import Person, Team
+from tests import kept
 from tests.cast import MONDAY
 from workflows import publishing, staff_changes
 from workflows.models import Process
@@ -23,25 +25,28 @@ def publish(
     ``staff`` says for each lane a team, a person, ``"starter"`` or
     ``"field:<key>"``, whose fallback is the accountable person.
     """
-    draft = publishing.create_process(definition, by=by, now=now)
-    process = draft.process
-    for lane, filler in staff.items():
-        facts: dict[str, Any] = {"filled_by": "starter"}
-        if isinstance(filler, Team):
-            facts = {"filled_by": "team", "team": filler.pk}
-        elif isinstance(filler, Person):
-            facts = {"filled_by": "person", "person": filler.pk}
-        elif filler.startswith("field:"):
-            facts = {
-                "filled_by": "field",
-                "field": filler.removeprefix("field:"),
-                "person": (accountable and accountable.pk) or by.person_id,
-            }
-        who = accountable.pk if accountable else (filler.lead_id if isinstance(filler, Team) else None) or by.person_id
-        staff_changes.staff(process, lane, accountable=who, by=by, now=now, **facts)
-    publishing.publish(process, seen=draft.revision, by=by, now=now)
-    process.refresh_from_db()
-    return process
+    filled = {lane: _facts(filler, accountable, by) for lane, filler in staff.items()}
+
+    def make() -> None:
+        draft = publishing.create_process(definition, by=by, now=now)
+        for lane, facts in filled.items():
+            staff_changes.staff(draft.process, lane, by=by, now=now, **facts)
+        publishing.publish(draft.process, seen=draft.revision, by=by, now=now)
+
+    kept.process_of(json.dumps([definition, filled, by.person_id, now], default=str), make)
+    return Process.objects.get(key=definition["process"]["key"])
+
+
+def _facts(filler: Person | Team | str, accountable: Person | None, by: Actor) -> dict[str, Any]:
+    who = accountable.pk if accountable else (filler.lead_id if isinstance(filler, Team) else None) or by.person_id
+    if isinstance(filler, Team):
+        return {"filled_by": "team", "team": filler.pk, "accountable": who}
+    if isinstance(filler, Person):
+        return {"filled_by": "person", "person": filler.pk, "accountable": who}
+    if filler.startswith("field:"):
+        field, fallback = filler.removeprefix("field:"), (accountable and accountable.pk) or by.person_id
+        return {"filled_by": "field", "field": field, "person": fallback, "accountable": who}
+    return {"filled_by": "starter", "accountable": who}
 
 
 def definition(

@@ -4,6 +4,7 @@ It has what pages must show: a start that anybody may use, dates that hang on a 
 outcomes, two branches that meet again, a person lane, a checklist, a confidential field, files.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 
 from procops.people.actor import Actor
 from procops.people.models import Organization, Person, Team
+from tests import kept
 from tests.cast import MONDAY, as_actor
 from workflows import publishing, staff_changes
 from workflows.models import FilledBy, Process, Version
+from workflows.states import VersionState
 
 
 def document(**process: Any) -> dict[str, Any]:
@@ -159,10 +162,17 @@ def publish(acme: Organization, dora: Person, facilities: Team, payroll: Team) -
     """Publishes the process; keywords replace members of the document's ``process``. Dora owns it."""
 
     def published(**process: Any) -> Version:
-        by = as_actor(dora)
-        draft = publishing.create_process(document(**process), by=by, now=MONDAY)
-        staff(draft.process, by=by, owner=dora, buyers=facilities, payroll=payroll)
-        return publishing.publish(draft.process, seen=draft.revision, by=by, now=MONDAY)
+        by, asked = as_actor(dora), document(**process)
+
+        def make() -> None:
+            draft = publishing.create_process(asked, by=by, now=MONDAY)
+            staff(draft.process, by=by, owner=dora, buyers=facilities, payroll=payroll)
+            publishing.publish(draft.process, seen=draft.revision, by=by, now=MONDAY)
+
+        kept.process_of(json.dumps(asked), make)
+        return Version.objects.select_related("process").get(
+            process__key=asked["process"]["key"], state=VersionState.PUBLISHED
+        )
 
     return published
 
