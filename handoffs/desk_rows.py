@@ -83,7 +83,7 @@ def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Ro
     graphs = {task.pk: plan_of(task.case.version_id).graph for task in tasks}
     offers = _offers([task for task in tasks if task.state == TaskState.WAITING])
     steps = {task.pk: graphs[task.pk].steps[task.step_key] for task in tasks}
-    elsewhere = _elsewhere([one for one in tasks if one.state == TaskState.WAITING and steps[one.pk].join == "all"])
+    others = elsewhere([one for one in tasks if one.state == TaskState.WAITING and steps[one.pk].join == "all"])
     marks = _marks([task for task in tasks if steps[task.pk].not_by])
     return [
         _row(
@@ -92,7 +92,7 @@ def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Ro
             actor,
             horizon,
             offers.get(task.pk, ()),
-            elsewhere.get(task.pk),
+            others.get(task.pk),
             marks.get(task.case_id),
         )
         for task in tasks
@@ -113,7 +113,7 @@ def _row(
     actor: Actor,
     horizon: Horizon,
     offers: Sequence[Handoff],
-    elsewhere: list[str] | None,
+    others: list[str] | None,
     marks: Marks | None,
 ) -> Row:
     step = graph.steps[task.step_key]
@@ -129,7 +129,7 @@ def _row(
         from_lane=", ".join(from_lanes(task, graph)),
         to_lane=graph.lanes[task.lane_key].name,
         due=None if task.queue_at >= NEVER else task.queue_at,
-        arrivals=None if elsewhere is None else at_join(task, graph, elsewhere),
+        arrivals=None if others is None else at_join(task, graph, others),
         offers=tuple(offers),
         kept_out=four_eyes(actor, task.case, graph, step, marks=marks) if step.not_by else "",
         with_others=tuple(
@@ -163,8 +163,8 @@ def _offers(waiting: Sequence[Task]) -> dict[UUID, list[Handoff]]:
     return found
 
 
-def _elsewhere(joins: Sequence[Task]) -> dict[UUID, list[str]]:
-    """Where else the cases of some joins stand, by the join."""
+def elsewhere(joins: Sequence[Task]) -> dict[UUID, list[str]]:
+    """At which steps else the cases of some waiting tasks stand, by the task. One query."""
     if not joins:
         return {}
     live = Task.objects.live().filter(case__in={task.case_id for task in joins})

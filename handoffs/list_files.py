@@ -104,7 +104,7 @@ def cases_about(rows: QuerySet[Case]) -> Table:
     return Table("record", (*_CASE, moment(_("Expected"), lambda row: row.expected_at)), following(read))
 
 
-def handoffs(read: Callable[..., passages.Page], *, actor: Actor, now: datetime) -> Table:
+def handoffs(read: Callable[..., passages.Page], *, actor: Actor, now: datetime, joins_as_one: bool = False) -> Table:
     """One side of the handoffs, in its order.
 
     :param read: reads a page of it, ``after`` a mark and of some ``size``.
@@ -112,7 +112,7 @@ def handoffs(read: Callable[..., passages.Page], *, actor: Actor, now: datetime)
 
     def rows(mark: str) -> tuple[list[passages.Row], str]:
         page = read(after=mark, size=BATCH)
-        return passages.rows_of(page.handoffs, actor=actor, now=now), page.next
+        return passages.rows_of(page.handoffs, actor=actor, now=now, joins_as_one=joins_as_one), page.next
 
     columns = (
         Column(_("Step"), lambda row: row.step),
@@ -125,10 +125,11 @@ def handoffs(read: Callable[..., passages.Page], *, actor: Actor, now: datetime)
         Column(_("To"), lambda row: row.receiver),
         Column(_("State"), lambda row: row.handoff.get_state_display()),
         moment(_("Offered"), lambda row: row.handoff.offered_at),
-        moment(_("To be accepted by"), lambda row: row.handoff.answer_by),
+        moment(_("To be accepted by"), lambda row: row.answer_by),
         moment(_("Answered"), lambda row: row.handoff.answered_at),
         Column(_("Reason"), lambda row: row.handoff.reason),
         Column(_("Missing or wrong"), lambda row: ", ".join(row.missing)),
+        Column(_("Still to arrive"), lambda row: ", ".join(row.arrivals.missing) if row.arrivals else ""),
     )
     return Table("handoffs", columns, following(rows))
 

@@ -44,11 +44,14 @@ def handoffs(request: MemberRequest) -> HttpResponseBase:
         Side.RETURNED: passages.returned,
     }
     read = partial(readers[side], actor, query=query, size=passages.PAGE)
+    joins_as_one = side == Side.INCOMING
     if kind := tables.asked(request):
-        return tables.download(kind, list_files.handoffs(read, actor=actor, now=now), now=now)
+        file = list_files.handoffs(read, actor=actor, now=now, joins_as_one=joins_as_one)
+        return tables.download(kind, file, now=now)
     page = read(after=after)
+    rows = passages.rows_of(page.handoffs, actor=actor, now=now, joins_as_one=joins_as_one)
     facts = {
-        "rows": passages.rows_of(page.handoffs, actor=actor, now=now),
+        "rows": rows,
         "next": page.next,
         "side": side.value,
         "only": only,
@@ -56,7 +59,7 @@ def handoffs(request: MemberRequest) -> HttpResponseBase:
         "is_first": not after,
         "now": now,
     }
-    seen = [(one.pk, one.state, one.expired_at, one.receiver_id) for one in page.handoffs]
+    seen = [passages.mark_of_row(row) for row in rows]
     return fragment_or_page(request, "passages", "handoffs/_passages.html", "handoffs/handoffs.html", facts, seen)
 
 

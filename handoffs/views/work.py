@@ -13,7 +13,7 @@ from handoffs.all_work import passages as all_passages
 from handoffs.all_work import tasks as all_tasks
 from handoffs.all_work.filters import HANDOFF_STATES, TASK_STATES, PassageFilter, WorkFilter
 from handoffs.all_work.order import OPEN, OVER, TO_ACCEPT, Order, Sort, handoff_order, task_order
-from handoffs.passages import rows_of
+from handoffs.passages import mark_of_row, rows_of
 from handoffs.views.fragments import fragment_or_page
 from procops import clock, tables
 from procops.people.request import MemberRequest
@@ -107,15 +107,16 @@ def handoffs(request: MemberRequest) -> HttpResponseBase:
             "nobody": (_("Offered to a team"), {"state": OPEN, "nobody": "on"}),
         },
     )
+    rows = rows_of(page.handoffs, actor=actor, now=now, joins_as_one=True)
     facts = _facts(request, found, asked, order, HANDOFF_STATES) | {
         "what": "handoffs",
-        "rows": rows_of(page.handoffs, actor=actor, now=now),
+        "rows": rows,
         "next": page.next,
         "counters": counters,
         "is_over": order.sort == Sort.ENDED,
         "now": now,
     }
-    seen = [counters, *((one.pk, one.state, one.expired_at, one.receiver_id) for one in page.handoffs)]
+    seen = [counters, *(mark_of_row(row) for row in rows)]
     return fragment_or_page(request, "work", "handoffs/_work.html", "handoffs/work.html", facts, seen)
 
 

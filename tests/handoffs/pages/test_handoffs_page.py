@@ -4,11 +4,15 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from handoffs import moves, passages
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.pages.desks import Ask, AtWork, live, offer
+from tests.handoffs.rules.test_r02_joins import KIT
+from tests.handoffs.running import HOUR, Begin, Running
 from workflows.models import Process
 
 pytest_plugins = ["tests.purchasing"]
@@ -72,6 +76,66 @@ def test_accepting_in_the_list_takes_the_row_away(at_work: AtWork, ask: Ask, hug
 
     assert (answer.status_code, answer["HX-Trigger"]) == (200, "procops:changed")
     assert _titles(at_work(hugo).get("/handoffs/").content.decode()) == []
+
+
+@pytest.fixture
+def kit(begin: Begin, ivy: Person, fay: Person) -> Running:
+    """A laptop and a desk have come for the welcome, the photo has not."""
+    kit = begin(KIT, data={"badge": True})
+    kit.pass_through("laptop", ivy)
+    kit.pass_through("desk", fay)
+    return kit
+
+
+@pytest.mark.parametrize("address", ["/handoffs/", "/work/handoffs/?sort=due", "/work/handoffs/?sort=-since"])
+def test_what_came_for_a_join_is_one_row(at_work: AtWork, kit: Running, petra: Person, address: str) -> None:
+    page = at_work(petra).get(address).content.decode()
+
+    welcome = [row for row in re.findall(r"<tr data-row.*?</tr>", page, re.DOTALL) if ">Welcome<" in row]
+    assert [_text(row).count("2 of 3 arrived; still missing: Photo") for row in welcome] == [1]
+    assert re.search("It, Rooms|Rooms, It", _text(welcome[0]))
+
+
+def test_one_press_accepts_all_that_came_for_it(at_work: AtWork, kit: Running, petra: Person) -> None:
+    browser = at_work(petra)
+    page = browser.get("/handoffs/").content.decode()
+    press = re.search(r'action="(/tasks/[^"]+/accept/)".*?Accept all 2', page, re.DOTALL)
+    assert press
+
+    browser.post(press[1])
+
+    assert [one.state for one in kit.handoffs_to("welcome")] == ["accepted", "accepted"]
+    assert "Nothing waits to be accepted" in browser.get("/handoffs/").content.decode()
+
+
+def test_counters_and_badges_count_a_join_once(at_work: AtWork, kit: Running, petra: Person) -> None:
+    assert passages.waiting(as_actor(petra)) == 1
+    page = at_work(petra).get("/work/handoffs/").content.decode()
+    assert "<strong>1</strong><span>To be accepted</span>" in page
+
+
+def test_joins_are_paged_without_a_gap_for_as_many_queries_as_one(
+    at_work: AtWork, begin: Begin, ivy: Person, fay: Person, petra: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, asked = as_actor(petra), []
+    for key in ("ONE", "TWO"):
+        kit = begin(KIT | {"process": {**KIT["process"], "key": key.lower(), "prefix": key}}, data={"badge": True})
+        kit.pass_through("laptop", ivy)
+        kit.pass_through("desk", fay, now=MONDAY + HOUR)
+        with CaptureQueriesContext(connection) as queries:
+            rows = passages.rows_of(passages.incoming(by).handoffs, actor=by, now=MONDAY, joins_as_one=True)
+        asked.append((len(rows), len(queries)))
+    assert asked == [(1, 4), (2, 4)]
+
+    monkeypatch.setattr(passages, "PAGE", 1)
+    browser, address, found = at_work(petra), "/handoffs/", []
+    while address:
+        page = browser.get(address).content.decode()
+        found += re.findall(r'cell-sub">(\w+)-1<', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = f"/handoffs/{following[1].replace('&amp;', '&')}" if following else ""
+
+    assert found == ["ONE", "TWO"]
 
 
 def test_outgoing_shows_what_waits_and_on_demand_everything(
