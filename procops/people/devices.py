@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -33,32 +34,38 @@ def begin(request: HttpRequest, person: Person, *, now: datetime) -> None:
     key = request.session.session_key
     if not key:
         return
-    over = Device.objects.filter(~Exists(_sessions(now)), person=person)
+    over = Device.objects.filter(~Exists(_sessions()), person=person)
     over.delete()
     facts = {"person": person, "program": _program(request), "client": _client(request), "since": now, "seen_at": now}
     Device.objects.update_or_create(session_key=key, defaults=facts)
     _remember(request, key, now)
 
 
-def seen(request: HttpRequest, *, now: datetime) -> None:
-    """Note that somebody is still there; costs nothing but every quarter of an hour, or when its key changes."""
+def seen(request: HttpRequest, *, now: datetime) -> bool:
+    """Note that somebody is still there; False if they were logged out on this device and the session must not go on.
+
+    Costs nothing but every quarter of an hour, or when the session's key changes.
+    """
     key, mark = request.session.session_key, request.session.get(_MARK)
     if not key:
-        return
+        return True
     if not isinstance(mark, dict):
         begin(request, request.user, now=now)  # type: ignore[arg-type]
-        return
+        return True
     at = parse_datetime(str(mark.get("at", "")))
     if mark.get("key") == key and at is not None and now - at < SEEN_EVERY:
-        return
+        return True
     facts: dict[str, Any] = {"seen_at": now, "program": _program(request), "client": _client(request)}
-    Device.objects.filter(session_key=mark.get("key")).update(session_key=key, **facts)
+    # A new password gives the session another key, and a request beside this one may have noted that already.
+    if not Device.objects.filter(session_key__in=[mark.get("key"), key]).update(session_key=key, **facts):
+        return False
     _remember(request, key, now)
+    return True
 
 
-def of(person: Person, *, now: datetime) -> QuerySet[Device]:
+def of(person: Person) -> QuerySet[Device]:
     """Where somebody is logged in at present."""
-    return Device.objects.filter(Exists(_sessions(now)), person=person)
+    return Device.objects.filter(Exists(_sessions()), person=person)
 
 
 def end(device_id: UUID, *, person: Person) -> bool:
@@ -92,8 +99,9 @@ def _end(rows: QuerySet[Device]) -> int:
     return len(keys)
 
 
-def _sessions(now: datetime) -> QuerySet[Session]:
-    return Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
+def _sessions() -> QuerySet[Session]:
+    # Django sets and asks the end of a session by the machine's clock, not by the product's.
+    return Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
 
 
 def _remember(request: HttpRequest, key: str, now: datetime) -> None:

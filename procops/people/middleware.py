@@ -1,9 +1,13 @@
-"""Finds out in which organization a request is made, and answers it inside that organization's scope."""
+"""Who makes a request and in which organization; it is answered inside that organization's scope."""
 
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +25,25 @@ CHOICE = "organization"
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
+class Sessions(SessionMiddleware):
+    """Django's, but a session that is ended while its request is on its way does not take the answer along.
+
+    What was asked has been done by then, so its answer is given; the next request finds the login.
+    """
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            response.delete_cookie(
+                settings.SESSION_COOKIE_NAME,
+                path=settings.SESSION_COOKIE_PATH,
+                domain=settings.SESSION_COOKIE_DOMAIN,
+                samesite=settings.SESSION_COOKIE_SAMESITE,
+            )
+            return response
+
+
 class OrganizationMiddleware:
     """Sets `request.organization`, `membership`, `actor`, `other_organizations`; enters the scope around view and page.
 
@@ -35,10 +58,11 @@ class OrganizationMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         memberships: list[Membership] = []
         membership = None
+        by_session = request.user.is_authenticated and getattr(request, "auth_token", None) is None
+        if by_session and not devices.seen(request, now=clock.now()):
+            logout(request)
         if request.user.is_authenticated:
             memberships = belonging.memberships_of(request.user)
-            if getattr(request, "auth_token", None) is None:
-                devices.seen(request, now=clock.now())
             membership = _chosen(request, memberships)
         facts: dict[str, Any] = {
             "membership": membership,

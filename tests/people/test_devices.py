@@ -1,14 +1,16 @@
 """Where people are logged in: noted, shown to them, ended by them or by an admin, and with a shutting out."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from procops.people import devices, memberships
+from procops.people import accounts, devices, memberships
 from procops.people.models import AuditEntry, Device, Membership, Person, Role
 from procops.scoping import scope
 from tests.cast import MONDAY, as_actor, logged_in
@@ -56,7 +58,7 @@ def test_a_person_sees_their_devices_and_ends_one(two: tuple[Client, Client], mi
     desk.post(reverse("people:end_device"), {"device": str(of_phone.pk)})
 
     assert (is_in(desk), is_in(phone)) == (True, False)
-    assert [device.program for device in devices.of(mia, now=MONDAY)] == [FIREFOX]
+    assert [device.program for device in devices.of(mia)] == [FIREFOX]
 
 
 def test_everywhere_else_at_once(two: tuple[Client, Client]) -> None:
@@ -148,3 +150,85 @@ def test_a_new_password_keeps_the_device_it_was_chosen_on(two: tuple[Client, Cli
     page = desk.get(reverse("people:devices")).content.decode()
 
     assert ("Firefox on Linux" in page, page.count("this one"), is_in(phone)) == (True, 1, False)
+
+
+def choose_password(client: Client) -> None:
+    """Chooses another password on a device, and so gives its session another key."""
+    new = "seven grey elephants walking"
+    given = {"oldpassword": "ten green bottles on a wall", "password1": new, "password2": new}
+    assert client.post(reverse("account_change_password"), given).status_code == 302
+
+
+def test_whoever_is_shut_out_just_after_choosing_a_password_is_signed_out_too(
+    two: tuple[Client, Client], ada: Person, mia: Person
+) -> None:
+    choose_password(two[0])
+    member = Membership.objects.get(person=mia)
+    memberships.deactivate(member, by=as_actor(ada), now=MONDAY)
+
+    memberships.reactivate(member, by=as_actor(ada), now=MONDAY)
+
+    assert [client.get("/profile/")["Location"] for client in two] == ["/accounts/login/?next=/profile/"] * 2
+
+
+def test_two_requests_that_both_find_a_new_key_keep_the_device(two: tuple[Client, Client], mia: Person) -> None:
+    desk, _ = two
+    choose_password(desk)
+    mark = desk.session["device"]
+    assert is_in(desk)
+    beside = desk.session  # what a request beside that one had read before
+    beside["device"] = mark
+    beside.save()
+
+    assert is_in(desk)
+    here = devices.of(mia).get(program=FIREFOX)
+    assert here.session_key == desk.session.session_key
+
+
+def test_a_session_whose_device_is_gone_ends_at_its_next_note_instead_of_going_on_unseen(
+    two: tuple[Client, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, phone = two
+    Device.objects.get(program=FIREFOX).delete()
+    monkeypatch.setattr("procops.clock.now", lambda: MONDAY + timedelta(minutes=20))
+
+    answer = desk.get("/profile/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/profile/")
+    assert is_in(phone)
+    again = {"login": "mia@acme.test", "password": "ten green bottles on a wall"}
+    assert desk.post("/accounts/login/", again).status_code == 302
+    assert (is_in(desk), Device.objects.filter(program=FIREFOX).count()) == (True, 1)
+
+
+def test_a_session_that_is_ended_while_its_request_is_on_its_way_leads_to_the_login_and_not_to_an_error(
+    two: tuple[Client, Client], mia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, _ = two
+    change_theme = accounts.change_theme
+
+    def meanwhile(person: Person, **facts: Any) -> None:
+        change_theme(person, **facts)
+        devices.end_all(person)
+
+    monkeypatch.setattr("procops.people.accounts.change_theme", meanwhile)
+    monkeypatch.setattr("procops.clock.now", lambda: MONDAY + timedelta(minutes=20))
+
+    answer = desk.post(reverse("people:theme"), {"theme": "dark"})
+
+    mia.refresh_from_db()
+    assert (answer.status_code, mia.theme) == (204, "dark")
+    assert desk.get("/profile/")["Location"] == "/accounts/login/?next=/profile/"
+
+
+def test_devices_are_remembered_while_their_sessions_live_whatever_the_products_clock_says(
+    two: tuple[Client, Client], mia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("procops.clock.now", lambda: timezone.now() + timedelta(days=400))
+
+    Client(headers={"User-Agent": EDGE}).post(
+        "/accounts/login/", {"login": mia.email, "password": "ten green bottles on a wall"}
+    )
+
+    assert {device.program for device in devices.of(mia)} == {FIREFOX, SAFARI, EDGE}
+    assert [is_in(client) for client in two] == [True, True]

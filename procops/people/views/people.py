@@ -62,7 +62,7 @@ def member(request: MemberRequest, person_id: UUID) -> HttpResponse:
         "teams": teams.of_people([person_id]).get(person_id, []),
         "form": form,
         "may_administer": rules.may_administer(request.actor),
-        "devices": devices.of(membership.person, now=clock.now()).count(),
+        "devices": devices.of(membership.person).count(),
     }
     return render(request, "people/member.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from procops import clock, keyset
+from procops import keyset
 from procops.people import accounts, belonging
 from procops.people import devices as signed_in
 from procops.people.forms import ProfileForm
@@ -35,7 +35,7 @@ def profile(request: MemberRequest) -> HttpResponse:
 @require_GET
 def devices(request: MemberRequest) -> HttpResponse:
     """Where this person is logged in."""
-    rows = signed_in.of(request.user, now=clock.now())
+    rows = signed_in.of(request.user)
     found = keyset.newest_first(rows, moment="seen_at", before=request.GET.get("before", ""))
     shown = [(each, signed_in.name_of(each.program)) for each in found.rows]
     context = {"devices": shown, "older": found.older, "here": request.session.session_key}
