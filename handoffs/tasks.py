@@ -15,3 +15,8 @@ def expire_unanswered() -> None:
 @shared_task(name="handoffs.bring_in_tables", ignore_result=True)
 def bring_in_tables() -> None:
     jobs.sweep(clock=clock.now)
+
+
+@shared_task(name="handoffs.forget_tables", ignore_result=True)
+def forget_tables() -> None:
+    jobs.forget(clock=clock.now)

@@ -352,6 +352,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 6 * 3600},
     },
     "bring in tables": {"task": "handoffs.bring_in_tables", "schedule": 5, "options": {"expires": 5}},
+    "forget tables never brought in": {"task": "handoffs.forget_tables", "schedule": 3600},
     "forget old idempotency keys": {"task": "rest.forget_idempotency_keys", "schedule": 3600},
 }
 

@@ -101,7 +101,6 @@ def check_in(process: Process, table: Table, *, name: str, zone: str, by: Actor,
     if found is None or not (found.starts or may_bring_in_the_middle(by, process)):
         raise NotYourStart(process=process.name, lane=process.name)
     assert by.person_id is not None
-    Batch.objects.filter(state=BatchState.CHECKED, made_at__lt=now - KEPT_FOR).delete()
     guessed = columns.guessed(table.headers, found.graph, in_the_middle=may_bring_in_the_middle(by, process))
     batch = Batch.here(
         process=process,
@@ -161,20 +160,9 @@ def send_off(batch: Batch, *, only_good: bool, by: Actor, now: datetime) -> Batc
     :param only_good: leave out lines with a fault; else one fault keeps all of them out.
     :raises LinesHaveFaults, NothingToBringIn, UnderWayAlready:
     """
-    sent = Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKED)
-    if not sent.exists():
+    if not Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKED).exists():
         raise UnderWayAlready
-    found = look(batch, by=by, now=now)
-    if not found.good:
-        raise NothingToBringIn
-    if found.faulty and not only_good:
-        raise LinesHaveFaults(faulty=found.faulty, size=found.size)
-    with transaction.atomic():
-        if not sent.update(state=BatchState.RUNNING, only_good=only_good, by_id=by.person_id):
-            raise UnderWayAlready
-        ring()
-    batch.refresh_from_db()
-    return batch
+    return _sent_off(batch, look(batch, by=by, now=now), only_good=only_good, by=by)
 
 
 @transaction.atomic
@@ -209,7 +197,7 @@ def bring(
         wrong[f"lines.{one}"] = _("Cases of this process have no such value, or you may not say it.")
     if unknown or (wrong and not only_good):
         raise InvalidData(wrong)
-    return send_off(batch, only_good=only_good, by=by, now=now)
+    return _sent_off(batch, found, only_good=only_good, by=by)
 
 
 def drop(batch: Batch) -> None:
@@ -230,6 +218,24 @@ def meaning_of(batch: Batch, by: Actor, now: datetime) -> Meaning | None:
     if found is None:
         return None
     return Meaning(found, batch.headers, batch.targets, zone=ZoneInfo(batch.zone), now=now)
+
+
+def _sent_off(batch: Batch, found: Look, *, only_good: bool, by: Actor) -> Batch:
+    """
+    :param found: what a look at it has told.
+    :raises LinesHaveFaults, NothingToBringIn, UnderWayAlready:
+    """
+    if not found.good:
+        raise NothingToBringIn
+    if found.faulty and not only_good:
+        raise LinesHaveFaults(faulty=found.faulty, size=found.size)
+    sent = Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKED)
+    with transaction.atomic():
+        if not sent.update(state=BatchState.RUNNING, only_good=only_good, by_id=by.person_id):
+            raise UnderWayAlready
+        ring()
+    batch.refresh_from_db()
+    return batch
 
 
 def _cell(value: Any) -> str:

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from handoffs import moves
-from handoffs.bringing.batches import meaning_of
+from handoffs.bringing.batches import KEPT_FOR, meaning_of
 from handoffs.bringing.lines import Meaning
 from handoffs.bringing.models import Batch, BatchState, Line, LineState
 from procops.errors import Refused
@@ -28,7 +28,9 @@ CLAIMED_FOR = timedelta(seconds=60)
 AT_ONCE = 150.0
 """Seconds that one job is at a table; the next sweep goes on."""
 RENEWED_EVERY = 20
-"""Lines after which the claim is renewed, and the progress of a table in one transaction is told."""
+"""Lines after which the claim is renewed."""
+GIVEN_UP_AFTER = 2 * KEPT_FOR
+"""A table that was sent off and that no worker could bring in by then is given up: what it says must not stay."""
 
 Clock = Callable[[], datetime]
 
@@ -54,6 +56,23 @@ def sweep(*, clock: Clock) -> int:
     return brought
 
 
+def forget(*, clock: Clock) -> int:
+    """Delete tables that nobody sent off, and give up those that could not be brought in; answers how many."""
+    now = clock()
+    never_sent = Q(state=BatchState.CHECKED, made_at__lt=now - KEPT_FOR)
+    never_done = Q(state=BatchState.RUNNING, made_at__lt=now - GIVEN_UP_AFTER)
+    with unscoped():
+        found = list(Batch.objects.filter(never_sent | never_done).values_list("pk", "organization_id"))
+    for batch_id, organization_id in found:
+        with scope(organization_id), transaction.atomic():
+            batch = Batch.objects.select_for_update(skip_locked=True).filter(pk=batch_id).first()
+            if batch is not None and batch.state == BatchState.CHECKED:
+                batch.delete()
+            elif batch is not None:
+                _give_up(batch, now)
+    return len(found)
+
+
 def run(batch_id: UUID, *, clock: Clock) -> int:
     """Bring in what waits of one table, unless another worker is at it; answers how many cases."""
     if not _claim(batch_id, clock()):
@@ -69,9 +88,9 @@ def run(batch_id: UUID, *, clock: Clock) -> int:
 
 
 def progress(batch: Batch) -> int:
-    """How many lines are done; of a table in one transaction as its worker tells."""
+    """How many lines are done; of a table that comes whole or not at all none is, until all are."""
     done: int = batch.lines.exclude(state=LineState.WAITING).count()
-    return done or int(cache.get(_key(batch), 0))
+    return done
 
 
 def _each(batch: Batch, meaning: Meaning, by: Actor, clock: Clock) -> int:
@@ -92,19 +111,18 @@ def _each(batch: Batch, meaning: Meaning, by: Actor, clock: Clock) -> int:
 
 
 def _all_or_none(batch: Batch, meaning: Meaning, by: Actor, clock: Clock) -> int:
+    """The table's row is held before any line, and all the while: of two workers one finds it over."""
     try:
         with transaction.atomic():
-            Batch.objects.select_for_update().get(pk=batch.pk)  # a second worker waits, and then finds nothing left
-            brought = 0
-            for line_id in _left(batch):
-                brought += _bring(batch, line_id, meaning, by, clock())
-                if brought % RENEWED_EVERY == 0:
-                    cache.set(_key(batch), brought, timeout=600)
+            if not _hold(batch):
+                return 0
+            brought = sum([_bring(batch, line_id, meaning, by, clock()) for line_id in _left(batch)])
             _end(batch, BatchState.DONE, clock())
     except _LineRefused as no:
         with transaction.atomic():
-            Line.objects.filter(pk=no.line.pk).update(state=LineState.FAULTY, faults=no.faults)
-            _end(batch, BatchState.STOPPED, clock())
+            if _hold(batch):  # meanwhile another worker may have had more luck
+                Line.objects.filter(pk=no.line.pk).update(state=LineState.FAULTY, faults=no.faults)
+                _end(batch, BatchState.STOPPED, clock())
         return 0
     return brought
 
@@ -142,18 +160,41 @@ def _bring(batch: Batch, line_id: UUID, meaning: Meaning, by: Actor, now: dateti
     return 1
 
 
+@transaction.atomic
 def _claim(batch_id: UUID, now: datetime) -> bool:
+    """Whether nobody is at it, so that this worker is: a row that another one holds is not waited for."""
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     mine = Batch.objects.filter(free, pk=batch_id, state=BatchState.RUNNING)
+    if not mine.select_for_update(skip_locked=True).exists():
+        return False
     return bool(mine.update(claimed_until=now + CLAIMED_FOR))
 
 
+def _hold(batch: Batch) -> bool:
+    """Lock the table's row, before any line of it; False where it is not being brought in any more."""
+    return Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.RUNNING).exists()
+
+
+@transaction.atomic
 def _end(batch: Batch, state: BatchState, now: datetime) -> None:
     """Its last line is done: what the lines said goes."""
+    if not _hold(batch):
+        return
     brought = batch.lines.filter(state=LineState.BROUGHT).count()
     batch.lines.exclude(cells=[]).update(cells=[])
     Batch.objects.filter(pk=batch.pk).update(state=state, brought=brought, claimed_until=None, ended_at=now)
-    cache.delete(_key(batch))
+
+
+@transaction.atomic
+def _give_up(batch: Batch, now: datetime) -> None:
+    """What waits of it is left out."""
+    if not _hold(batch):
+        return
+    why = _("It could not be brought in for two weeks. Check the table and send it off again.")
+    waiting = batch.lines.filter(state=LineState.WAITING)
+    waiting.update(state=LineState.FAULTY, faults=[{"column": "", "message": why}])
+    came = batch.lines.filter(state=LineState.BROUGHT).exists()
+    _end(batch, BatchState.DONE if came else BatchState.STOPPED, now)
 
 
 def _left(batch: Batch) -> list[UUID]:
@@ -165,7 +206,3 @@ def _waiting(now: datetime) -> Iterator[tuple[UUID, UUID]]:
         rows = Batch.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), state=BatchState.RUNNING)
         found = list(rows.order_by("made_at").values_list("pk", "organization_id")[:20])
     yield from found
-
-
-def _key(batch: Batch) -> str:
-    return f"bringing:{batch.pk}"

@@ -3,21 +3,23 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from handoffs import moves
 from handoffs.bulk import Result, attempt
 from handoffs.leaving import unowned
-from handoffs.leaving.belongings import in_hand_of, live_of, offered_to
+from handoffs.leaving.belongings import live_of
 from handoffs.leaving.misplaced import misplaced_in
 from procops.people import memberships, rules, teams
 from procops.people.actor import Actor
 from procops.people.models import Membership, Person, Team
-from workflows.models import Process, Task
+from workflows.models import Case, Process, Task
+from workflows.states import TaskState
 from workflows.succession import Heirs, replace_person
 from workflows.visibility import tasks_seen_by
 
@@ -66,23 +68,25 @@ def leave(member: Membership, successors: Successors, *, by: Actor, now: datetim
     """Shut a member out, and give what is on them to others.
 
     Roles, processes, teams and the shutting out are one transaction: all of it, or nothing. Open work follows, each
-    task in a move of its own; what cannot be moved says why, and is listed under "Nobody owns this".
+    task in a move of its own; what cannot be moved says why, and is listed under "Nobody owns this". Under an
+    idempotency key it is all one transaction: then the cases are held first, as the order of locks wants it, and work
+    that reaches the leaver meanwhile is left there.
 
     :raises rules.AdminsOnly, memberships.LastAdmin, teams.NotAMember, NotHere: and nothing has changed.
     """
     rules.must_be_admin(by)
+    passes = live_of(member.person_id).filter(_that_pass(successors))
+    if connection.in_atomic_block:
+        passes = passes.filter(pk__in=_held(passes))
     with transaction.atomic():
+        processes = replace_person(member.person_id, successors.heirs, by=by, now=now)
         led = list(Team.objects.filter(lead_id=member.person_id).order_by("name")) if successors.leads else []
         if successors.leads:
             lead = Person.objects.get(pk=successors.leads)
             for team in led:
                 teams.set_lead(team, lead=lead, by=by, now=now)
-        processes = replace_person(member.person_id, successors.heirs, by=by, now=now)
         memberships.deactivate(member, by=by, now=now)
-    mine, said = member.person_id, successors
-    results = _move(in_hand_of(mine), said.tasks, to_roles=said.tasks_to_roles, by=by, now=now)
-    results += _move(offered_to(mine), said.offers, to_roles=said.offers_to_roles, by=by, now=now)
-    return Left(processes, led, results)
+    return Left(processes, led, _each(passes, partial(_pass_on, successors), by=by, now=now))
 
 
 def move_open_work(
@@ -111,6 +115,30 @@ def put_right(process: Process, *, by: Actor, now: datetime) -> list[Result]:
 def rescue(*, to: UUID | None, by: Actor, now: datetime) -> list[Result]:
     """Give work that nobody can go on with to somebody, or (``to`` None) to whoever fills its roles."""
     return _move(unowned.tasks(), to, to_roles=True, by=by, now=now)
+
+
+def _that_pass(said: Successors) -> Q:
+    """Open work that somebody was named for; the rest is nobody's."""
+    offers, tasks = said.offers or said.offers_to_roles, said.tasks or said.tasks_to_roles
+    if offers and tasks:
+        return Q()
+    return Q(state=TaskState.WAITING) if offers else ~Q(state=TaskState.WAITING) if tasks else Q(pk__in=())
+
+
+def _held(tasks: QuerySet[Task]) -> list[UUID]:
+    """Ids of those whose cases are held from now on, in the order in which everybody holds them."""
+    found = dict(tasks.order_by("queue_at", "id").values_list("pk", "case_id")[:MOVED_AT_MOST])
+    cases = Case.objects.filter(pk__in=found.values()).order_by("id").select_for_update()
+    held = set(cases.values_list("pk", flat=True))
+    return [task for task, case in found.items() if case in held]
+
+
+def _pass_on(said: Successors, task: Task, *, by: Actor, now: datetime) -> None:
+    to = said.offers if task.state == TaskState.WAITING else said.tasks
+    if to is not None:
+        moves.reassign(task, to=to, by=by, now=now)
+    else:
+        moves.hand_to_role(task, by=by, now=now)
 
 
 def _move(rows: QuerySet[Task], to: UUID | None, *, to_roles: bool, by: Actor, now: datetime) -> list[Result]:

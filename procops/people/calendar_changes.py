@@ -176,7 +176,7 @@ def own_hours_for(team: Team, *, by: Actor, now: datetime) -> WorkingCalendar:
     :raises OwnHoursAlready: if it has one.
     """
     rules.must_staff(by, team)
-    here = Organization.objects.select_for_update().get(pk=by.organization_id)
+    here = Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
     team = Team.objects.select_for_update().get(pk=team.pk)
     if team.calendar_id is not None:
         raise OwnHoursAlready(team=team.name)

@@ -129,8 +129,11 @@ def reactivate(membership: Membership, *, by: Actor, now: datetime) -> Membershi
 
 
 def _held(by: Actor) -> Organization:
-    """Lock the organization: two admins who remove each other do so one after the other."""
-    return Organization.objects.select_for_update().get(pk=by.organization_id)
+    """Lock the organization: two admins who remove each other do so one after the other.
+
+    Its key stays free, so that work whose new rows point at it goes on meanwhile.
+    """
+    return Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
 
 
 def _again(membership: Membership, by: Actor) -> Membership:

@@ -155,7 +155,7 @@ def restore(team: Team, *, by: Actor, now: datetime) -> Team:
 
 def _name_must_be_free(name: str, by: Actor, but: Team | None = None) -> None:
     # The lock lets the second of two equal names be refused in words; without it the unique index would answer.
-    Organization.objects.select_for_update().get(pk=by.organization_id)
+    Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
     others = Team.objects.exclude(pk=but.pk) if but else Team.objects.all()
     if others.filter(name__iexact=name).exists():
         raise TeamNameTaken(name=name)

@@ -49,7 +49,7 @@ def test_sixty_come_along(purchasing: Process, visitor: Arrives, site: str, dora
     seat.page.get_by_label("Waiting since").select_option(label="At this step since")
     seat.sees("60 of them at their present step.")
     seat.press("Bring in 60 cases")
-    seat.sees("of 60 lines are done.")
+    seat.sees("60 lines are being brought in, all of them or none")
     assert jobs.sweep(clock=clock.now) == 60
     seat.sees("60 cases have been brought in.")
     looked.look_at(seat.page.url.removeprefix(site))

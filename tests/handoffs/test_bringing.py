@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,11 +11,16 @@ from openpyxl import Workbook
 
 from handoffs import moves
 from handoffs.bringing import batches, cells, jobs
-from handoffs.bringing.models import Batch, BatchState, LineState
+from handoffs.bringing.lines import Meaning
+from handoffs.bringing.models import Batch, BatchState, Line, LineState
 from handoffs.bringing.reading import Table, UnreadableTable, read_file, read_text
 from procops.people import memberships
 from procops.people.models import Person
+from procops.scoping import scope
+from procops.settings import CELERY_BEAT_SCHEDULE
+from tests import services
 from tests.cast import MONDAY, as_actor
+from tests.race import at_once
 from workflows.fields import InvalidValue
 from workflows.models import Case, Entry, Process, Task
 from workflows.parts import Choice, Field
@@ -232,6 +238,94 @@ def test_a_worker_that_is_killed_leaves_no_case_twice(purchasing, dora, only_goo
 
     assert sorted(Case.objects.values_list("reference", flat=True)) == [f"PUR-{number}" for number in range(1, 6)]
     assert jobs.sweep(clock=lambda: later) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_a_table_that_comes_whole_do_it_once(transactional_db, acme, purchasing, dora, monkeypatch):
+    batch = checked_in(purchasing, dora, *[GOOD] * 3)
+    batches.send_off(batch, only_good=False, by=as_actor(dora), now=MONDAY)
+    real, is_at_it, is_over = moves.bring_in, Event(), Event()
+
+    def while_the_other_comes(*args, **how):
+        if not is_at_it.is_set():
+            is_at_it.set()
+            is_over.wait(1 if services.ON_SQLITE else 8)  # SQLite keeps the other out until this one is done
+        return real(*args, **how)
+
+    def first():
+        with scope(acme.pk):
+            return jobs.run(batch.pk, clock=lambda: MONDAY)
+
+    def second():
+        is_at_it.wait(20)
+        try:
+            with scope(acme.pk):
+                return jobs.run(batch.pk, clock=lambda: MONDAY + timedelta(hours=1))  # the claim is over
+        finally:
+            is_over.set()
+
+    monkeypatch.setattr(moves, "bring_in", while_the_other_comes)
+
+    assert at_once(first, second) == [3, 0]
+
+    assert sorted(Case.objects.values_list("reference", flat=True)) == ["PUR-1", "PUR-2", "PUR-3"]
+
+
+def test_a_worker_whose_luck_was_worse_does_not_undo_what_another_one_did(purchasing, dora, monkeypatch):
+    batch = checked_in(purchasing, dora, GOOD)
+    batches.send_off(batch, only_good=False, by=as_actor(dora), now=MONDAY)
+    real, calls = jobs._hold, []
+
+    def refused(batch, line_id, *rest):
+        raise jobs._LineRefused(batch.lines.get(), [{"column": "", "message": "Busy"}])
+
+    def hold(batch):
+        calls.append(1)
+        if len(calls) == 2:
+            Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE)
+        return real(batch)
+
+    monkeypatch.setattr(jobs, "_bring", refused)
+    monkeypatch.setattr(jobs, "_hold", hold)
+
+    assert jobs.run(batch.pk, clock=lambda: MONDAY) == 0
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.lines.get().faults) == (BatchState.DONE, [])
+
+
+def test_the_hourly_job_forgets_what_was_never_sent_off_or_never_done(purchasing, dora):
+    never_sent, sent = checked_in(purchasing, dora, GOOD), checked_in(purchasing, dora, GOOD, GOOD)
+    batches.send_off(sent, only_good=True, by=as_actor(dora), now=MONDAY)
+
+    def forgotten(days: int) -> int:
+        return jobs.forget(clock=lambda: MONDAY + timedelta(days=days, seconds=1))
+
+    checked_in(purchasing, dora, GOOD)
+    assert (jobs.forget(clock=lambda: MONDAY + timedelta(days=7)), Batch.objects.count()) == (0, 3)
+    assert (forgotten(7), set(Batch.objects.all())) == (2, {sent})
+    assert not Line.objects.filter(batch=never_sent.pk).exists()
+    assert forgotten(14) == 1
+    sent.refresh_from_db()
+    assert (sent.state, sent.brought) == (BatchState.STOPPED, 0)
+    assert [(line.state, line.cells, line.faults[0]["message"][:24]) for line in sent.lines.all()] == [
+        ("faulty", [], "It could not be brought ")
+    ] * 2
+    assert forgotten(14) == 0
+    assert CELERY_BEAT_SCHEDULE["forget tables never brought in"] == {
+        "task": "handoffs.forget_tables",
+        "schedule": 3600,
+    }
+
+
+def test_what_a_program_sends_is_understood_once(purchasing, dora, monkeypatch):
+    understood, real = [], Meaning.understand
+    monkeypatch.setattr(Meaning, "understand", lambda self, row: understood.append(row) or real(self, row))
+    rows = [{"step": "approve", "owner": "max@acme.test", "data": {"what": f"Desk {number}"}} for number in range(4)]
+
+    batch = batches.bring(purchasing, rows, only_good=False, by=as_actor(dora), now=MONDAY)
+
+    assert (batch.state, len(understood)) == (BatchState.RUNNING, 4)
 
 
 def test_the_same_table_again_is_known(purchasing, dora):

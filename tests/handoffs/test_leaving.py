@@ -1,19 +1,23 @@
 """Somebody leaves: what is on them, who gets it, and what nobody owns in the end."""
 
+from threading import Event
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from handoffs import leaving, moves
+from handoffs import leaving, moves, telling
 from handoffs.leaving import Successors, unowned
 from handoffs.leaving.misplaced import misplaced_in
 from handoffs.leaving.unowned import Unowned
 from handoffs.models import Handoff
 from procops.people import memberships, rules, teams
-from procops.people.models import AuditEntry, Membership, Person, Team, TeamMember
+from procops.people.models import AuditEntry, Membership, Organization, Person, Team, TeamMember
+from procops.scoping import scope
 from tests.cast import MONDAY, as_actor, logged_in
+from tests.race import at_once
 from tests.rest.api import api_of
 from workflows import staff_changes
 from workflows.models import Case, Entry, Process, Staffing, Task
@@ -330,3 +334,51 @@ def test_over_rest_what_nobody_owns_is_counted_and_its_tasks_listed(
     assert api.get("leaving/unowned") == {"tasks": 1, "roles": 2, "processes": 1, "teams": 1}
     assert [task["id"] for task in api.get("tasks", unowned=True)["results"]] == [str(desks[0].pk)]
     assert api_of(mia).request("GET", "leaving/unowned").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_under_an_idempotency_key_cases_are_held_before_anything_else(
+    transactional_db: None,
+    acme: Organization,
+    desks: tuple[Task, Task],
+    ada: Person,
+    hugo: Person,
+    petra: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Hugo reports a problem, whose row points at the process, while he is shut out and the process passes on."""
+    accepted, _offered = desks
+    case_is_held, roles_have_passed = Event(), Event()
+    tell, shut_out, leaver, hugos, adas = (
+        telling.problem_reported,
+        memberships.deactivate,
+        member(hugo),
+        as_actor(hugo),
+        as_actor(ada),
+    )
+
+    def told(*args: object) -> None:
+        case_is_held.set()
+        roles_have_passed.wait(1)
+        tell(*args)  # type: ignore[arg-type]
+
+    def out(*args: object, **how: object) -> None:
+        roles_have_passed.set()
+        shut_out(*args, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(telling, "problem_reported", told)
+    monkeypatch.setattr(memberships, "deactivate", out)
+
+    def report() -> str:
+        with scope(acme.pk):
+            return moves.report_problem(accepted, by=hugos, text="No budget", now=MONDAY).state
+
+    def leave() -> list[bool]:
+        case_is_held.wait(20)
+        with scope(acme.pk), transaction.atomic():  # as the record of the key opens it
+            left = leaving.leave(leaver, Successors.everything_to(petra.pk), by=adas, now=MONDAY)
+            return [result.is_done for result in left.results]
+
+    assert at_once(report, leave) == ["open", [True, True]]
+
+    assert {task.owner for task in Task.objects.filter(pk__in=[task.pk for task in desks])} == {petra}
