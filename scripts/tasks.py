@@ -30,9 +30,15 @@ def dev(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """everything: lint, types, contracts, front end, tests on PostgreSQL and SQLite"""
+    """lint, types, contracts, front end, tests on PostgreSQL with a browser and on SQLite"""
     _everything_for_tests()
     return _become("-m", "tests.run", "test", *arguments)
+
+
+def thorough(arguments: Sequence[str]) -> int:
+    """what takes too long for `make test`: every page in a browser, every story, many rounds of races"""
+    _everything_for_tests()
+    return _become("-m", "tests.run", "thorough", *arguments)
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -42,7 +48,7 @@ def check(arguments: Sequence[str]) -> int:
 
 
 def test_all(arguments: Sequence[str]) -> int:
-    """everything, with the browser tests on SQLite too"""
+    """everything, and all of it on SQLite too, the browser tests as well"""
     _everything_for_tests()
     return _become("-m", "tests.run", "test-all", *arguments)
 
@@ -132,7 +138,7 @@ def clean(arguments: Sequence[str]) -> int:
 TASKS: dict[str, Task] = {
     task.__name__.replace("_", "-"): task
     for task in (
-        *(run, test, check, doctor, dev, e2e, lint, fmt, bench),
+        *(run, test, thorough, check, doctor, dev, e2e, lint, fmt, bench),
         *(backup, restore, test_all, demo_reset, assets, openapi, lock, clean),
     )
 }

@@ -1,4 +1,4 @@
-"""Runs the stages of `make test`, `make check` and `make lint`, all of them even when one fails, and sums up."""
+"""Runs the stages of `make test` and of its parts and supplements, all of them even when one fails, and sums up."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ REPORTS = ROOT / "var" / "test-reports"
 PROCESSES = os.environ.get("PROCOPS_TEST_PROCESSES", "2")
 """How many test processes run side by side; each of them may open a browser."""
 
-LINT, CHECK, TEST, ALL = "lint", "check", "test", "test-all"
+LINT, CHECK, TEST, THOROUGH, ALL = "lint", "check", "test", "thorough", "test-all"
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,11 @@ def stages() -> list[Stage]:
         ),
         # Hypothesis marks its property tests itself: hundreds of examples each are for `make test`.
         _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", "not (browser or worker or slow or hypothesis)"),
-        _pytest("pytest, PostgreSQL and browser", full, "postgres", ""),
-        _pytest("pytest, SQLite", {TEST}, "sqlite", "not browser", "--database-only"),
-        _pytest("pytest, SQLite and browser", {ALL}, "sqlite", ""),
+        _pytest("pytest, PostgreSQL and browser", {TEST}, "postgres", "not thorough"),
+        _pytest("pytest, SQLite", {TEST}, "sqlite", "not browser and not thorough", "--database-only"),
+        _pytest("pytest, thorough", {THOROUGH}, "postgres", "thorough"),
+        _pytest("pytest, all, PostgreSQL and browser", {ALL}, "postgres", ""),
+        _pytest("pytest, all, SQLite and browser", {ALL}, "sqlite", ""),
     ]
 
 

@@ -40,6 +40,7 @@ def shows_it(client: Client, address: str) -> bool:
     return WORD in content or "PRACTICE-PUR" in content
 
 
+@pytest.mark.thorough
 def test_no_page_shows_it(practice: Case, mia: Person, ada: Person, dora: Person, hugo: Person) -> None:
     found = [f"/{page.route}" for page in pages() if not page.parameters and not page.name.startswith("account_")]
     told = []

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
 from procops.people.models import Person
@@ -21,6 +21,8 @@ from tests.cast import MONDAY
 
 WITHIN = 15_000
 """Milliseconds a page has for what is waited for: time enough for a machine that does much else."""
+
+expect.set_options(timeout=WITHIN)
 
 VIEWPORTS = {"desktop": (1440, 900), "tablet": (768, 1024), "phone": (390, 844)}
 
@@ -40,10 +42,12 @@ _FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test in this folder drives a browser."""
+    """Every test in this folder drives a browser, and is left to `make thorough` unless it is of the core."""
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
+            if not item.get_closest_marker("core"):
+                item.add_marker(pytest.mark.thorough)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ def letter(transactional_db: None, dora: Person, mia: Person, petra: Person, ivy
     return first
 
 
+@pytest.mark.core
 def test_from_the_overview_to_the_guilty_case(
     visitor: Callable[..., Visitor], wall_clock: WallClock, letter: Running, ada: Person
 ) -> None:

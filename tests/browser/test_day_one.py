@@ -23,6 +23,7 @@ PASSWORD = "seven grey elephants walking"
 SIGN_UP = {"Your name": "Noor New", "Organization": "Initech", "E-mail": "noor@initech.test", "Password": PASSWORD}
 
 
+@pytest.mark.core
 def test_from_sign_up_to_a_first_running_case_alone(
     open_page: Callable[..., Page], wall_clock: WallClock, site: str, capsys: pytest.CaptureFixture[str], db: None
 ) -> None:

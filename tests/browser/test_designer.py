@@ -111,6 +111,7 @@ def add_roles(hand: Hand, roles: tuple[str, ...]) -> None:
     expect(hand.page.locator(".designer-dialog")).to_have_count(0)
 
 
+@pytest.mark.core
 def test_employee_onboarding_is_drawn_from_an_empty_canvas_published_and_started(
     dora: Person,
     people_operations: Team,
@@ -259,6 +260,7 @@ def test_by_mouse_a_step_is_dragged_to_another_role_and_connected(
     assert document["flows"][-1] == {"key": "approve_to_bank", "from": "approve", "to": "bank"}
 
 
+@pytest.mark.core
 def test_two_people_edit_different_steps_and_both_are_kept(
     purchasing: Process, dora: Person, ada: Person, visitor: Callable[..., Visitor]
 ) -> None:

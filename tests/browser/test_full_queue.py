@@ -95,6 +95,7 @@ def test_ten_are_accepted_and_five_decided_without_waiting_for_any_answer(
     expect(seat.page.locator("[data-row]")).to_have_count(10)
 
 
+@pytest.mark.core
 def test_ten_accepts_and_five_forms_take_at_most_forty_keys(
     approves: Asks, visitor: Arrives, fay: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,6 +130,7 @@ def test_ten_accepts_and_five_forms_take_at_most_forty_keys(
     ) == {"Desks Ltd"}
 
 
+@pytest.mark.core
 def test_chosen_by_keyboard_accepted_in_one_go_and_undone(asks: Asks, visitor: Arrives, hugo: Person) -> None:
     for number in range(13):
         asks(f"Desk {number}")

@@ -95,6 +95,7 @@ def sees_only(somebody: Visitor, reference: str, *, others: str) -> None:
     somebody.sees("Nothing found")
 
 
+@pytest.mark.core
 def test_two_onboardings_by_their_owners(
     process: Process, visitor: Arrives, wall_clock: WallClock, mia: Person, hugo: Person, ivy: Person, pam: Person,
     max: Person, nina: Person, fay: Person, bo: Person, lea: Person,

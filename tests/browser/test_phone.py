@@ -71,6 +71,7 @@ def link(transactional_db: None, acme: Organization, ada: Person, dora: Person, 
     return found.group(1)
 
 
+@pytest.mark.core
 def test_a_new_member_accepts_fills_six_fields_and_completes_in_eight_taps(
     link: str, open_page: Callable[..., Page], wall_clock: WallClock, capsys: pytest.CaptureFixture[str]
 ) -> None:

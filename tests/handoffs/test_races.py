@@ -29,8 +29,9 @@ from workflows.verify import Verification
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 CLIENTS = 8
-ROUNDS = 100 if services.ON_SQLITE else 200
 FEWER_ROUNDS = 10 if services.ON_SQLITE else 40
+MANY_ROUNDS = 100 if services.ON_SQLITE else 200
+in_rounds = pytest.mark.parametrize("rounds", [FEWER_ROUNDS, pytest.param(MANY_ROUNDS, marks=pytest.mark.thorough)])
 LATE = MONDAY + 30 * HOUR
 
 WORK = definition(
@@ -90,11 +91,12 @@ def told(results: list[Any]) -> Counter[str]:
     return Counter(type(result).__name__ if isinstance(result, Exception) else "done" for result in results)
 
 
+@in_rounds
 def test_a_task_is_completed_once_however_many_try(
-    acme: Organization, begin: Callable[[], Running], petra: Person
+    acme: Organization, begin: Callable[[], Running], petra: Person, rounds: int
 ) -> None:
     me = as_actor(petra)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         case = begin()
         task = case.task("prepare")
 
@@ -106,11 +108,12 @@ def test_a_task_is_completed_once_however_many_try(
         assert Handoff.objects.filter(case=case.case).count() == 3
 
 
+@in_rounds
 def test_a_join_opens_once_when_its_last_arrivals_are_accepted_at_the_same_moment(
-    acme: Organization, begin: Callable[[], Running], petra: Person, ivy: Person, fay: Person, pam: Person
+    acme: Organization, begin: Callable[[], Running], petra: Person, ivy: Person, fay: Person, pam: Person, rounds: int
 ) -> None:
     me = as_actor(petra)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         case = begin()
         case.complete("prepare", petra)
         for step, by in (("it", ivy), ("rooms", fay), ("pay", pam)):
@@ -142,12 +145,13 @@ def test_branches_that_arrive_at_the_same_moment_meet_in_one_task(
         assert len(case.task("meet").arrivals) == 3
 
 
+@in_rounds
 def test_a_handoff_ends_once_whoever_answers(
-    acme: Organization, begin: Callable[[], Running], petra: Person, ivy: Person, ivan: Person
+    acme: Organization, begin: Callable[[], Running], petra: Person, ivy: Person, ivan: Person, rounds: int
 ) -> None:
     giver, receivers = as_actor(petra), [as_actor(ivy), as_actor(ivan)]
     ways = Counter[str]()
-    for number in range(ROUNDS):
+    for number in range(rounds):
         case = begin()
         case.complete("prepare", petra)
         offer = case.handoff("it")
@@ -167,7 +171,7 @@ def test_a_handoff_ends_once_whoever_answers(
         state = case.handoff("it").state
         assert answered.get().kind == f"handoff.{state}"
         ways[state] += 1
-    assert sum(ways.values()) == ROUNDS
+    assert sum(ways.values()) == rounds
 
 
 def test_the_expiry_sweep_racing_an_acceptance(

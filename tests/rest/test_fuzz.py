@@ -62,6 +62,7 @@ def answered(kept_connection: None, belongings: Belongings, ada) -> Callable[[An
     return status_of
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_every_answer_is_one_that_the_document_names(answered):
     import schemathesis

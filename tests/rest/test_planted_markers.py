@@ -30,7 +30,7 @@ from tests.rest.belongings import Belongings
 from tests.rest.test_strangers import operations
 from workflows.models import Case, Process, Task
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 MARKER = "marker7f3a"
 AMOUNT = "71238.45"

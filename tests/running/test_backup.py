@@ -94,6 +94,7 @@ def test_a_kept_backup_is_restored_and_migrated_on(kept: Path, tmp_path: Path) -
     is_whole(manage)
 
 
+@pytest.mark.thorough
 def test_from_one_database_to_the_other_and_back(here: Path, tmp_path: Path, new_postgres_database: str) -> None:
     on_postgres = installation(tmp_path, new_postgres_database)
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
@@ -109,6 +110,7 @@ def test_from_one_database_to_the_other_and_back(here: Path, tmp_path: Path, new
     assert attached(tmp_path) == attached(here)
 
 
+@pytest.mark.thorough
 def test_what_is_there_is_neither_thrown_away_unasked_nor_for_a_file_that_is_no_good(
     here: Path, tmp_path: Path
 ) -> None:

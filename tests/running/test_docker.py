@@ -158,6 +158,7 @@ def test_every_package_of_ours_is_in_the_image():
     assert packages | {"templates", "manage.py"} <= {word for step in steps("COPY") for word in shlex.split(step)[:-1]}
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_step_that_collects_static_files_works_as_shell(tmp_path: Path):
     (step,) = (step for step in steps("RUN") if "collectstatic" in step)

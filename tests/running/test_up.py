@@ -120,6 +120,7 @@ def test_one_address_four_children_each_replaced_when_killed_and_none_left_behin
     assert all(gone(pid) for pid in replaced.values())
 
 
+@pytest.mark.thorough
 @needs_proc
 def test_a_second_start_on_the_folder_is_refused_and_a_folder_of_its_own_gets_another_port(start: Callable[..., Up]):
     first = start()
@@ -141,6 +142,7 @@ def test_a_second_start_on_the_folder_is_refused_and_a_folder_of_its_own_gets_an
     assert fit(other)
 
 
+@pytest.mark.thorough
 @needs_proc
 def test_children_go_when_the_supervisor_is_killed_and_the_folder_is_free_again(start: Callable[..., Up]):
     up = start()
