@@ -6,7 +6,7 @@ sums are exact either way. Buckets of any days add up.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import log, sqrt
+from math import ceil, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,22 @@ def buckets_of(ms: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.floor(np.log(seconds) / _LN + 1e-9)
     return np.where(seconds < 1, UNDER_A_SECOND, found).astype(np.int32)
+
+
+def edge_of(bucket: int) -> int:
+    """The fewest whole milliseconds that lie in a bucket of a second or more."""
+    ms = ceil(1000 * BASE**bucket)
+    while buckets_of([ms])[0] < bucket:
+        ms += 1
+    while buckets_of([ms - 1])[0] >= bucket:
+        ms -= 1
+    return ms
+
+
+def nearest_edge(ms: int) -> int:
+    """The edge of a bucket that is nearest to a duration of a second or more: at most 1 % off."""
+    bucket = int(buckets_of([ms])[0])
+    return min(edge_of(bucket), edge_of(bucket + 1), key=lambda edge: abs(edge - ms))
 
 
 @dataclass(slots=True)
@@ -74,6 +90,12 @@ class Histogram:
         low = self._middle(int(np.searchsorted(until, int(position), side="right")))
         high = self._middle(int(np.searchsorted(until, min(int(position) + 1, n - 1), side="right")))
         return low + (high - low) * (position - int(position))
+
+    def between(self, low: int, high: int | None) -> int:
+        """How many lie between two edges of buckets, in milliseconds: from ``low`` on, and less than ``high``."""
+        begin = max(0, int(buckets_of([low])[0]) - self.first)
+        end = None if high is None else max(0, int(buckets_of([high])[0]) - self.first)
+        return int(self.counts[begin:end].sum())
 
     def _middle(self, index: int) -> float:
         bucket = self.first + index

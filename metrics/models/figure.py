@@ -11,7 +11,25 @@ from workflows.models import Case, Process
 from workflows.states import CaseSource
 
 
-class CaseFigure(OrganizationOwned):
+class TimesAndParts(OrganizationOwned):
+    """What is told alike of a whole case and of one visit of a step."""
+
+    touch_ms = models.BigIntegerField(null=True)
+    touch_working_ms = models.BigIntegerField(null=True)
+    worked_ms = models.BigIntegerField(default=0)
+    redone_ms = models.BigIntegerField(default=0)
+    acceptance_ms = models.BigIntegerField(default=0)
+    queued_ms = models.BigIntegerField(default=0)
+    problem_ms = models.BigIntegerField(default=0)
+    outside_ms = models.BigIntegerField(default=0)
+    paused_ms = models.BigIntegerField(default=0)
+    branch_ms = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class CaseFigure(TimesAndParts):
     """One case: how far its journal has been read, and, once it is over, its times and parts."""
 
     organization = organization_key(constraint=False)
@@ -32,16 +50,6 @@ class CaseFigure(OrganizationOwned):
     on_time = models.BooleanField(null=True)
     cycle_ms = models.BigIntegerField(null=True)
     cycle_working_ms = models.BigIntegerField(null=True)
-    touch_ms = models.BigIntegerField(null=True)
-    touch_working_ms = models.BigIntegerField(null=True)
-    worked_ms = models.BigIntegerField(default=0)
-    redone_ms = models.BigIntegerField(default=0)
-    acceptance_ms = models.BigIntegerField(default=0)
-    queued_ms = models.BigIntegerField(default=0)
-    problem_ms = models.BigIntegerField(default=0)
-    outside_ms = models.BigIntegerField(default=0)
-    paused_ms = models.BigIntegerField(default=0)
-    branch_ms = models.BigIntegerField(default=0)
     off_hours_ms = models.BigIntegerField(default=0)
 
     class Meta:
@@ -52,7 +60,7 @@ class CaseFigure(OrganizationOwned):
         ]
 
 
-class StepFigure(OrganizationOwned):
+class StepFigure(TimesAndParts):
     """One visit of a step that was done."""
 
     organization = organization_key(constraint=False)
@@ -74,16 +82,6 @@ class StepFigure(OrganizationOwned):
     cycle_working_ms = models.BigIntegerField()
     pick_up_ms = models.BigIntegerField(null=True)
     pick_up_working_ms = models.BigIntegerField(null=True)
-    touch_ms = models.BigIntegerField(null=True)
-    touch_working_ms = models.BigIntegerField(null=True)
-    worked_ms = models.BigIntegerField(default=0)
-    redone_ms = models.BigIntegerField(default=0)
-    acceptance_ms = models.BigIntegerField(default=0)
-    queued_ms = models.BigIntegerField(default=0)
-    problem_ms = models.BigIntegerField(default=0)
-    outside_ms = models.BigIntegerField(default=0)
-    paused_ms = models.BigIntegerField(default=0)
-    branch_ms = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "task_id"], name="one_figure_per_visit")]

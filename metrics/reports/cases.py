@@ -1,20 +1,21 @@
 """Panels about whole cases: where their time goes, how it spreads, how it changes, why some are late."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
-import numpy as np
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from metrics.definitions import PARTS, Part
 from metrics.reports import words
-from metrics.reports.behind import Behind, open_cases
+from metrics.reports.behind import Behind
 from metrics.reports.kinds import KINDS
 from metrics.reports.panels import Cell, Panel, lines
 from metrics.reports.report import CASE, Report
-from metrics.spread import Spread, buckets_of
+from metrics.reports.waiting import parts_of
+from metrics.spread import Spread, nearest_edge
 
 BINS = 12
 
@@ -27,11 +28,6 @@ def _parts(rows: QuerySet[Any]) -> dict[Part, Spread]:
     return {part: Spread(n=told[f"n_{part}"], sum=told[f"sum_{part}"] or 0) for part in PARTS}
 
 
-def _shown(report: Report) -> list[Part]:
-    """Off hours are a part of elapsed time only."""
-    return [part for part in PARTS if part != Part.OFF_HOURS or report.asked.clock == "elapsed"]
-
-
 def _cases(report: Report) -> QuerySet[Any]:
     return KINDS["case"].cut(KINDS["case"].rows([report.process.pk], report.asked.window), report.asked)
 
@@ -39,7 +35,7 @@ def _cases(report: Report) -> QuerySet[Any]:
 def where_time_goes(report: Report) -> Panel:
     """Every part of cycle time, with its share."""
     parts = _parts(_cases(report))
-    shown = [part for part in _shown(report) if parts[part].sum]
+    shown = [part for part in parts_of(report.asked.clock) if parts[part].sum]
     whole = sum(parts[part].sum for part in shown)
     tell = report.tell
     rows = [
@@ -83,7 +79,8 @@ def spread_of_cases(report: Report) -> Panel:
         counts.append(within.n)
         label = f"{say(low)} – {say(high)}" if high is not None else _("%(time)s and more") % {"time": say(low)}
         behind = Behind("case", at_least=low or None, less_than=high)
-        rows.append((label, tell.count(within, behind, "case")))
+        told = tell.counted(within.n, behind, "case") if within.values is None else tell.count(within, behind, "case")
+        rows.append((label, told))
     marks = [
         {"name": _("median"), "at": report.days(spread.median)},
         {"name": _("85 of 100"), "at": report.days(spread.p85)},
@@ -110,7 +107,7 @@ def spread_of_cases(report: Report) -> Panel:
 
 
 def _edges(report: Report, spread: Spread) -> list[int]:
-    """Lower edges of the bins: round numbers up to where nearly all lie."""
+    """Lower edges of the bins: round numbers up to where nearly all lie; of log-buckets the edges next to them."""
     if not spread.n:
         return []
     top = max(spread.percentile(0.98) or 0, 60_000)
@@ -119,24 +116,16 @@ def _edges(report: Report, spread: Spread) -> list[int]:
         *(report.scale.day_ms * n for n in (1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 240)),
     )  # fmt: skip
     step = next((one for one in steps if one * BINS >= top), steps[-1])
-    return [step * n for n in range(int(top // step) + 1)]
+    edges = [step * n for n in range(int(top // step) + 1)]
+    return edges if spread.values is not None else [0, *(nearest_edge(edge) for edge in edges[1:])]
 
 
 def _within(spread: Spread, low: int, high: int | None) -> Spread:
-    if spread.values is None:
-        return _counted(spread, low, high)
-    values = spread.values[(spread.values >= low) & ((spread.values < high) if high is not None else True)]
-    return Spread(n=len(values), sum=int(values.sum()), values=values)
-
-
-def _counted(spread: Spread, low: int, high: int | None) -> Spread:
-    """Read off log-buckets: the counts at the edges are at most a bucket off."""
-    histogram = spread.histogram
-    if histogram is None:
-        return Spread()
-    first, last = buckets_of(np.array([low, high if high is not None else 1e15]))
-    begin, end = (max(0, int(edge) - histogram.first) for edge in (first, last))
-    return Spread(n=int(histogram.counts[begin:end].sum()))
+    """Those of at least ``low`` and less than ``high`` milliseconds; where these are edges of buckets, how many."""
+    if spread.values is not None:
+        values = spread.values[(spread.values >= low) & ((spread.values < high) if high is not None else True)]
+        return Spread(n=len(values), sum=int(values.sum()), values=values)
+    return Spread(n=spread.histogram.between(low, high)) if spread.histogram else Spread()
 
 
 def trend(report: Report) -> Panel:
@@ -151,7 +140,7 @@ def trend(report: Report) -> Panel:
         rows.append(
             (
                 _when(when, report),
-                tell.count(one, CASE, "completed", asked=asked),
+                tell.count(one, CASE, "case", asked=asked),
                 tell.median(one, CASE, asked=asked),
                 tell.p85(one, CASE, asked=asked),
                 tell.good(one, CASE, "on_time", asked=asked),
@@ -177,40 +166,36 @@ def trend(report: Report) -> Panel:
 
 def flow(report: Report) -> Panel:
     """What began, what was completed, and what was under way in the end."""
-    started, completed = report.by_time("started"), report.by_time("completed")
-    ended = _ended(report)
-    times = sorted({*started, *completed})
-    under_way = open_cases([report.process.pk], report.asked).count()
-    left: dict[date, int] = {}
-    under_way -= _grown_since(report)
-    for when in reversed(times):
-        left[when] = under_way
-        under_way += ended.get(when, 0) - (started[when].n if when in started else 0)
+    started = _by_time(report, "started_day")
+    completed = _by_time(report, "ended_day", state="completed")
+    ended = _by_time(report, "ended_day")
+    times = sorted({*started, *ended})
+    left = _under_way(report, times, started, ended)
     tell = report.tell
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             _when(when, report),
-            tell.counted(started.get(when, Spread()).n, Behind("started"), "started", asked=report.in_bucket(when)),
-            tell.counted(
-                completed.get(when, Spread()).n, Behind("completed"), "completed", asked=report.in_bucket(when)
-            ),
-            str(left[when]),
+            tell.counted(started[when], Behind("started"), "started", asked=report.in_bucket(when)),
+            tell.counted(completed[when], Behind("completed"), "completed", asked=report.in_bucket(when)),
+            *([str(left[when])] if left else []),
         )
         for when in times
     ]
     return Panel(
         "flow",
         _("Started, completed, under way"),
-        _("Cases by the day they began and ended; under way is what was open at the end of the time."),
-        (_("Time"), _("Started"), _("Completed"), _("Under way at the end")),
+        _("Cases by the day they began and ended; under way is what was open at the end of the time.")
+        if left
+        else _("Cases by the day they began and ended."),
+        (_("Time"), _("Started"), _("Completed"), *([_("Under way at the end")] if left else [])),
         lines(rows),
         {
             "kind": "flow",
             "names": [_when(when, report) for when in times],
             "series": [
-                {"name": _("Started"), "values": [started.get(when, Spread()).n for when in times], "tone": "queue"},
-                {"name": _("Completed"), "values": [completed.get(when, Spread()).n for when in times], "tone": "work"},
-                {"name": _("Under way"), "values": [left[when] for when in times], "tone": "line"},
+                {"name": _("Started"), "values": [started[when] for when in times], "tone": "queue"},
+                {"name": _("Completed"), "values": [completed[when] for when in times], "tone": "work"},
+                *([{"name": _("Under way"), "values": [left[when] for when in times], "tone": "line"}] if left else []),
             ],
         }
         if times
@@ -218,25 +203,37 @@ def flow(report: Report) -> Panel:
     )
 
 
-def _ended(report: Report) -> dict[date, int]:
-    """How many cases ended in each week or month, cancelled ones too."""
-    kind = KINDS["completed"]
-    rows = kind.model.objects.filter(process=report.process).exclude(source="practice")
-    rows = kind.cut(rows, report.asked).filter(
-        ended_day__gte=report.asked.window.since, ended_day__lt=report.asked.window.until
-    )
-    found: dict[date, int] = {}
-    for day, n in rows.values_list("ended_day").annotate(n=Count("pk")):
-        found[report.bucket(day)] = found.get(report.bucket(day), 0) + n
+def _all_cases(report: Report) -> QuerySet[Any]:
+    """Those that are under way or were cancelled, too; practice left out."""
+    kind = KINDS["started"]
+    return kind.cut(kind.rows([report.process.pk]), report.asked)
+
+
+def _by_time(report: Report, day: str, **only: str) -> Counter[date]:
+    """How many cases have this day in each week or month of the window."""
+    window = report.asked.window
+    rows = _all_cases(report).filter(**{f"{day}__gte": window.since, f"{day}__lt": window.until}, **only)
+    found: Counter[date] = Counter()
+    for when, number in rows.values_list(day).annotate(number=Count("pk")):
+        found[report.bucket(when)] += number
     return found
 
 
-def _grown_since(report: Report) -> int:
-    """By how many the cases under way have grown since the window ended."""
-    rows = KINDS["completed"].model.objects.filter(process=report.process).exclude(source="practice")
-    rows = KINDS["completed"].cut(rows, report.asked)
-    until = report.asked.window.until
-    return rows.filter(started_day__gte=until).count() - rows.filter(ended_day__gte=until).count()
+def _under_way(report: Report, times: list[date], started: Counter[date], ended: Counter[date]) -> dict[date, int]:
+    """How many cases were open at the end of each week or month, counted back from the end of the window.
+
+    Not told of a team: the cases in which it has done something are not those that wait for it, which the page calls
+    its open ones.
+    """
+    if report.asked.team is not None:
+        return {}
+    until, left = report.asked.window.until, {}
+    not_over = Q(ended_day=None) | Q(ended_day__gte=until)
+    under_way = _all_cases(report).filter(not_over, started_day__lt=until).count()
+    for when in reversed(times):
+        left[when] = under_way
+        under_way += ended[when] - started[when]
+    return left
 
 
 def why_late(report: Report) -> Panel:
@@ -246,7 +243,7 @@ def why_late(report: Report) -> Panel:
         (_("On time"), "yes", _parts(rows.filter(on_time=True))),
         (_("Late"), "no", _parts(rows.filter(on_time=False))),
     ]
-    shown = [part for part in _shown(report) if any(parts[part].sum for _name, _good, parts in groups)]
+    shown = [part for part in parts_of(report.asked.clock) if any(parts[part].sum for _name, _good, parts in groups)]
     counts = dict(rows.values_list("on_time").annotate(n=Count("pk")))
     cases = {"yes": counts.get(True, 0), "no": counts.get(False, 0)}
     tell = report.tell

@@ -1,5 +1,7 @@
 """Panels about handoffs: how long each waits, from whom to whom, what comes back and why."""
 
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
 from metrics.reports import words
@@ -18,7 +20,7 @@ ROLES_BESIDE = 5
 
 def every_handoff(report: Report) -> Panel:
     """Each handoff in numbers, the one that cost most first."""
-    waits, returned, whole = report.waits, report.by_key("returned"), report.by_key("handoff")
+    waits, returned, whole = report.waits, report.returned, report.by_key("handoff")
     tell, none = report.tell, Spread()
     order = sorted(waits, key=lambda key: (-waits[key].sum, key))
     rows = [
@@ -99,7 +101,7 @@ def matrix(report: Report) -> Panel:
 
 def returns(report: Report) -> Panel:
     """Why work came back, in the reasons that the handoff rules offer."""
-    returned = report.by_key("returned")
+    returned, given = report.returned, _reasons(report)
     graph = report.names.graph
     tell = report.tell
     rows: list[tuple[Cell, ...]] = []
@@ -107,7 +109,7 @@ def returns(report: Report) -> Panel:
     for key in sorted(returned, key=lambda key: (-returned[key].n, key)):
         flow = graph.flows.get(key) if graph else None
         reasons = flow.contract.return_reasons if flow and flow.contract else ()
-        said = _reasons(report, key)
+        said = given.get(key, {})
         for reason in sorted((r for r in reasons if r in said), key=lambda r: (-said[r].n, r)):
             counts.append(said[reason].n)
             behind = Behind("returned", key, reason=reason)
@@ -132,19 +134,19 @@ def returns(report: Report) -> Panel:
     )
 
 
-def _reasons(report: Report, flow: str) -> dict[str, Spread]:
-    """How often each reason was given; texts that were erased are not counted."""
+def _reasons(report: Report) -> dict[str, dict[str, Spread]]:
+    """By flow, how often each reason was given; texts that were erased are not counted. One query."""
     kind = KINDS["returned"]
-    rows = kind.cut(kind.rows([report.process.pk], report.asked.window), report.asked).filter(of_key=flow)
+    rows = kind.cut(kind.rows([report.process.pk], report.asked.window), report.asked)
     column = "of_working" if report.asked.clock == "working" else "of_ms"
-    lasted = {(case, seq): ms for case, seq, ms in rows.values_list("case_id", "seq", column)}
-    said = EntryContent.objects.filter(
-        entry__case_id__in={case for case, _seq in lasted}, entry__kind="handoff.returned", entry__flow_key=flow
+    said = EntryContent.objects.filter(entry__case_id=OuterRef("case_id"), entry__seq=OuterRef("seq"))
+    told = (
+        rows.annotate(reason=Subquery(said.values(text=KeyTextTransform("reason", "values"))[:1]))
+        .exclude(Q(reason=None) | Q(reason=""))
+        .values_list("of_key", "reason")
+        .annotate(number=Count("pk"), lasted=Sum(column))
     )
-    found: dict[str, Spread] = {}
-    for case, seq, values in said.values_list("case_id", "entry__seq", "values"):
-        reason = values.get("reason")
-        if reason and (case, seq) in lasted:
-            one = found.setdefault(reason, Spread())
-            one.n, one.sum = one.n + 1, one.sum + lasted[case, seq]
+    found: dict[str, dict[str, Spread]] = {}
+    for flow, reason, number, lasted in told:
+        found.setdefault(flow, {})[reason] = Spread(n=number, sum=lasted)
     return found

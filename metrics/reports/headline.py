@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind, open_cases
-from metrics.reports.kinds import KINDS
 from metrics.reports.panels import Number
 from metrics.reports.report import CASE, Report
+from metrics.reports.waiting import Waiting, waiting
 from metrics.reports.words import Words
+from metrics.spread import Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,7 @@ def headlines(report: Report) -> list[Headline]:
             (by > 0) == more_is_better
         )
 
-    waiting, waited, waits = waiting_share(report, report.asked)
-    before_waiting = waiting_share(report, earlier)[0] if earlier else None
+    waits, before_waits = _waiting(report, report.asked), _waiting(report, earlier) if earlier else None
     touch = report.of("worked")
     worked = touch.sum / now.sum if now.sum else None
     opened = open_cases([report.process.pk], report.asked).count()
@@ -74,12 +73,9 @@ def headlines(report: Report) -> list[Headline]:
         ),
         Headline(
             _("Time waiting in handoffs"),
-            tell._number(
-                f"{round(100 * waiting)} %" if waiting is not None else "–", waiting, waits, waited,
-                Behind("part_acceptance"), "share_waiting", is_handoff=True,
-            ),
-            _("of working time"),
-            *points(waiting, before_waiting, more_is_better=False),
+            tell.part(waits.share, waits.waited, Behind("part_acceptance"), "share_waiting", is_handoff=True),
+            _("of working time") if report.asked.clock == "working" else _("of elapsed time"),
+            *points(waits.share, before_waits.share if before_waits else None, more_is_better=False),
         ),
         Headline(
             _("Share of time worked on"),
@@ -90,14 +86,8 @@ def headlines(report: Report) -> list[Headline]:
     ]  # fmt: skip
 
 
-def waiting_share(report: Report, asked: Asked) -> tuple[float | None, int, int]:
-    """What share of working cycle time cases waited to be accepted, how long that was, and in how many cases."""
-    kind = KINDS["part_acceptance"]
-    rows = kind.cut(kind.rows([report.process.pk], asked.window), asked)
-    waited = rows.aggregate(sum=Sum("acceptance_ms"))["sum"] or 0
-    cases = KINDS["case"].cut(KINDS["case"].rows([report.process.pk], asked.window), asked)
-    whole = cases.aggregate(sum=Sum("cycle_working_ms"))["sum"] or 0
-    return (waited / whole if whole else None), waited, rows.count()
+def _waiting(report: Report, asked: Asked) -> Waiting:
+    return waiting([report.process.pk], asked).get(report.process.pk, Waiting(Spread()))
 
 
 def _by_other_clock(asked: Asked) -> Asked:

@@ -26,8 +26,6 @@ class Names:
     """In the order of the newest version."""
     flows: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Names of the steps at both ends."""
-    targets: dict[str, str] = field(default_factory=dict)
-    """Key of a flow to the key of the step it enters."""
 
     def lane(self, key: str) -> str:
         return self.lanes.get(key) or _("a role that is gone")
@@ -67,7 +65,6 @@ def _add(names: Names, graph: Graph, number: int) -> None:
         sources = [steps[key] for key in sorted(_givers(graph, flow.source))]
         giver = " / ".join(step.name for step in sources) or steps[flow.source].name
         names.flows.setdefault(flow.key, (giver, steps[flow.target].name))
-        names.targets.setdefault(flow.key, flow.target)
 
 
 def _givers(graph: Graph, key: str) -> set[str]:

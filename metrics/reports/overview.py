@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from metrics import rules
@@ -18,6 +18,7 @@ from metrics.reports.names import names_of
 from metrics.reports.panels import Cell, Panel, Teller, lines
 from metrics.reports.reading import by_process, by_process_and_key, spreads
 from metrics.reports.sentences import Sentence, sentences
+from metrics.reports.waiting import Waiting, waiting
 from metrics.reports.words import Words
 from metrics.spread import Spread
 from procops.people.actor import Actor
@@ -75,7 +76,8 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
     scale = Scale.of(asked.clock, organization_calendar())
     cases = spreads("case", processes, asked, by_process)
     pairs = spreads("pair", processes, asked, by_process_and_key)
-    waiting = _waiting(processes, asked)
+    completed = KINDS["completed"].counted(processes, asked)
+    waited = waiting(processes, asked)
     opened = dict(open_cases(list(processes), asked).values_list("process_id").annotate(n=Count("pk")))
     sparks = _medians(processes, asked, today)
     rows = []
@@ -84,21 +86,15 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
             continue  # never published: it has no figures and no names
         tell, none = Teller(process.key, asked, scale), Spread()
         case = cases.get(pk, none)
-        waited, whole = waiting.get(pk, (none, 0))
+        waits = waited.get(pk, Waiting(none))
         worst = max((key for at, key in pairs if at == pk), key=lambda key: pairs[pk, key].sum, default="")
         cells: list[Cell] = [
-            tell.count(case, Behind("case"), "completed"),
+            tell.counted(completed.get(pk, 0), Behind("completed"), "completed"),
             tell.median(case, Behind("case")),
             tell.p85(case, Behind("case")),
             tell.good(case, Behind("case"), "on_time"),
             tell.counted(opened.get(pk, 0), Behind("open"), "open"),
-            tell.part(
-                waited.sum / whole if whole else None,
-                waited,
-                Behind("part_acceptance"),
-                "share_waiting",
-                is_handoff=True,
-            ),
+            tell.part(waits.share, waits.waited, Behind("part_acceptance"), "share_waiting", is_handoff=True),
         ]
         points = sparks.get(pk, [])
         worst_cell: Cell = tell.total(pairs[pk, worst], Behind("pair", worst), is_handoff=True) if worst else "–"
@@ -108,7 +104,7 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
     fold = Fold.objects.first()
     return Overview(
         asked=asked,
-        sentences=sentences(processes, names, asked, scale),
+        sentences=sentences(processes, names, asked, scale, pairs),
         rows=rows,
         panel=Panel(
             "processes",
@@ -121,18 +117,6 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
         until=fold.until if fold else None,
         is_exact=all(one.is_exact for one in (*cases.values(), *pairs.values())),
     )
-
-
-def _waiting(processes: dict[UUID, Process], asked: Asked) -> dict[UUID, tuple[Spread, int]]:
-    """Of each process: how long its cases waited to be accepted, and their whole working cycle time."""
-    kind = KINDS["case"]
-    rows = kind.cut(kind.rows(list(processes), asked.window), asked)
-    whole = dict(rows.values_list("process_id").annotate(sum=Sum("cycle_working_ms")))
-    kind = KINDS["part_acceptance"]
-    rows = kind.cut(kind.rows(list(processes), asked.window), asked)
-    waited = rows.values_list("process_id").annotate(sum=Sum("acceptance_ms"), n=Count("pk"))
-    found = {process: (Spread(), sum_ms or 0) for process, sum_ms in whole.items()}
-    return found | {process: (Spread(n=n, sum=sum_ms), whole.get(process) or 0) for process, sum_ms, n in waited}
 
 
 def _medians(processes: dict[UUID, Process], asked: Asked, today: date) -> dict[UUID, list[float | None]]:

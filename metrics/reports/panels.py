@@ -28,7 +28,6 @@ class Number:
     """How many rows stand behind it."""
     sum: int | None = None
     """How many milliseconds they are together; None where they have no durations that add up."""
-    is_late: bool = False
     is_handoff: bool = False
 
     @property
@@ -47,7 +46,6 @@ class Line:
     """One row of a table."""
 
     cells: Sequence[Cell]
-    hue: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,10 @@ class Report:
     def pairs(self) -> dict[str, Spread]:
         return self.by_key("pair")
 
+    @cached_property
+    def returned(self) -> dict[str, Spread]:
+        return self.by_key("returned")
+
     def days(self, ms: float | None) -> float | None:
         return self.scale.in_days(ms)
 

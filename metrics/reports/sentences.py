@@ -34,10 +34,16 @@ class Sentence:
 
 
 def sentences(
-    processes: Mapping[UUID, Process], names: Mapping[UUID, Names], asked: Asked, scale: Scale
+    processes: Mapping[UUID, Process],
+    names: Mapping[UUID, Names],
+    asked: Asked,
+    scale: Scale,
+    now: Mapping[tuple[UUID, str], Spread],
 ) -> list[Sentence]:
-    """Ranked by the time lost, the most first."""
-    now = spreads("pair", processes, asked, by_process_and_key)
+    """Ranked by the time lost, the most first.
+
+    :param now: the waiting in the chosen days, by process and pair of roles.
+    """
     before = spreads("pair", processes, asked.earlier, by_process_and_key) if asked.earlier else {}
     whole = sum(one.sum for one in now.values())
     worst = sorted((key for key in now if now[key].sum), key=lambda key: (-now[key].sum, str(key)))[:AT_MOST]

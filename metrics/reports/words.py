@@ -46,7 +46,7 @@ MEANS: dict[str, Words] = {
     "open": _("Cases that are not over at this moment, paused ones included. Practice is left out."),
     "started": _("Cases that began in these days."),
     "completed": _("Cases that were completed in these days."),
-    "share_waiting": _("Share of working cycle time in which the case waited to be accepted by the next role."),
+    "share_waiting": _("Share of the time of cases in which they waited for the next role to accept. Completed cases."),
     "worked": _("Share of time worked on (flow efficiency): time in which anybody had it in hand, of the cycle time."),
     "tasks": _("Steps that are open at this moment, by how long the work has been there."),
     "total": _("All of them together."),

@@ -171,7 +171,7 @@ def test_rollups_tell_the_same_counts_and_sums(
     compared = 0
     for href, count, total in rolled:
         if "at_least" in href or "less_than" in href:
-            continue  # at the edges of bins, buckets are only nearly right
+            continue  # bins of buckets begin and end elsewhere
         assert by_place[href][0] == count, href
         assert total in ("", by_place[href][1]), href
         compared += 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 from io import StringIO
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ from metrics.rollup import figures as rollup_figures
 from metrics.rollup.adding import Change, key_of, read
 from metrics.rollup.folding import told
 from metrics.sources import lines_of
-from metrics.spread import ERROR, Histogram, buckets_of, percentile, total
+from metrics.spread import ERROR, Histogram, buckets_of, edge_of, nearest_edge, percentile, total
 from procops.people.models import Person
 from procops.scoping import scope
 from tests.cast import MONDAY, as_actor
@@ -313,6 +313,20 @@ def test_percentiles_of_buckets_are_within_one_percent() -> None:
             exact = percentile(values, q)
             assert abs(histogram.percentile(q) / exact - 1) <= ERROR + 1e-9, q
     assert ERROR < 0.01
+
+
+def test_bins_between_edges_of_buckets_count_exactly() -> None:
+    for bucket in range(1, 1000):
+        edge = edge_of(bucket)
+        assert list(buckets_of([edge - 1, edge])) == [bucket - 1, bucket]
+    values = np.random.default_rng(8).lognormal(17, 1, 30_000).astype(np.int64)
+    histogram = Histogram.of(buckets_of(values))
+    edges = [0, *(nearest_edge(28_800_000 * day) for day in (1, 2, 3, 5, 10, 60, 2000))]
+    for day, edge in zip((1, 2, 3, 5, 10, 60, 2000), edges[1:], strict=True):
+        assert abs(edge / (28_800_000 * day) - 1) <= ERROR, day
+    for low, high in pairwise(edges):
+        assert histogram.between(low, high) == ((values >= low) & (values < high)).sum()
+    assert histogram.between(edges[3], None) == (values >= edges[3]).sum()
 
 
 def test_counts_are_taken_off_without_a_trace() -> None:
