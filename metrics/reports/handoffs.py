@@ -20,7 +20,8 @@ ROLES_BESIDE = 5
 
 def every_handoff(report: Report) -> Panel:
     """Each handoff in numbers, the one that cost most first."""
-    waits, returned, whole = report.waits, report.returned, report.by_key("handoff")
+    waits, returned = report.waits, report.returned
+    accepted, whole = report.by_key("acceptance"), report.by_key("handoff")
     tell, none = report.tell, Spread()
     order = sorted(waits, key=lambda key: (-waits[key].sum, key))
     rows = [
@@ -30,6 +31,7 @@ def every_handoff(report: Report) -> Panel:
             tell.total(waits[key], Behind("wait", key), is_handoff=True),
             tell.median(waits[key], Behind("wait", key)),
             tell.p85(waits[key], Behind("wait", key)),
+            tell.time(accepted.get(key, none).median, accepted.get(key, none), Behind("acceptance", key), "acceptance"),
             tell.time(whole.get(key, none).median, whole.get(key, none), Behind("handoff", key), "handoff"),
             tell.good(waits[key], Behind("wait", key), "first"),
             tell.count(returned.get(key, none), Behind("returned", key), "returned"),
@@ -42,7 +44,7 @@ def every_handoff(report: Report) -> Panel:
         words.MEANS["wait"],
         (
             _("Handoff"), _("Answered"), _("Waited together"), _("Median"), _("85 of 100 within"),
-            _("Until work began"), _("Accepted first time"), _("Sent back"),
+            _("Until accepted"), _("Until work began"), _("Accepted first time"), _("Sent back"),
         ),
         lines(rows),
         {

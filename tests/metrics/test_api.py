@@ -51,6 +51,18 @@ def test_every_number_of_a_process_leads_to_its_rows(
         assert cell["sum_ms"] in (None, rows["sum_ms"]), query
 
 
+def test_acceptance_times(client: Client, measured: Running, ada: Person) -> None:
+    told = read(client, ada, "processes/letter/figures/?period=30")
+    handoffs = next(panel for panel in told["panels"] if panel["key"] == "handoffs")
+    cell = handoffs["rows"][0][handoffs["columns"].index("Until accepted")]
+
+    assert cell | {"behind": ""} == {
+        "text": "3.0 h", "value": 3 * 3_600_000, "count": 2, "sum_ms": 6 * 3_600_000, "behind": "",
+    }  # fmt: skip
+    rows = read(client, ada, f"processes/letter/figures/cases/?{cell['behind']}")
+    assert [(row["flow"], row["lasted_ms"]) for row in rows["results"]] == [("draft__approve", 3 * 3_600_000)] * 2
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -148,8 +148,9 @@ def test_every_table_can_be_taken_along(client: Client, measured: Running, ada: 
     answer = client.get(f"{DASHBOARD}&panel=handoffs&download=csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert text.splitlines()[:2] == [
-        "Handoff,Answered,Waited together,Median,85 of 100 within,Until work began,Accepted first time,Sent back",
-        "Draft → Approve,4,43200000,10800000,10800000,14400000,0.5,2",
+        "Handoff,Answered,Waited together,Median,85 of 100 within,Until accepted,Until work began,Accepted first time,"
+        "Sent back",
+        "Draft → Approve,4,43200000,10800000,10800000,10800000,14400000,0.5,2",
     ]
     overview = client.get("/dashboards/?period=30&download=csv")
     assert b"Letter,2,64800000" in b"".join(overview.streaming_content)

@@ -137,3 +137,20 @@ def test_bins_of_many_cases_lead_to_as_many_cases(
         assert behind.count == number.count
         # Buckets know no sum of a part of them: none is told, instead of a wrong one.
         assert number.sum == (behind.sum if exact_up_to else None)
+
+
+def test_acceptance_time_leaves_out_what_was_sent_back(measured: Running) -> None:
+    question = asked.read({"clock": "elapsed"}, today=FRIDAY.date())
+    told = process.panel(measured.process, question, "handoffs", now=FRIDAY)
+    columns = [str(word) for word in told.head]
+    until = columns.index("Until accepted")
+
+    # Of the draft, offers of 19 h that came back and of 3 h that were accepted; of the approval, of 30 min.
+    assert [(row[0], row[columns.index("Median")], row[until]) for row in rows(told)] == [
+        ("Draft → Approve", "11 h", "3.0 h"),
+        ("Approve → Pay", "30 min", "30 min"),
+    ]
+    number = told.rows[0].cells[until]
+    assert isinstance(number, Number)
+    assert (number.count, number.sum) == (2, 6 * 3_600_000)
+    assert str(number.means) == "Acceptance time: from offered to accepted. Automatic handoffs are left out."
