@@ -85,7 +85,7 @@ export function Designer({ process, home, start }: Props) {
   const drawn = useDeferredValue(session.doc);
   return (
     <ActionsContext value={actions}>
-      <div className={`designer process-map${panel ? " has-panel" : ""}`}>
+      <div className={`designer process-map${panel ? " has-panel" : ""}`} onBlur={session.settle}>
         <Toolbar session={session} number={start.number} panel={panel} home={home} onTable={() => setAsked({ is: "table" })} onKeys={keys.help} onPublish={() => setAsked({ is: "publish" })} />
         <div className="designer-main">
           {session.doc.lanes.length === 0 && session.doc.steps.length === 0 ? (
@@ -105,7 +105,7 @@ export function Designer({ process, home, start }: Props) {
         {asked?.is === "role" && <NewRole onClose={close} />}
         {asked?.is === "lane" && <RoleChoice doc={session.doc} step={asked.step} onClose={close} />}
         {asked?.is === "publish" && <PublishDialog session={session} home={home} onClose={close} />}
-        {session.news && <NewsDialog news={session.news} onClose={session.forgetNews} />}
+        {session.news && <NewsDialog doc={session.doc} news={session.news} onClose={session.forgetNews} />}
       </div>
     </ActionsContext>
   );

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { NoSuccess } from "./api.ts";
 import type { Doc } from "./document.ts";
 import { edit, editProcess } from "./edits/change.ts";
+import { connect } from "./edits/flows.ts";
 import { addStep, removeStep } from "./edits/steps.ts";
 import { differences, merge } from "./merge.ts";
 import { template } from "./sample.ts";
@@ -43,6 +44,17 @@ describe("two edits of one draft", () => {
     expect(keys).not.toContain(other.key);
     expect(doc.flows.filter((flow) => flow.to === other.key || flow.from === other.key)).toEqual([]);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("lose no flow unsaid whose step the other took out", () => {
+    const [into] = base.flows.filter((flow) => flow.to === other.key) as [Doc["flows"][number]];
+    const ours = connect(edit(base, "flows", into.key, { label: "Ours" }), one.key, other.key);
+    const { doc, lost } = merge(base, ours, removeStep(base, other.key));
+    const gone = ours.flows.filter((flow) => flow.to === other.key && (flow.label === "Ours" || !base.flows.includes(flow)));
+    expect(lost.map(({ key }) => key)).toEqual(gone.map(({ key }) => key));
+    expect(lost.at(-1)!.label).toBe(`${one.name} → ${other.name}`);
+    expect(doc.flows.filter((flow) => flow.to === other.key)).toEqual([]);
+    expect(merge(base, ours, base).lost).toEqual([]);
   });
 
   it("are the same whoever saves last, where nothing clashes", () => {
@@ -86,7 +98,7 @@ describe("saving", () => {
     const [saved, etag] = server.save.mock.calls[1]!;
     expect(etag).toBe('"2"');
     expect(saved.steps.map((step: { name: string }) => step.name)).toEqual(base.steps.map((step) => (step.key === one.key ? "Ours" : step.key === other.key ? "Theirs" : step.name)));
-    expect(ears.onMerged.mock.calls[0]![1]).toEqual([{ kind: "step", key: other.key, label: "Theirs", how: "changed", members: ["name"] }]);
+    expect(ears.onMerged.mock.calls[0]![0]).toEqual([{ kind: "step", key: other.key, label: "Theirs", how: "changed", members: ["name"] }]);
   });
 
   it("says that there is no connection, keeps the edit and tries again", async () => {
@@ -100,6 +112,46 @@ describe("saving", () => {
     await vi.advanceTimersByTimeAsync(2500);
     expect(ears.states.at(-1)).toBe("saved");
     vi.useRealTimers();
+  });
+
+  describe("where an answer is lost", () => {
+    const lost = () => new NoSuccess(0, "offline", "", "", []);
+    const names = (doc: Doc) => [one, other].map(({ key }) => doc.steps.find((step) => step.key === key)?.name);
+    const typedOn = edit(base, "steps", one.key, { name: "Ours, typed on" });
+
+    /** The first save arrives and its answer does not; the second is told that the draft has moved on, to `found`. */
+    async function saved(wanted: Doc, found: Doc) {
+      const server = { save: vi.fn().mockRejectedValueOnce(lost()).mockRejectedValueOnce(moved()).mockResolvedValueOnce('"3"'), load: vi.fn(async () => ({ doc: structuredClone(found), etag: '"2"' })) };
+      const ears = told();
+      const saver = new Saver(server, ears, held);
+      saver.want(edited);
+      expect([await saver.flush(), saver.isDirty]).toEqual([false, true]);
+      saver.want(wanted);
+      expect([await saver.flush(), saver.isDirty, ears.states.at(-1)]).toEqual([true, false, "saved"]);
+      return { sent: server.save.mock.calls.map(([doc, etag]) => [...names(doc), etag]), told: ears.onMerged.mock.calls.map(([theirs]) => theirs), etag: saver.etag };
+    }
+
+    it("finds its own save there, and takes nobody else for having made it", async () => {
+      expect(await saved(edited, edited)).toEqual({ sent: [["Ours", other.name, '"1"'], ["Ours", other.name, '"1"']], told: [], etag: '"2"' });
+    });
+
+    it("saves what was typed since then, and what was undone, over it", async () => {
+      const twice = [["Ours", other.name, '"1"']];
+      expect(await saved(typedOn, edited)).toEqual({ sent: [...twice, ["Ours, typed on", other.name, '"1"'], ["Ours, typed on", other.name, '"2"']], told: [], etag: '"3"' });
+      expect(await saved(base, edited)).toEqual({ sent: [...twice, [one.name, other.name, '"1"'], [one.name, other.name, '"2"']], told: [], etag: '"3"' });
+    });
+
+    it("tells of what somebody else has saved on top of it, and of nothing else", async () => {
+      const { sent, told, etag } = await saved(typedOn, edit(edited, "steps", other.key, { name: "Theirs" }));
+      expect(sent.at(-1)).toEqual(["Ours, typed on", "Theirs", '"2"']);
+      expect([told, etag]).toEqual([[[{ kind: "step", key: other.key, label: "Theirs", how: "changed", members: ["name"] }]], '"3"']);
+    });
+
+    it("tells of what somebody else has saved where it has never arrived", async () => {
+      const { sent, told } = await saved(edited, edit(base, "steps", other.key, { name: "Theirs" }));
+      expect(sent.at(-1)).toEqual(["Ours", "Theirs", '"2"']);
+      expect(told).toEqual([[{ kind: "step", key: other.key, label: "Theirs", how: "changed", members: ["name"] }]]);
+    });
   });
 
   it("says why a document cannot be kept, and waits for the next edit", async () => {

@@ -1,4 +1,4 @@
-import { COLLECTIONS, type Doc, KIND, type Kinds, labelOf } from "./document.ts";
+import { COLLECTIONS, type Doc, KIND, type Kinds, labelOf, stepOf } from "./document.ts";
 
 /** Something that differs between two documents, told by its label. */
 export interface Difference {
@@ -22,6 +22,8 @@ export interface Conflict {
 export interface Merged {
   doc: Doc;
   conflicts: Conflict[];
+  /** Flows of the one whose step the other took out: they went with it. */
+  lost: Pick<Conflict, "key" | "label">[];
 }
 
 type Things = readonly { key: string }[];
@@ -55,7 +57,8 @@ export function differences(before: Doc, after: Doc): Difference[] {
 
 /**
  * Both edits of one document in one, thing by thing and member by member. Where both changed one member to different
- * things ours stands and the conflict is told; what one changed and the other took out stays.
+ * things ours stands and the conflict is told; what one changed and the other took out stays, but for flows that would
+ * lead nowhere: they are told too.
  */
 export function merge(base: Doc, ours: Doc, theirs: Doc): Merged {
   const conflicts: Conflict[] = [];
@@ -79,14 +82,11 @@ export function merge(base: Doc, ours: Doc, theirs: Doc): Merged {
     }
     Object.assign(doc, { [name]: inOrder(merged, base[name], ours[name], theirs[name]) });
   }
-  return { doc: whole(doc), conflicts };
-}
-
-/** A flow whose step the other one took out leads nowhere: it goes too. */
-function whole(doc: Doc): Doc {
-  const steps = byKey(doc.steps);
-  const flows = doc.flows.filter((flow) => steps.has(flow.from) && steps.has(flow.to));
-  return flows.length === doc.flows.length ? doc : { ...doc, flows };
+  const astray = doc.flows.filter((flow) => !stepOf(doc, flow.from) || !stepOf(doc, flow.to));
+  if (astray.length === 0) return { doc, conflicts, lost: [] };
+  const nameOf = (step: string) => (stepOf(ours, step) ?? stepOf(theirs, step))?.name ?? step;
+  const lost = astray.map(({ key, from, to }) => ({ key, label: `${nameOf(from)} → ${nameOf(to)}` }));
+  return { doc: { ...doc, flows: doc.flows.filter((flow) => !astray.includes(flow)) }, conflicts, lost };
 }
 
 function members<T extends object>(base: object, ours: T, theirs: T, clash: (member: string, theirs: unknown) => void): T {

@@ -1,8 +1,9 @@
-// Saving as one goes: what was edited last is sent a moment after the hand rests, over the revision that was seen.
+// Saving as one goes: what was edited last is sent a moment after the hand rests, over the revision that was seen. A save
+// that nobody answered may have been done all the same: until an answer says so, both are thought possible.
 
 import { NoSuccess } from "./api.ts";
 import type { Doc } from "./document.ts";
-import { type Conflict, type Difference, differences, merge } from "./merge.ts";
+import { type Difference, type Merged, differences, merge, same } from "./merge.ts";
 
 export type SaveState =
   | { is: "saved"; at: number | null }
@@ -23,8 +24,8 @@ export interface Server {
 
 export interface Told {
   onState(state: SaveState): void;
-  /** Somebody else saved meanwhile; `doc` holds both edits and takes the place of what is edited here. */
-  onMerged(doc: Doc, theirs: Difference[], conflicts: Conflict[], onto: (document: Doc) => Doc): void;
+  /** Somebody else saved meanwhile: what they did, and both edits in one. `onto` puts theirs under any document of ours. */
+  onMerged(theirs: Difference[], merged: Merged, onto: (document: Doc) => Doc): void;
 }
 
 const PAUSE = 700; // ms from the last edit to the save
@@ -33,6 +34,8 @@ const AGAIN = [2_000, 5_000, 15_000]; // ms between tries while there is no conn
 export class Saver {
   private wanted: Doc;
   private saved: Held;
+  /** What was sent since then and not answered. */
+  private unanswered: readonly Doc[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> | null = null;
   private failures = 0;
@@ -48,7 +51,7 @@ export class Saver {
   }
 
   get isDirty(): boolean {
-    return this.wanted !== this.saved.doc;
+    return this.wanted !== this.saved.doc || this.unanswered.length > 0;
   }
 
   get etag(): string | null {
@@ -100,37 +103,53 @@ export class Saver {
     try {
       const etag = await this.server.save(doc, this.saved.etag);
       this.saved = { doc, etag };
+      this.unanswered = [];
       this.failures = 0;
       this.told.onState(this.isDirty ? { is: "unsaved" } : { is: "saved", at: Date.now() });
     } catch (failure) {
       if (!(failure instanceof NoSuccess)) throw failure;
       if (failure.status === 412 || failure.status === 428) return this.takeIn();
-      if (failure.status === 0 || failure.status === 429 || failure.status >= 500) {
-        this.failures += 1;
-        this.told.onState({ is: "offline" });
-        return;
+      if (failure.status === 429) return this.failed();
+      if (failure.status === 0 || failure.status >= 500) {
+        if (!this.unanswered.includes(doc)) this.unanswered = [...this.unanswered, doc];
+        return this.failed();
       }
       this.isRefused = true;
       this.told.onState({ is: "refused", why: failure.faults[0]?.message ?? failure.message });
     }
   }
 
-  /** Take what somebody else has saved, and ours on top of it. */
+  private failed(): void {
+    this.failures += 1;
+    this.told.onState({ is: "offline" });
+  }
+
+  /** Take what has been saved meanwhile, by somebody else or by ourselves without an answer, and ours on top of it. */
   private async takeIn(): Promise<void> {
     let held: Held;
     try {
       held = await this.server.load();
     } catch (failure) {
       if (!(failure instanceof NoSuccess)) throw failure;
-      this.failures += 1;
-      this.told.onState({ is: "offline" });
-      return;
+      return this.failed();
     }
-    const base = this.saved.doc;
-    const { doc, conflicts } = merge(base, this.wanted, held.doc);
-    this.saved = held;
-    this.wanted = doc;
-    this.told.onMerged(doc, differences(base, held.doc), conflicts, (document) => (document === base ? held.doc : merge(base, document, held.doc).doc));
-    this.told.onState({ is: "unsaved" });
+    const base = nearest([this.saved.doc, ...this.unanswered], held.doc);
+    this.unanswered = [];
+    this.failures = 0;
+    if (same(base, held.doc)) {
+      this.saved = { doc: base, etag: held.etag };
+    } else {
+      const merged = merge(base, this.wanted, held.doc);
+      this.saved = held;
+      this.wanted = merged.doc;
+      this.told.onMerged(differences(base, held.doc), merged, (document) => (document === base ? held.doc : merge(base, document, held.doc).doc));
+    }
+    this.told.onState(this.isDirty ? { is: "unsaved" } : { is: "saved", at: Date.now() });
   }
+}
+
+/** The one of these documents from which the other was most likely made: the least differs. */
+function nearest(documents: readonly Doc[], other: Doc): Doc {
+  const distance = (doc: Doc) => differences(doc, other).reduce((sum, { members }) => sum + Math.max(1, members.length), 0);
+  return documents.reduce((best, doc) => (distance(doc) < distance(best) ? doc : best));
 }

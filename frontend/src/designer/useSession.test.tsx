@@ -60,6 +60,21 @@ it("says that a draft is ready once the gate has said so, of the draft as it is 
   expect(said()).toEqual(["1 to fix", "false", "1 thing to fix before it can be published"]);
 });
 
+it("takes back what was typed in one place step by step, as the hand comes and goes", async () => {
+  gate.mockResolvedValue([]);
+  await draw(<Page />);
+  const type = (goal: string) => by(() => session.edit((current) => editProcess(current, { goal }), "process/goal"));
+  for (const goal of ["a", "ab"]) await type(goal);
+  await by(() => session.settle());
+  for (const goal of ["abc", "abcd"]) await type(goal);
+  const goals = [];
+  for (let turn = 0; turn < 2; turn++) {
+    await by(() => session.undo());
+    goals.push(session.doc.process.goal);
+  }
+  expect(goals).toEqual(["ab", doc.process.goal]);
+});
+
 it("asks the gate again where nobody answered", async () => {
   gate.mockRejectedValueOnce(new TypeError("network")).mockResolvedValueOnce([]);
   await draw(<Page />);

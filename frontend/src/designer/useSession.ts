@@ -3,14 +3,15 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Fault, NoSuccess, ask } from "./api.ts";
 import type { Doc } from "./document.ts";
 import { type Opened, draftServer } from "./drafts.ts";
-import { type History, begin, edited, rebased, redone, undone } from "./history.ts";
-import type { Conflict, Difference } from "./merge.ts";
+import { type History, begin, edited, rebased, redone, settled, undone } from "./history.ts";
+import type { Conflict, Difference, Merged } from "./merge.ts";
 import { type SaveState, Saver } from "./saving.ts";
 
 /** What somebody else has done meanwhile, until it was read. */
 export interface News {
   theirs: Difference[];
   conflicts: Conflict[];
+  lost: Merged["lost"];
 }
 
 /** What the publish gate has said, and of which document. */
@@ -31,6 +32,8 @@ export interface Session {
   news: News | null;
   etag(): string | null;
   edit(change: (doc: Doc) => Doc, touched?: string): void;
+  /** What was typed in one place is one step of undo; what is typed next is another, be it in the same place. */
+  settle(): void;
   undo(): void;
   redo(): void;
   flush(): Promise<boolean>;
@@ -60,9 +63,9 @@ export function useSession(process: string, start: Opened & { raw: Doc }): Sessi
         draftServer(process, start.raw),
         {
           onState: setSaveState,
-          onMerged: (_merged, theirs, conflicts, onto) => {
+          onMerged: (theirs, { conflicts, lost }, onto) => {
             turn((current) => rebased(current, onto));
-            setNews({ theirs, conflicts });
+            setNews({ theirs, conflicts, lost });
           },
         },
         start,
@@ -82,6 +85,7 @@ export function useSession(process: string, start: Opened & { raw: Doc }): Sessi
   const edit = useCallback((change: (doc: Doc) => Doc, touched?: string) => {
     turn((current) => edited(current, change(current.present), touched ?? null));
   }, [turn]);
+  const settle = useCallback(() => turn(settled), [turn]);
   const undo = useCallback(() => turn(undone), [turn]);
   const redo = useCallback(() => turn(redone), [turn]);
   const flush = useCallback(() => saver.flush(), [saver]);
@@ -90,8 +94,8 @@ export function useSession(process: string, start: Opened & { raw: Doc }): Sessi
 
   const { gate, recheck } = useGate(process, doc);
   return useMemo(
-    () => ({ doc, canUndo: history.past.length > 0, canRedo: history.future.length > 0, saveState, gate, news, etag, edit, undo, redo, flush, recheck, forgetNews }),
-    [doc, history, saveState, gate, news, etag, edit, undo, redo, flush, recheck, forgetNews],
+    () => ({ doc, canUndo: history.past.length > 0, canRedo: history.future.length > 0, saveState, gate, news, etag, edit, settle, undo, redo, flush, recheck, forgetNews }),
+    [doc, history, saveState, gate, news, etag, edit, settle, undo, redo, flush, recheck, forgetNews],
   );
 }
 

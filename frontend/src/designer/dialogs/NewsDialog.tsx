@@ -7,18 +7,30 @@ import type { News } from "../useSession.ts";
 import { Dialog } from "./Dialog.tsx";
 
 /** Somebody else has saved the draft meanwhile: what they did, that both are kept, and what both changed differently. */
-export function NewsDialog({ news, onClose }: { news: News; onClose: () => void }) {
+export function NewsDialog({ doc, news, onClose }: { doc: Doc; news: News; onClose: () => void }) {
   const actions = useActions();
   return (
     <Dialog title={gettext("Somebody else has changed this draft too")} onClose={onClose}>
-      <p>{news.conflicts.length ? gettext("Their changes are in, and yours too. Where you both changed the same thing, yours stands until you choose.") : gettext("Their changes are in, and yours too. Nothing is lost.")}</p>
+      <p>{introduction(news)}</p>
       <ul className="designer-news">
         {news.theirs.map((difference) => (
           <li key={`${difference.kind}/${difference.key}`}>
-            <strong>{difference.label}</strong> <span>{howWords(difference)}</span>
+            <strong>{difference.label}</strong> <span>{howWords(difference, doc)}</span>
           </li>
         ))}
       </ul>
+      {news.lost.length > 0 && (
+        <>
+          <h3 className="panel-part">{gettext("Taken out, since a step it leads from or to was taken out")}</h3>
+          <ul className="designer-news">
+            {news.lost.map((flow) => (
+              <li key={flow.key}>
+                <strong>{flow.label}</strong>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {news.conflicts.length > 0 && (
         <>
           <h3 className="panel-part">{gettext("Changed by both")}</h3>
@@ -48,9 +60,14 @@ function takeTheirs(doc: Doc, { kind, key, member, theirs }: Conflict): Doc {
   return edit(doc, LIST[kind], key, { [member]: theirs } as never);
 }
 
-function howWords({ how, members }: Difference): string {
+function introduction({ conflicts, lost }: News): string {
+  if (conflicts.length) return gettext("Their changes are in, and yours too. Where you both changed the same thing, yours stands until you choose.");
+  return lost.length ? gettext("Their changes are in, and yours too, but for what is named below.") : gettext("Their changes are in, and yours too. Nothing is lost.");
+}
+
+function howWords({ kind, key, how, members }: Difference, doc: Doc): string {
   if (how === "added") return gettext("is new");
-  if (how === "removed") return gettext("was taken out");
+  if (how === "removed") return kind !== "process" && doc[LIST[kind]].some((thing) => thing.key === key) ? gettext("was taken out; it stays, since you have changed it") : gettext("was taken out");
   return members.map(memberWords).join(", ");
 }
 
