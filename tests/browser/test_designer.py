@@ -226,6 +226,12 @@ def test_by_keyboard_alone(purchasing: Process, dora: Person, visitor: Callable[
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     hand.key("Escape")
     expect(page.get_by_role("dialog", name="Keys")).to_have_count(0)
+    expect(hand.card("Order it")).to_be_focused()
+    hand.key("f")
+    expect(hand.panel.get_by_role("button", name="Order it")).to_be_focused()
+    hand.key("Escape")
+    expect(hand.panel).to_have_count(0)
+    expect(hand.card("Order it")).to_be_focused()
 
 
 def test_by_mouse_a_step_is_dragged_to_another_role_and_connected(

@@ -24,6 +24,25 @@ it("opens and closes a dialog by its buttons", () => {
   expect($<HTMLDialogElement>("#help").open).toBe(false);
 });
 
+it("goes into what comes after it has opened, first of all to what is wrong, and disturbs nobody who is there already", () => {
+  const help = $<HTMLDialogElement>("#help");
+  const brought = (html: string) => {
+    help.innerHTML = `<button data-dialog-close>x</button><div>${html}</div>`;
+    htmx("afterSettle", help.querySelector("div")!);
+    return document.activeElement?.id;
+  };
+  help.showModal();
+  expect(brought('<input type="hidden"><p></p><button class="btn-primary" id="go">Go</button>')).toBe("go");
+  expect(brought('<input type="hidden"><select id="who"></select><input id="why" aria-invalid="true">')).toBe("why");
+  expect(brought('<input type="hidden"><select id="who"></select><button class="btn-primary">Go</button>')).toBe("who");
+  $("#who").insertAdjacentHTML("afterend", '<input id="why">');
+  $("#why").focus();
+  htmx("afterSettle", $("#who"));
+  expect(document.activeElement?.id).toBe("why");
+  help.close();
+  expect(brought('<input id="late">')).not.toBe("late");
+});
+
 it("asks before it lets a form go, and nobody takes the question for a submission", async () => {
   const form = $<HTMLFormElement>("form");
   const sent = vi.spyOn(form, "requestSubmit").mockImplementation(() => undefined);

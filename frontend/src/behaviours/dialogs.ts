@@ -1,7 +1,8 @@
 import { around } from "./page.ts";
 
 /**
- * `[data-dialog-open="id"]` opens a `<dialog>`, `[data-dialog-close]` inside closes it, as does a click beside it.
+ * `[data-dialog-open="id"]` opens a `<dialog>`, `[data-dialog-close]` inside closes it, as does a click beside it. The
+ * browser keeps the keyboard inside and gives it back; what htmx brings into it is gone to here.
  * `[data-confirm="text"]` on a form or button, and htmx's `hx-confirm`, ask first; `data-confirm-word` names the Yes button.
  */
 export function watchDialogs(): void {
@@ -10,6 +11,16 @@ export function watchDialogs(): void {
     if (opener) dialog(opener.dataset.dialogOpen!)?.showModal();
     if (around(event, "[data-dialog-close]")) around(event, "dialog")?.closest("dialog")?.close();
     if (event.target instanceof HTMLDialogElement) event.target.close("no");
+  });
+  // What comes after the dialog has opened is gone to, first of all to what is wrong in it.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const box = around(event, "dialog[open]");
+    const now = document.activeElement;
+    if (!box || (now !== null && now !== box && now !== document.body)) return;
+    for (const first of ["[aria-invalid=true]", "input:not([type=hidden]), select, textarea", ".btn-primary"]) {
+      const found = box.querySelector<HTMLElement>(first);
+      if (found) return found.focus();
+    }
   });
 
   const confirmed = new WeakSet<HTMLFormElement>();

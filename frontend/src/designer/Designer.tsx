@@ -56,7 +56,7 @@ export function Designer({ process, home, start }: Props) {
           // Once the panel is there, so that it does not hide what was pressed.
           if (chosen.kind === "step") setTimeout(() => views.current?.show(chosen.key), 60);
         }
-        if (open && document.activeElement?.closest("[data-step]:focus-visible, .designer-panel")) setEntered((count) => count + 1);
+        if (open && document.activeElement?.closest(".designer-canvas :focus-visible, .designer-panel")) setEntered((count) => count + 1);
       },
       openPanel: setPanel,
       add: setAdding,

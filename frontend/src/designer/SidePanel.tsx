@@ -4,6 +4,7 @@ import { Icon } from "../map/Icon.tsx";
 import { type PanelName, type Selection, useActions } from "./actions.ts";
 import { fieldOf, flowOf, laneOf, stepOf } from "./document.ts";
 import { crossingFlows } from "./drawing.ts";
+import { useGivenBack } from "./focus.ts";
 import { gettext } from "./gettext.ts";
 import { FieldsPanel } from "./panels/FieldsPanel.tsx";
 import { FlowPanel } from "./panels/FlowPanel.tsx";
@@ -28,6 +29,7 @@ interface Props {
 export function SidePanel(props: Props) {
   const actions = useActions();
   const aside = useRef<HTMLElement>(null);
+  useGivenBack(aside);
   const { entered, selection, panel } = props;
   useEffect(() => {
     if (entered > 0) aside.current?.querySelector<HTMLElement>(".panel-body :is(input, select, textarea, button)")?.focus();

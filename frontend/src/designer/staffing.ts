@@ -76,8 +76,18 @@ export interface Filling {
   field: string;
 }
 
-export function staffLane(process: string, lane: string, filling: Filling): Promise<unknown> {
-  return ask(`processes/${process}/staffing/${lane}/`, { method: "PUT", body: filling });
+const lastOf = new Map<string, Promise<unknown>>();
+
+/**
+ * Say who fills a role, once the server knows it. For one role it goes in turn, so that what was chosen last is what stays.
+ * @throws NoSuccess
+ */
+export function staffLane(process: string, lane: string, filling: Filling, known: () => Promise<unknown>): Promise<unknown> {
+  const place = `processes/${process}/staffing/${lane}/`;
+  const before = lastOf.get(place) ?? Promise.resolve();
+  const done = before.catch(() => undefined).then(known).then(() => ask(place, { method: "PUT", body: filling }));
+  lastOf.set(place, done);
+  return done;
 }
 
 export function giveToOwner(process: string, person: string): Promise<unknown> {

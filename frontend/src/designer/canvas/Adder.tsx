@@ -6,6 +6,7 @@ import { type Doc, type StepKind, flowOf, labelOf } from "../document.ts";
 import { leaving } from "../edits/flows.ts";
 import { addLane, laneNear } from "../edits/lanes.ts";
 import { addStep } from "../edits/steps.ts";
+import { useGivenBack } from "../focus.ts";
 import { gettext } from "../gettext.ts";
 
 interface Props {
@@ -26,7 +27,8 @@ export function Adder({ doc, adding, at }: Props) {
   const [lane, setLane] = useState(adding.lane ?? (before ? laneNear(doc, before)?.key : doc.lanes[0]?.key) ?? NEW_ROLE);
   const [role, setRole] = useState("");
   const [isBranch, setBranch] = useState(adding.isBranch ?? false);
-  const input = useRef<HTMLInputElement>(null);
+  const [form, input] = [useRef<HTMLFormElement>(null), useRef<HTMLInputElement>(null)];
+  useGivenBack(form);
   useEffect(() => input.current?.focus(), []);
 
   const onwards = before && !adding.on ? leaving(doc, before) : [];
@@ -66,6 +68,7 @@ export function Adder({ doc, adding, at }: Props) {
   if (!before) kinds.push(["start", gettext("Start")]);
   return (
     <form
+      ref={form}
       className="adder"
       style={{ left: at.x, top: at.y }}
       onSubmit={submit}

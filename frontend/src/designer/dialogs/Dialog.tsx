@@ -1,11 +1,13 @@
 import { type ReactNode, useEffect, useRef } from "react";
 
 import { Icon } from "../../map/Icon.tsx";
+import { useGivenBack } from "../focus.ts";
 import { gettext } from "../gettext.ts";
 
-/** A question over the page; Escape and the cross close it. */
+/** A question over the page; Escape and the cross close it. The keyboard goes in, stays in, and back to where it was. */
 export function Dialog({ title, onClose, children, isWide = false }: { title: string; onClose: () => void; children: ReactNode; isWide?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  useGivenBack(dialog);
   useEffect(() => {
     const element = dialog.current!;
     if (!element.open) element.showModal();

@@ -5,7 +5,7 @@ import { type Condition, type Doc, type Field, type Row, type Value, fieldOf, st
 import { gettext } from "../gettext.ts";
 import { operatorWords } from "../wording.ts";
 import { operatorsOf } from "./fieldTypes.ts";
-import { BareSelect, NumberInput, type Option } from "./inputs.tsx";
+import { BareSelect, ListInput, MomentInput, NumberInput, type Option } from "./inputs.tsx";
 
 interface Props {
   doc: Doc;
@@ -141,12 +141,9 @@ function ValueEditor({ doc, row, field, onChange }: { doc: Doc; row: Row; field:
     return <BareSelect name={gettext("Another field")} value={row.other} options={alike.map((each): Option => [each.key, each.label])} onChange={(other) => onChange({ ...row, other })} />;
   }
   if (field?.type === "yes_no") return <BareSelect name={name} value={String(row.value ?? true)} options={[["true", gettext("yes")], ["false", gettext("no")]]} onChange={(value) => set(value === "true")} />;
-  if (row.operator === "in") {
-    const list = Array.isArray(row.value) ? row.value.join(", ") : "";
-    return <input className="form-control" aria-label={gettext("Values, with commas between")} defaultValue={list} onBlur={(event) => set(event.target.value.split(",").map((each) => each.trim()).filter(Boolean))} />;
-  }
+  if (row.operator === "in") return <ListInput name={gettext("Values, with commas between")} values={Array.isArray(row.value) ? row.value.map(String) : []} onChange={set} />;
   if (field?.type === "whole_number") return <NumberInput label={name} value={Number(row.value ?? 0)} least={-1_000_000_000} most={1_000_000_000} onChange={set} />;
-  const type = field?.type === "date" ? "date" : field?.type === "datetime" ? "datetime-local" : "text";
-  const shown = type === "datetime-local" ? String(row.value ?? "").replace(/:\d\dZ$|Z$/, "") : String(row.value ?? "");
-  return <input type={type} className="form-control" aria-label={name} value={shown} inputMode={NUMBERS.has(field?.type ?? "") ? "decimal" : undefined} onChange={(event) => set(type === "datetime-local" && event.target.value ? `${event.target.value}:00Z` : event.target.value)} />;
+  const given = String(row.value ?? "");
+  if (field?.type === "datetime") return <MomentInput name={name} value={given} onChange={set} />;
+  return <input type={field?.type === "date" ? "date" : "text"} className="form-control" aria-label={name} value={given} inputMode={NUMBERS.has(field?.type ?? "") ? "decimal" : undefined} onChange={(event) => set(event.target.value)} />;
 }

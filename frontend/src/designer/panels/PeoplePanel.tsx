@@ -14,9 +14,8 @@ export function PeoplePanel({ doc, staffing, onStaffed }: { doc: Doc; staffing: 
     return team && who ? [{ lane, team, who }] : [];
   });
   const takeAll = async () => {
-    await actions.saved();
     for (const { lane, team, who } of guessed) {
-      await staffLane(doc.process.key, lane.key, { filled_by: "team", team: team.id, person: null, field: "", accountable: who });
+      await staffLane(doc.process.key, lane.key, { filled_by: "team", team: team.id, person: null, field: "", accountable: who }, actions.saved);
     }
   };
   return (
@@ -28,7 +27,7 @@ export function PeoplePanel({ doc, staffing, onStaffed }: { doc: Doc; staffing: 
         </button>
       )}
       {doc.lanes.map((lane, index) => (
-        <section key={`${lane.key}/${staffing.byLane[lane.key]?.who ?? ""}`} className={`panel-role lane-edge hue-${index % 8}`}>
+        <section key={lane.key} className={`panel-role lane-edge hue-${index % 8}`}>
           <h3 className="panel-part">{lane.name}</h3>
           <LaneStaffing doc={doc} lane={lane} staffing={staffing} onStaffed={onStaffed} />
         </section>

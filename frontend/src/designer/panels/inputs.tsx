@@ -142,6 +142,55 @@ export function NumberInput({ label, value, onChange, least = 0, most = 10_000, 
   );
 }
 
+const listed = (text: string) => text.split(",").map((each) => each.trim()).filter(Boolean);
+
+/** Several values in one line. While it is typed it stands as typed. */
+export function ListInput({ name, values, onChange }: { name: string; values: readonly string[]; onChange: (values: string[]) => void }) {
+  const given = values.join(", ");
+  const [typed, setTyped] = useState(given);
+  useEffect(() => setTyped((current) => (listed(current).join(", ") === given ? current : given)), [given]);
+  return (
+    <input
+      className="form-control"
+      aria-label={name}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        onChange(listed(event.target.value));
+      }}
+      onBlur={() => setTyped(given)}
+    />
+  );
+}
+
+/** A moment of the document (ISO 8601 with its zone) at the reader's own time, which is named; it is kept in UTC. */
+export function MomentInput({ name, value, onChange }: { name: string; value: string; onChange: (value: string) => void }) {
+  const id = useId();
+  return (
+    <span className="panel-moment">
+      <input
+        type="datetime-local"
+        className="form-control"
+        aria-label={name}
+        aria-describedby={id}
+        value={localOf(value)}
+        onChange={(event) => onChange(event.target.value && new Date(event.target.value).toISOString().replace(".000Z", "Z"))}
+      />
+      <small className="form-hint" id={id}>
+        {Intl.DateTimeFormat().resolvedOptions().timeZone}
+      </small>
+    </span>
+  );
+}
+
+/** As an input of type datetime-local has it, without a zone: the clock on the wall here; empty for what is no moment. */
+function localOf(value: string): string {
+  const at = new Date(value);
+  if (Number.isNaN(at.getTime())) return "";
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 /** A length of time; in grey while it is the default. */
 export function SpanInput({ label, value, onChange, isDefault = false, hint }: { label: string; value: Span; onChange: (value: Span) => void; isDefault?: boolean; hint?: string }) {
   const id = useId();
