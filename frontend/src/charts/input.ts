@@ -2,7 +2,7 @@
 
 export type Tone = "work" | "queue" | "handoff" | "redo" | "rest" | "line" | `age-${number}`;
 
-export interface Series {
+interface Series {
   name: string;
   values: readonly (number | null)[];
   tone?: Tone;

@@ -7,7 +7,7 @@ import type { ChartInput, Mark } from "./input.ts";
 
 const FONT = 12;
 
-export interface Room {
+interface Room {
   width: number;
 }
 
@@ -23,14 +23,7 @@ export function optionOf(input: ChartInput, colours: Colours, room: Room): EChar
   const base = {
     animation: false,
     textStyle: { fontFamily: "Inter Variable, system-ui, sans-serif", fontSize: FONT, color: colours.text },
-    // Tooltips of HTML bring inline styles, which the content security policy blocks.
-    tooltip: {
-      renderMode: "richText",
-      confine: true,
-      backgroundColor: colours.surface,
-      borderColor: colours.grid,
-      textStyle: { color: colours.text, fontSize: FONT },
-    },
+    tooltip: tooltip(colours),
   };
   switch (input.kind) {
     case "bars":
@@ -186,6 +179,7 @@ function matrix(input: ChartInput, colours: Colours, { width }: Room): EChartsCo
   };
 }
 
+/** Tooltips of HTML would bring inline styles, which the content security policy blocks. */
 function tooltip(colours: Colours): object {
   return {
     renderMode: "richText",

@@ -25,7 +25,7 @@ export interface Span {
   unit: Unit;
 }
 
-export type Scalar = string | number | boolean | null;
+type Scalar = string | number | boolean | null;
 export type Value = Scalar | readonly Scalar[];
 
 /** A comparison of a field, of a step's outcome or of how often a step was visited. */
@@ -128,7 +128,7 @@ export interface Flow {
   contract?: Contract | null;
 }
 
-export interface ProcessFacts {
+interface ProcessFacts {
   key: string;
   name: string;
   kind: Kind;

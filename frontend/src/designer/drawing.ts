@@ -14,7 +14,7 @@ export interface Drawing {
 }
 
 /** What stands on the pill of a handoff that has no rules yet. */
-export const NO_RULES = "?";
+const NO_RULES = "?";
 
 export function draw(doc: Doc): Drawing {
   const { crossing } = graphOf(drawnPart(doc));

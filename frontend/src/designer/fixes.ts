@@ -2,10 +2,10 @@
 // it did, as with any other edit. The edit is made of the document as it is when the button is pressed.
 
 import type { Fault } from "./api.ts";
-import { type Condition, type Doc, type Flow, type Kinds, LIST, type Row, type Step, fieldOf, flowOf, isWork, stepOf } from "./document.ts";
+import { type Condition, type Doc, type Kinds, LIST, type Row, type Step, fieldOf, flowOf, isWork, stepOf } from "./document.ts";
 import { changed, edit, editProcess, without } from "./edits/change.ts";
 import { fillAt } from "./edits/fields.ts";
-import { connect, editContract, entering, leaving, makeOtherwise, removeFlow } from "./edits/flows.ts";
+import { connect, editContract, entering, givers, leaving, makeOtherwise, removeFlow } from "./edits/flows.ts";
 import { laneNear } from "./edits/lanes.ts";
 import { conditionWithout, forget } from "./edits/references.ts";
 import { USUAL_DAYS, addStep } from "./edits/steps.ts";
@@ -162,15 +162,6 @@ function membersTakenOut(fault: Fault): Fix {
       });
     },
   };
-}
-
-/** The steps that hand over on this flow, seen through decisions. */
-function givers(doc: Doc, flow: Flow | undefined, seen = new Set<string>()): string[] {
-  if (!flow || seen.has(flow.key)) return [];
-  seen.add(flow.key);
-  const step = stepOf(doc, flow.from);
-  if (!step) return [];
-  return isWork(step) ? [step.key] : entering(doc, step.key).flatMap((each) => givers(doc, each, seen));
 }
 
 /** Let the step that hands over fill the field, or the start where it is not needed for a handoff. */

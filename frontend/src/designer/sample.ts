@@ -21,7 +21,7 @@ export function template(name: string): Doc {
 }
 
 /** A small generator of numbers, the same for the same seed. */
-export function dice(seed: number): () => number {
+function dice(seed: number): () => number {
   let state = seed * 2654435761 + 1;
   return () => {
     state = (Math.imul(state ^ (state >>> 15), 2246822519) + 0x9e3779b9) | 0;

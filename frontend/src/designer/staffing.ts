@@ -4,7 +4,7 @@ import { all, ask } from "./api.ts";
 import type { Doc } from "./document.ts";
 import { gettext } from "./gettext.ts";
 
-export interface Ref {
+interface Ref {
   id: string;
   name: string;
 }
@@ -59,7 +59,7 @@ export async function loadStaffing(process: string, doc: Doc): Promise<Staffing>
   };
 }
 
-export function whoWords(row: Row, doc: Doc): string {
+function whoWords(row: Row, doc: Doc): string {
   if (row.filled_by === "team") return row.team?.name ?? "";
   if (row.filled_by === "person") return row.person?.name ?? "";
   if (row.filled_by === "starter") return gettext("whoever starts the case");

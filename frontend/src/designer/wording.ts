@@ -3,7 +3,7 @@
 import { type Condition, DEFAULT_WITHIN, type DeadlineRule, type Doc, type Flow, type Row, type Span, type Step, type Value, fieldOf, stepOf } from "./document.ts";
 import { gettext, ngettext } from "./gettext.ts";
 
-export function amountWords({ value, unit }: Span): string {
+function amountWords({ value, unit }: Span): string {
   if (unit === "working_minutes") return gettext("{count} min", { count: value });
   if (unit === "working_hours") return gettext("{count} h", { count: value });
   if (unit === "working_days") return ngettext("{count} working day", "{count} working days", value);
@@ -17,7 +17,7 @@ export function deadlineWords(step: Step, doc: Doc): string {
   return [...new Set(rules.map((rule) => ruleWords(rule, doc)))].join(gettext(" or "));
 }
 
-export function ruleWords(rule: DeadlineRule, doc: Doc): string {
+function ruleWords(rule: DeadlineRule, doc: Doc): string {
   const from = rule.from ?? { event: "opened" };
   const at = rule.at ? `, ${rule.at}` : "";
   if ("field" in from) {
@@ -64,7 +64,7 @@ export function flowWords(flow: Flow, doc: Doc): string {
   return flow.when ? conditionWords(flow.when, doc) : "";
 }
 
-export function conditionWords(when: Condition, doc: Doc): string {
+function conditionWords(when: Condition, doc: Doc): string {
   const inside = (row: Condition) => ("all" in row || "any" in row ? `(${conditionWords(row, doc)})` : conditionWords(row, doc));
   if ("all" in when) return when.all.map(inside).join(gettext(" and "));
   if ("any" in when) return when.any.map(inside).join(gettext(" or "));

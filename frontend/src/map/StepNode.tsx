@@ -4,7 +4,7 @@ import { memo } from "react";
 import type { Step, StepProgress, StepState, Warmth } from "./document.ts";
 import { Icon } from "./Icon.tsx";
 
-export type StepData = {
+type StepData = {
   step: Step;
   hue: number;
   spoken: string;

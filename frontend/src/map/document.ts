@@ -31,7 +31,7 @@ export interface ProcessDocument {
 }
 
 /** Who fills a lane: a team, a person or the words of a rule, and the one who answers for it. */
-export interface LanePeople {
+interface LanePeople {
   name: string;
   accountable?: string;
 }
@@ -46,7 +46,7 @@ export interface StepProgress {
   who?: string;
 }
 
-export interface Progress {
+interface Progress {
   steps: Readonly<Record<string, StepProgress>>;
   flows: Readonly<Record<string, "taken">>;
 }
@@ -90,7 +90,7 @@ export interface Warmth {
   words: string;
 }
 
-export interface Heat {
+interface Heat {
   steps: Readonly<Record<string, Warmth>>;
   flows: Readonly<Record<string, Warmth>>;
 }

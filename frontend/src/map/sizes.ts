@@ -29,7 +29,7 @@ export const CHANNEL_LEAD = 20;
 export const ARROW_LEAD = 30;
 /** Between a pill or condition and the lines on its left. */
 export const CHIP_GAP = 10;
-export const CHIP_MAX = 168;
+const CHIP_MAX = 168;
 export const MARGIN = 16;
 
 const LETTER = 8.2; // the mean width of a letter of Inter at 15 px, generously

@@ -13,7 +13,7 @@ import type { CardData, CardType } from "./StepCard.tsx";
 
 const KIND: Readonly<Record<string, string>> = { start: "start", task: "step", route: "decision", end: "end" };
 
-export function kindWords(kind: string): string {
+function kindWords(kind: string): string {
   const words: Record<string, string> = { start: gettext("start"), step: gettext("step"), decision: gettext("decision"), end: gettext("end") };
   return words[KIND[kind] ?? "step"]!;
 }

@@ -72,7 +72,7 @@ function howWords({ kind, key, how, members }: Difference, doc: Doc): string {
 }
 
 /** What a member of the document is called on the screen. */
-export function memberWords(member: string): string {
+function memberWords(member: string): string {
   const words: Record<string, string> = {
     name: gettext("name"),
     label: gettext("words"),

@@ -1,6 +1,7 @@
 import type { Doc, Field, FieldType } from "../document.ts";
 import { keyFor, keysOf } from "../names.ts";
-import { changed, edit, moved, without } from "./change.ts";
+import { edit, moved, without } from "./change.ts";
+import { relabelled } from "./labels.ts";
 import { forget } from "./references.ts";
 import type { Added } from "./steps.ts";
 
@@ -45,14 +46,6 @@ export function filledAt(doc: Doc, field: string): string[] {
 export function editChoices(doc: Doc, key: string, labels: readonly string[]): Doc {
   const field = doc.fields.find((each) => each.key === key);
   if (!field) return doc;
-  const before = field.choices ?? [];
-  const taken = new Set<string>();
-  // A choice keeps its key while its label stays, or while it stays at its place.
-  const choices = labels.map((label, i) => {
-    const old = before.find((choice) => choice.label === label && !taken.has(choice.key)) ?? (labels.length === before.length ? before[i] : undefined);
-    const choiceKey = old && !taken.has(old.key) ? old.key : keyFor(label, [...taken, ...before.map((choice) => choice.key)], "choice");
-    taken.add(choiceKey);
-    return old ? changed(old, { key: choiceKey, label }) : { key: choiceKey, label };
-  });
+  const choices = relabelled(field.choices ?? [], labels, "choice");
   return edit(doc, "fields", key, { choices });
 }

@@ -1,4 +1,4 @@
-import { type Contract, type Doc, type Flow, flowOf, stepOf } from "../document.ts";
+import { type Contract, type Doc, type Flow, flowOf, isWork, stepOf } from "../document.ts";
 import { keyFor, keysOf } from "../names.ts";
 import { type Changes, changed, edit } from "./change.ts";
 
@@ -8,6 +8,15 @@ export function leaving(doc: Doc, step: string): Flow[] {
 
 export function entering(doc: Doc, step: string): Flow[] {
   return doc.flows.filter((flow) => flow.to === step);
+}
+
+/** The steps that hand over on this flow, seen through decisions. */
+export function givers(doc: Doc, flow: Flow | undefined, seen = new Set<string>()): string[] {
+  if (!flow || seen.has(flow.key)) return [];
+  seen.add(flow.key);
+  const step = stepOf(doc, flow.from);
+  if (!step) return [];
+  return isWork(step) ? [step.key] : entering(doc, step.key).flatMap((each) => givers(doc, each, seen));
 }
 
 export function flowKey(doc: Doc, from: string, to: string): string {

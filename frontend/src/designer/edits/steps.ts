@@ -6,7 +6,7 @@ import { entering, flowKey, leaving } from "./flows.ts";
 import { forget } from "./references.ts";
 
 /** A step to be made, and where: on a flow, after a step, beside what follows a step, or nowhere yet. */
-export interface NewStep {
+interface NewStep {
   name: string;
   kind: StepKind;
   lane: string | null;

@@ -5,6 +5,7 @@ import { type Condition, type Doc, type Field, type Row, type Value, fieldOf, st
 import { gettext } from "../gettext.ts";
 import { operatorWords } from "../wording.ts";
 import { operatorsOf } from "./fieldTypes.ts";
+import { Boxes } from "./Checks.tsx";
 import { BareSelect, ListInput, MomentInput, NumberInput, type Option } from "./inputs.tsx";
 
 interface Props {
@@ -124,13 +125,8 @@ function ValueEditor({ doc, row, field, onChange }: { doc: Doc; row: Row; field:
     if (row.operator === "in") {
       const chosen = Array.isArray(row.value) ? (row.value as string[]) : [];
       return (
-        <div className="panel-checks" role="group" aria-label={name}>
-          {choices.map((choice) => (
-            <label className="form-check" key={choice.key}>
-              <input type="checkbox" className="form-check-input" checked={chosen.includes(choice.key)} onChange={(event) => set(event.target.checked ? [...chosen, choice.key] : chosen.filter((key) => key !== choice.key))} />
-              <span className="form-check-label">{choice.label}</span>
-            </label>
-          ))}
+        <div role="group" aria-label={name}>
+          <Boxes options={choices.map((choice) => [choice.key, choice.label])} chosen={chosen} onChange={set} />
         </div>
       );
     }

@@ -1,10 +1,11 @@
 import { useState } from "react";
 
 import { useActions } from "../actions.ts";
-import { type Contract, DEFAULT_WITHIN, type Doc, type Flow, isWork, stepOf } from "../document.ts";
+import { type Contract, DEFAULT_WITHIN, type Doc, type Flow, stepOf } from "../document.ts";
 import { type Changes, edit } from "../edits/change.ts";
-import { entering, editContract } from "../edits/flows.ts";
+import { editContract, givers } from "../edits/flows.ts";
 import { gettext } from "../gettext.ts";
+import { Boxes } from "./Checks.tsx";
 import { ChecksEditor } from "./ChecksEditor.tsx";
 import { NewField } from "./StepFields.tsx";
 import { Labelled, Lines, More, NumberInput, type Option, Select, SpanInput, TextInput } from "./inputs.tsx";
@@ -71,18 +72,11 @@ function Required({ doc, flow, contract }: { doc: Doc; flow: Flow; contract: Con
   const [isNew, setNew] = useState(false);
   const chosen = contract.required ?? [];
   const put = (required: string[]) => actions.edit((current) => editContract(current, flow.key, { required: required.length ? required : undefined }));
-  const giver = giverOf(doc, flow.from);
+  const [giver] = givers(doc, flow);
   return (
     <fieldset className="panel-field panel-question">
       <legend className="form-label">{gettext("What must the receiver get?")}</legend>
-      <div className="panel-checks">
-        {doc.fields.map((field) => (
-          <label className="form-check" key={field.key}>
-            <input type="checkbox" className="form-check-input" checked={chosen.includes(field.key)} onChange={(event) => put(event.target.checked ? [...chosen, field.key] : chosen.filter((key) => key !== field.key))} />
-            <span className="form-check-label">{field.label}</span>
-          </label>
-        ))}
-      </div>
+      <Boxes options={doc.fields.map((field) => [field.key, field.label])} chosen={chosen} onChange={put} />
       {isNew ? (
         <>
           <NewField step={giver} onDone={() => setNew(false)} onMade={(fresh, key) => editContract(fresh, flow.key, { required: [...chosen, key] })} />
@@ -107,14 +101,6 @@ function Required({ doc, flow, contract }: { doc: Doc; flow: Flow; contract: Con
       )}
     </fieldset>
   );
-}
-
-/** The step that hands over, seen through decisions. */
-function giverOf(doc: Doc, key: string, depth = 0): string | undefined {
-  const step = stepOf(doc, key);
-  if (isWork(step) || depth > 20) return step?.key;
-  const before = entering(doc, key)[0];
-  return before && giverOf(doc, before.from, depth + 1);
 }
 
 function FollowUps({ contract, onChange }: { contract: Contract; onChange: (follow_up: Contract["follow_up"] | undefined) => void }) {

@@ -6,6 +6,7 @@ import { type Doc, type Field, type FieldType, isWork } from "../document.ts";
 import { type Changes, edit } from "../edits/change.ts";
 import { editChoices, fillAt, filledAt, moveField, removeField } from "../edits/fields.ts";
 import { gettext } from "../gettext.ts";
+import { DeleteButton } from "./DeleteButton.tsx";
 import { NewField } from "./StepFields.tsx";
 import { typeOptions } from "./fieldTypes.ts";
 import { Lines, Select, TextInput, Toggle } from "./inputs.tsx";
@@ -77,10 +78,7 @@ function FieldEditor({ doc, field, at }: { doc: Doc; field: Field; at: number })
           <Icon name="arrow-down" />
           {gettext("Down")}
         </button>
-        <button type="button" className="btn btn-sm btn-outline-danger" onClick={() => actions.edit((current) => removeField(current, field.key))}>
-          <Icon name="trash" />
-          {gettext("Delete")}
-        </button>
+        <DeleteButton onDelete={() => actions.edit((current) => removeField(current, field.key))} />
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import { leaving, makeOtherwise, removeFlow } from "../edits/flows.ts";
 import { gettext } from "../gettext.ts";
 import { ConditionEditor } from "./ConditionEditor.tsx";
 import { ContractEditor } from "./ContractEditor.tsx";
+import { DeleteButton } from "./DeleteButton.tsx";
 import { TextInput, Toggle } from "./inputs.tsx";
 
 /** What leads from one step to the next: its condition and, where it crosses roles, the handoff rules. */
@@ -45,17 +46,12 @@ export function FlowPanel({ doc, flow, isCrossing }: { doc: Doc; flow: Flow; isC
           <Icon name="plus" />
           {gettext("Insert a step")}
         </button>
-        <button
-          type="button"
-          className="btn btn-sm btn-outline-danger"
-          onClick={() => {
+        <DeleteButton
+          onDelete={() => {
             actions.edit((current) => removeFlow(current, flow.key));
             actions.select(null);
           }}
-        >
-          <Icon name="trash" />
-          {gettext("Delete")}
-        </button>
+        />
       </div>
     </>
   );

@@ -7,6 +7,8 @@ import { edit } from "../edits/change.ts";
 import { moveLane, removeLane, stepsIn } from "../edits/lanes.ts";
 import { gettext, ngettext } from "../gettext.ts";
 import type { Staffing } from "../staffing.ts";
+import { Checks } from "./Checks.tsx";
+import { DeleteButton } from "./DeleteButton.tsx";
 import { LaneStaffing } from "./LaneStaffing.tsx";
 import { More, Select, TextInput } from "./inputs.tsx";
 
@@ -45,10 +47,10 @@ export function LanePanel({ doc, lane, staffing, onStaffed }: Props) {
       <LaneStaffing doc={doc} lane={lane} staffing={staffing} onStaffed={onStaffed} />
       <More title={gettext("Informed and consulted")} count={(lane.informed?.length ?? 0) + (lane.consulted?.length ?? 0) || undefined}>
         {(["informed", "consulted"] as const).map((member) => (
-          <Roles
+          <Checks
             key={member}
-            title={member === "informed" ? gettext("Kept informed") : gettext("Asked for advice")}
-            lanes={others}
+            label={member === "informed" ? gettext("Kept informed") : gettext("Asked for advice")}
+            options={others.map((each) => [each.key, each.name])}
             chosen={lane[member] ?? []}
             onChange={(keys) => actions.edit((current) => edit(current, "lanes", lane.key, { [member]: keys.length ? keys : undefined }))}
           />
@@ -74,34 +76,14 @@ export function LanePanel({ doc, lane, staffing, onStaffed }: Props) {
             onChange={setHeir}
           />
         )}
-        <button
-          type="button"
-          className="btn btn-sm btn-outline-danger"
-          onClick={() => {
+        <DeleteButton
+          words={gettext("Take the role out")}
+          onDelete={() => {
             actions.edit((current) => removeLane(current, lane.key, heir || null));
             actions.select(null);
           }}
-        >
-          <Icon name="trash" />
-          {gettext("Take the role out")}
-        </button>
+        />
       </div>
     </>
-  );
-}
-
-function Roles({ title, lanes, chosen, onChange }: { title: string; lanes: readonly Lane[]; chosen: readonly string[]; onChange: (keys: string[]) => void }) {
-  return (
-    <fieldset className="panel-field">
-      <legend className="form-label">{title}</legend>
-      <div className="panel-checks">
-        {lanes.map((lane) => (
-          <label className="form-check" key={lane.key}>
-            <input type="checkbox" className="form-check-input" checked={chosen.includes(lane.key)} onChange={(event) => onChange(event.target.checked ? [...chosen, lane.key] : chosen.filter((key) => key !== lane.key))} />
-            <span className="form-check-label">{lane.name}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }

@@ -1,9 +1,9 @@
 import type { Doc, Kind, Span } from "../document.ts";
 import { useActions } from "../actions.ts";
-import { type Changes } from "../edits/change.ts";
-import { editProcess } from "../edits/change.ts";
+import { type Changes, editProcess } from "../edits/change.ts";
 import { gettext } from "../gettext.ts";
 import { type Staffing, giveToOwner } from "../staffing.ts";
+import { Checks } from "./Checks.tsx";
 import { Labelled, More, NumberInput, Select, SpanInput, TextInput } from "./inputs.tsx";
 
 interface Props {
@@ -87,7 +87,15 @@ export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
           options={[["everyone", gettext("everyone")], ["lanes", gettext("people of its roles")], ["participants", gettext("who takes part in the case")]]}
           onChange={(value) => set({ visibility: value as "lanes" }, "visibility")}
         />
-        {doc.fields.length > 0 && <TitleFields doc={doc} onChange={(title_fields) => set({ title_fields: title_fields.length ? title_fields : undefined }, "title")} />}
+        {doc.fields.length > 0 && (
+          <Checks
+            label={gettext("A case is titled by")}
+            options={doc.fields.map((field) => [field.key, field.label])}
+            chosen={process.title_fields ?? []}
+            most={5}
+            onChange={(title_fields) => set({ title_fields: title_fields.length ? title_fields : undefined }, "title")}
+          />
+        )}
         {process.kind === "support" && (
           <Labelled label={gettext("Approvals at most")} hint={gettext("More of them are warned of.")}>
             {(id) => <NumberInput id={id} value={process.approvals_at_most ?? 1} most={100} onChange={(number) => set({ approvals_at_most: number }, "approvals")} />}
@@ -95,29 +103,6 @@ export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
         )}
       </More>
     </>
-  );
-}
-
-function TitleFields({ doc, onChange }: { doc: Doc; onChange: (keys: string[]) => void }) {
-  const chosen = doc.process.title_fields ?? [];
-  return (
-    <fieldset className="panel-field">
-      <legend className="form-label">{gettext("A case is titled by")}</legend>
-      <div className="panel-checks">
-        {doc.fields.map((field) => (
-          <label className="form-check" key={field.key}>
-            <input
-              type="checkbox"
-              className="form-check-input"
-              checked={chosen.includes(field.key)}
-              disabled={!chosen.includes(field.key) && chosen.length >= 5}
-              onChange={(event) => onChange(event.target.checked ? [...chosen, field.key] : chosen.filter((key) => key !== field.key))}
-            />
-            <span className="form-check-label">{field.label}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }
 

@@ -2,12 +2,14 @@ import { Icon } from "../../map/Icon.tsx";
 import { useActions } from "../actions.ts";
 import { type Doc, type Labelled as Item, type Step, type StepKind, isWork, stepOf } from "../document.ts";
 import { type Changes, edit } from "../edits/change.ts";
-import { leaving } from "../edits/flows.ts";
+import { connect, leaving } from "../edits/flows.ts";
+import { relabelled } from "../edits/labels.ts";
 import { removeStep } from "../edits/steps.ts";
 import { gettext } from "../gettext.ts";
-import { keyFor, keysOf } from "../names.ts";
 import { flowWords } from "../wording.ts";
+import { Checks } from "./Checks.tsx";
 import { DeadlineEditor } from "./DeadlineEditor.tsx";
+import { DeleteButton } from "./DeleteButton.tsx";
 import { Instructions } from "./Instructions.tsx";
 import { StepFields } from "./StepFields.tsx";
 import { Labelled, Lines, More, NumberInput, Select, TextInput, Toggle } from "./inputs.tsx";
@@ -69,7 +71,7 @@ export function StepPanel({ doc, step }: { doc: Doc; step: Step }) {
             label={gettext("Connect it to")}
             value=""
             options={[["", gettext("choose a step")], ...doc.steps.filter((other) => other.key !== step.key && other.kind !== "start" && !onwards.some((flow) => flow.to === other.key)).map((other) => [other.key, other.name] as const)]}
-            onChange={(to) => to && actions.edit((current) => connectTo(current, step.key, to))}
+            onChange={(to) => to && actions.edit((current) => connect(current, step.key, to))}
           />
         </section>
       )}
@@ -107,25 +109,15 @@ export function StepPanel({ doc, step }: { doc: Doc; step: Step }) {
           <Icon name="plus" />
           {gettext("Step after it")}
         </button>
-        <button
-          type="button"
-          className="btn btn-sm btn-outline-danger"
-          onClick={() => {
+        <DeleteButton
+          onDelete={() => {
             actions.edit((current) => removeStep(current, step.key));
             actions.select(null);
           }}
-        >
-          <Icon name="trash" />
-          {gettext("Delete")}
-        </button>
+        />
       </div>
     </>
   );
-}
-
-function connectTo(doc: Doc, from: string, to: string): Doc {
-  const key = keyFor(`${from}_to_${to}`, keysOf(doc.flows), "flow");
-  return { ...doc, flows: [...doc.flows, { key, from, to }] };
 }
 
 /** Another kind has other members: those it has no use for go. */
@@ -141,34 +133,13 @@ function withKind(doc: Doc, step: Step, kind: StepKind): Doc {
   return { ...doc, steps: doc.steps.map((each) => (each.key === key ? (kind === "task" ? { ...step, ...kept } : kept) : each)) };
 }
 
-/** Items with these labels; one whose label stays, or that was only reworded, keeps its key. */
-export function items(before: readonly Item[] | undefined, labels: readonly string[]): Item[] | undefined {
-  const old = before ?? [];
-  const taken = new Set<string>();
-  const fresh = labels.map((label, i): Item => {
-    const same = old.find((item) => item.label === label && !taken.has(item.key)) ?? (labels.length === old.length ? old[i] : undefined);
-    const key = same && !taken.has(same.key) ? same.key : keyFor(label, [...taken, ...keysOf(old)], "item");
-    taken.add(key);
-    return { key, label };
-  });
-  return fresh.length ? fresh : undefined;
-}
-
 function NotBy({ doc, step, onChange }: { doc: Doc; step: Step; onChange: (keys: string[]) => void }) {
-  const chosen = step.not_by ?? [];
   const others = doc.steps.filter((other) => isWork(other) && other.key !== step.key);
   const options = [["@starter", gettext("whoever started the case")] as const, ...others.map((other) => [other.key, gettext("whoever did “{step}”", { step: other.name })] as const)];
-  return (
-    <fieldset className="panel-field">
-      <legend className="form-label">{gettext("Not to be done by")}</legend>
-      <div className="panel-checks">
-        {options.map(([key, words]) => (
-          <label className="form-check" key={key}>
-            <input type="checkbox" className="form-check-input" checked={chosen.includes(key)} onChange={(event) => onChange(event.target.checked ? [...chosen, key] : chosen.filter((each) => each !== key))} />
-            <span className="form-check-label">{words}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
+  return <Checks label={gettext("Not to be done by")} options={options} chosen={step.not_by ?? []} onChange={onChange} />;
+}
+
+/** Items of a step; absent where there are none. */
+function items(before: readonly Item[] | undefined, labels: readonly string[]): Item[] | undefined {
+  return labels.length ? relabelled(before ?? [], labels, "item") : undefined;
 }
