@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.serializers import sort_dependencies
+from django.db import transaction
 from django.db.models import Model
 
 from procops.people.models import AuditEntry
@@ -55,7 +56,8 @@ def _keep(name: str, make: Callable[[], object]) -> None:
 
 
 def _put_back(kept: Iterable[tuple[type[Model], list[Model]]]) -> None:
-    with unscoped():
+    # In one transaction: rows name rows that come later, which holds only when all are there.
+    with unscoped(), transaction.atomic():
         for model, rows in kept:
             model._base_manager.bulk_create([copy(row) for row in rows])
 

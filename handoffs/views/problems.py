@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from handoffs import moves
 from handoffs.moves.problems import closed
 from handoffs.problems import reading
+from handoffs.problems.file import table
 from handoffs.problems.filters import ProblemFilter
 from handoffs.problems.forms import AnswerForm, ReportForm
 from handoffs.problems.models import Problem
@@ -20,7 +21,7 @@ from handoffs.views import edge
 from handoffs.views.asking import Question, asked, sent
 from handoffs.views.edge import says_refusals
 from handoffs.views.finding import task_or_404
-from procops import clock
+from procops import clock, tables
 from procops.errors import Refused
 from procops.keyset import newest_first
 from procops.people.request import MemberRequest
@@ -68,9 +69,11 @@ def report(request: MemberRequest, task_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def problems(request: MemberRequest) -> HttpResponse:
+def problems(request: MemberRequest) -> HttpResponseBase:
     """The problems of the cases that the reader may see, newest first."""
     found = ProblemFilter(request.GET, queryset=full(problems_seen_by(request.actor)), request=request)
+    if kind := tables.asked(request):
+        return tables.download(kind, table(found.qs, now=clock.now()), now=clock.now())
     page = newest_first(found.qs, moment="reported_at", before=request.GET.get("after", ""))
     context = {
         "filter": found,
