@@ -1,16 +1,20 @@
 """What the audit log can be narrowed by: the same questions for the page, its files and the API."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import django_filters
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from procops.people import audit_words
 from procops.people.models import AuditEntry, Membership, Person
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""Beyond these nothing has happened, and not every day has a beginning in every time zone."""
 
 
 def _people(request: Any) -> QuerySet[Person]:
@@ -20,7 +24,9 @@ def _people(request: Any) -> QuerySet[Person]:
 
 class _Day(django_filters.DateFilter):
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **options)
+        said = _("Choose a day from 1900 to 2200.")
+        within = [MinValueValidator(FIRST_DAY, said), MaxValueValidator(LAST_DAY, said)]
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), validators=within, **options)
 
 
 class AuditFilter(django_filters.FilterSet):

@@ -1,12 +1,12 @@
 """The audit log is narrowed by who, what and when, on its page, in its files, and over REST."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from procops.people import audit
 from procops.people.models import Membership, Person, Team
@@ -111,7 +111,38 @@ def test_over_rest_only_admins_read_it(log: None, ada: Person, mia: Person) -> N
     assert api_of(ada).request("GET", "audit-log", query={"about": "nonsense"}).status_code == 400
 
 
-def test_a_filter_that_makes_no_sense_is_said_on_the_page(log: None, client: Client, ada: Person) -> None:
-    page = logged_in(client, ada).get(reverse("people:audit_log") + "?since=yesterday").content.decode()
+@pytest.mark.parametrize("more", ["", "&download=csv", "&download=xlsx"])
+@pytest.mark.parametrize(
+    ("query", "field", "said"),
+    [
+        ("since=yesterday", "since", "Enter a valid date."),
+        ("until=2026-02-30", "until", "Enter a valid date."),
+        ("about=nonsense", "about", "Select a valid choice. nonsense is not one of the available choices."),
+        (
+            "about=team&person=00000000-0000-7000-8000-000000000000",
+            "person",
+            "Select a valid choice. That choice is not one of the available choices.",
+        ),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_said_and_shows_nothing(
+    log: None, client: Client, ada: Person, query: str, field: str, said: str, more: str
+) -> None:
+    answer = logged_in(client, ada).get(f"{PAGE}?{query}{more}")
 
-    assert "Enter a valid date." in page
+    page = answer.content.decode()
+    assert (answer.status_code, page.count("data-row")) == (422, 0)
+    assert re.search(rf'id="id_{field}_error"><div>([^<]*)', page)[1] == said  # type: ignore[index]
+    assert "Correct the filters above, or show everything." in page
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+@pytest.mark.parametrize("query", ["since=0001-01-01", "until=9999-12-31"])
+def test_a_day_at_the_end_of_all_days_is_no_error_of_ours(
+    log: None, client: Client, ada: Person, query: str, zone: str
+) -> None:
+    Person.objects.filter(pk=ada.pk).update(time_zone=zone)
+
+    answer = logged_in(client, ada).get(f"{PAGE}?{query}")
+
+    assert (answer.status_code, "Choose a day from 1900 to 2200." in answer.content.decode()) == (422, True)
