@@ -151,7 +151,7 @@ def queues(actor: Actor, desk: Desk) -> list[QuerySet[Task]]:
     live = Task.objects.live()
     if desk == Desk.MINE:
         return [live.owned_by(actor.person_id)]
-    return [live.in_pools_of([team]) for team in sorted(actor.teams | actor.leads)]
+    return [live.in_pools_of([team]) for team in sorted(actor.own_teams)]
 
 
 def _all(actor: Actor, desk: Desk) -> QuerySet[Task] | None:
@@ -161,7 +161,7 @@ def _all(actor: Actor, desk: Desk) -> QuerySet[Task] | None:
     live = Task.objects.live()
     if desk == Desk.MINE:
         return live.owned_by(actor.person_id)
-    teams = actor.teams | actor.leads
+    teams = actor.own_teams
     return live.in_pools_of(sorted(teams)) if teams else None
 
 

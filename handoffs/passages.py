@@ -119,7 +119,7 @@ def waiting(actor: Actor) -> int:
     if actor.person_id is None:
         return 0
     mine = Q(receiver_id=actor.person_id)
-    pools = Q(receiver=None, receiving_team_id__in=actor.teams | actor.leads)
+    pools = Q(receiver=None, receiving_team_id__in=actor.own_teams)
     offers = Handoff.objects.real().unanswered().filter(mine | pools)
     return offers.order_by().values("to_task").distinct()[:COUNTED].count()
 
@@ -217,7 +217,7 @@ def _incoming(actor: Actor) -> list[QuerySet[Handoff]]:
     if actor.person_id is None:
         return []
     offers = Handoff.objects.real().unanswered()
-    pools = [offers.filter(receiver=None, receiving_team_id=team) for team in sorted(actor.teams | actor.leads)]
+    pools = [offers.filter(receiver=None, receiving_team_id=team) for team in sorted(actor.own_teams)]
     return [offers.filter(receiver_id=actor.person_id), *pools]
 
 

@@ -114,4 +114,4 @@ def _in_its_lanes(actor: Actor, process: str) -> Exists:
 
 
 def _teams(actor: Actor) -> list[UUID]:
-    return list(actor.teams | actor.leads)
+    return list(actor.own_teams)

@@ -47,7 +47,7 @@ class TaskFilter(WorkFilter):
         return rows.filter(mine if wanted else ~mine)
 
     def in_my_pools(self, rows: QuerySet[Task], name: str, wanted: bool) -> QuerySet[Task]:
-        teams = self.request.actor.teams | self.request.actor.leads
+        teams = self.request.actor.own_teams
         in_pool = Q(owner__isnull=True, team_id__in=sorted(teams), state__in=LIVE_TASK)
         return rows.filter(in_pool if wanted else ~in_pool)
 
@@ -86,7 +86,7 @@ class HandoffFilter(PassageFilter):
     def as_i_look(self, rows: QuerySet[Handoff], name: str, direction: str) -> QuerySet[Handoff]:
         actor = self.request.actor
         if direction == "incoming":
-            teams = sorted(actor.teams | actor.leads)
+            teams = sorted(actor.own_teams)
             mine = Q(receiver_id=actor.person_id) | Q(receiver__isnull=True, receiving_team_id__in=teams)
             return rows.filter(mine, state__in=UNANSWERED)
         given = rows.filter(giver_id=actor.person_id)

@@ -95,7 +95,7 @@ def _desk(request: MemberRequest, which: Desk, facts: dict[str, Any]) -> dict[st
         "groups": [(label, key, members) for label, key, members in groups if members],
         "problems": problems,
         "next": page.next,
-        "has_teams": bool(request.actor.teams | request.actor.leads),
+        "has_teams": bool(request.actor.own_teams),
         "shows": [
             counts,
             [one.problem.pk for one in problems],

@@ -18,6 +18,11 @@ class Actor:
     leads: frozenset[UUID] = frozenset()
 
     @property
+    def own_teams(self) -> frozenset[UUID]:
+        """Those they belong to or lead: what waits in their pools is theirs to take, what is said to them they see."""
+        return self.teams | self.leads
+
+    @property
     def is_admin(self) -> bool:
         return self.role == Role.ADMIN
 

@@ -47,7 +47,7 @@ class _Shared(In):
         wanted = attrs["team"]
         attrs["team"] = Team.objects.filter(pk=wanted).first() if wanted else None
         if (attrs["shared_with"] == SharedWith.TEAM) != (attrs["team"] is not None):
-            raise serializers.ValidationError({"team": "Name a team of yours exactly if the view is shared with one."})
+            raise serializers.ValidationError({"team": "Name a team exactly if the view is shared with one."})
         return attrs
 
 

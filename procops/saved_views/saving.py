@@ -27,7 +27,7 @@ class NotYourView(Refused):
 
 
 class NotYourTeam(Refused):
-    """You are not in the team {team}."""
+    """You cannot share a view with {team}: you are not in that team, or it is archived."""
 
     next_action = "Share the view with a team of yours, or with the organization."
 
@@ -46,10 +46,17 @@ class ViewTooLong(Refused):
 
 def seen_by(actor: Actor) -> QuerySet[SavedView]:
     """The views that somebody made, and those that are shared with them."""
-    teams = sorted(actor.teams | actor.leads)
     mine = Q(owner_id=actor.person_id)
-    shared = Q(shared_with=SharedWith.ORGANIZATION) | Q(shared_with=SharedWith.TEAM, team_id__in=teams)
+    shared = Q(shared_with=SharedWith.ORGANIZATION) | Q(
+        shared_with=SharedWith.TEAM, team_id__in=sorted(actor.own_teams)
+    )
     return SavedView.objects.filter(mine | shared)
+
+
+def shares_with(actor: Actor) -> QuerySet[Team]:
+    """The teams with which somebody may share a view, by name: their own, for an admin any; none that is archived."""
+    teams: QuerySet[Team] = Team.objects.filter(archived_at=None).order_by("name")
+    return teams if actor.is_admin else teams.filter(pk__in=actor.own_teams)
 
 
 def may_change(actor: Actor, view: SavedView) -> bool:
@@ -72,7 +79,7 @@ def save(
 
     :param opens: whether the list opens with it from now on, for whoever saves it.
     :raises ViewNameTaken: if they have one of that name.
-    :raises NotYourTeam: if the team is none of theirs.
+    :raises NotYourTeam: if the team is none that they share with.
     :raises TooManyViews: if they have as many as anybody may.
     :raises ViewTooLong: if the filters are too long to keep.
     """
@@ -131,7 +138,8 @@ def opening_view(list_key: str, *, actor: Actor) -> SavedView | None:
 def _written(
     view: SavedView, *, name: str, query: str, shared_with: SharedWith, team: Team | None, opens: bool, by: Actor
 ) -> SavedView:
-    if shared_with == SharedWith.TEAM and team is not None and not by.is_admin and team.pk not in by.teams | by.leads:
+    is_new_team = shared_with == SharedWith.TEAM and team is not None and team.pk != view.team_id
+    if team is not None and is_new_team and not shares_with(by).filter(pk=team.pk).exists():
         raise NotYourTeam(team=team.name)
     view.name, view.query = name, lists.kept(query)
     if len(view.query) > lists.AT_MOST:

@@ -3,7 +3,6 @@ from typing import Any
 
 from django import template
 
-from procops.people.models import Team
 from procops.saved_views import lists, pages, saving
 
 register = template.Library()
@@ -18,6 +17,8 @@ def saved_views(context: Mapping[str, Any], list_key: str) -> dict[str, Any]:
     here = next((view for view in seen if str(view.pk) == request.GET.get("view")), None)
     query = lists.kept(request.GET.urlencode())
     opening = saving.opening_view(list_key, actor=actor) if seen else None
+    teams = list(saving.shares_with(actor))
+    present = [here.team] if here is not None and here.team is not None and here.team not in teams else []
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
@@ -28,5 +29,6 @@ def saved_views(context: Mapping[str, Any], list_key: str) -> dict[str, Any]:
         "may_change": here is not None and saving.may_change(actor, here),
         "opens_here": here is not None and here == opening,
         "query": query,
-        "teams": Team.objects.filter(pk__in=actor.teams | actor.leads, archived_at=None).order_by("name"),
+        "teams": teams,
+        "teams_of_here": [*present, *teams],
     }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from procops.people import teams
 from procops.people.models import Person, Team
 from procops.saved_views import lists, saving
 from procops.saved_views.models import SavedView, SharedWith
@@ -106,6 +107,48 @@ def test_a_list_opens_with_the_chosen_view_until_another_is_asked_for(
     assert at_work(hugo).get("/work/").status_code == 200
     browser.post(f"/views/{view.pk}/open-with/")
     assert browser.get("/work/").status_code == 200
+
+
+def _teams_offered(page: str) -> list[str]:
+    box = page[page.index('id="view-shared-new"') :]
+    return re.findall(r"<option[^>]*>The team ([^<]+)</option>", box[: box.index("</select>")])
+
+
+def test_page_api_and_domain_agree_on_the_teams_that_somebody_shares_with(
+    at_work: AtWork, ada: Person, hugo: Person, people_operations: Team, payroll: Team, facilities: Team
+) -> None:
+    teams.archive(facilities, by=as_actor(ada), now=MONDAY)
+
+    def shared(person: Person) -> dict[str, list[str]]:
+        asked = {"list": "work", "query": "", "shared_with": "team"}
+        api, theirs = api_of(person), [people_operations, payroll, facilities]
+        answers = {
+            team.name: api.request("POST", "saved-views", {**asked, "name": team.name, "team": str(team.pk)})
+            for team in theirs
+        }
+        return {
+            "page": [
+                name for name in _teams_offered(at_work(person).get("/work/?view=").content.decode()) if name in answers
+            ],
+            "api": [name for name in sorted(answers) if answers[name].status_code == 201],
+        }
+
+    assert shared(hugo) == {"page": ["People operations"], "api": ["People operations"]}
+    assert shared(ada) == {"page": ["Payroll", "People operations"], "api": ["Payroll", "People operations"]}
+
+
+def test_a_view_stays_with_its_team_when_it_is_renamed_after_the_team_was_archived(
+    at_work: AtWork, ada: Person, hugo: Person, people_operations: Team
+) -> None:
+    _save(at_work(hugo), shared=str(people_operations.pk))
+    view = SavedView.objects.get()
+    teams.archive(people_operations, by=as_actor(ada), now=MONDAY)
+
+    page = at_work(hugo).get(f"/work/?late=on&view={view.pk}").content.decode()
+    (chosen,) = re.findall(r'<option value="([^"]+)" selected>The team People operations', page)
+    at_work(hugo).post(f"/views/{view.pk}/change/", {"name": "Later", "shared": chosen, "query": "late=on"})
+
+    assert (SavedView.objects.get().name, SavedView.objects.get().team) == ("Later", people_operations)
 
 
 def test_a_shared_view_that_is_taken_back_opens_nothing_any_more(at_work: AtWork, mia: Person, hugo: Person) -> None:
