@@ -17,6 +17,7 @@ from procops.scoping import scope
 from workflows.deadlines import NEVER
 from workflows.graph import Graph
 from workflows.models import Case, Task
+from workflows.parts import USUAL
 from workflows.plan import plan_of
 from workflows.states import IN_HAND, LIVE_CASE, CaseState, HoldCause, TaskState
 from workflows.writes import append_only_is_guarded, held_case, people_revision_is_kept
@@ -49,7 +50,7 @@ def findings_of(
         *_of_case(case, live),
         *_of_visits(case, tasks, live),
         *(what for task in tasks for what in _of_task(case, graph, task)),
-        *(what for task in live for what in _of_clock(case, task, unanswered[task.pk])),
+        *(what for task in live for what in _of_clock(case, graph, task, unanswered[task.pk])),
         *(
             what
             for task in live
@@ -107,18 +108,33 @@ def _of_task(case: Case, graph: Graph, task: Task) -> Iterator[str]:
         yield f"{_named(task)} ended before it began"
 
 
-def _of_clock(case: Case, task: Task, offers: Sequence[Handoff]) -> Iterator[str]:
+def _of_clock(case: Case, graph: Graph, task: Task, offers: Sequence[Handoff]) -> Iterator[str]:
     if task.state == TaskState.WAITING:
         queued = min((offer.answer_by for offer in offers), default=NEVER)
     else:
         queued = task.due_at or NEVER
     if task.queue_at != queued:
         yield f"{_named(task)} stands in its queue at {task.queue_at}, and should at {queued}"
-    awake = case.state == CaseState.OPEN and task.state in IN_HAND and not case.is_practice
-    due = task.due_at if awake else None
-    # A nudge that has been given moves on to the next; it is never lost, and never comes before its time.
-    if (task.nudge_at is None) != (due is None) or (task.nudge_at and due and task.nudge_at < due):
+    if not _is_looked_after(case, graph, task, offers):
         yield f"{_named(task)} is due at {task.due_at} and would be nudged at {task.nudge_at}"
+
+
+def _is_looked_after(case: Case, graph: Graph, task: Task, offers: Sequence[Handoff]) -> bool:
+    """Whether the sweep comes back to a live task for as long as somebody is still to be reminded, and only then.
+
+    Whose working hours count is not asked here, so a moment is held to its bounds, not to the second.
+    """
+    awake = case.state == CaseState.OPEN and not case.is_practice
+    rules = graph.steps[task.step_key].reminders if task.step_key in graph.steps else USUAL
+    if awake and task.state == TaskState.WAITING:
+        asked = [offer.asked_at for offer in offers]
+        return task.nudge_at is None or (bool(asked) and task.nudge_at >= min(asked))
+    if not awake or task.state not in IN_HAND or task.due_at is None:
+        return task.nudge_at is None
+    if task.nudge_at is None:
+        told_at_due = rules.at_due or rules.late
+        return not told_at_due or case.last_at >= task.due_at
+    return task.nudge_at >= min(task.due_at, task.ready_at or task.due_at)
 
 
 def _of_waiting(graph: Graph, task: Task, live: Sequence[Task], unanswered: dict[UUID, list[Handoff]]) -> Iterator[str]:

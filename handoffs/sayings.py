@@ -319,6 +319,20 @@ def _brought_in(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, _("brought the case in: it was running already"), "upload", changes=teller.changes(entry))
 
 
+def _reminded(teller: Teller, entry: Entry) -> Line:
+    step, stage = {"step": teller.step(entry)}, entry.facts.get("stage")
+    if stage == "late":
+        said = _("Reminded of %(step)s again: it is late") % step
+    else:
+        said = (_("Reminded: %(step)s is due soon") if stage == "before" else _("Reminded: %(step)s is due")) % step
+    return teller.line(entry, said, "bell", by_nobody=True, is_late=stage == "late")
+
+
+def _followed_up(teller: Teller, entry: Entry) -> Line:
+    said = _("Reminded: %(step)s still waits to be accepted") % {"step": teller.step(entry)}
+    return teller.line(entry, said, "bell", by_nobody=True, is_handoff=True)
+
+
 def _plainly(sentence: str, icon: str) -> Saying:
     return lambda teller, entry: teller.line(entry, _(sentence) % {"step": teller.step(entry)}, icon)
 
@@ -351,6 +365,8 @@ SAYINGS: dict[str, Saying] = {
     "task.skipped": _plainly("skipped %(step)s", "player-skip-forward"),
     "task.cancelled": _cancelled,
     "task.due_moved": _due_moved,
+    "task.reminded": _reminded,
+    "handoff.reminded": _followed_up,
     "handoff.offered": _offered,
     "handoff.accepted": _accepted,
     "handoff.accept_undone": _accept_undone,

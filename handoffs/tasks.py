@@ -2,14 +2,19 @@
 
 from celery import shared_task
 
-from handoffs import reminders
 from handoffs.bringing import jobs
+from handoffs.reminders import sweep
 from procops import clock
 
 
 @shared_task(name="handoffs.expire_unanswered", ignore_result=True)
 def expire_unanswered() -> None:
-    reminders.expire_unanswered(now=clock.now())
+    sweep.expire_unanswered(now=clock.now())
+
+
+@shared_task(name="handoffs.remind", ignore_result=True)
+def remind() -> None:
+    sweep.remind(clock=clock.now)
 
 
 @shared_task(name="handoffs.bring_in_tables", ignore_result=True)

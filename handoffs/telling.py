@@ -1,6 +1,7 @@
 """Who is told what when work moves: notices, made in memory and saved with the move."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,16 @@ from procops.people.models import TeamMember
 from workflows import writes
 from workflows.held import Held
 from workflows.models import Task
+from workflows.reminders import Stage
 
+_STAGES = {Stage.BEFORE: Kind.DUE_SOON, Stage.DUE: Kind.DUE, Stage.LATE: Kind.LATE}
 _INBOX = (Channel.INBOX,)
 _BOTH = (Channel.INBOX, Channel.EMAIL)
 
 
 def offered(held: Held, handoffs: Iterable[Handoff]) -> None:
     """Tell each receiver that work was handed to them."""
-    _tell_receivers(held, Kind.OFFERED, [(handoff.pk, handoff.to_task) for handoff in handoffs])
+    _tell_receivers(held, Kind.OFFERED, [(handoff.pk, handoff.to_task) for handoff in handoffs], facts={})
 
 
 def assigned(held: Held, tasks: Iterable[Task]) -> None:
@@ -31,7 +34,7 @@ def assigned(held: Held, tasks: Iterable[Task]) -> None:
 
 def returned(held: Held, handoff: Handoff, redo: Task, *, reason: str) -> None:
     """Tell whoever does the step again that work came back, and why."""
-    _tell_receivers(held, Kind.RETURNED, [(handoff.pk, redo)], reason=reason)
+    _tell_receivers(held, Kind.RETURNED, [(handoff.pk, redo)], facts={"reason": reason})
 
 
 def accepted(held: Held, handoff: Handoff) -> None:
@@ -40,14 +43,16 @@ def accepted(held: Held, handoff: Handoff) -> None:
 
 def disputed(held: Held, handoff: Handoff, deciders: Iterable[UUID | None], *, times: int) -> None:
     """Tell those who have to decide that work goes to and fro."""
-    _tell(held, deciders, Kind.DISPUTED, handoff.pk, handoff.to_task, times=str(times))
+    _tell(held, deciders, Kind.DISPUTED, handoff.pk, handoff.to_task, facts={"times": str(times)})
 
 
 def passed_on(held: Held, handoff: Handoff, *, note: str) -> None:
     """Tell the giver that the offer went to another role."""
     lane = held.graph.lanes[handoff.to_lane].name
     giver = [handoff.giver_id]
-    _tell(held, giver, Kind.PASSED_ON, handoff.pk, handoff.to_task, channels=_INBOX, reason=note, lane=lane)
+    _tell(
+        held, giver, Kind.PASSED_ON, handoff.pk, handoff.to_task, channels=_INBOX, facts={"reason": note, "lane": lane}
+    )
 
 
 def expired(held: Held, handoff: Handoff) -> None:
@@ -56,10 +61,27 @@ def expired(held: Held, handoff: Handoff) -> None:
     _tell(held, people, Kind.EXPIRED, handoff.pk, handoff.to_task, channels=_INBOX)
 
 
+def due(held: Held, task: Task, stage: Stage, *, mail_at: datetime) -> None:
+    """Remind whoever has a task when it is due; a pool's members in their inbox, as the role they are."""
+    assert task.due_at is not None
+    facts = {"due": task.due_at.isoformat()}
+    _tell_receivers(held, _STAGES[stage], [(task.pk, task)], mail_at=mail_at, facts=facts)
+
+
+def followed_up(held: Held, handoff: Handoff, *, mail_at: datetime) -> None:
+    """Remind whoever was asked that the answer is still open."""
+    _tell_receivers(held, Kind.FOLLOW_UP, [(handoff.pk, handoff.to_task)], mail_at=mail_at, facts={})
+
+
+def no_longer_due(held: Held, tasks: Iterable[Task]) -> None:
+    """Take back the reminders of work that has ended."""
+    _take_back(held, [task.pk for task in tasks], *_STAGES.values())
+
+
 def mentioned(held: Held, people: Iterable[UUID], *, comment: str) -> None:
     link = f"/cases/{held.case.reference}/"
     facts = {"comment": comment[:500], "step": str(held.case)}
-    _send(held, people, Kind.MENTIONED, held.case.pk, channels=_BOTH, link=link, **facts)
+    _send(held, people, Kind.MENTIONED, held.case.pk, channels=_BOTH, link=link, facts=facts)
 
 
 def problem_reported(held: Held, problem: Problem, task: Task) -> None:
@@ -85,17 +107,18 @@ def no_longer_true(held: Held, handoffs: Iterable[Handoff], *, kind: Kind = Kind
 
     :param kind: that it was offered, which its receivers know; or that it was accepted, which its giver does.
     """
-    _take_back(held, [handoff.pk for handoff in handoffs], kind)
+    kinds = (kind, Kind.FOLLOW_UP) if kind == Kind.OFFERED else (kind,)
+    _take_back(held, [handoff.pk for handoff in handoffs], *kinds)
 
 
-def _take_back(held: Held, ids: list[UUID], kind: Kind) -> None:
+def _take_back(held: Held, ids: list[UUID], *kinds: Kind) -> None:
     if not ids:
         return
     over = {"state": NoticeState.WITHDRAWN, "seen_at": held.now, "lease_until": None}
     for channel, state in ((Channel.EMAIL, NoticeState.PENDING), (Channel.INBOX, NoticeState.SENT)):
         about: dict[str, list[Any]] = {
             "subject_id": ids,
-            "kind": [kind],
+            "kind": list(kinds),
             "channel": [channel],
             "state": [state],
         }
@@ -107,20 +130,21 @@ def _tell_of_problem(
 ) -> None:
     """The link lands on the answer."""
     facts = {"step": held.step(task).name, "problem": problem.reason_label, "reason": said[:500]}
-    _send(held, people, kind, problem.pk, channels=_BOTH, link=f"/problems/{problem.pk}/", **facts)
+    _send(held, people, kind, problem.pk, channels=_BOTH, link=f"/problems/{problem.pk}/", facts=facts)
 
 
-def _tell_receivers(held: Held, kind: Kind, told: list[tuple[UUID, Task]], reason: str = "") -> None:
+def _tell_receivers(
+    held: Held, kind: Kind, told: list[tuple[UUID, Task]], *, facts: dict[str, str], mail_at: datetime | None = None
+) -> None:
     """A person by inbox and mail; a pool's members in their inbox, as the role they are."""
     members = _members({task.team_id for _, task in told if task.owner_id is None and task.team_id})
     for subject_id, task in told:
         if task.owner_id:
-            _tell(held, [task.owner_id], kind, subject_id, task, reason=reason)
+            _tell(held, [task.owner_id], kind, subject_id, task, mail_at=mail_at, facts=facts)
         elif task.team_id:
             team = held.graph.lanes[task.lane_key].name
-            _tell(
-                held, members.get(task.team_id, ()), kind, subject_id, task, channels=_INBOX, team=team, reason=reason
-            )
+            people = members.get(task.team_id, ())
+            _tell(held, people, kind, subject_id, task, channels=_INBOX, facts={**facts, "team": team})
 
 
 def _tell(
@@ -131,11 +155,11 @@ def _tell(
     task: Task,
     *,
     channels: tuple[Channel, ...] = _BOTH,
-    **facts: str,
+    mail_at: datetime | None = None,
+    facts: dict[str, str] | None = None,
 ) -> None:
-    _send(
-        held, people, kind, subject_id, channels=channels, link=f"/tasks/{task.pk}/", step=held.step(task).name, **facts
-    )
+    said = {"step": held.step(task).name} | (facts or {})
+    _send(held, people, kind, subject_id, channels=channels, link=f"/tasks/{task.pk}/", facts=said, mail_at=mail_at)
 
 
 def _send(
@@ -146,7 +170,8 @@ def _send(
     *,
     channels: tuple[Channel, ...],
     link: str,
-    **facts: str,
+    facts: dict[str, str],
+    mail_at: datetime | None = None,
 ) -> None:
     if held.case.is_practice:
         return
@@ -158,6 +183,7 @@ def _send(
             subject_id=subject_id,
             n=held.case.seq,  # grows with every move: the same thing may be told again later, never twice in one
             now=held.now,
+            mail_at=mail_at,
             link=link,
             facts={"process": held.process.name, "case_title": held.case.title, **_told_by(held), **facts},
             case_id=held.case.pk,
@@ -168,7 +194,7 @@ def _send(
         for channel in channels
     ]
     held.send(notices)
-    if any(notice.channel == Channel.EMAIL for notice in notices):
+    if any(notice.channel == Channel.EMAIL and notice.due_at <= held.now for notice in notices):
         bell.ring()
 
 

@@ -342,9 +342,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver notices": {"task": "notices.deliver", "schedule": 5, "options": {"expires": 5}},
     "expire unanswered handoffs": {
         "task": "handoffs.expire_unanswered",
-        "schedule": 15,
-        "options": {"expires": 15},
+        "schedule": 5,
+        "options": {"expires": 5},
     },
+    "remind of what is due": {"task": "handoffs.remind", "schedule": 5, "options": {"expires": 5}},
     "fold journals into figures": {"task": "metrics.fold", "schedule": 30, "options": {"expires": 30}},
     "compare figures with journals": {
         "task": "metrics.compare",

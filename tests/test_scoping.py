@@ -40,7 +40,7 @@ MAY_LEAVE_THE_SCOPE = {
     "procops/rest/idempotency.py": "forgets old keys of all organizations in one go",
     "procops/notices/delivery.py": "delivers the mail of all organizations in one sweep",
     "handoffs/bringing/jobs.py": "finds the tables of all organizations that were sent off to be brought in",
-    "handoffs/reminders.py": "finds the offers of all organizations that nobody accepted in time",
+    "handoffs/reminders/sweep.py": "finds the offers of all organizations that nobody accepted in time",
 }
 """The only modules that may import `unscoped`, each with its reason."""
 

@@ -137,7 +137,9 @@ class Graph:
         self.process = Process.from_json(document["process"])
         self.lanes = _by_key((Lane.from_json(lane) for lane in document["lanes"]), "lanes", former)
         self.fields = _by_key((Field.from_json(field) for field in document["fields"]), "fields", former)
-        self.steps = steps = _by_key((Step.from_json(step) for step in document["steps"]), "steps", former)
+        self.steps = steps = _by_key(
+            (Step.from_json(step, self.process.reminders) for step in document["steps"]), "steps", former
+        )
         flows = (Flow.from_json(flow, position) for position, flow in enumerate(document["flows"]))
         known = (flow for flow in flows if flow.source in steps and flow.target in steps)
         self.flows = _by_key(known, "flows", former)

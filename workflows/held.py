@@ -185,10 +185,14 @@ class Held:
 
 
 @contextmanager
-def holding(case_id: UUID, *, by: Actor, now: datetime) -> Iterator[Held]:
-    """Lock a case for one move, and save at the end what it changed; a refusal leaves everything as it was."""
+def holding(case_id: UUID, *, by: Actor, now: datetime, waits: bool = True) -> Iterator[Held]:
+    """Lock a case for one move, and save at the end what it changed; a refusal leaves everything as it was.
+
+    :param waits: False for a sweep, which leaves a case that somebody else is moving for its next turn.
+    :raises Case.DoesNotExist: if there is none, or if it is being moved and this one does not wait.
+    """
     with transaction.atomic():
-        case = writes.held_case(case_id)
+        case = writes.held_case(case_id, waits=waits)
         # A clock that was set back must not make anything last less than nothing.
         plan, (revision, tasks) = plan_of(case.version_id), writes.live_tasks(case_id)
         held = Held(case=case, plan=plan, by=by, now=max(now, case.last_at), people_revision=revision)

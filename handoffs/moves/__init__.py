@@ -12,6 +12,7 @@ from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_cas
 from .hands import claim, hand_to_role, reassign, release
 from .practice import remove_practice
 from .problems import answer_problem, report_problem, withdraw_problem
+from .reminding import remind
 from .second_thoughts import undo_accept, undo_reassign
 from .taking_back import undo, withdraw
 from .talk import attach, comment
@@ -41,6 +42,7 @@ __all__ = [
     "pass_on",
     "reassign",
     "release",
+    "remind",
     "remove_practice",
     "reopen",
     "report_problem",

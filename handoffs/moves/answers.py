@@ -159,7 +159,7 @@ def pass_on(handoff: Handoff, *, by: Actor, to_lane: str, note: str, now: dateti
         engine.pass_on(held, task, to_lane)
         for offer in offers:
             _ask_anew(held, offer, note=note)
-        queue_by_offers(task, offers)
+        queue_by_offers(held, task, offers)
         telling.offered(held, offers)
         if held.marks.bounced(from_lane, to_lane) == DISPUTED_AT:
             telling.disputed(held, handoff, [_accountable(held, to_lane)], times=DISPUTED_AT)
@@ -226,7 +226,7 @@ def _accept(held: Held, task: Task, offers: list[Handoff], for_person: UUID | No
         rest = unanswered_for(held, task)
         for handoff in rest:
             handoff.receiver_id = task.owner_id
-        queue_by_offers(task, rest)
+        queue_by_offers(held, task, rest)
     return hand_over(held, advance)
 
 
@@ -246,7 +246,7 @@ def _came_back(held: Held, advance: Advance, handoff: Handoff, reason: str) -> A
     if deciders:
         telling.disputed(held, handoff, deciders, times=max(times, DISPUTED_AT))
     if handoff.to_task.is_live:
-        queue_by_offers(handoff.to_task, unanswered_for(held, handoff.to_task))
+        queue_by_offers(held, handoff.to_task, unanswered_for(held, handoff.to_task))
     return hand_over(held, advance)
 
 

@@ -170,8 +170,7 @@ def resume_case(case: Case, *, by: Actor, now: datetime) -> None:
             raise NotOnHold(case=held.case.reference)
         _must(held, "resume case")
         since = engine.resume_case(held)
-        if since is not None:
-            _push_answers(held, since)
+        _wake_offers(held, since)
 
 
 def cancel_case(case: Case, *, by: Actor, reason: str, now: datetime) -> Advance:
@@ -261,11 +260,13 @@ def _must(held: Held, verb: str) -> None:
     rules.must(verb, standing, actor=held.by, thing=held.case.reference)
 
 
-def _push_answers(held: Held, since: datetime) -> None:
-    """Offers that waited while the case was paused have as long left as they had."""
+def _wake_offers(held: Held, since: datetime | None) -> None:
+    """Offers that waited while the case was paused have as long left as they had, if its clocks stood still since then;
+    those who were asked are reminded again."""
     waiting = [task for task in held.live() if task.state == TaskState.WAITING]
     offers = unanswered_for(held, *waiting)
-    for handoff in offers:
+    for handoff in offers if since else ():
+        assert since is not None
         handoff.answer_by = deadlines.pushed(
             handoff.answer_by,
             since=max(since, handoff.asked_at),
@@ -274,4 +275,4 @@ def _push_answers(held: Held, since: datetime) -> None:
             calendar=engine.staff_of(held, handoff.to_lane).calendar,
         )
     for task in waiting:
-        queue_by_offers(task, [handoff for handoff in offers if handoff.to_task_id == task.pk])
+        queue_by_offers(held, task, [handoff for handoff in offers if handoff.to_task_id == task.pk])

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from handoffs import contracts, telling
 from handoffs.models import Handoff
+from handoffs.moves import following_up
 from handoffs.problems.models import Problem
 from handoffs.problems.states import ProblemState
 from handoffs.states import UNANSWERED
@@ -41,6 +42,8 @@ def hand_over(held: Held, advance: Advance, *, waive: bool = False) -> Advance:
     engine.settle(held, advance)
     _withdraw_moot(held, advance)
     _settle_problems(held, advance)
+    # Most work ends before anybody is reminded of it, and has nothing to take back.
+    telling.no_longer_due(held, [task for task in held.tasks.values() if _was_reminded(held, task)])
     told = {handoff.to_task_id for handoff in asked} | {task.pk for task in advance.redone}
     telling.offered(held, asked)
     telling.assigned(held, (task for task in advance.opened if task.is_live and task.pk not in told))
@@ -83,10 +86,11 @@ def contract_of(handoff: Handoff) -> Contract:
     return Contract.from_json(handoff.contract)
 
 
-def queue_by_offers(task: Task, offers: list[Handoff]) -> None:
+def queue_by_offers(held: Held, task: Task, offers: list[Handoff]) -> None:
     """A waiting task stands in its queue where its first unanswered offer wants an answer."""
     if task.state == TaskState.WAITING:
         task.queue_at = min((handoff.answer_by for handoff in offers if handoff.is_unanswered), default=NEVER)
+        following_up.set_nudge(held, task, offers)
 
 
 def record(
@@ -160,6 +164,7 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
     held.add(handoff)
     if not handoff.automatic:  # a join that waits for other branches asks nobody for an answer meanwhile
         task.queue_at = min(task.queue_at, handoff.answer_by)
+        following_up.add_nudge(held, task, handoff)
     facts: dict[str, object] = {
         "from_lane": handoff.from_lane,
         "to_lane": handoff.to_lane,
@@ -225,6 +230,14 @@ def _settle_problems(held: Held, advance: Advance) -> None:
             held.watch(problem)
             problem.settle(now=held.now)
             telling.no_longer_asked(held, problem)
+
+
+def _was_reminded(held: Held, task: Task) -> bool:
+    """Whether an ended task may have come so far that somebody has been reminded of it."""
+    if task.is_live or task.due_at is None or held.case.is_practice:
+        return False
+    first = next(engine.nudges(held, task), None)
+    return first is not None and first.at <= held.now
 
 
 def _why(task: Task) -> str:

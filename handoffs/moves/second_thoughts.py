@@ -22,7 +22,7 @@ from workflows.models import Entry, Task
 from workflows.states import CaseState, TaskState
 
 _HANDS_CHANGED = ("task.claimed", "task.released", "task.reassigned")
-_BY_NOBODY = ("handoff.expired", "task.due_moved")
+_BY_NOBODY = ("handoff.expired", "handoff.reminded", "task.due_moved", "task.reminded")
 """What happens by itself and leaves a task in the hands in which it is."""
 
 
@@ -118,6 +118,6 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
     offers = unanswered_for(held, task)
     for handoff in offers:
         handoff.receiver_id = task.owner_id
-    queue_by_offers(task, offers)
+    queue_by_offers(held, task, offers)
     telling.no_longer_true(held, taken, kind=Kind.ACCEPTED)
     telling.offered(held, taken)

@@ -39,7 +39,7 @@ def withdraw(handoff: Handoff, *, by: Actor, reason: str = "", now: datetime) ->
         telling.no_longer_true(held, [handoff])
         advance = engine.take_back(held, task, handoff.from_task, flow_key=handoff.flow_key)
         if task.is_live:
-            queue_by_offers(task, unanswered_for(held, task))
+            queue_by_offers(held, task, unanswered_for(held, task))
         return hand_over(held, advance)
 
 
@@ -65,7 +65,7 @@ def undo(task: Task, *, by: Actor, now: datetime) -> Advance:
         advance = engine.undo(held, done, reached, data=_data_before(held, done))
         for one in reached:
             if one.is_live:
-                queue_by_offers(one, unanswered_for(held, one))
+                queue_by_offers(held, one, unanswered_for(held, one))
         return hand_over(held, advance)
 
 

@@ -71,7 +71,7 @@ def claim(*, now: datetime, at_most: int = BATCH) -> list[Notice]:
                 person_works_here=Exists(works_here),
                 is_wanted=ExpressionWrapper(wishes.is_wanted(), output_field=BooleanField()),
             )
-            .select_related("person")
+            .select_related("person", "organization")
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("due_at", "id")[:at_most]
         )

@@ -37,13 +37,16 @@ def notice(
     facts: Mapping[str, str],
     case_id: UUID | None = None,
     case_reference: str = "",
+    mail_at: datetime | None = None,
 ) -> Notice:
     """Make one message, unsaved, in the organization in scope.
 
     ``subject_id`` is the task, handoff or comment it speaks of, and ``n`` tells one time from the next (the number of
     the journal entry serves): kind, subject, person, channel and ``n`` are its dedup key, derived and never random, so
     that the same message cannot be written twice. ``link`` is a path of this site. ``facts`` are what
-    `procops.notices.texts` words it with: step, process, case_title, team, giver, actor, reason, comment.
+    `procops.notices.texts` words it with: step, process, case_title, team, giver, actor, reason, comment, due.
+
+    :param mail_at: when a mail may go out, where that is later than now: what stands in the app disturbs nobody.
     """
     in_app = channel == Channel.INBOX
     return Notice.here(
@@ -60,7 +63,7 @@ def notice(
         state=NoticeState.SENT if in_app else NoticeState.PENDING,
         sent_at=now if in_app else None,
         created_at=now,
-        due_at=now,
+        due_at=now if in_app or mail_at is None else max(now, mail_at),
     )
 
 

@@ -4,11 +4,14 @@ Worded when it is sent or shown, from the facts kept in the row, so that a bette
 """
 
 from collections import defaultdict
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +59,18 @@ _WORDINGS = {
     Kind.EXPIRED: _Wording(
         _("Nobody has accepted “{step}” in time"), _("{team} has not accepted “{step}” in time"), _("Open the handoff")
     ),
+    Kind.FOLLOW_UP: _Wording(
+        _("“{step}” still waits for you to accept it"),
+        _("“{step}” still waits for {team} to accept it"),
+        _("Open the handoff"),
+    ),
+    Kind.DUE_SOON: _Wording(_("“{step}” is due {due}"), _("“{step}”, of {team}, is due {due}"), _("Open the task")),
+    Kind.DUE: _Wording(_("“{step}” is due now"), _("“{step}”, of {team}, is due now"), _("Open the task")),
+    Kind.LATE: _Wording(
+        _("“{step}” is late: it was due {due}"),
+        _("“{step}”, of {team}, is late: it was due {due}"),
+        _("Open the task"),
+    ),
     Kind.ASSIGNED: _Wording(_("{who} gave you “{step}”"), _("{who} gave “{step}” to {team}"), _("Open the task")),
     Kind.PROBLEM_REPORTED: _Wording(
         _("{who} reports a problem with “{step}”: please decide"),
@@ -76,14 +91,21 @@ _WORDINGS = {
         _("Join"),
     ),
 }
-_NOT_TOLD = {"who": "procops", "step": "…"}
+_NOT_TOLD = {"who": "procops", "step": "…", "due": "…"}
 
 
-def line(notice: Notice) -> str:
-    """The notice in one line, as the inbox shows it and the subject begins."""
+def line(notice: Notice, *, names_zone: bool = False) -> str:
+    """The notice in one line, as the inbox shows it and the subject begins; moments on the clock that is active.
+
+    :param names_zone: for where the reader cannot see whose clock that is.
+    """
     wording = _wording(notice)
     sentence = wording.line_for_team if notice.facts.get("team") else wording.line
-    return str(sentence).format_map(_facts(notice))
+    facts = _facts(notice)
+    if due := notice.facts.get("due"):
+        local = timezone.localtime(datetime.fromisoformat(due))
+        facts["due"] = date_format(local, "l j F Y, H:i e" if names_zone else "l j F Y, H:i")
+    return str(sentence).format_map(facts)
 
 
 def action(notice: Notice) -> str:
@@ -101,7 +123,8 @@ def render(notice: Notice, *, door: Door | None = None) -> Mail:
 
     :param door: how its person comes in, if they are invited and have not joined; the mail then leads through it.
     """
-    said = line(notice)
+    with timezone.override(notice.person.time_zone or notice.organization.time_zone):
+        said = line(notice, names_zone=True)
     about = " ".join(filter(None, (notice.case_reference, str(notice.facts.get("case_title", "")))))
     context = {
         "line": said,

@@ -18,7 +18,7 @@ from handoffs.moves.cases import NotYourStart
 from handoffs.moves.hands import PracticeIsYours
 from handoffs.moves.practice import NotPractice, NotYourPractice
 from handoffs.practice import next_task, practices_of
-from handoffs.reminders import Swept, expire_unanswered
+from handoffs.reminders.sweep import Swept, expire_unanswered
 from handoffs.search import search
 from handoffs.started import page as started
 from procops.notices.models import Notice

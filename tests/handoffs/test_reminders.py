@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from handoffs import moves, reminders, tasks
+from handoffs import moves, tasks
 from handoffs.models import Handoff
-from handoffs.reminders import Swept, expire_unanswered
+from handoffs.reminders import sweep
+from handoffs.reminders.sweep import Swept, expire_unanswered
 from procops.people.models import Person
 from procops.scoping import nowhere, scope
 from tests.cast import MONDAY, as_actor
@@ -105,7 +106,7 @@ def test_one_broken_case_does_not_keep_the_others_waiting(case: Running, monkeyp
 
 
 def test_it_goes_through_more_than_one_batch(case: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reminders, "BATCH", 1)
+    monkeypatch.setattr(sweep, "BATCH", 1)
     assert expire_unanswered(now=LATE) == Swept(expired=3, failed=0)
 
 
@@ -115,7 +116,7 @@ def test_they_are_found_by_the_partial_index(case: Running) -> None:
         # Of tables this small the planner would as soon sort; of large ones it must find them in their order.
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         with CaptureQueriesContext(connection) as captured:
-            list(reminders._due(IN_TIME))
+            list(sweep._due(IN_TIME))
         cursor.execute("EXPLAIN " + captured[0]["sql"])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "handoff_expiring" in plan, plan
@@ -123,7 +124,7 @@ def test_they_are_found_by_the_partial_index(case: Running) -> None:
 
 def test_beat_rings_it_and_the_job_makes_one_call(case: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     (entry,) = [each for each in settings.CELERY_BEAT_SCHEDULE.values() if each["task"] == tasks.expire_unanswered.name]
-    assert entry["schedule"] == 15
+    assert entry["schedule"] == 5
     monkeypatch.setattr("procops.clock.now", lambda: LATE)
 
     tasks.expire_unanswered.run()

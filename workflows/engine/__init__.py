@@ -6,10 +6,10 @@ the caller sees that it is offered. Only ``handoffs.moves`` may import this pack
 
 from .advance import Advance, Offer
 from .arriving import accepted, has_come, settle
-from .assigning import LaneNotStaffed, assign, forbidden_to, staff_of
+from .assigning import LaneNotStaffed, assign, calendar_of, forbidden_to, staff_of
 from .bringing import Place, bring_in
 from .changing import change_version
-from .dues import amend
+from .dues import amend, nudges
 from .ending import LastOpenTask, cancel_case, cancel_task
 from .finishing import finish, skip, start
 from .pausing import hold_case, hold_task, resume_case, resume_task
@@ -37,6 +37,7 @@ __all__ = [
     "amend",
     "assign",
     "bring_in",
+    "calendar_of",
     "cancel_case",
     "cancel_task",
     "change_version",
@@ -47,6 +48,7 @@ __all__ = [
     "hold_case",
     "hold_task",
     "must_lead_back",
+    "nudges",
     "pass_on",
     "redo_from",
     "reopen",

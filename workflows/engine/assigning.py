@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from procops.errors import Refused
+from procops.working_time import Calendar
 from workflows.graph import Step
 from workflows.held import Held
 from workflows.models import Task
-from workflows.staffing import Assignee, LaneStaff
+from workflows.staffing import Assignee, LaneStaff, organization_calendar
 
 
 class LaneNotStaffed(Refused):
@@ -23,6 +24,12 @@ def staff_of(held: Held, lane_key: str) -> LaneStaff:
     if lane is None:
         raise LaneNotStaffed(lane=held.graph.lanes[lane_key].name)
     return lane
+
+
+def calendar_of(held: Held, lane_key: str) -> Calendar:
+    """Whose working hours count for a lane: also for one that nobody fills any more, whose work is still somebody's."""
+    lane = held.staff.get(lane_key)
+    return lane.calendar if lane else organization_calendar()
 
 
 def assign(held: Held, step: Step, lane_key: str) -> Assignee:

@@ -1,14 +1,16 @@
 """Due moments: set when a task opens, moved when what they hang on changes (rules R13, R20)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from workflows import conditions, deadlines, fields
+from workflows import conditions, deadlines, fields, reminders
 from workflows.deadlines import NEVER
-from workflows.engine.assigning import staff_of
+from workflows.engine.assigning import calendar_of, staff_of
 from workflows.held import Held
 from workflows.models import Task
 from workflows.parts import Anchor, DeadlineRule, Span
+from workflows.reminders import Moment
 from workflows.staffing import organization_calendar
 from workflows.states import IN_HAND, CaseState, TaskState
 
@@ -33,9 +35,27 @@ def push_due(held: Held, task: Task, since: datetime) -> None:
 
 
 def set_nudge(held: Held, task: Task) -> None:
-    """A nudge sleeps while its task or its case is paused; in practice nobody is nudged."""
+    """Say when the sweep has to look at an open task first: where somebody was reminded already, it says nothing then.
+
+    A nudge sleeps while its task or its case is paused; in practice nobody is nudged.
+    """
     awake = task.state in IN_HAND and held.case.state == CaseState.OPEN and not held.case.is_practice
-    task.nudge_at = task.due_at if awake else None
+    first = next(nudges(held, task), None) if awake else None
+    task.nudge_at = first.at if first else None
+
+
+def nudges(held: Held, task: Task) -> Iterator[Moment]:
+    """When whoever has an open task is reminded of it, in order; never, where it has no due moment."""
+    if task.due_at is None or task.ready_at is None:
+        return iter(())
+    calendar = calendar_of(held, task.lane_key)
+    return reminders.of_task(
+        held.step(task).reminders,
+        opened_at=task.ready_at,
+        due_at=task.due_at,
+        paused=reminders.stood_still(task.pauses, task.ready_at, calendar),
+        calendar=calendar,
+    )
 
 
 def move_dues(held: Held) -> None:

@@ -1,7 +1,8 @@
 """The parts a process is made of: frozen values, built from a process document that has been read."""
 
-from workflows.parts.flow import DEFAULT_CONTRACT, Check, Contract, Flow, FollowUp, Tolerance
+from workflows.parts.flow import DEFAULT_CONTRACT, Check, Contract, Flow, Tolerance
 from workflows.parts.process import FIELD_TYPES, KINDS, RECORD_KINDS, Choice, Field, Lane, Process, RecordNaming
+from workflows.parts.reminders import USUAL, FollowUp, Reminders
 from workflows.parts.span import UNITS, Span
 from workflows.parts.step import STEP_KINDS, Anchor, ChecklistItem, Condition, DeadlineRule, Outcome, Step
 
@@ -12,6 +13,7 @@ __all__ = [
     "RECORD_KINDS",
     "STEP_KINDS",
     "UNITS",
+    "USUAL",
     "Anchor",
     "Check",
     "ChecklistItem",
@@ -26,6 +28,7 @@ __all__ = [
     "Outcome",
     "Process",
     "RecordNaming",
+    "Reminders",
     "Span",
     "Step",
     "Tolerance",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from workflows.parts.reminders import FollowUp
 from workflows.parts.span import Span
 from workflows.parts.step import Condition
 
@@ -36,14 +37,6 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
-    """Ask again every so often, so many times, before it climbs."""
-
-    every: Span
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
 class Contract:
     """What a flow that crosses lanes demands, who owns the passage, and what happens when nobody answers."""
 
@@ -70,7 +63,7 @@ class Contract:
         if "accept_within" in given:
             members["accept_within"] = Span.from_json(given["accept_within"])
         if follow_up := given.get("follow_up"):
-            members["follow_up"] = FollowUp(Span.from_json(follow_up["every"]), follow_up["times"])
+            members["follow_up"] = FollowUp.from_json(follow_up)
         return cls(**members)
 
     def as_json(self) -> dict[str, Any]:

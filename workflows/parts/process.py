@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflows.parts.reminders import USUAL, Reminders
 from workflows.parts.span import Span
 from workflows.parts.step import Anchor
 
@@ -50,6 +51,7 @@ class Process:
     approvals_at_most: int = 1
     problem_reasons: tuple["Choice", ...] = ()
     answer_problems_within: Span = ANSWER_PROBLEMS_WITHIN
+    reminders: Reminders = USUAL
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Process":
@@ -67,6 +69,7 @@ class Process:
                 "target": target,
                 "problem_reasons": reasons,
                 "answer_problems_within": Span.from_json(within) if within else ANSWER_PROBLEMS_WITHIN,
+                "reminders": USUAL.changed_by(given.get("reminders")),
             }
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.parts.reminders import USUAL, Reminders
 from workflows.parts.span import Span
 
 Condition = Mapping[str, Any]
@@ -84,6 +85,7 @@ class Step:
     closes_case: bool = False
     result: str = ""
     estimate_minutes: int | None = None
+    reminders: Reminders = USUAL
 
     @property
     def is_start(self) -> bool:
@@ -107,7 +109,10 @@ class Step:
         return self.kind in ("task", "start")
 
     @classmethod
-    def from_json(cls, given: Mapping[str, Any]) -> "Step":
+    def from_json(cls, given: Mapping[str, Any], usual: Reminders = USUAL) -> "Step":
+        """
+        :param usual: the process's reminders, which hold where the step says nothing else.
+        """
         deadline = given["deadline"]
         rules = deadline if isinstance(deadline, list) else ()
         plain = {name: value for name, value in given.items() if name != "deadline"}
@@ -121,5 +126,6 @@ class Step:
                 "deadlines": tuple(DeadlineRule.from_json(rule) for rule in rules),
                 "no_deadline": "" if isinstance(deadline, list) else deadline["none"],
                 "not_by": tuple(given["not_by"]),
+                "reminders": usual.changed_by(given.get("reminders")),
             }
         )

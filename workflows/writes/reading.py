@@ -22,12 +22,13 @@ Row = TypeVar("Row", bound=models.Model)
 Convert = Callable[[Any], Any]
 
 
-def held_case(case_id: UUID) -> Case:
+def held_case(case_id: UUID, *, waits: bool = True) -> Case:
     """Lock one case until the transaction ends; its process comes along, unlocked.
 
-    :raises Case.DoesNotExist: if the organization in scope has no such case.
+    :param waits: whether to wait for whoever holds it; SQLite, where one transaction writes at a time, always does.
+    :raises Case.DoesNotExist: if the organization in scope has no such case, or none that is free.
     """
-    for values in _asked(_held_case(connection.vendor), [case_id, current_organization_id()]):
+    for values in _asked(_held_case(connection.vendor, waits), [case_id, current_organization_id()]):
         split = len(_columns(Case))
         case = _made(Case, values[:split])
         case.process = _made(Process, values[split:])
@@ -36,8 +37,9 @@ def held_case(case_id: UUID) -> Case:
 
 
 @lru_cache
-def _held_case(vendor: str) -> str:
+def _held_case(vendor: str, waits: bool) -> str:
     lock = " FOR UPDATE OF c" if vendor == "postgresql" else ""
+    lock += "" if waits or not lock else " SKIP LOCKED"
     return (
         _selecting((Case, "c"), (Process, "p"))
         + f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"

@@ -6,12 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from handoffs.demo.companies import COMPANIES
 from handoffs.demo.playing import Play
 from handoffs.demo.setting_up import found
+from handoffs.reminders import sweep
 from procops import clock
+from procops.notices.kinds import Kind
 from procops.notices.models import Notice, NoticeState
 from procops.people.models import Organization
 from procops.scoping import scope
@@ -73,7 +75,9 @@ class Command(BaseCommand):
 
 
 def _calm(now: datetime) -> None:
-    """Nothing of the past is mailed or nudged for, and what was told long ago has been read."""
-    Task.objects.live().filter(nudge_at__lte=now).update(nudge_at=now + timedelta(days=1))
+    """Who has late work has been reminded of it once; nothing old is mailed, and what was told long ago has been
+    read."""
+    sweep.remind(clock=lambda: now)
     Notice.objects.filter(state=NoticeState.PENDING).update(state=NoticeState.SENT, sent_at=now)
-    Notice.objects.filter(created_at__lt=now - timedelta(days=2), seen_at=None).update(seen_at=now)
+    old = Q(created_at__lt=now - timedelta(days=2)) | Q(kind__in=(Kind.DUE_SOON, Kind.DUE, Kind.LATE, Kind.FOLLOW_UP))
+    Notice.objects.filter(old, seen_at=None).update(seen_at=now)

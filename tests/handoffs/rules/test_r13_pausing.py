@@ -61,7 +61,8 @@ def test_a_paused_tasks_clock_goes_on_with_what_it_had_left(case: Running, petra
 
     task = case.task("file")
     assert task.state == "ready"
-    assert task.due_at == task.nudge_at == task.queue_at == MONDAY + 8 * HOUR
+    assert task.due_at == task.queue_at == MONDAY + 8 * HOUR
+    assert task.nudge_at == MONDAY + 6.8 * HOUR  # 80 % of six hours are used, and two of pause
     assert task.pauses == [
         {
             "from": (MONDAY + HOUR).isoformat(), "to": (MONDAY + 3 * HOUR).isoformat(), "reason": "Ill",
@@ -151,12 +152,13 @@ def test_its_clocks_stop_in_the_ledger_and_dates_stay(case: Running) -> None:
     assert answer_by == MONDAY + 8 * HOUR
     assert target == MONDAY + 14 * DAY
     hold_case(case, now=MONDAY + 2 * HOUR)
-    assert {case.task(step).nudge_at for step in ("file", "party", "call")} == {None}
+    assert {case.task(step).nudge_at for step in ("file", "party", "call", "accounts")} == {None}
 
     resume_case(case, now=MONDAY + DAY + 2 * HOUR)  # 8 working hours later
 
     assert case.task("file").due_at == MONDAY + DAY + 6 * HOUR
-    assert case.task("file").nudge_at == case.task("file").due_at
+    assert case.task("file").nudge_at == MONDAY + DAY + 4.8 * HOUR
+    assert case.task("accounts").nudge_at == MONDAY + DAY + 8 * HOUR  # eight hours later than without the pause
     assert case.task("party").due_at == party
     assert case.task("call").due_at == call + DAY
     offer = case.handoff("accounts")
@@ -209,7 +211,7 @@ def test_a_changed_date_moves_dues_of_a_paused_case_but_wakes_no_nudge(case: Run
     party = case.task("party")
     assert (party.due_at.date().isoformat(), party.nudge_at) == ("2026-03-26", None)
     resume_case(case, now=MONDAY + HOUR)
-    assert case.task("party").nudge_at == party.due_at
+    assert case.task("party").nudge_at == party.due_at - DAY - 8 * HOUR  # two working days of time before
 
 
 def test_pausing_needs_a_reason_and_somebody_who_may(case: Running, petra: Person, hugo: Person, ivy: Person) -> None:

@@ -64,22 +64,23 @@ def amend(case: Running, now=MONDAY, **changes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "due"),
+    ("step", "due", "first_reminder"),
     [
-        ("before", at("2026-03-13")),  # closing time, five working days before Friday the 20th
-        ("on_day", at("2026-03-20", "12:00")),
-        ("hours", at("2026-03-20", "13:00")),
-        ("weekend", at("2026-03-20")),
-        ("moment", at("2026-03-09", "10:00")),
-        ("started", at("2026-03-05", "09:00")),
-        ("chosen", at("2026-03-04", "09:00")),
-        ("after_it", None),
-        ("never", None),
+        # closing time, five working days before Friday the 20th; two working days before that somebody is reminded
+        ("before", at("2026-03-13"), at("2026-03-12", "09:00")),
+        ("on_day", at("2026-03-20", "12:00"), at("2026-03-18", "12:00")),
+        ("hours", at("2026-03-20", "13:00"), at("2026-03-18", "13:00")),
+        ("weekend", at("2026-03-20"), at("2026-03-19", "09:00")),
+        ("moment", at("2026-03-09", "10:00"), at("2026-03-06", "09:48")),  # of 41 hours 8.2 are left
+        ("started", at("2026-03-05", "09:00"), at("2026-03-04", "12:12")),  # of 24 hours 4.8
+        ("chosen", at("2026-03-04", "09:00"), at("2026-03-03", "13:48")),  # of 16 hours 3.2
+        ("after_it", None, None),
+        ("never", None, None),
     ],
 )
-def test_when_each_is_due(case: Running, step: str, due: datetime | None) -> None:
+def test_when_each_is_due(case: Running, step: str, due: datetime | None, first_reminder: datetime | None) -> None:
     task = case.task(step)
-    assert (task.due_at, task.nudge_at, task.queue_at) == (due, due, due or NEVER)
+    assert (task.due_at, task.nudge_at, task.queue_at) == (due, first_reminder, due or NEVER)
 
 
 def test_a_day_off_closes_at_five(case: Running) -> None:
@@ -94,7 +95,7 @@ def test_while_the_field_is_empty_there_is_no_due_and_setting_it_makes_one(begin
     amend(case, start_date="2026-03-20")
 
     assert case.task("before").due_at == at("2026-03-13")
-    assert case.task("before").nudge_at == at("2026-03-13")
+    assert case.task("before").nudge_at == at("2026-03-12", "09:00")
     moved = {entry.step_key: entry.facts for entry in case.entries(kind="task.due_moved")}
     assert moved["before"] == {"from": None, "to": at("2026-03-13").isoformat()}
     assert set(moved) == {"before", "on_day", "hours", "weekend"}

@@ -20,7 +20,7 @@ CASES_AT_MOST = 3
 _PAUSES = (0, 0, 60, 1_800, 7_200, 36_000, 90_000, 400_000)
 """Seconds that pass between two steps."""
 
-_WHILE_PAUSED = frozenset({"resume_case", "cancel_case", "amend", "comment", "attach", "reassign"})
+_WHILE_PAUSED = frozenset({"resume_case", "cancel_case", "amend", "comment", "attach", "reassign", "remind"})
 
 Option = tuple[float, Step]
 
@@ -80,6 +80,7 @@ class Chooser:
             yield 0.4, Step("move_to_version", owner, 0, args={"number": self.dice.choice((1, 2))})
             moved = any(entry.kind == "case.version_changed" for entry in snapshot.entries)
             yield (4 if moved else 0.02), Step("undo_move_to_version", owner, 0)
+        yield 1.5, Step("remind", 0, 0)
         yield 0.1, Step("comment", self._anybody(), 0, args={"text": "a word"})
         yield 0.05, Step("attach", self._anybody(), 0)
         live = {str(task.pk) for task in snapshot.live()}

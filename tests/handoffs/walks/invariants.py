@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from handoffs.audit import findings_of
+from handoffs.models import Handoff
 from handoffs.problems.states import ProblemState
 from handoffs.states import UNANSWERED, HandoffState
 from procops.working_time import office_hours
 from tests.handoffs.walks.steps import Snapshot, Step
-from workflows import deadlines, journal
-from workflows.graph import Facts, Graph
+from workflows import deadlines, journal, reminders
+from workflows.graph import Contract, Facts, Graph
 from workflows.marks import Marks
-from workflows.models import Task
+from workflows.models import Entry, Task
 from workflows.plan import plan_of
+from workflows.reminders import Moment
 from workflows.states import LIVE_CASE, CaseState, TaskState
 
 _CALENDAR = office_hours("UTC")
@@ -34,6 +36,8 @@ def violations(step: Step, before: Snapshot | None, after: Snapshot, graph: Grap
     yield from _redos(after, graph)
     yield from _four_eyes(before, after, graph)
     yield from _dues(after, graph)
+    yield from _nudges(after, graph)
+    yield from _reminders(after, graph)
     if before is not None:
         yield from _lost(before, after)
         yield from _history(before, after)
@@ -171,6 +175,59 @@ def _dues(after: Snapshot, graph: Graph) -> Iterator[str]:
         )
         if task.due_at != due:
             yield f"{task} is due at {task.due_at} and should be at {due}"
+
+
+def _schedule(task: Task, after: Snapshot, graph: Graph) -> list[Moment]:
+    """Every moment at which somebody is to be reminded of a live task, as its rows stand."""
+    rules = graph.steps[task.step_key].reminders
+    if task.state == TaskState.WAITING:
+        return [
+            moment
+            for handoff in after.handoffs.values()
+            if handoff.to_task_id == task.pk and handoff.is_unanswered
+            for moment in _follow_ups(handoff, graph)
+        ]
+    if task.due_at is None or task.ready_at is None:
+        return []
+    paused = reminders.stood_still(task.pauses, task.ready_at, _CALENDAR)
+    times = {"opened_at": task.ready_at, "due_at": task.due_at, "paused": paused}
+    return list(reminders.of_task(rules, calendar=_CALENDAR, **times))
+
+
+def _follow_ups(handoff: Handoff, graph: Graph) -> list[Moment]:
+    contract = Contract.from_json(handoff.contract)
+    rule = contract.follow_up or graph.steps[graph.flows[handoff.flow_key].target].reminders.unanswered
+    asked, answer = handoff.asked_at, handoff.answer_by
+    within = contract.accept_within
+    return list(reminders.of_offer(rule, asked_at=asked, answer_by=answer, within=within, calendar=_CALENDAR))
+
+
+def _nudges(after: Snapshot, graph: Graph) -> Iterator[str]:
+    """None is lost: the sweep comes back to awake work at one of its moments, until the last of them has been told."""
+    awake = after.case.state == CaseState.OPEN
+    for task in after.live():
+        schedule = _schedule(task, after, graph) if awake and task.state != TaskState.ON_HOLD else []
+        if task.nudge_at is None and any(moment.at > after.case.last_at for moment in schedule):
+            yield f"nobody comes back to {task}"
+        elif task.nudge_at is not None and task.nudge_at not in [moment.at for moment in schedule]:
+            yield f"{task} would be nudged at {task.nudge_at}"
+
+
+def _reminders(after: Snapshot, graph: Graph) -> Iterator[str]:
+    """Never early, and never the same twice."""
+    kinds = ("task.reminded", "handoff.reminded")
+    tasks = {task.pk: task for task in after.tasks.values()}
+    for entry in (entry for entry in after.entries if entry.kind in kinds):
+        moments = {moment.n: moment.at for moment in _schedule(tasks[entry.task_id], after, graph)}
+        if entry.kind == "task.reminded" and entry.at < moments[entry.facts["n"]]:
+            yield f"{tasks[entry.task_id]} was reminded of at {entry.at}, before its time"
+        before = Entry.objects.filter(case=after.case, kind=entry.kind, task_id=entry.task_id, seq__lt=entry.seq)
+        same = {"handoff_id": entry.handoff_id, "facts__due": entry.facts.get("due")}
+        same = {key: value for key, value in same.items() if value}
+        passed_on = Entry.objects.filter(case=after.case, kind="handoff.passed_on", handoff_id=entry.handoff_id)
+        since = passed_on.order_by("-seq").values_list("seq", flat=True).first() if entry.handoff_id else 0
+        if before.filter(**same, facts__n__gte=entry.facts["n"], seq__gt=since or 0).exists():
+            yield f"{tasks[entry.task_id]} was reminded of twice: {entry.facts}"
 
 
 def _history(before: Snapshot, after: Snapshot) -> Iterator[str]:

@@ -176,6 +176,9 @@ _MOVES: dict[str, Callable[[_Facts], Any]] = {
     **{name: _of_problem(getattr(moves, name)) for name in ("answer_problem", "withdraw_problem")},
     "attach": _attach,
     "move_to_version": _move_to_version,
+    "remind": lambda facts: moves.remind(
+        facts.snapshot.case.pk, by=Actor.system(facts.snapshot.case.organization_id), now=facts.now
+    ),
     "expire": lambda facts: moves.expire(facts.handoff, now=facts.now),
 }  # fmt: skip
 BEGINS = frozenset({"start_case", "bring_in"})

@@ -1,0 +1,90 @@
+"""Whoever has work is reminded of it: before it is due, when it is, while it is late, while nobody accepts it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from handoffs import telling
+from handoffs.models import Handoff, Reminded
+from handoffs.moves.following_up import follow_ups
+from handoffs.moves.passage import record, unanswered_for
+from procops.people.actor import Actor
+from workflows import engine, reminders
+from workflows.held import Held, holding
+from workflows.models import Task
+from workflows.reminders import Moment
+from workflows.states import CaseState, TaskState
+
+
+def remind(case_id: UUID, *, by: Actor, now: datetime) -> int:
+    """Give the reminders of one case whose moment has come, each once, and say when to look again.
+
+    Journal line, notices, what has been told and the next moment are one transaction. Who was not reminded in time is
+    reminded once, of how it stands now.
+
+    :returns: how many were given.
+    :raises Case.DoesNotExist: if somebody is moving the case: the next sweep looks again.
+    """
+    with holding(case_id, by=by, now=now, waits=False) as held:
+        due = [task for task in held.live() if task.nudge_at is not None and task.nudge_at <= now]
+        if not due:
+            return 0  # another sweep was faster
+        if held.case.state != CaseState.OPEN or held.case.is_practice:
+            for task in due:
+                task.nudge_at = None
+            return 0
+        offers = unanswered_for(held, *(task for task in due if task.state == TaskState.WAITING))
+        told = _told(held, [task.pk for task in due] + [offer.pk for offer in offers])
+        return sum(
+            _of_offers(held, task, [offer for offer in offers if offer.to_task_id == task.pk], told, now)
+            if task.state == TaskState.WAITING
+            else _of_task(held, task, told, now)
+            for task in due
+        )
+
+
+def _of_task(held: Held, task: Task, told: dict[UUID, Reminded], now: datetime) -> int:
+    last, following = reminders.reached(engine.nudges(held, task), now)
+    task.nudge_at = following.at if following else None
+    if last is None or task.due_at is None or not _is_new(held, told, task.pk, task.due_at, last):
+        return 0
+    facts = {"stage": last.stage, "n": last.n, "due": task.due_at.isoformat()}
+    held.record("task.reminded", task=task, facts=facts)
+    calendar = engine.calendar_of(held, task.lane_key)
+    telling.due(held, task, last.stage, mail_at=reminders.in_working_time(held.now, calendar))
+    return 1
+
+
+def _of_offers(held: Held, task: Task, offers: list[Handoff], told: dict[UUID, Reminded], now: datetime) -> int:
+    given, following = 0, []
+    calendar = engine.calendar_of(held, task.lane_key)
+    for offer in offers:
+        last, ahead = reminders.reached(follow_ups(held, offer), now)
+        following += [ahead.at] if ahead else []
+        if last is not None and _is_new(held, told, offer.pk, offer.asked_at, last):
+            record(held, "handoff.reminded", offer, facts={"n": last.n})
+            telling.followed_up(held, offer, mail_at=reminders.in_working_time(held.now, calendar))
+            given += 1
+    task.nudge_at = min(following, default=None)
+    return given
+
+
+def _told(held: Held, subjects: list[UUID]) -> dict[UUID, Reminded]:
+    rows = {row.subject_id: row for row in Reminded.objects.filter(case=held.case, subject_id__in=subjects)}
+    for row in rows.values():
+        held.watch(row)
+    return rows
+
+
+def _is_new(held: Held, told: dict[UUID, Reminded], subject: UUID, version: datetime, last: Moment) -> bool:
+    """Whether nobody has been told this yet; it is noted as told."""
+    row = told.get(subject)
+    if row is None:
+        told[subject] = row = Reminded.here(
+            case=held.case, subject_id=subject, version=version, n=last.n, told_at=held.now
+        )
+        held.add(row)
+        return True
+    if row.version == version and row.n >= last.n:
+        return False
+    row.version, row.n, row.told_at = version, last.n, held.now
+    return True

@@ -1,0 +1,108 @@
+"""Finds whom to remind of work and of offers, of all organizations, and has each case's told in a move of its own.
+
+Any number of sweeps may run, and any of them may be killed: what is due stands in a row until the move that tells of it
+has been committed, and each row is looked at again under its case's lock, so that only the first one speaks.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db.models import Q
+
+from handoffs import moves
+from handoffs.models import Handoff
+from procops.people.actor import Actor
+from procops.scoping import scope, unscoped
+from workflows.models import Case, Task
+from workflows.states import CaseState
+
+BATCH = 200
+
+log = structlog.stdlib.get_logger(__name__)
+
+Due = tuple[UUID, UUID]
+"""An organization and one of its cases in which somebody is to be reminded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did: offers warned of, offers that failed and are tried again by the next one."""
+
+    expired: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """What one sweep did: reminders given, cases that failed, cases that somebody was moving. The next one goes on."""
+
+    given: int
+    failed: int = 0
+    busy: int = 0
+
+
+def remind(*, clock: Callable[[], datetime]) -> Reminding:
+    """Remind everybody whose moment has come; a case that cannot be looked at does not keep the others waiting.
+
+    :param clock: asked anew for every case, since a backlog may take a while.
+    """
+    given = failed = busy = 0
+    for organization_id, case_id in _to_look_at(clock()):
+        try:
+            with scope(organization_id):
+                given += moves.remind(case_id, by=Actor.system(organization_id), now=clock())
+        except Case.DoesNotExist:
+            busy += 1
+        except Exception:  # whatever is wrong with one case concerns no other
+            failed += 1
+            log.exception("nobody could be reminded", case=str(case_id))
+    return Reminding(given, failed, busy)
+
+
+def _to_look_at(now: datetime) -> Iterator[Due]:
+    """A batch of tasks at a time, by the partial index; each case once a batch, as one move tells all of it."""
+    after: tuple[datetime, UUID] | None = None
+    while True:
+        with unscoped():
+            rows = Task.objects.filter(nudge_at__lte=now)
+            if after:
+                rows = rows.filter(Q(nudge_at__gt=after[0]) | Q(nudge_at=after[0], pk__gt=after[1]))
+            found = rows.order_by("nudge_at", "id").values_list("organization_id", "case_id", "nudge_at", "id")
+            batch = list(found[:BATCH])
+        if not batch:
+            return
+        yield from dict.fromkeys((organization, case) for organization, case, _, _ in batch)
+        _, _, nudge_at, last = batch[-1]
+        assert nudge_at is not None  # asked for above
+        after = nudge_at, last
+
+
+def expire_unanswered(*, now: datetime) -> Swept:
+    """Warn of every offer whose time is over; one that cannot be moved does not keep the others waiting."""
+    expired = failed = 0
+    for handoff in _due(now):
+        try:
+            with scope(handoff.organization_id):
+                expired += moves.expire(handoff, now=now)
+        except Exception:  # whatever is wrong with one case concerns no other
+            failed += 1
+            log.exception("offer could not be expired", handoff=str(handoff.pk))
+    return Swept(expired, failed)
+
+
+def _due(now: datetime) -> Iterator[Handoff]:
+    """A batch at a time, by the partial index, each row once. In a paused case no clock runs out."""
+    after: tuple[datetime, UUID] | None = None
+    while True:
+        with unscoped():
+            rows = Handoff.objects.past(now).filter(case__state=CaseState.OPEN)
+            if after:
+                rows = rows.filter(Q(answer_by__gt=after[0]) | Q(answer_by=after[0], pk__gt=after[1]))
+            batch = list(rows.order_by("answer_by", "id").only("id", "organization", "case", "answer_by")[:BATCH])
+        if not batch:
+            return
+        yield from batch
+        after = batch[-1].answer_by, batch[-1].pk
