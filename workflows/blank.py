@@ -5,10 +5,9 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from workflows.document.format import FORMAT
+from workflows.document import FORMAT, key_for
 from workflows.models import Process
 
-KEY_AT_MOST = 40
 LETTERS_AT_LEAST, LETTERS_AT_MOST = 2, 6
 
 
@@ -23,12 +22,6 @@ def renamed(document: dict[str, Any], *, name: str, prefix: str) -> dict[str, An
     fresh = deepcopy(document)
     fresh["process"] |= {"key": key_for(name), "name": name, "prefix": prefix}
     return fresh
-
-
-def key_for(name: str) -> str:
-    """The key that follows a name: "Employee onboarding" is `employee-onboarding`; empty for a name without a letter
-    from A to Z."""
-    return slugify(name).lstrip("0123456789-_")[:KEY_AT_MOST].rstrip("-_")
 
 
 def free_letters(name: str) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from procops.errors import Refused
 from procops.people import audit
 from procops.people.actor import Actor
-from procops.people.models import Team
+from procops.people.models import AuditEntry, Team
 from workflows.models import FilledBy, Process, Staffing
 from workflows.staffing import active_among
 
@@ -97,16 +97,7 @@ def staff(
             accountable,
         )
         row.save()
-        facts = {
-            "name": process.name,
-            "lane": lane_key,
-            "filled_by": filled_by,
-            "team": _id(team),
-            "person": _id(person),
-            "field": field,
-            "accountable": _id(accountable),
-        }
-        audit.record("process.staffed", now=now, actor_id=by.person_id, subject=process, **facts)
+        staffed_line(row, by=by, now=now).save(force_insert=True)
     return row
 
 
@@ -120,18 +111,30 @@ def give_to_owner(process: Process, *, owner: UUID, by: Actor, now: datetime) ->
         raise NotHere(who="This person")
     with transaction.atomic():
         process = Process.objects.select_for_update().get(pk=process.pk)
-        audit.record(
-            "process.owner_changed",
-            now=now,
-            actor_id=by.person_id,
-            subject=process,
-            name=process.name,
-            before=_id(process.owner_id),
-            after=_id(owner),
-        )
+        owner_line(process, owner, by=by, now=now).save(force_insert=True)
         process.owner_id = owner
         process.save(update_fields=["owner"])
     return process
+
+
+def staffed_line(row: Staffing, *, by: Actor, now: datetime) -> AuditEntry:
+    """What the audit log says of a lane that is filled anew, unsaved."""
+    facts = {
+        "name": row.process.name,
+        "lane": row.lane_key,
+        "filled_by": row.by,
+        "team": _id(row.team_id),
+        "person": _id(row.person_id),
+        "field": row.field_key,
+        "accountable": _id(row.accountable_id),
+    }
+    return audit.line("process.staffed", now=now, actor_id=by.person_id, subject=row.process, **facts)
+
+
+def owner_line(process: Process, heir: UUID | None, *, by: Actor, now: datetime) -> AuditEntry:
+    """What the audit log says of another owner, unsaved; made while the process still has the former one."""
+    facts = {"name": process.name, "before": _id(process.owner_id), "after": _id(heir)}
+    return audit.line("process.owner_changed", now=now, actor_id=by.person_id, subject=process, **facts)
 
 
 def may_staff(actor: Actor, process: Process) -> bool:

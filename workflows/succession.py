@@ -8,11 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from procops.people import audit
 from procops.people.actor import Actor
 from procops.people.models import AuditEntry
 from workflows.models import FilledBy, Lane, Process, Staffing
-from workflows.staff_changes import NotHere, OwnersOnly, may_staff
+from workflows.staff_changes import NotHere, OwnersOnly, may_staff, owner_line, staffed_line
 from workflows.staffing import active_among
 from workflows.states import VersionState
 from workflows.visibility import processes_seen_by
@@ -108,7 +107,8 @@ def replace_person(
         for process in found.values():
             if not may_staff(by, process):
                 raise OwnersOnly(process=process.name)
-        log = [*(_staffed(row, by, now) for row in changed), *(_owned(each, heirs.owns, by, now) for each in given)]
+        log = [staffed_line(row, by=by, now=now) for row in changed]
+        log += [owner_line(process, heirs.owns, by=by, now=now) for process in given]
         if changed:
             Staffing.objects.bulk_update(changed, ["person", "accountable"])
         if given:
@@ -133,21 +133,3 @@ def _staff(person_id: UUID, heirs: Heirs, rows: list[Staffing]) -> list[Staffing
 def _rows_of(person_id: UUID) -> QuerySet[Staffing]:
     mine = Q(person_id=person_id) | Q(accountable_id=person_id)
     return Staffing.objects.filter(mine, process__archived_at=None)
-
-
-def _staffed(row: Staffing, by: Actor, now: datetime) -> AuditEntry:
-    facts = {
-        "name": row.process.name,
-        "lane": row.lane_key,
-        "filled_by": row.by,
-        "team": str(row.team_id or ""),
-        "person": str(row.person_id or ""),
-        "field": row.field_key,
-        "accountable": str(row.accountable_id or ""),
-    }
-    return audit.line("process.staffed", now=now, actor_id=by.person_id, subject=row.process, **facts)
-
-
-def _owned(process: Process, heir: UUID | None, by: Actor, now: datetime) -> AuditEntry:
-    facts = {"name": process.name, "before": str(process.owner_id or ""), "after": str(heir or "")}
-    return audit.line("process.owner_changed", now=now, actor_id=by.person_id, subject=process, **facts)

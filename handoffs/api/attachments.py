@@ -13,9 +13,8 @@ from rest_framework.response import Response
 from handoffs.downloads import as_download, file_seen_by
 from procops.rest.serializers import In, Out, PersonRef
 from procops.rest.viewsets import OrganizationViewSet
+from workflows.document import KEY_AT_MOST
 from workflows.models import Attachment
-
-KEY_AT_MOST = 40
 
 
 class AttachmentOut(Out):

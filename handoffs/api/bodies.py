@@ -12,9 +12,9 @@ from handoffs.moves.talk import COMMENT_AT_MOST
 from handoffs.problems.states import Answer
 from handoffs.starting import process_to_start
 from procops.rest.serializers import In, Reason, Text, Values
+from workflows.document import KEY_AT_MOST
 from workflows.models import Process
 
-KEY_AT_MOST = 40
 MANY = 300
 """At most so many keys or people in one list."""
 

@@ -10,7 +10,7 @@ from procops.people.models import AuditEntry, Person
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.processes import definition, publish
 from tests.rest.api import api_of
-from workflows import succession
+from workflows import staff_changes, succession
 from workflows.models import Process, Staffing, Version
 from workflows.staff_changes import NotHere, OwnersOnly
 from workflows.succession import Heirs
@@ -70,6 +70,27 @@ def test_one_action_replaces_them_in_ten_and_publishes_nothing(
     assert sorted(entry.kind for entry in log) == ["process.owner_changed"] * 5 + ["process.staffed"] * 10
     assert {entry.actor_id for entry in log} == {dora.pk}
     assert len(statements) <= 14
+
+
+def test_the_audit_log_says_the_same_whether_one_is_replaced_or_many(
+    ten: list[Process], dora: Person, hugo: Person, petra: Person
+) -> None:
+    many, one = ten[:2]
+    by = as_actor(dora)
+    succession.replace_person(hugo.pk, Heirs.everything_to(petra.pk), processes=[many.pk], by=by, now=MONDAY)
+    staff_changes.staff(one, "desk", filled_by="person", person=petra.pk, accountable=petra.pk, by=by, now=MONDAY)
+    staff_changes.give_to_owner(one, owner=petra.pk, by=by, now=MONDAY)
+
+    def told(process: Process) -> dict[str, dict[str, str]]:
+        log = AuditEntry.objects.filter(subject_id=process.pk).order_by("pk")
+        return {entry.kind: entry.facts for entry in log if entry.kind in ("process.staffed", "process.owner_changed")}
+
+    filled = {"lane": "desk", "filled_by": "person", "team": "", "field": ""}
+    assert told(one) == {
+        "process.staffed": {"name": one.name, **filled, "person": str(petra.pk), "accountable": str(petra.pk)},
+        "process.owner_changed": {"name": one.name, "before": str(hugo.pk), "after": str(petra.pk)},
+    }
+    assert told(many) == {kind: facts | {"name": many.name} for kind, facts in told(one).items()}
 
 
 def test_the_number_of_statements_does_not_grow_with_the_processes(

@@ -5,9 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from procops.rest.serializers import In, PersonHere, Reason, Text
+from workflows.document import KEY_AT_MOST
 from workflows.models import FilledBy
-
-KEY_AT_MOST = 40
 
 
 class ProcessIn(In):

@@ -4,14 +4,22 @@ from workflows.document.composite import REQUIRED, Definitions, ListOf, Record
 from workflows.document.shape import OneOf, Pattern, Text, Whole
 from workflows.parts import UNITS
 
+KEY_AT_MOST = 40
 LANES_AT_MOST, FIELDS_AT_MOST, STEPS_AT_MOST, FLOWS_AT_MOST = 50, 300, 300, 1_000
 
 DEFINITIONS = Definitions()
 
 KEY = DEFINITIONS.name(
-    "key", Pattern("^[a-z][a-z0-9_]{0,39}$", "a key (a letter, then small letters, digits or _; at most 40)")
+    "key",
+    Pattern(
+        f"^[a-z][a-z0-9_]{{0,{KEY_AT_MOST - 1}}}$",
+        f"a key (a letter, then small letters, digits or _; at most {KEY_AT_MOST})",
+    ),
 )
-PROCESS_KEY = Pattern("^[a-z][a-z0-9_-]{0,39}$", "a key (a letter, then small letters, digits, _ or -; at most 40)")
+PROCESS_KEY = Pattern(
+    f"^[a-z][a-z0-9_-]{{0,{KEY_AT_MOST - 1}}}$",
+    f"a key (a letter, then small letters, digits, _ or -; at most {KEY_AT_MOST})",
+)
 PREFIX = Pattern("^[A-Z]{2,6}$", "2 to 6 capital letters")
 CURRENCY = Pattern("^[A-Z]{3}$", "a currency code of three capital letters, like EUR")
 CLOCK = Pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$", "a clock time, like 12:00")

@@ -9,9 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from django.utils.text import slugify
+from workflows.document import key_for
 
-KEY_AT_MOST = 40
 _SUFFIX = ".json"
 
 
@@ -34,7 +33,7 @@ def copy(key: str, *, name: str, prefix: str) -> dict[str, Any]:
     fresh = document(key)
     facts = fresh["process"]
     if name != facts["name"]:
-        facts["key"] = slugify(name).lstrip("0123456789-_")[:KEY_AT_MOST].rstrip("-_")
+        facts["key"] = key_for(name)
     facts["name"], facts["prefix"] = name, prefix
     return fresh
 

@@ -5,7 +5,8 @@ from django.test import Client
 
 from procops.people.models import Organization, Person
 from tests.cast import MONDAY, as_actor, logged_in
-from workflows import gallery, publishing
+from workflows import blank, gallery, publishing
+from workflows.document import KEY_AT_MOST, key_for
 from workflows.models import Process, Version
 
 
@@ -97,3 +98,16 @@ def test_a_copy_keeps_the_key_with_the_name_and_never_changes_the_gallery() -> N
     assert same["process"]["key"] == "it-incident"
     assert other["process"]["key"] == "storungen-in-der-fertigung-und-im-lager"
     assert gallery.document("it-incident")["process"]["name"] == "IT help desk incident"
+
+
+@pytest.mark.parametrize(
+    "name", ["Employee onboarding", "42 Störungen in der Fertigung und im Lager Süd-West", "__x--", "日本"]
+)
+def test_a_copy_a_new_process_and_a_renamed_one_have_the_key_that_follows_their_name(name: str) -> None:
+    new = blank.blank(name, kind="support", prefix="ABC")
+    copies = (gallery.copy("it-incident", name=name, prefix="ABC"), blank.renamed(new, name=name, prefix="ABC"))
+
+    assert {copy["process"]["key"] for copy in (*copies, new)} == {key_for(name)}
+    assert len(key_for(name)) <= KEY_AT_MOST
+    assert key_for("__x--") == "x"
+    assert key_for("日本") == ""
