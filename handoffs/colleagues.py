@@ -1,6 +1,7 @@
 """Who can be chosen wherever a page asks for a person: members who may be given work, by name."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,25 +27,38 @@ def colleagues() -> list[Colleague]:
 
 def who_may_have(task: Task, lane: LaneStaff | None) -> list[Colleague]:
     """Those to whom a task can be given: its team, whoever leads or answers for it; without a team everybody."""
-    everybody = [one for one in colleagues() if one.id != task.owner_id]
-    team_id = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
-    if team_id is None:
-        return everybody
-    able: set[UUID | None] = {*TeamMember.objects.filter(team_id=team_id).values_list("person_id", flat=True)}
-    able |= {lane.accountable_id, lane.lead_id} if lane else set()
-    return [one for one in everybody if one.id in able]
+    place, members = _Place.of(task, lane), dict[UUID, list[UUID]]()
+    if place.team_id is not None:
+        rows = TeamMember.objects.filter(team_id=place.team_id)
+        members[place.team_id] = list(rows.values_list("person_id", flat=True))
+    return [one for one in colleagues() if one.id != task.owner_id and place.fits(one, members)]
 
 
 def who_may_have_all(tasks: Iterable[Task]) -> list[Colleague]:
-    """Those to whom at least one of several tasks can be given, by name. A few queries per process and team."""
-    by_place = {(task.case.process_id, task.lane_key, task.team_id): task for task in tasks}
-    staff = {process_id: Staff.of(process_id) for process_id, _, _ in by_place}
-    able = {
-        one.id: one
-        for (process_id, lane, _), task in by_place.items()
-        for one in who_may_have(task, staff[process_id].get(lane))
-    }
-    return sorted(able.values(), key=lambda one: one.name.casefold())
+    """Those to whom at least one of several tasks can be given, by name. Three queries beside that for the tasks."""
+    asked = list(tasks)
+    staff = Staff.of_each({task.case.process_id for task in asked})
+    places = {(_Place.of(task, staff[task.case.process_id].get(task.lane_key)), task.owner_id) for task in asked}
+    wanted, members = {place.team_id for place, _ in places if place.team_id}, defaultdict[UUID, set[UUID]](set)
+    for team_id, person_id in TeamMember.objects.filter(team_id__in=wanted).values_list("team_id", "person_id"):
+        members[team_id].add(person_id)
+    return [one for one in colleagues() if any(place.fits(one, members) and one.id != owner for place, owner in places)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a task lies: with a team and whoever stands over it, or, without a team, with anybody."""
+
+    team_id: UUID | None
+    over: frozenset[UUID | None]
+
+    @classmethod
+    def of(cls, task: Task, lane: LaneStaff | None) -> "_Place":
+        team_id = task.team_id or (lane.team_id if lane and lane.by == FilledBy.TEAM else None)
+        return cls(team_id, frozenset({lane.accountable_id, lane.lead_id}) if lane else frozenset())
+
+    def fits(self, one: Colleague, members: Mapping[UUID, Collection[UUID]]) -> bool:
+        return self.team_id is None or one.id in members.get(self.team_id, ()) or one.id in self.over
 
 
 def names_of(people: Iterable[UUID | str | None]) -> dict[str, str]:

@@ -103,12 +103,14 @@ def start_case(
         values = read_form(held.graph, step, {**typed, **uploaded}, known={}, complete=True)
         check_references(held.graph, held.case, {key: value for key, value in values.items() if key not in uploaded})
         advance = engine.start(held, step, data=values)
-        if about := linking.link(held, is_new=True, choice=record):
-            advance.also_open = list(open_cases_about(about, held.process, by)[:ALSO_OPEN])
+        about = linking.link(held, is_new=True, choice=record)
         for attachment in attachments:
             put_to_case(held, attachment, advance.done)
         advance = hand_over(held, advance)
         held.save()
+    if about is not None:  # told, not decided by: so nobody has to wait for it
+        others = open_cases_about(about, process, by).exclude(pk=case_id)
+        advance.also_open = list(others[:ALSO_OPEN])
     return advance
 
 
@@ -132,7 +134,8 @@ def new_case(
         raise NotPublished(process=process.name, case_name="case")
     plan = plan_of(version.pk)
     if source == CaseSource.PRACTICE:
-        reference = _practice_reference(process)
+        process.practice_count += 1
+        reference = f"{PRACTICE}-{process.prefix}-{process.practice_count}"
     else:
         process.case_count += 1
         reference = f"{process.prefix}-{process.case_count}"
@@ -149,7 +152,7 @@ def new_case(
     )
     revision = process.organization.people_revision  # read now, after the lock, not with it
     held = Held(case=case, plan=plan, by=by, now=now, people_revision=revision)
-    process.save(update_fields=["case_count"])
+    process.save(update_fields=["case_count", "practice_count"])
     held.add(case)
     return held
 
@@ -224,13 +227,6 @@ def amend(case: Case, *, by: Actor, changes: dict[str, Any], reason: str, now: d
         linking.link(held)
         engine.settle(held, Advance(held.case))
         return changed
-
-
-def _practice_reference(process: Process) -> str:
-    """The next practice number of a process, which is locked: real numbers are for real cases, and none is used up."""
-    given = Case.objects.filter(process=process, source=CaseSource.PRACTICE).values_list("reference", flat=True)
-    last = max((int(reference.rpartition("-")[2]) for reference in given), default=0)
-    return f"{PRACTICE}-{process.prefix}-{last + 1}"
 
 
 def _start_of(graph: Graph, start: str) -> Step:

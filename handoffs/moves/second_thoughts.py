@@ -22,6 +22,8 @@ from workflows.models import Entry, Task
 from workflows.states import CaseState, TaskState
 
 _HANDS_CHANGED = ("task.claimed", "task.released", "task.reassigned")
+LOOKS_BACK = 200
+"""Lines of a case's history among which a reassignment is looked for: one further back is no second thought."""
 _BY_NOBODY = ("handoff.expired", "handoff.reminded", "task.due_moved", "task.reminded")
 """What happens by itself and leaves a task in the hands in which it is."""
 
@@ -73,8 +75,11 @@ def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
         if held.case.state != CaseState.ON_HOLD:
             held.must_be_moving()
         step = held.step(task).name
-        entries = Entry.objects.filter(case=held.case, task_id=task.pk)
+        recent = Entry.objects.filter(case=held.case, seq__gt=held.case.seq - LOOKS_BACK)
+        entries = recent.filter(task_id=task.pk)
         last = entries.filter(kind__in=_HANDS_CHANGED).order_by("-seq").first()
+        if last is None and held.case.seq > LOOKS_BACK:
+            raise TooLateToUndo(step=step, why="too much has happened since", next_action="Reassign it instead.")
         if last is None or last.kind != "task.reassigned" or str(task.owner_id) != last.facts["to"]:
             raise TooLateToUndo(step=step, why="somebody else has it by now", next_action="Ask them for it.")
         if last.actor_id != by.person_id:
@@ -94,9 +99,9 @@ def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
 
 
 def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
-    first = (
-        Entry.objects.filter(case=held.case, handoff_id=taken[0].pk, kind="handoff.accepted").order_by("-seq").first()
-    )
+    # Written in the moment of the acceptance, so an index leads to it, however long the history has become.
+    lines = Entry.objects.filter(case=held.case, handoff_id=taken[0].pk, kind="handoff.accepted")
+    first = lines.filter(at=taken[0].answered_at).order_by("-seq").first()
     facts = first.facts if first else {}
     asked = UUID(facts["asked"]) if facts.get("asked") else None
     before = Handoff.objects.filter(case=held.case, to_task__step_key=task.step_key, state=HandoffState.ACCEPTED)

@@ -18,7 +18,7 @@ from procops.texts import UnfitText, clean
 from workflows.casedata import InvalidData
 from workflows.held import Held, holding
 from workflows.models import Attachment, Case, Task
-from workflows.visibility import cases_open_to
+from workflows.visibility import people_who_may_open
 
 COMMENT_AT_MOST = 10_000  # code points
 FILE_AT_MOST = 25 * 1024 * 1024  # bytes
@@ -125,12 +125,14 @@ def stored(
 
 def _must_see(case: Case, people: set[UUID]) -> None:
     """What a comment says is only for those who may see the case."""
-    here = list(Membership.objects.active().filter(person_id__in=people).select_related("person"))
+    if not people:
+        return
+    here = dict(Membership.objects.active().filter(person_id__in=people).values_list("person_id", "person__name"))
     if len(here) < len(people):
         raise InvalidData({"mentions": "Somebody you mention does not belong to your organization."})
-    for member in here:
-        if not cases_open_to(Actor.of(member)).filter(pk=case.pk).exists():
-            raise InvalidData({"mentions": f"{member.person} may not see this case, so they cannot be mentioned here."})
+    if strangers := people - people_who_may_open(case, people):
+        name = min(here[person] for person in strangers)
+        raise InvalidData({"mentions": f"{name} may not see this case, so they cannot be mentioned here."})
 
 
 def put_to_case(held: Held, attachment: Attachment, task: Task | None) -> None:

@@ -1,12 +1,14 @@
 """One person plays a whole process alone: nothing is sent, nothing counts, and it goes without a trace."""
 
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
 from handoffs import moves, open_cases, passages
@@ -69,6 +71,25 @@ def test_one_person_plays_every_role_and_every_handoff_is_asked_of_them(practice
     asked = Handoff.objects.filter(automatic=False).values_list("flow_key", "same_person", "receiver__name")
     assert sorted(asked) == [(flow, False, "Mia Sommer") for flow in ("ask_approve", "go_order", "order_pay")]
     assert set(Task.objects.values_list("owner__name", "team")) == {("Mia Sommer", None)}
+
+
+def test_numbers_go_on_and_none_is_looked_for_among_those_that_are_there(
+    practice: Running, purchasing: Process, mia: Person, hugo: Person
+) -> None:
+    moves.remove_practice(practice.case, by=as_actor(mia))
+    data = {"what": "A desk", "amount": "420.00", "manager": str(hugo.pk)}
+
+    def started() -> tuple[str, int]:
+        with CaptureQueriesContext(connection) as asked:
+            case = moves.start_case(
+                purchasing, by=as_actor(mia), data=data, source=CaseSource.PRACTICE, now=MONDAY
+            ).case
+        return case.reference, sum('FROM "workflows_case"' in each["sql"] for each in asked)
+
+    assert [started(), started()] == [("PRACTICE-PUR-2", 0), ("PRACTICE-PUR-3", 0)]
+    Process.objects.update(practice_count=0)  # as before there was a count
+    import_module("workflows.migrations.0006_practice_count").count(apps, None)
+    assert Process.objects.get(pk=purchasing.pk).practice_count == 3
 
 
 def test_nobody_hears_of_it_and_no_clock_runs_out(practice: Running, mia: Person) -> None:

@@ -1,18 +1,27 @@
 """Comments, mentions and files as moves."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from handoffs import moves
 from handoffs.moves.talk import FILES_PER_CASE, FileTypeNotAllowed, TooManyFiles
 from handoffs.rules import ViewersOnlyLook
-from procops.people.models import Person
+from procops.people import teams
+from procops.people.actor import Actor
+from procops.people.models import Membership, Person, Team
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.rules.test_r06_returns import split
 from tests.handoffs.running import Begin, Running
 from workflows.casedata import InvalidData
 from workflows.models import Attachment
+from workflows.states import CaseSource
+from workflows.visibility import cases_open_to, people_who_may_open
 
 
 @pytest.fixture
@@ -84,3 +93,40 @@ def _like(attached: Attachment) -> dict[str, object]:
         "uploaded_at",
     )
     return {name: getattr(attached, name) for name in names}
+
+
+@pytest.mark.parametrize("visibility", ["everyone", "lanes", "participants"])
+@pytest.mark.parametrize("source", [CaseSource.STARTED, CaseSource.PRACTICE])
+def test_who_may_open_a_case_is_the_same_asked_from_either_side(
+    begin: Begin, mia: Person, petra: Person, ivan: Person, fay: Person, visibility: str, source: CaseSource
+) -> None:
+    document = split("first")
+    document["process"]["visibility"] = visibility
+    running = begin(document)
+    moves.claim(running.task("prepare"), by=as_actor(petra), now=MONDAY)
+    moves.complete(running.task("prepare"), by=as_actor(petra), now=MONDAY)
+    case = moves.start_case(running.process, by=as_actor(mia), source=source, now=MONDAY).case
+    teams.add_member(
+        Team.objects.get(name="Facilities"), person=ivan, by=Actor.system(running.process.organization_id), now=MONDAY
+    )
+    everybody = list(Membership.objects.active().select_related("person"))
+    for each in (running.fresh(), case):
+        asked = {one.person_id for one in everybody if cases_open_to(Actor.of(one)).filter(pk=each.pk)}
+
+        assert people_who_may_open(each, {one.person_id for one in everybody}) == asked
+        assert 1 <= len(asked) <= len(everybody) == 12
+
+
+def test_telling_five_takes_no_more_statements_than_telling_one(begin: Begin, mia: Person, petra: Person) -> None:
+    document = split("first")
+    document["process"]["visibility"] = "lanes"
+    case, by = begin(document), as_actor(mia)
+    people = people_who_may_open(case.case, Person.objects.values_list("pk", flat=True)) - {mia.pk}
+    assert len(people) >= 5
+
+    def statements(told: Iterable[UUID]) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            moves.comment(case.case, by=by, text="Look", mentions=told, now=MONDAY)
+        return sum(each["sql"].startswith("SELECT") for each in asked)
+
+    assert statements([petra.pk]) == statements(people) <= 9

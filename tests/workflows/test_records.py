@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from handoffs import moves
+from handoffs.moves import cases
 from procops.people.models import AuditEntry, Person
 from procops.people.rules import AdminsOnly
 from tests.cast import MONDAY, as_actor
@@ -16,7 +18,7 @@ from workflows.models import Case, Process
 from workflows.records import changes
 from workflows.records.linking import Choice
 from workflows.records.models import CaseRecord, Record
-from workflows.records.seen import cases_about, records_seen_by, suggested
+from workflows.records.seen import cases_about, open_cases_about, records_seen_by, suggested
 from workflows.states import CaseSource
 
 
@@ -76,12 +78,20 @@ def test_the_first_case_makes_the_record_and_the_second_of_that_name_is_about_th
     assert Record.objects.count() == 2
 
 
-def test_a_second_open_case_of_the_process_warns_and_is_not_refused(process, start, ivy, ada):
+def test_a_second_open_case_of_the_process_warns_and_is_not_refused(process, start, ivy, ada, monkeypatch):
     first = start("Acme Ltd")
+    outside, depths = len(connection.savepoint_ids), []
+
+    def asked(*about):
+        depths.append(len(connection.savepoint_ids))  # nobody waits for the answer: the process is free again
+        return open_cases_about(*about)
+
+    monkeypatch.setattr(cases, "open_cases_about", asked)
 
     advance = moves.start_case(process, by=as_actor(ivy), data={"who": "Acme Ltd"}, now=MONDAY)
 
     assert [case.reference for case in advance.also_open] == [first.reference] == ["CPL-1"]
+    assert depths == [outside]
     moves.cancel_case(first, by=as_actor(ada), reason="Twice", now=MONDAY)
     moves.cancel_case(advance.case, by=as_actor(ada), reason="Twice", now=MONDAY)
     assert moves.start_case(process, by=as_actor(ivy), data={"who": "Acme Ltd"}, now=MONDAY).also_open == []

@@ -36,6 +36,8 @@ class Process(OrganizationOwned):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     case_count = models.PositiveIntegerField(default=0)
     """The number of the last case: ``prefix-case_count`` is its reference."""
+    practice_count = models.PositiveIntegerField(default=0, db_default=0)
+    """The number of the last practice case, whether it is still there or not."""
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
 

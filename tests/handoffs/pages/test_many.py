@@ -2,6 +2,9 @@
 
 import re
 
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from handoffs.colleagues import who_may_have_all
 from procops.people.models import Person
 from tests.handoffs.pages.desks import Ask, AtWork, live
 from workflows.models import Task
@@ -119,3 +122,19 @@ def test_take_next_is_there_for_those_who_are_in_a_team(
 ) -> None:
     for person, is_there in ((fay, True), (mia, False), (vera, False)):
         assert ("/queue/take-next/" in at_work(person).get("/queue/").content.decode()) is is_there
+
+
+def test_who_may_have_several_takes_as_many_statements_as_for_one(
+    approved: Ask, fay: Person, pam: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    case = approved()
+    order, bank = live(case, "order"), live(case, "bank")
+
+    def names(*tasks: Task) -> list[str]:
+        with django_assert_num_queries(4):
+            rows = Task.objects.filter(pk__in=[task.pk for task in tasks]).select_related("case")
+            return [one.name for one in who_may_have_all(rows)]
+
+    assert names(order) == ["Dora Keller", "Fay Collins"]
+    assert names(bank) == ["Dora Keller", "Pam Ortiz"]
+    assert names(order, bank) == ["Dora Keller", "Fay Collins", "Pam Ortiz"]

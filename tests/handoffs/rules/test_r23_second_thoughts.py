@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from handoffs import moves
+from handoffs.moves import second_thoughts
 from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.rules import NotYours
 from procops.people.models import Person
@@ -63,6 +66,27 @@ def test_what_was_late_is_late_again(case: Running, ivy: Person) -> None:
     moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=LATE)
 
     assert case.handoff("accounts").state == "expired"
+
+
+def test_however_long_the_history_is_only_a_piece_of_it_is_looked_through(
+    case: Running, ivy: Person, ivan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case.accept("accounts", ivy, now=LATE)
+    with CaptureQueriesContext(connection) as asked:
+        moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=LATE)
+    (lines,) = [each["sql"] for each in asked if 'FROM "workflows_entry"' in each["sql"]]
+    assert '"workflows_entry"."at" = ' in lines
+    case.accept("accounts", ivy, now=LATE)
+    moves.reassign(case.task("accounts"), by=as_actor(ivy), to=ivan.pk, now=LATE)
+    monkeypatch.setattr(second_thoughts, "LOOKS_BACK", 2)
+    for _ in range(2):
+        moves.comment(case.case, by=as_actor(ivy), text="Meanwhile", now=LATE)
+
+    with pytest.raises(TooLateToUndo) as refused:
+        moves.undo_reassign(case.task("accounts"), by=as_actor(ivy), now=LATE)
+    assert refused.value.message == '"Accounts" cannot be undone: too much has happened since.'
+    monkeypatch.setattr(second_thoughts, "LOOKS_BACK", 3)
+    assert moves.undo_reassign(case.task("accounts"), by=as_actor(ivy), now=LATE).owner_id == ivy.pk
 
 
 def test_it_is_too_late_once_it_is_begun(case: Running, ivy: Person) -> None:
