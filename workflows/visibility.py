@@ -71,7 +71,7 @@ def people_who_may_open(case: Case, people: Iterable[UUID]) -> set[UUID]:
     if process.visibility == Visibility.EVERYONE:
         return set(roles)
     may = {person for person, role in roles.items() if role == Role.ADMIN}
-    may |= {process.owner_id, case.started_by_id} & roles.keys()
+    may |= roles.keys() & {process.owner_id, case.started_by_id}
     if len(may) == len(roles):
         return may
     teams: dict[UUID, set[UUID]] = {}
@@ -82,12 +82,12 @@ def people_who_may_open(case: Case, people: Iterable[UUID]) -> set[UUID]:
         for by, person, team, answers in Staffing.objects.filter(process=process).values_list(
             "by", "person_id", "team_id", "accountable_id"
         ):
-            may |= {answers, person if by == FilledBy.PERSON else None} & roles.keys()
+            may |= roles.keys() & {answers, person if by == FilledBy.PERSON else None}
             may |= teams.get(team, set()) if by == FilledBy.TEAM else set()
     theirs = Q(owner_id__in=roles) | Q(done_by_id__in=roles) | Q(owner_id=None, team_id__in=teams)
     worked = Task.objects.filter(theirs, case=case).values_list("owner_id", "done_by_id", "team_id")
     for owner, doer, team in worked.distinct():
-        may |= {owner, doer} & roles.keys()
+        may |= roles.keys() & {owner, doer}
         may |= teams.get(team, set()) if owner is None else set()
     return may
 

@@ -101,7 +101,9 @@ def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
 def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
     # Written in the moment of the acceptance, so an index leads to it, however long the history has become.
     lines = Entry.objects.filter(case=held.case, handoff_id=taken[0].pk, kind="handoff.accepted")
-    first = lines.filter(at=taken[0].answered_at).order_by("-seq").first()
+    accepted_at = taken[0].answered_at
+    assert accepted_at is not None
+    first = lines.filter(at=accepted_at).order_by("-seq").first()
     facts = first.facts if first else {}
     asked = UUID(facts["asked"]) if facts.get("asked") else None
     before = Handoff.objects.filter(case=held.case, to_task__step_key=task.step_key, state=HandoffState.ACCEPTED)
