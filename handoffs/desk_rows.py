@@ -6,17 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from handoffs import clock_words
 from handoffs.arrivals import Arrivals, at_join, from_lanes
 from handoffs.desk import Group, Horizon
 from handoffs.models import Handoff
 from handoffs.verbs import TaskVerb, four_eyes, verbs_of_task
 from procops.people.actor import Actor
 from workflows import fields
+from workflows.clocks import clock_of, left_until
 from workflows.deadlines import NEVER
 from workflows.graph import Graph, Step
 from workflows.marks import Marks
 from workflows.models import Case, Task
 from workflows.plan import plan_of
+from workflows.staffing import LaneStaff, Staff
 from workflows.states import CaseState, TaskState
 
 
@@ -57,6 +60,8 @@ class Row:
     """Who hands or handed it over; empty where it stayed in its lane."""
     to_lane: str
     due: datetime | None
+    why: str
+    """Its clock as a sum, in words."""
     arrivals: Arrivals | None
     """For a join that waits."""
     offers: tuple[Handoff, ...]
@@ -79,12 +84,13 @@ class Row:
 
 
 def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Row]:
-    """The rows for a page of tasks, in its order; at most three queries."""
+    """The rows for a page of tasks, in its order; at most four queries."""
     graphs = {task.pk: plan_of(task.case.version_id).graph for task in tasks}
     offers = _offers([task for task in tasks if task.state == TaskState.WAITING])
     steps = {task.pk: graphs[task.pk].steps[task.step_key] for task in tasks}
     others = elsewhere([one for one in tasks if one.state == TaskState.WAITING and steps[one.pk].join == "all"])
     marks = _marks([task for task in tasks if steps[task.pk].not_by])
+    staff = Staff.of_each({task.case.process_id for task in tasks}) if tasks else {}
     return [
         _row(
             task,
@@ -94,6 +100,7 @@ def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Ro
             offers.get(task.pk, ()),
             others.get(task.pk),
             marks.get(task.case_id),
+            staff[task.case.process_id].get(task.lane_key),
         )
         for task in tasks
     ]
@@ -115,6 +122,7 @@ def _row(
     offers: Sequence[Handoff],
     others: list[str] | None,
     marks: Marks | None,
+    lane: LaneStaff | None,
 ) -> Row:
     step = graph.steps[task.step_key]
     verbs = verbs_of_task(actor, task, case=task.case, graph=graph, marks=marks)
@@ -129,6 +137,7 @@ def _row(
         from_lane=", ".join(from_lanes(task, graph)),
         to_lane=graph.lanes[task.lane_key].name,
         due=None if task.queue_at >= NEVER else task.queue_at,
+        why=_why(task, step, lane, horizon.now) if lane else "",
         arrivals=None if others is None else at_join(task, graph, others),
         offers=tuple(offers),
         kept_out=four_eyes(actor, task.case, graph, step, marks=marks) if step.not_by else "",
@@ -138,6 +147,15 @@ def _row(
             if _IN_BULK.get(button) == verb or (verb == BulkVerb.REASSIGN and TaskVerb.REASSIGN in verbs)
         ),
     )
+
+
+def _why(task: Task, step: Step, lane: LaneStaff, now: datetime) -> str:
+    if task.state == TaskState.WAITING:
+        is_asked = task.queue_at < NEVER
+        clock = left_until(task.queue_at, calendar=lane.calendar, now=now) if is_asked else None
+    else:
+        clock = clock_of(task, case=task.case, step=step, calendar=lane.calendar, now=now)
+    return clock_words.in_words(clock)
 
 
 def _button(task: Task, step: Step, verbs: frozenset[TaskVerb], actor: Actor) -> Button:

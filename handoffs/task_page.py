@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from handoffs import contracts, history
+from handoffs import clock_words, contracts, history
 from handoffs.arrivals import Arrivals, at_join, from_lanes
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
@@ -16,6 +16,7 @@ from handoffs.problems import reading as problem_reading
 from handoffs.states import HandoffState
 from handoffs.verbs import HandoffVerb, TaskVerb, four_eyes, has_offers, verbs_of_handoff, verbs_of_task
 from procops.people.actor import Actor
+from workflows.clocks import clock_of
 from workflows.graph import Contract, Graph, Step
 from workflows.map_data import MapData, ids_on_map, map_data
 from workflows.models import Attachment, Case, Entry, Task
@@ -91,6 +92,8 @@ class TaskPage:
     history: History
     files: list[Attachment]
     map: MapData
+    why_due: str
+    """Its clock as a sum, in words; empty without one."""
     practice_next: Task | None
     """With what else a practice case goes on; None while this is to be done, and for a real one."""
 
@@ -200,6 +203,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
         history=history.of_case(case, graph=graph, readable=readable, at_most=LINES),
         files=_files(case, readable),
         map=_map(case, graph, staff, tasks, now),
+        why_due=_why_due(task, case, step, staff, now),
         practice_next=_practice_next(task),
     )
 
@@ -234,6 +238,11 @@ def _comments(case: Case, graph: Graph, readable: frozenset[str]) -> list[Line]:
 def _practice_next(task: Task) -> Task | None:
     doable = task.state in IN_HAND or has_offers(task)
     return next_task(task.case, but=task) if task.case.is_practice and not doable else None
+
+
+def _why_due(task: Task, case: Case, step: Step, staff: Staff, now: datetime) -> str:
+    lane = staff.get(task.lane_key)
+    return clock_words.in_words(clock_of(task, case=case, step=step, calendar=lane.calendar, now=now)) if lane else ""
 
 
 def _files(case: Case, readable: frozenset[str]) -> list[Attachment]:

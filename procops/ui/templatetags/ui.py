@@ -27,13 +27,16 @@ register.filter("undo_url", toasts.undo_url)
 
 
 @register.inclusion_tag("ui/_due_badge.html")
-def due_badge(moment: datetime | None, now: datetime | None = None, tz: tzinfo | str | None = None) -> dict[str, Any]:
+def due_badge(
+    moment: datetime | None, now: datetime | None = None, tz: tzinfo | str | None = None, why: str = ""
+) -> dict[str, Any]:
     """``{% due_badge task.due_at %}``: "3 h late" in red, "today 17:00", "Thu 4 Dec".
 
-    ``now`` is the present and ``tz`` (a zone or its IANA name) the reader's own unless given.
+    ``now`` is the present and ``tz`` (a zone or its IANA name) the reader's own unless given; ``why`` is what the hover
+    says in place of the whole date and time.
     """
     zone = ZoneInfo(tz) if isinstance(tz, str) else tz or timezone.get_current_timezone()
-    return {"moment": moment, "due": moments.due(moment, now=now or clock.now(), tz=zone)}
+    return {"moment": moment, "due": moments.due(moment, now=now or clock.now(), tz=zone), "why": why}
 
 
 @register.simple_tag
