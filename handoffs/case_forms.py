@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from handoffs.forms import REASON_AT_MOST, Reason
 from handoffs.step_form import StepForm
+from handoffs.transfers.moving import OnVersion
 from workflows.casedata import InvalidData
 from workflows.graph import Graph, Step
-from workflows.models import Case
+from workflows.models import Case, Version
 
 
 class ReopenForm(forms.Form):
@@ -27,6 +28,42 @@ class ReopenForm(forms.Form):
         choices = [("", _("Choose a step")), *((step.key, step.name) for step in steps)]
         self.fields["step"] = forms.ChoiceField(label=_("At which step?"), choices=choices)
         self.order_fields(self.field_order)
+
+
+class MoveForm(forms.Form):
+    """To which version of its process a case is moved."""
+
+    version = forms.TypedChoiceField(label=_("To which version?"), coerce=int)
+
+    def __init__(self, versions: Iterable[Version], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["version"]
+        choice.choices = [(one.number, version_words(one)) for one in versions]
+
+
+class MoveCasesForm(MoveForm):
+    """Which of the running cases of a process are moved, and to which version."""
+
+    which = forms.TypedChoiceField(label=_("Which cases?"), coerce=int, widget=forms.RadioSelect, required=False)
+    field_order = ("version", "which")
+
+    def __init__(self, versions: Iterable[Version], running: Iterable[OnVersion], *args: Any, **kwargs: Any) -> None:
+        super().__init__(versions, *args, **kwargs)
+        of_version = _("Those on version %(number)d (%(cases)d)")
+        choice: Any = self.fields["which"]
+        choice.choices = [(0, _("All that run on another version"))] + [
+            (one.number, of_version % {"number": one.number, "cases": one.cases}) for one in running
+        ]
+        choice.initial = 0
+
+
+def version_words(version: Version) -> str:
+    """A version in a choice, with what was new in it."""
+    words = _("Version %(number)d, %(state)s") % {
+        "number": version.number,
+        "state": str(version.get_state_display()).lower(),
+    }
+    return f"{words}: {version.note}" if version.note else str(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from handoffs import rules
 from procops.people.actor import Actor
 from workflows.models import Case
-from workflows.states import CaseState
+from workflows.states import CaseState, VersionState
 
 
 class CaseVerb(StrEnum):
@@ -15,6 +15,7 @@ class CaseVerb(StrEnum):
     RESUME = "resume"
     CANCEL = "cancel"
     AMEND = "amend"
+    MOVE = "move"
     REOPEN = "reopen"
     ERASE = "erase"
 
@@ -24,11 +25,12 @@ _RULE_OF = {
     CaseVerb.RESUME: "resume case",
     CaseVerb.CANCEL: "cancel case",
     CaseVerb.AMEND: "amend",
+    CaseVerb.MOVE: "move",
     CaseVerb.REOPEN: "reopen",
     CaseVerb.ERASE: "erase",
 }
 _POSSIBLE = {
-    CaseState.OPEN: (CaseVerb.PAUSE, CaseVerb.AMEND, CaseVerb.CANCEL),
+    CaseState.OPEN: (CaseVerb.PAUSE, CaseVerb.AMEND, CaseVerb.MOVE, CaseVerb.CANCEL),
     CaseState.ON_HOLD: (CaseVerb.RESUME, CaseVerb.AMEND, CaseVerb.CANCEL),
     CaseState.COMPLETED: (CaseVerb.REOPEN, CaseVerb.ERASE),
     CaseState.CANCELLED: (CaseVerb.ERASE,),
@@ -36,7 +38,12 @@ _POSSIBLE = {
 
 
 def verbs_of_case(actor: Actor, case: Case) -> frozenset[CaseVerb]:
-    """Everything the actor can do with a case now; it comes with its process."""
+    """Everything the actor can do with a case now; it comes with its process and version."""
     standing = rules.standing(actor, process_owner_id=case.process_owner_id)
-    possible = _POSSIBLE[CaseState(case.state)]
+    possible = [verb for verb in _POSSIBLE[CaseState(case.state)] if verb != CaseVerb.MOVE or _is_behind(case)]
     return frozenset(verb for verb in possible if actor.is_system or rules.may(_RULE_OF[verb], standing))
+
+
+def _is_behind(case: Case) -> bool:
+    """Whether another version has taken the place of the one it runs on: what it could be moved to."""
+    return case.version.state == VersionState.RETIRED

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from handoffs.bringing import jobs
 from handoffs.reminders import sweep
+from handoffs.transfers import jobs as transfer_jobs
 from procops import clock
 
 
@@ -25,3 +26,8 @@ def bring_in_tables() -> None:
 @shared_task(name="handoffs.forget_tables", ignore_result=True)
 def forget_tables() -> None:
     jobs.forget(clock=clock.now)
+
+
+@shared_task(name="handoffs.move_cases", ignore_result=True)
+def move_cases() -> None:
+    transfer_jobs.sweep(clock=clock.now)

@@ -57,6 +57,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.moves.cases.NotYourStart": {"process": PROCESS, "lane": "People operations"},
     "handoffs.moves.cases.NothingToReopen": {"step": "Employed"},
     "handoffs.moves.cases.WhichStart": {"process": PROCESS, "starts": '"By mail", "By phone"'},
+    "handoffs.transfers.moving.MovingAlready": {"process": PROCESS},
+    "handoffs.transfers.moving.NothingToMove": {"process": PROCESS, "number": 4},
+    "handoffs.transfers.moving.NotToBeTakenBack": {"why": "none of them is left to take back"},
     "handoffs.moves.versions.DoesNotFit": {"case": CASE, "number": 4, "why": f"“{STEP}” is not in it"},
     "handoffs.moves.versions.NotThatVersion": {
         "case": CASE,

@@ -171,3 +171,7 @@ class ReopenIn(In):
 class CommentIn(In):
     text = Text(at_most=COMMENT_AT_MOST, lines=True)
     mentions = serializers.ListField(child=serializers.UUIDField(), max_length=MANY, default=list)
+
+
+class MoveIn(In):
+    version = serializers.IntegerField(min_value=1, help_text="Number of the version.")

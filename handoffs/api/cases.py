@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from handoffs import erasing, moves
 from handoffs.api import journal
 from handoffs.api.attachments import Attached, AttachIn, AttachmentOut
-from handoffs.api.bodies import AmendIn, CommentIn, HoldIn, ReasonIn, ReopenIn, StartCaseIn, StartWithFilesIn
+from handoffs.api.bodies import AmendIn, CommentIn, HoldIn, MoveIn, ReasonIn, ReopenIn, StartCaseIn, StartWithFilesIn
 from handoffs.api.case_detail import CaseDetailOut, standing_of
 from handoffs.api.erased import Erased
 from handoffs.api.moved import Amended, Moved, Started, advanced, case_changed, started
@@ -23,10 +23,12 @@ from procops.rest import strict_json
 from procops.rest.answers import Done
 from procops.rest.parsers import FilesParser
 from procops.rest.viewsets import ReadViewSet, verb
-from workflows.models import Attachment, Case, Entry
+from workflows.models import Attachment, Case, Entry, Version
 from workflows.plan import plan_of
 from workflows.records.linking import Choice
 from workflows.records.seen import records_seen_by
+from workflows.rules import may_read_drafts
+from workflows.states import VersionState
 from workflows.visibility import cases_seen_by, lanes_of, readable_fields
 
 
@@ -105,6 +107,22 @@ class CasesViewSet(ReadViewSet):
     def reopen(self, case: Case, step: str, reason: str) -> Response:
         """Take a completed case up again at a step."""
         return advanced(moves.reopen(case, by=self.actor, step_key=step, reason=reason, now=self.now))
+
+    @verb(Moved, MoveIn, path="move")
+    def move(self, case: Case, version: int) -> Response:
+        """Let a running case go on in another published or retired version of its process.
+
+        What is under way must be there: each live step with its kind and role, each unanswered handoff with its way.
+        """
+        found = Version.objects.filter(process_id=case.process_id, number=version).first()
+        if found is None or (found.state == VersionState.DRAFT and not may_read_drafts(self.actor, case.process)):
+            raise ValidationError({"version": "There is no such version of its process."})
+        return advanced(moves.move_to_version(case, version=found, by=self.actor, now=self.now))
+
+    @verb(Moved, path="undo-move")
+    def undo_move(self, case: Case) -> Response:
+        """Take the last change of version back, before the case has moved on."""
+        return advanced(moves.undo_move_to_version(case, by=self.actor, now=self.now))
 
     @verb(Amended, AmendIn)
     def amend(self, case: Case, changes: dict[str, Any], reason: str) -> Response:

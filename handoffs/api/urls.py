@@ -9,6 +9,7 @@ from handoffs.api.problems import ProblemsViewSet
 from handoffs.api.records import RecordsViewSet
 from handoffs.api.search import SearchViewSet
 from handoffs.api.tasks import TasksViewSet
+from handoffs.api.version_moves import VersionMovesViewSet
 
 router = SimpleRouter()
 router.register("cases", CasesViewSet, basename="case")
@@ -19,6 +20,7 @@ router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
 router.register("leaving", LeavingViewSet, basename="leaving")
 router.register("bring-ins", BringInsViewSet, basename="bring-in")
+router.register("version-moves", VersionMovesViewSet, basename="version-move")
 router.register("search", SearchViewSet, basename="search")
 
 urlpatterns = router.urls

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handoffs import moves
-from handoffs.case_forms import AmendForm, ReopenForm
+from handoffs.case_forms import AmendForm, MoveForm, ReopenForm
 from handoffs.colleagues import colleagues
 from handoffs.forms import CancelForm, PauseForm
 from handoffs.mentions import mentioned
+from handoffs.transfers.moving import targets
 from handoffs.views import edge
 from handoffs.views.asking import Question, asked
 from handoffs.views.cases import case_or_404
@@ -18,7 +19,7 @@ from procops import clock
 from procops.errors import Refused
 from procops.people.request import MemberRequest
 from workflows.casedata import InvalidData
-from workflows.models import Case
+from workflows.models import Case, Version
 from workflows.plan import plan_of
 from workflows.visibility import lanes_of, readable_fields
 
@@ -80,6 +81,42 @@ def reopen(request: MemberRequest, reference: str) -> HttpResponse:
         said=_("%(case)s is open again.") % {"case": case.reference},
         to=_page(case),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: MemberRequest, reference: str) -> HttpResponse:
+    """Let the case go on in another version of its process."""
+    case = case_or_404(request, reference)
+    others = [version for version in targets(case.process) if version.pk != case.version_id]
+    hint = _("Steps that are done stay as they were. What is under way goes on there, its clocks keep what was used.")
+    return asked(
+        request,
+        Question(_("Move to another version"), str(case), _("Move"), hint=hint),
+        MoveForm(others, request.POST or None),
+        call=lambda given: moves.move_to_version(
+            case, version=_chosen(others, given["version"]), by=request.actor, now=clock.now()
+        ),
+        said=_("%(case)s goes on in the other version.") % {"case": case.reference},
+        to=_page(case),
+        undo=reverse("handoffs:case-undo-move", args=[case.reference]),
+    )
+
+
+@require_POST
+def undo_move(request: MemberRequest, reference: str) -> HttpResponse:
+    """Take the last change of version back."""
+    case = case_or_404(request, reference)
+    try:
+        moves.undo_move_to_version(case, by=request.actor, now=clock.now())
+    except Refused as no:
+        return edge.refused(request, no, to=_page(case))
+    return edge.moved(
+        request, _("%(case)s is on the version it was on before.") % {"case": case.reference}, to=_page(case)
+    )
+
+
+def _chosen(versions: list[Version], number: int) -> Version:
+    return next(version for version in versions if version.number == number)
 
 
 @require_http_methods(["GET", "POST"])

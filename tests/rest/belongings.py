@@ -16,6 +16,7 @@ from handoffs import moves
 from handoffs.bringing import batches
 from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
+from handoffs.transfers.models import CaseMove, Transfer
 from procops.notices.models import Notice
 from procops.people import calendars, invitations
 from procops.people.models import Organization, Person, Role
@@ -120,7 +121,17 @@ def belongings(
     problem = moves.report_problem(task, by=as_actor(max), text="Which crane?", now=MONDAY)
     table = Table(["What is needed"], [(2, ["A secret crane"])])
     batch = batches.check_in(purchasing, table, name="", zone="UTC", by=as_actor(dora), now=MONDAY)
-    ids = (*rows, problem, batch, *Entry.objects.all(), *Case.objects.all(), *Task.objects.all())
+    elsewhere = Transfer.objects.create(
+        organization_id=acme.pk,
+        process=purchasing,
+        version=version,
+        by_id=dora.pk,
+        made_at=MONDAY,
+        size=1,
+        state="done",
+    )
+    CaseMove.objects.create(organization_id=acme.pk, transfer=elsewhere, number=1, case=case, state="moved")
+    ids = (*rows, problem, batch, elsewhere, *Entry.objects.all(), *Case.objects.all(), *Task.objects.all())
     nouns = {
         "attachments": file.pk,
         "bring-ins": batch.pk,
@@ -138,10 +149,12 @@ def belongings(
         "tasks": task.pk,
         "teams": it_service.pk,
         "tokens": token.pk,
+        "version-moves": elsewhere.pk,
     }
     pages = {
         "batch_id": batch.pk,
         "calendar_id": hours.pk,
+        "transfer_id": elsewhere.pk,
         "case_id": case.pk,
         "file_id": file.pk,
         "handoff_id": handoff.pk,

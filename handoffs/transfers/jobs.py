@@ -1,0 +1,123 @@
+"""Moves the cases of transfers that were sent off, a case at a time, or takes them back.
+
+A case and its line are written in one transaction, so that a worker that is killed leaves neither half of it, and the
+next one goes on with the cases that wait.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from handoffs import moves
+from handoffs.moves.versions import NothingToTakeBack
+from handoffs.transfers.models import RUNNING, TO_DO, CaseMove, MoveState, Transfer, TransferState
+from procops.errors import Refused
+from procops.people.actor import Actor
+from procops.people.models import Membership
+from procops.scoping import scope, unscoped
+
+CLAIMED_FOR = timedelta(seconds=60)
+AT_ONCE = 150.0
+"""Seconds that one job is at a transfer; the next sweep goes on."""
+RENEWED_EVERY = 20
+"""Cases after which the claim is renewed."""
+
+Clock = Callable[[], datetime]
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+def sweep(*, clock: Clock) -> int:
+    """Go on with every transfer that nobody is at; answers how many cases were moved or taken back."""
+    moved = 0
+    for transfer_id, organization_id in _waiting(clock()):
+        with scope(organization_id):
+            try:
+                moved += run(transfer_id, clock=clock)
+            except Exception:  # whatever is wrong with one concerns no other
+                log.exception("cases could not be moved", transfer=str(transfer_id))
+    return moved
+
+
+def run(transfer_id: UUID, *, clock: Clock) -> int:
+    """Move what waits of one transfer, unless another worker is at it; answers how many cases."""
+    if not _claim(transfer_id, clock()):
+        return 0
+    transfer = Transfer.objects.select_related("version").get(pk=transfer_id)
+    member = Membership.objects.active().select_related("person").filter(person_id=transfer.by_id).first()
+    if member is None:
+        gone = "Whoever asked for it is not here any more."
+        CaseMove.objects.filter(transfer=transfer, state=MoveState.WAITING).update(state=MoveState.REFUSED, why=gone)
+        CaseMove.objects.filter(transfer=transfer, state=MoveState.GOING_BACK).update(state=MoveState.STAYED, why=gone)
+        _end(transfer, clock())
+        return 0
+    moved, until, actor = 0, time.monotonic() + AT_ONCE, Actor.of(member)
+    for number, line_id in enumerate(_left(transfer), start=1):
+        if time.monotonic() > until:
+            Transfer.objects.filter(pk=transfer.pk).update(claimed_until=None)
+            return moved
+        if number % RENEWED_EVERY == 0:
+            Transfer.objects.filter(pk=transfer.pk).update(claimed_until=clock() + CLAIMED_FOR)
+        moved += _move(transfer, line_id, actor, clock())
+    _end(transfer, clock())
+    return moved
+
+
+def _move(transfer: Transfer, line_id: UUID, by: Actor, now: datetime) -> int:
+    """One case: 1, or 0 where it stays, or where another worker was faster."""
+    line = CaseMove.objects.select_related("case").filter(pk=line_id, state__in=TO_DO).first()
+    if line is None:
+        return 0
+    there = line.state == MoveState.WAITING
+    try:
+        with transaction.atomic():
+            # The case's lock comes first in every move; the line's state, asked again, tells who was faster.
+            if not there and line.case.version_id != transfer.version_id:
+                raise NothingToTakeBack(case=line.case.reference, why="it was moved to another version since")
+            if there:
+                moves.move_to_version(line.case, version=transfer.version, by=by, now=now)
+            else:
+                moves.undo_move_to_version(line.case, by=by, now=now)
+            mine = CaseMove.objects.filter(pk=line_id, state=line.state)
+            if not mine.update(state=MoveState.MOVED if there else MoveState.BACK, why=""):
+                raise _Faster
+    except _Faster:
+        return 0
+    except Refused as no:
+        CaseMove.objects.filter(pk=line_id, state=line.state).update(
+            state=MoveState.REFUSED if there else MoveState.STAYED, why=no.message[:2_000]
+        )
+        return 0
+    return 1
+
+
+class _Faster(Exception):
+    """Another worker has done it: what was done here is undone."""
+
+
+def _claim(transfer_id: UUID, now: datetime) -> bool:
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    mine = Transfer.objects.filter(free, pk=transfer_id, state__in=RUNNING)
+    return bool(mine.update(claimed_until=now + CLAIMED_FOR))
+
+
+def _end(transfer: Transfer, now: datetime) -> None:
+    state = TransferState.DONE if transfer.state == TransferState.RUNNING else TransferState.TAKEN_BACK
+    Transfer.objects.filter(pk=transfer.pk, state=transfer.state).update(state=state, claimed_until=None, ended_at=now)
+
+
+def _left(transfer: Transfer) -> list[UUID]:
+    rows = CaseMove.objects.filter(transfer=transfer, state__in=TO_DO)
+    return list(rows.order_by("number").values_list("pk", flat=True))
+
+
+def _waiting(now: datetime) -> Iterator[tuple[UUID, UUID]]:
+    with unscoped():
+        rows = Transfer.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), state__in=RUNNING)
+        found = list(rows.order_by("made_at").values_list("pk", "organization_id")[:20])
+    yield from found
