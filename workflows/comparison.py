@@ -99,6 +99,7 @@ class _Comparison:
             yield _turned(_("Target"), words.target(self._before), words.target(self._after))
         if before["description"] != after["description"]:
             yield _("The description is different.")
+        yield from _reminders(before, after)
         if before["title_fields"] != after["title_fields"]:
             yield _("Its cases are titled by other fields.")
 
@@ -126,6 +127,7 @@ class _Comparison:
             yield _turned(_("Done by"), self._role(before, self._before), self._role(after, self._after))
         if before["deadline"] != after["deadline"]:
             yield _turned(_("Due"), self._due(before, self._before), self._due(after, self._after))
+        yield from _reminders(before, after)
         for member in ("fill", "show"):
             if before[member] != after[member]:
                 yield from self._fields(str(_FIELDS[member]), before[member], after[member])
@@ -223,6 +225,11 @@ def _plain(before: Json, after: Json, said: Mapping[str, str | Promise]) -> Iter
     for member, label in said.items():
         if before[member] != after[member]:
             yield _turned(str(label), _spoken(member, before[member]), _spoken(member, after[member]))
+
+
+def _reminders(before: Json, after: Json) -> Iterator[str]:
+    if before.get("reminders") != after.get("reminders"):
+        yield _("People are reminded at other moments.")
 
 
 _VALUES: dict[tuple[str, str], str | Promise] = {

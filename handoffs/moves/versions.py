@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from handoffs import rules
-from handoffs.moves.passage import hand_over, unanswered_for
+from handoffs.moves.passage import hand_over, queue_by_offers, unanswered_for
 from procops.errors import Refused
 from procops.people.actor import Actor
 from workflows import engine
@@ -17,7 +17,10 @@ from workflows.plan import Plan, plan_of
 from workflows.states import TaskState, VersionState
 
 VERSION_CHANGED = "case.version_changed"
-_NOT_A_MOVE = ("task.opened", "task.due_moved", "handoff.expired", "case.commented", "case.file_attached")
+_NOT_A_MOVE = (
+    "task.opened", "task.due_moved", "task.reminded", "handoff.expired", "handoff.reminded", "case.commented",
+    "case.file_attached",
+)  # fmt: skip
 """What a change of version brings about itself, what happens by nobody, and what moves nothing."""
 
 
@@ -52,7 +55,7 @@ def move_to_version(case: Case, *, version: Version, by: Actor, now: datetime) -
         plan = _plan(held, version)
         _must_fit(held, plan, version.number)
         _record(held, version)
-        return hand_over(held, engine.change_version(held, plan, paused=_pauses(held)))
+        return hand_over(held, _go_on(held, engine.change_version(held, plan, paused=_pauses(held))))
 
 
 def undo_move_to_version(case: Case, *, by: Actor, now: datetime) -> Advance:
@@ -73,7 +76,16 @@ def undo_move_to_version(case: Case, *, by: Actor, now: datetime) -> Advance:
         _must_fit(held, plan, version.number)
         reopened = _opened_by(held, entry)
         _record(held, version, undone=True)
-        return hand_over(held, engine.change_version(held, plan, paused=_pauses(held), reopened=reopened))
+        return hand_over(held, _go_on(held, engine.change_version(held, plan, paused=_pauses(held), reopened=reopened)))
+
+
+def _go_on(held: Held, advance: Advance) -> Advance:
+    """Whoever was asked is followed up as the other version has it, where the handoff's own rules say nothing."""
+    waiting = [task for task in held.live() if task.state == TaskState.WAITING]
+    offers = unanswered_for(held, *waiting)
+    for task in waiting:
+        queue_by_offers(held, task, [offer for offer in offers if offer.to_task_id == task.pk])
+    return advance
 
 
 def last_change(case: Case) -> Entry | None:

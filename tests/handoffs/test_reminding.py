@@ -194,6 +194,24 @@ def test_the_contract_says_how_often(begin: Begin, petra: Person) -> None:
     assert case.handoff("accounts").state == "offered"
 
 
+def test_the_process_says_when_and_a_step_otherwise(begin: Begin, petra: Person, ivy: Person) -> None:
+    steps = [dict(step) for step in FILE["steps"]]
+    steps[1] |= {"reminders": {"before": {"value": 2, "unit": "working_hours"}, "late": None}}
+    process = {**FILE["process"], "reminders": {"before": None, "at_due": False, "unanswered": None}}
+    case = begin({**FILE, "process": process, "steps": steps})
+
+    assert [swept(MONDAY + hour * HOUR) for hour in (2, 3, 5)] == [0, 1, 0]
+    assert [swept(MONDAY + days * DAY) for days in range(1, 8)] == [0] * 7
+    assert case.task("file").nudge_at is None
+
+    case.complete("file", petra, now=MONDAY + 7 * DAY)
+    assert case.task("accounts").nudge_at is None  # nobody is asked again
+    case.accept("accounts", ivy, now=MONDAY + 7 * DAY)
+    assert [swept(MONDAY + 7 * DAY + hours * HOUR) for hours in (4, 5, 24)] == [0, 0, 1]
+    assert case.entry("task.reminded").facts["stage"] == "late"
+    assert [str(finding) for finding in Audit().run()] == []
+
+
 def test_what_was_passed_on_is_followed_up_anew(case: Running, petra: Person, ivy: Person) -> None:
     case.complete("file", petra, now=MONDAY)
     assert swept(MONDAY + 2 * DAY) == 1

@@ -100,7 +100,22 @@ class _Drawing:
             suggested = {"by": "field", "field": "chosen_person"}
             document["lanes"].append({"key": "chosen", "name": "Chosen person", "suggested": suggested})
         self.contracts(document)
+        self.reminders(document)
         return document
+
+    def reminders(self, document: dict[str, Any]) -> None:
+        """Some say when people are reminded. By dice of their own, so that what is drawn besides stays as it was."""
+        dice = random.Random(f"{len(self.steps)} {len(self.flows)}")
+        for thing in [document["process"], *(step for step in self.steps if step["kind"] == "task")]:
+            if dice.random() < 0.3:
+                every = {"value": dice.randint(1, 6), "unit": dice.choice(("working_hours", "working_days"))}
+                block = {
+                    "before": dice.choice((None, {"share": dice.randint(1, 99)}, every)),
+                    "at_due": dice.random() < 0.7,
+                    "late": dice.choice((None, {"every": every, "times": dice.randint(1, 4)})),
+                    "unanswered": dice.choice((None, {"every": every, "times": dice.randint(1, 4)})),
+                }
+                thing["reminders"] = {key: value for key, value in block.items() if dice.random() < 0.7}
 
     # Pieces
 

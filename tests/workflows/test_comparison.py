@@ -41,6 +41,11 @@ def test_a_deadline_and_a_role_are_told_with_what_they_were():
     ]
 
 
+def test_when_people_are_reminded_is_told():
+    sentence = "People are reminded at other moments."
+    assert said(document(), changed(reminders={"late": None})) == [("step", "Approve it", "changed", [sentence])]
+
+
 def test_a_new_step_and_one_that_is_gone():
     after = document()
     after["steps"] = [step for step in after["steps"] if step["key"] != "refused"]

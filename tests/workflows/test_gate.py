@@ -586,6 +586,7 @@ def test_join_needs_a_task(key, words):
         ("begin", {"checklist": outcomes("x")}, "a checklist", "a task"),
         ("begin", {"approval": True}, "the mark of an approval", "a task"),
         ("begin", {"estimate_minutes": 5}, "an estimate", "a task"),
+        ("begin", {"reminders": {"at_due": False}}, "reminders of its own", "a task"),
         ("prepare", {"closes_case": True}, "the mark that it ends the whole case", "an end"),
         ("prepare", {"result": "good"}, "a result", "an end"),
         ("done", {"lane": "hr"}, "a lane", "a start or a task"),

@@ -69,6 +69,23 @@ DEADLINE = DEFINITIONS.name(
     ),
 )
 
+_repeated = OrNull(Record({"every": (SPAN, REQUIRED), "times": (Whole(1, 20), REQUIRED)}))
+# What is left out stays as the process says it, else as `workflows.parts.reminders` has it; null is: never.
+REMINDERS = DEFINITIONS.name(
+    "reminders",
+    Record(
+        {
+            "before": (
+                OrNull(Variants({"share": Record({"share": (Whole(1, 99), REQUIRED)}), "value": SPAN_RECORD})),
+                ABSENT,
+            ),
+            "at_due": (Flag(), ABSENT),
+            "late": (_repeated, ABSENT),
+            "unanswered": (_repeated, ABSENT),
+        }
+    ),
+)
+
 CHECK = DEFINITIONS.name(
     "check",
     Record(
@@ -129,6 +146,7 @@ PROCESS = DEFINITIONS.name(
             # Left out where they are not given: documents from before there were problems read as they did.
             "problem_reasons": (ListOf(LABELLED, 30), ABSENT),
             "answer_problems_within": (SPAN, ABSENT),
+            "reminders": (REMINDERS, ABSENT),
         }
     ),
 )
@@ -208,6 +226,7 @@ STEP = DEFINITIONS.name(
             "closes_case": (Flag(), False),
             "result": (Text(60), ""),
             "estimate_minutes": (OrNull(Whole(1, 100_000)), None),
+            "reminders": (REMINDERS, ABSENT),
         }
     ),
 )

@@ -37,6 +37,7 @@ def change_version(
         task.step_id = plan.step_ids[task.step_key]
         if task.state != TaskState.WAITING:
             dues.recount(held, task)
+            dues.set_nudge(held, task)
     held.case.title = dues.title(held)
     if held.graph.process.target != before:
         held.case.due_at = None

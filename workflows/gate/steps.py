@@ -24,6 +24,7 @@ _MEMBERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("closes_case", "the mark that it ends the whole case", ("end",)),
     ("result", "a result", ("end",)),
     ("estimate_minutes", "an estimate", ("task",)),
+    ("reminders", "reminders of its own", ("task",)),
 )
 _BLANK = Step(key="", name="", kind="")
 

@@ -111,7 +111,7 @@ class Step:
     @classmethod
     def from_json(cls, given: Mapping[str, Any], usual: Reminders = USUAL) -> "Step":
         """
-        :param usual: the process's reminders, which hold where the step says nothing else.
+        :param usual: the process's reminders, which hold for a task where it says nothing else.
         """
         deadline = given["deadline"]
         rules = deadline if isinstance(deadline, list) else ()
@@ -126,6 +126,6 @@ class Step:
                 "deadlines": tuple(DeadlineRule.from_json(rule) for rule in rules),
                 "no_deadline": "" if isinstance(deadline, list) else deadline["none"],
                 "not_by": tuple(given["not_by"]),
-                "reminders": usual.changed_by(given.get("reminders")),
+                "reminders": (usual if given["kind"] == "task" else USUAL).changed_by(given.get("reminders")),
             }
         )

@@ -91,6 +91,15 @@ export interface Step {
   closes_case?: boolean;
   result?: string;
   estimate_minutes?: number | null;
+  reminders?: Reminders;
+}
+
+/** What is left out stays as the process says it, else as usual; null is: never. */
+export interface Reminders {
+  before?: { share: number } | Span | null;
+  at_due?: boolean;
+  late?: { every: Span; times: number } | null;
+  unanswered?: { every: Span; times: number } | null;
 }
 
 export interface Check {
@@ -145,6 +154,7 @@ interface ProcessFacts {
   may_start?: "everyone" | "lane";
   visibility?: "everyone" | "lanes" | "participants";
   approvals_at_most?: number;
+  reminders?: Reminders;
 }
 
 export interface Doc {

@@ -36,8 +36,8 @@ def violations(step: Step, before: Snapshot | None, after: Snapshot, graph: Grap
     yield from _redos(after, graph)
     yield from _four_eyes(before, after, graph)
     yield from _dues(after, graph)
-    yield from _nudges(after, graph)
-    yield from _reminders(after, graph)
+    yield from _nudges(after)
+    yield from _reminders(after)
     if before is not None:
         yield from _lost(before, after)
         yield from _history(before, after)
@@ -202,9 +202,9 @@ def _follow_ups(handoff: Handoff, graph: Graph) -> list[Moment]:
     return list(reminders.of_offer(rule, asked_at=asked, answer_by=answer, within=within, calendar=_CALENDAR))
 
 
-def _nudges(after: Snapshot, graph: Graph) -> Iterator[str]:
+def _nudges(after: Snapshot) -> Iterator[str]:
     """None is lost: the sweep comes back to awake work at one of its moments, until the last of them has been told."""
-    awake = after.case.state == CaseState.OPEN
+    awake, graph = after.case.state == CaseState.OPEN, plan_of(after.case.version_id).graph
     for task in after.live():
         schedule = _schedule(task, after, graph) if awake and task.state != TaskState.ON_HOLD else []
         if task.nudge_at is None and any(moment.at > after.case.last_at for moment in schedule):
@@ -213,9 +213,9 @@ def _nudges(after: Snapshot, graph: Graph) -> Iterator[str]:
             yield f"{task} would be nudged at {task.nudge_at}"
 
 
-def _reminders(after: Snapshot, graph: Graph) -> Iterator[str]:
+def _reminders(after: Snapshot) -> Iterator[str]:
     """Never early, and never the same twice."""
-    kinds = ("task.reminded", "handoff.reminded")
+    kinds, graph = ("task.reminded", "handoff.reminded"), plan_of(after.case.version_id).graph
     tasks = {task.pk: task for task in after.tasks.values()}
     for entry in (entry for entry in after.entries if entry.kind in kinds):
         moments = {moment.n: moment.at for moment in _schedule(tasks[entry.task_id], after, graph)}
