@@ -4,6 +4,8 @@ import inspect
 import re
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
+
 
 class Refused(Exception):
     """This cannot be done now.
@@ -22,9 +24,19 @@ class Refused(Exception):
 
     def __init__(self, message: str = "", *, next_action: str = "", **facts: Any) -> None:
         self.facts = facts
-        self.message = message or _first_paragraph(type(self).__doc__).format(**facts)
-        self.next_action = next_action or type(self).next_action.format(**facts)
+        self.message = message or _said(_first_paragraph(type(self).__doc__), facts)
+        self.next_action = next_action or _said(type(self).next_action, facts)
         super().__init__(self.message)
+
+    @classmethod
+    def words(cls) -> list[str]:
+        """What it can say, facts in braces, for whoever translates it."""
+        return [words for words in (_first_paragraph(cls.__doc__), cls.next_action) if words]
+
+
+def _said(words: str, facts: dict[str, Any]) -> str:
+    """In the reader's language, with the facts in it."""
+    return gettext(words).format(**facts) if words else ""
 
 
 def _first_paragraph(docstring: str | None) -> str:

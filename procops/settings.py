@@ -257,7 +257,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "procops" / "locale"]
 
 PROCOPS_CLOCK_OFFSET = environment.number("PROCOPS_CLOCK_OFFSET", 0, -10 * 366 * 86400, 10 * 366 * 86400)
 """Seconds by which the product's clock runs ahead of the machine's. For tests and demonstrations."""

@@ -116,6 +116,12 @@ def openapi(arguments: Sequence[str]) -> int:
     return _become("manage.py", "spectacular", "--validate", "--file", str(target), env=_FOR_TOOLS)
 
 
+def words(arguments: Sequence[str]) -> int:
+    """gather what can be said into procops/locale and compile it; says what is not translated yet"""
+    setup.packages("test")
+    return _become("-m", "scripts.words", *arguments, env=_FOR_TOOLS)
+
+
 def lock(arguments: Sequence[str]) -> int:
     """resolve pyproject.toml's ranges into requirements/*.txt; `make lock ARGS=--upgrade` takes newer versions"""
     setup.packages("test")
@@ -139,7 +145,7 @@ TASKS: dict[str, Task] = {
     task.__name__.replace("_", "-"): task
     for task in (
         *(run, test, thorough, check, doctor, dev, e2e, lint, fmt, bench),
-        *(backup, restore, test_all, demo_reset, assets, openapi, lock, clean),
+        *(backup, restore, test_all, demo_reset, assets, openapi, words, lock, clean),
     )
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.core.serializers import sort_dependencies
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import AutoField, Model
 
 from procops.people.models import AuditEntry
 from procops.scoping import unscoped
@@ -59,7 +59,15 @@ def _put_back(kept: Iterable[tuple[type[Model], list[Model]]]) -> None:
     # In one transaction: rows name rows that come later, which holds only when all are there.
     with unscoped(), transaction.atomic():
         for model, rows in kept:
-            model._base_manager.bulk_create([copy(row) for row in rows])
+            model._base_manager.bulk_create([_copy(row) for row in rows])
+
+
+def _copy(row: Model) -> Model:
+    """With the id that it had, unless the database draws ids: others may have got that one meanwhile."""
+    again = copy(row)
+    if isinstance(row._meta.pk, AutoField):
+        again.pk = None
+    return again
 
 
 def _models() -> list[type[Model]]:

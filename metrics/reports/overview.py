@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from metrics import rules
 from metrics.models import CaseFigure, Fold
@@ -64,9 +65,15 @@ class Overview:
 
 
 HEAD = (
-    _("Process"), _("Completed"), _("Median"), _("85 of 100 within"), _("On time"), _("Open"),
-    _("Waiting in handoffs"), _("Longest waiting"),
-)  # fmt: skip
+    gettext_lazy("Process"),
+    gettext_lazy("Completed"),
+    gettext_lazy("Median"),
+    gettext_lazy("85 of 100 within"),
+    gettext_lazy("On time"),
+    gettext_lazy("Open"),
+    gettext_lazy("Waiting in handoffs"),
+    gettext_lazy("Longest waiting"),
+)
 
 
 def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from metrics.definitions import PARTS, Part
 from metrics.reports import words
@@ -14,11 +15,11 @@ from metrics.reports.report import Report
 from metrics.spread import Spread
 
 GROUPS: dict[str, tuple[Any, tuple[Part, ...]]] = {
-    "work": (_("Worked on"), (Part.WORKED,)),
-    "queue": (_("Accepted but not started"), (Part.QUEUED,)),
-    "handoff": (_("Waiting to be accepted"), (Part.ACCEPTANCE,)),
-    "redo": (_("Redone after a return"), (Part.REDONE,)),
-    "rest": (_("Paused, other branches, outside"), (Part.PAUSED, Part.BRANCH, Part.PROBLEM, Part.OUTSIDE)),
+    "work": (gettext_lazy("Worked on"), (Part.WORKED,)),
+    "queue": (gettext_lazy("Accepted but not started"), (Part.QUEUED,)),
+    "handoff": (gettext_lazy("Waiting to be accepted"), (Part.ACCEPTANCE,)),
+    "redo": (gettext_lazy("Redone after a return"), (Part.REDONE,)),
+    "rest": (gettext_lazy("Paused, other branches, outside"), (Part.PAUSED, Part.BRANCH, Part.PROBLEM, Part.OUTSIDE)),
 }
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -119,12 +119,17 @@ def quote(notice: Notice) -> str:
 
 
 def render(notice: Notice, *, door: Door | None = None) -> Mail:
-    """Word a notice as a mail.
+    """Word a notice as a mail, in its reader's language.
 
     :param door: how its person comes in, if they are invited and have not joined; the mail then leads through it.
     """
-    with timezone.override(notice.person.time_zone or notice.organization.time_zone):
-        said = line(notice, names_zone=True)
+    zone, language = notice.person.time_zone or notice.organization.time_zone, notice.person.language
+    with timezone.override(zone), translation.override(language or settings.LANGUAGE_CODE):
+        return _worded(notice, door)
+
+
+def _worded(notice: Notice, door: Door | None) -> Mail:
+    said = line(notice, names_zone=True)
     about = " ".join(filter(None, (notice.case_reference, str(notice.facts.get("case_title", "")))))
     context = {
         "line": said,

@@ -36,9 +36,11 @@ def set_up(person: Person, *, name: str, password: str) -> None:
     person.save(update_fields=["name", "password"])
 
 
-def change_profile(person: Person, *, name: str, time_zone: str, theme: str, shortcuts: bool) -> None:
+def change_profile(person: Person, *, name: str, time_zone: str, language: str, theme: str, shortcuts: bool) -> None:
     """Change what a person says about themselves; it counts in all their organizations."""
-    Person.objects.filter(pk=person.pk).update(name=name, time_zone=time_zone, theme=theme, shortcuts=shortcuts)
+    Person.objects.filter(pk=person.pk).update(
+        name=name, time_zone=time_zone, language=language, theme=theme, shortcuts=shortcuts
+    )
 
 
 def change_theme(person: Person, *, theme: Theme) -> None:

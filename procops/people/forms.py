@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm, SignupForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -122,6 +123,9 @@ class OrganizationForm(forms.Form):
 class ProfileForm(forms.Form):
     name = Line(label=_("Your name"), max_length=120)
     time_zone = TimeZone(none=_("As the organization"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=lambda: [("", _("As the browser")), *settings.LANGUAGES], required=False
+    )
     theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices, widget=forms.RadioSelect)
     shortcuts = forms.BooleanField(
         label=_("Single keys do things in lists"), required=False, help_text=_("J and K move, A accepts, / filters.")

@@ -10,13 +10,13 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from procops import clock
 from procops.people import belonging, devices
 from procops.people.actor import Actor
-from procops.people.models import Membership
+from procops.people.models import Membership, Person
 from procops.scoping import nowhere, scope
 
 CHOICE = "organization"
@@ -59,6 +59,9 @@ class OrganizationMiddleware:
         memberships: list[Membership] = []
         membership = None
         by_session = request.user.is_authenticated and getattr(request, "auth_token", None) is None
+        if by_session and isinstance(request.user, Person) and request.user.language:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
         if by_session and not devices.seen(request, now=clock.now()):
             logout(request)
         if request.user.is_authenticated:

@@ -4,15 +4,16 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from procops.ids import uuid7
 from procops.scoping import current_organization_id
 
 
 class Theme(models.TextChoices):
-    LIGHT = "light", "Light"
-    DARK = "dark", "Dark"
-    SYSTEM = "system", "As the system"
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+    SYSTEM = "system", _("As the system")
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -45,6 +46,8 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64, blank=True)
     """IANA name; empty: the organization's."""
+    language = models.CharField(max_length=12, blank=True)
+    """One of ``settings.LANGUAGES``; empty: their browser's, and the site's in mails."""
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     shortcuts = models.BooleanField(default=True)
     """Whether single keys do things in lists; some people type into them by accident, or by speech."""

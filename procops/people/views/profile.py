@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,12 +22,13 @@ from procops.people.request import MemberRequest
 
 @require_http_methods(["GET", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
-    """Name, time zone, colours, shortcuts."""
+    """Name, time zone, language, colours, shortcuts."""
     person = request.user
-    initial = {name: getattr(person, name) for name in ("name", "time_zone", "theme", "shortcuts")}
+    initial = {name: getattr(person, name) for name in ("name", "time_zone", "language", "theme", "shortcuts")}
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         accounts.change_profile(person, **form.cleaned_data)
+        translation.activate(form.cleaned_data["language"] or translation.get_language_from_request(request))
         messages.success(request, _("Saved."))
         return redirect("people:profile")
     return render(request, "people/profile.html", {"form": form}, status=422 if form.errors else 200)
