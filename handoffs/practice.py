@@ -36,6 +36,11 @@ def next_task(case: Case, *, but: Task | None = None) -> Task | None:
     return _next_of([case.pk], but=but).get(case.pk)
 
 
+def onward(case: Case) -> Task | Case:
+    """With what one goes on after a move in practice: what comes next in it, in whatever role, else the case."""
+    return next_task(case) or case
+
+
 def _next_of(cases: Iterable[UUID], *, but: Task | None = None) -> dict[UUID, Task]:
     doable = Q(state__in=IN_HAND) | Q(state=TaskState.WAITING, queue_at__lt=NEVER)
     rows = (

@@ -6,10 +6,19 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from procops.errors import Refused
 from procops.people.actor import Actor
 from procops.people.models import Role
 from workflows.models import Process
+from workflows.staff_changes import OwnersOnly
+
+
+class NoWorkToMove(Refused):
+    """Only an admin, or the owner of a process, can move its open work."""
+
+    next_action = "Ask one of them."
 
 
 class Standing(StrEnum):
@@ -158,6 +167,28 @@ def must(verb: str, standing: frozenset[Standing], *, actor: Actor, thing: str) 
 def may_move_all(actor: Actor, process: Process) -> bool:
     """Give any open work of a process to others: as the rule of *reassign* has it, for all its tasks alike."""
     return actor.is_admin or (process.owner_id is not None and process.owner_id == actor.person_id)
+
+
+def must_move_all(actor: Actor, process: Process) -> None:
+    """
+    :raises OwnersOnly: unless the actor may give any open work of the process to others.
+    """
+    if not may_move_all(actor, process):
+        raise OwnersOnly(process=process.name)
+
+
+def processes_to_move(actor: Actor) -> QuerySet[Process]:
+    """The processes all of whose open work the actor may give to others.
+
+    :raises NoWorkToMove: if there is none.
+    """
+    rows: QuerySet[Process] = Process.objects.all()
+    if actor.is_admin:
+        return rows
+    mine = rows.filter(owner_id=actor.person_id, owner__isnull=False)
+    if not mine.exists():
+        raise NoWorkToMove
+    return mine
 
 
 def may_work(actor: Actor) -> bool:

@@ -88,6 +88,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.moves.work.StoppedByProblem": {"step": STEP, "reason": "A part is missing"},
     "handoffs.moves.work.TaskIsPaused": {"step": STEP, "reason": "Waiting for the laptop"},
     "handoffs.pools.NothingToTake": {},
+    "handoffs.rules.NoWorkToMove": {},
     "handoffs.rules.NotYours": {"verb": "complete", "thing": f'"{STEP}"', "who": "whoever has it"},
     "handoffs.rules.ViewersOnlyLook": {},
     "procops.notices.hold.NotHeld": {},

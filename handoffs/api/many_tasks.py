@@ -53,7 +53,7 @@ class ManyTasks:
     @verb_of_many(Moved, path="take-next")
     def take_next(self) -> Response:
         """Take the most urgent task of the pools of your teams: it is accepted or claimed, and answered."""
-        return changed(pools.take_next(by=self.actor, now=self.now))
+        return changed(pools.take_next(by=self.actor, now=self.now).task)
 
     @verb_of_many(ResultsOut, TasksIn, path="bulk/accept")
     def bulk_accept(self, tasks: Sequence[UUID]) -> Response:

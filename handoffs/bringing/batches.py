@@ -81,6 +81,17 @@ def may_bring_in_the_middle(actor: Actor, process: Process) -> bool:
     return rules.may("bring in", rules.standing(actor, process_owner_id=process.owner_id))
 
 
+def must_bring_in(process: Process, by: Actor) -> Opening:
+    """How cases of the process begin, for whoever may bring some in.
+
+    :raises NotYourStart:
+    """
+    found = opening(process, by)
+    if found is None or not (found.starts or may_bring_in_the_middle(by, process)):
+        raise NotYourStart(process=process.name, lane=process.name)
+    return found
+
+
 def batches_seen_by(actor: Actor) -> QuerySet[Batch]:
     """The tables that somebody made; the process owner and admins see what became of others'. What still lies there as
     it was pasted is its maker's alone: it may hold confidential values."""
@@ -97,9 +108,7 @@ def check_in(process: Process, table: Table, *, name: str, zone: str, by: Actor,
 
     :raises NotYourStart: if the actor may not begin cases of the process at all.
     """
-    found = opening(process, by)
-    if found is None or not (found.starts or may_bring_in_the_middle(by, process)):
-        raise NotYourStart(process=process.name, lane=process.name)
+    found = must_bring_in(process, by)
     assert by.person_id is not None
     guessed = columns.guessed(table.headers, found.graph, in_the_middle=may_bring_in_the_middle(by, process))
     batch = Batch.here(

@@ -1,6 +1,16 @@
 """Somebody leaves, or others take over: what is on a person, who gets it, and what nobody owns in the end."""
 
 from .belongings import Belongings, belongings_of
-from .succession import Left, Successors, leave, move_open_work, put_right, rescue
+from .succession import Left, Successors, leave, move_open_work, open_work_of, put_right, rescue
 
-__all__ = ["Belongings", "Left", "Successors", "belongings_of", "leave", "move_open_work", "put_right", "rescue"]
+__all__ = [
+    "Belongings",
+    "Left",
+    "Successors",
+    "belongings_of",
+    "leave",
+    "move_open_work",
+    "open_work_of",
+    "put_right",
+    "rescue",
+]

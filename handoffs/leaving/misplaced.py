@@ -2,6 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from handoffs import rules
+from procops.people.actor import Actor
 from procops.people.models import TeamMember
 from workflows.models import FilledBy, Process, Staffing, Task
 
@@ -23,3 +25,9 @@ def misplaced_in(process: Process) -> QuerySet[Task]:
             wrong |= here & (strange | in_other_pool)
     rows: QuerySet[Task] = Task.objects.real().live().filter(case__process=process)
     return rows.filter(wrong) if wrong else rows.none()
+
+
+def misplaced_for(actor: Actor, process: Process) -> QuerySet[Task]:
+    """The same, where it is the actor's to put right; else none."""
+    rows = misplaced_in(process)
+    return rows if rules.may_move_all(actor, process) else rows.none()

@@ -1,6 +1,6 @@
 """A person's work, roles, processes and teams pass to others; the person may be shut out with it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from handoffs import moves
+from handoffs import rules as handoff_rules
 from handoffs.bulk import Result, attempt
 from handoffs.leaving import unowned
 from handoffs.leaving.belongings import live_of
@@ -89,26 +90,28 @@ def leave(member: Membership, successors: Successors, *, by: Actor, now: datetim
     return Left(processes, led, _each(passes, partial(_pass_on, successors), by=by, now=now))
 
 
-def move_open_work(
-    person_id: UUID,
-    *,
-    to: UUID | None,
-    processes: Collection[UUID] | None = None,
-    by: Actor,
-    now: datetime,
-) -> list[Result]:
+def open_work_of(person_id: UUID, *, by: Actor) -> QuerySet[Task]:
+    """The open work of one person that the actor may give to others.
+
+    :raises rules.NoWorkToMove:
+    """
+    return live_of(person_id).filter(case__process__in=handoff_rules.processes_to_move(by))
+
+
+def move_open_work(person_id: UUID, *, to: UUID | None, by: Actor, now: datetime) -> list[Result]:
     """Give the open work of one person to another, or (``to`` None) to whoever fills its roles; a result for each.
 
-    :param processes: only work of these.
+    :raises rules.NoWorkToMove:
     """
-    rows = live_of(person_id)
-    if processes is not None:
-        rows = rows.filter(case__process_id__in=processes)
-    return _move(rows, to, to_roles=True, by=by, now=now)
+    return _move(open_work_of(person_id, by=by), to, to_roles=True, by=by, now=now)
 
 
 def put_right(process: Process, *, by: Actor, now: datetime) -> list[Result]:
-    """Give open work of a process that lies with those who filled its role before to whoever fills it now."""
+    """Give open work of a process that lies with those who filled its role before to whoever fills it now.
+
+    :raises OwnersOnly:
+    """
+    handoff_rules.must_move_all(by, process)
     return _each(misplaced_in(process), moves.hand_to_role, by=by, now=now)
 
 

@@ -36,14 +36,14 @@ def asked(
     *,
     call: Callable[[dict[str, Any]], object],
     said: str,
-    to: str,
+    to: str | Callable[[], str],
     undo: str = "",
 ) -> HttpResponse:
     """Show the form, or make the call with what it says; what was typed stays when the answer is no.
 
     :param call: the domain call, with the form's cleaned data.
     :param said: what to say when it is done, with Undo where ``undo`` is an address.
-    :param to: where to go on, unless the form came from somewhere else.
+    :param to: where to go on, unless the form came from somewhere else; asked for when it is known.
     """
     status = 200
     if request.method == "POST":
@@ -58,8 +58,8 @@ def asked(
                 for key, sentence in wrong.errors.items():
                     form.add_error(key if key in form.fields else None, sentence)
             else:
-                return edge.moved(request, said, undo=undo, to=to)
+                return edge.moved(request, said, undo=undo, to=to() if callable(to) else to)
     next(iter(form.fields.values())).widget.attrs["autofocus"] = True
-    facts = {"question": question, "form": form, "next": edge.back_to(request, to)}
+    facts = {"question": question, "form": form, "next": edge.back_to(request, to() if callable(to) else to)}
     template = "handoffs/_ask.html" if request.htmx else "handoffs/ask.html"
     return render(request, template, facts, status=status)

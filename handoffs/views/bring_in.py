@@ -30,6 +30,10 @@ LINES_SHOWN = 30
 def table(request: MemberRequest, key: str) -> HttpResponse:
     """Ask for a table of cases of a process; nothing is brought in before it has been looked at."""
     process = _process_or_404(request, key)
+    try:
+        found = batches.must_bring_in(process, request.actor)
+    except NotYourStart as no:
+        raise PermissionDenied(no.message) from None
     form = TableForm(request.POST or None, request.FILES or None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -40,14 +44,9 @@ def table(request: MemberRequest, key: str) -> HttpResponse:
         except UnreadableTable as no:
             form.add_error("file" if form.name else "text", edge.in_words(no))
             status = 422
-        except NotYourStart as no:
-            raise PermissionDenied(no.message) from None
         else:
             return redirect("handoffs:bring-in", batch.pk)
-    found = opening(process, request.actor)
     in_the_middle = batches.may_bring_in_the_middle(request.actor, process)
-    if found is None or not (found.starts or in_the_middle):
-        raise PermissionDenied(NotYourStart(process=process.name, lane=process.name).message)
     earlier = batches.batches_seen_by(request.actor).filter(process=process).order_by("-made_at", "-id")
     facts = {
         "process": process,

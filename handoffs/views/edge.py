@@ -7,12 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from handoffs.practice import onward
 from procops.errors import Refused
 from procops.people.request import MemberRequest
 from procops.ui.toasts import toast
 from workflows.casedata import InvalidData
+from workflows.models import Case
 
 View = Callable[..., HttpResponse]
 
@@ -59,6 +62,16 @@ def back_to(request: MemberRequest, to: str) -> str:
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
     return resolve_url(to)
+
+
+def way_on(case: Case, *, otherwise: str = "handoffs:queue") -> str:
+    """The address at which one goes on when work has left one's hands: practice goes on with itself."""
+    if not case.is_practice:
+        return resolve_url(otherwise)
+    thing = onward(case)
+    if isinstance(thing, Case):
+        return reverse("handoffs:case", args=[thing.reference])
+    return reverse("handoffs:task", args=[thing.pk])
 
 
 def _onward(request: MemberRequest, to: str, *, status: int) -> HttpResponse:

@@ -20,6 +20,7 @@ from handoffs.views.records import record_or_404
 from procops import clock
 from procops.people.models import Membership
 from procops.people.request import MemberRequest
+from procops.people.rules import may_administer
 from procops.people.views.answers import admins_only
 from workflows.records import changes
 
@@ -30,7 +31,7 @@ asks = require_http_methods(["GET", "POST"])
 def erase_case(request: MemberRequest, reference: str) -> HttpResponse:
     """Erase what people typed into a case that is over."""
     case = case_or_404(request, reference)
-    if not request.actor.is_admin:
+    if not may_administer(request.actor):
         raise PermissionDenied
     return asked(
         request,

@@ -90,7 +90,7 @@ def give_back(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
             handoff, by=request.actor, reason=facts["said"], fields=facts.get("fields_marked", ()), now=clock.now()
         ),
         said=_("Sent back to %(role)s.") % {"role": to_lane},
-        to=_away_from(handoff),
+        to=partial(edge.way_on, handoff.case),
     )
 
 
@@ -107,7 +107,7 @@ def pass_on(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
         PassOnForm(lanes, sent(request)),
         call=lambda facts: moves.pass_on(handoff, by=request.actor, **facts, now=clock.now()),
         said=_("Passed on."),
-        to=_away_from(handoff),
+        to=partial(edge.way_on, handoff.case),
     )
 
 
@@ -122,7 +122,7 @@ def take_back(request: MemberRequest, handoff_id: UUID) -> HttpResponse:
         TakeBackForm(sent(request)),
         call=lambda facts: moves.withdraw(handoff, by=request.actor, reason=facts["reason"], now=clock.now()),
         said=_("Taken back: your step is open again."),
-        to=_away_from(handoff, resolve_url("handoffs:handoffs") + "?side=outgoing"),
+        to=partial(edge.way_on, handoff.case, otherwise=resolve_url("handoffs:handoffs") + "?side=outgoing"),
     )
 
 
@@ -143,11 +143,6 @@ def _step_name(handoff: Handoff) -> str:
 
 def _about(handoff: Handoff) -> str:
     return f"{_step_name(handoff)} · {handoff.case}"
-
-
-def _away_from(handoff: Handoff, to: str = "handoffs:queue") -> str:
-    """Where to go on when it is no longer one's own: practice goes on with itself."""
-    return resolve_url("handoffs:case", handoff.case.reference) if handoff.case.is_practice else to
 
 
 def _of(handoff: Handoff) -> str:

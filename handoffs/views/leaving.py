@@ -16,16 +16,16 @@ from handoffs import leaving
 from handoffs.bulk import Result
 from handoffs.leaving.belongings import live_of
 from handoffs.leaving.forms import HeirForm, SuccessorsForm
-from handoffs.leaving.misplaced import misplaced_in
+from handoffs.leaving.misplaced import misplaced_for, misplaced_in
 from handoffs.leaving.unowned import by_queue
-from handoffs.rules import may_move_all
+from handoffs.rules import NoWorkToMove, must_move_all
 from procops import clock
 from procops.errors import Refused
 from procops.keyset import behind, mark_of
 from procops.people.models import Membership
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only
-from workflows.models import Process, Task
+from workflows.models import Task
 from workflows.staff_changes import OwnersOnly
 from workflows.views.find import process_or_404
 
@@ -56,23 +56,28 @@ def leave(request: MemberRequest, person_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_work(request: MemberRequest, person_id: UUID) -> HttpResponse:
     """The open work of one person, and to whom it may pass: when others have taken over their roles."""
-    member, processes = member_or_404(person_id), _processes_of(request)
+    member = member_or_404(person_id)
+    try:
+        work = leaving.open_work_of(person_id, by=request.actor)
+    except NoWorkToMove as no:
+        raise PermissionDenied(no.message) from None
     form = HeirForm(request.POST or None, leaver=person_id, initial={"to": request.GET.get("to", "")})
     results: list[Result] = []
     if request.method == "POST" and form.is_valid():
-        ids = list(processes.values_list("pk", flat=True))
-        results = leaving.move_open_work(person_id, to=form.heir, processes=ids, by=request.actor, now=clock.now())
+        results = leaving.move_open_work(person_id, to=form.heir, by=request.actor, now=clock.now())
         say(request, results)
     context = {"member": member, "form": form, "about": str(member.person)}
-    return _work(request, live_of(person_id).filter(case__process__in=processes), results, context)
+    return _work(request, work, results, context)
 
 
 @require_http_methods(["GET", "POST"])
 def misplaced(request: MemberRequest, key: str) -> HttpResponse:
     """Open work of a process that is still with those who filled its roles before."""
     process, results = process_or_404(request, key), []
-    if not may_move_all(request.actor, process):
-        raise PermissionDenied(OwnersOnly(process=process.name).message)
+    try:
+        must_move_all(request.actor, process)
+    except OwnersOnly as no:
+        raise PermissionDenied(no.message) from None
     if request.method == "POST":
         results = leaving.put_right(process, by=request.actor, now=clock.now())
         say(request, results)
@@ -83,7 +88,7 @@ def misplaced(request: MemberRequest, key: str) -> HttpResponse:
 def misplaced_offer(request: MemberRequest, key: str) -> HttpResponse:
     """A line for the page of a process: how much open work is with others than its roles say."""
     process = process_or_404(request, key)
-    number = misplaced_in(process).count() if may_move_all(request.actor, process) else 0
+    number = misplaced_for(request.actor, process).count()
     return render(request, "handoffs/_misplaced_offer.html", {"process": process, "number": number})
 
 
@@ -113,17 +118,3 @@ def _work(request: MemberRequest, rows: QuerySet[Task], results: list[Result], c
     kept = [result for result in results if not result.is_done]
     context |= {"kept": kept, "count": rows.count(), **page_of(request, rows)}
     return render(request, "handoffs/open_work.html", context)
-
-
-def _processes_of(request: MemberRequest) -> QuerySet[Process]:
-    """The processes whose open work this reader may move: an admin's are all, others' those they own.
-
-    :raises PermissionDenied: if there is none.
-    """
-    rows: QuerySet[Process] = Process.objects.all()
-    if request.actor.is_admin:
-        return rows
-    mine = rows.filter(owner_id=request.actor.person_id)
-    if not mine.exists():
-        raise PermissionDenied(_("Only an admin, or the owner of a process, can move its open work."))
-    return mine

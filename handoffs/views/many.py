@@ -46,10 +46,9 @@ _SAID: dict[str, str | Promise] = {
 @says_refusals
 def take_next(request: MemberRequest) -> HttpResponse:
     """Take the most urgent work of one's teams' pools, and go there."""
-    task = pools.take_next(by=request.actor, now=clock.now())
+    task, verb = pools.take_next(by=request.actor, now=clock.now())
     step = plan_of(task.case.version_id).graph.steps[task.step_key].name
-    came = any(each["accepted"] for each in task.arrivals)
-    undo = reverse("handoffs:task-undo-accept" if came else "handoffs:task-release", args=[task.pk])
+    undo = reverse("handoffs:task-undo-accept" if verb == BulkVerb.ACCEPT else "handoffs:task-release", args=[task.pk])
     toast(request, _("“%(step)s” is yours now.") % {"step": step}, undo=undo)
     to = resolve_url("handoffs:task", task.pk)
     return HttpResponse(headers={"HX-Redirect": to}) if request.htmx else redirect(to)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from handoffs import moves
 from handoffs.moves import Advance
 from handoffs.moves.cases import NotYourStart
-from handoffs.practice import next_task
 from handoffs.record_hints import hints
 from handoffs.starting import Opening, opening, process_to_start
 from handoffs.step_form import StepForm
@@ -152,8 +151,8 @@ def _said(advance: Advance) -> str:
 
 def _first_of(request: MemberRequest, advance: Advance) -> str:
     """The first step that lies on the starter's desk, of practice whatever comes first, else the case."""
-    if advance.case.is_practice and (ahead := next_task(advance.case)):
-        return reverse("handoffs:task", args=[ahead.pk])
+    if advance.case.is_practice:
+        return edge.way_on(advance.case)
     for task in advance.opened:
         if task.owner_id == request.actor.person_id:
             return reverse("handoffs:task", args=[task.pk])

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from handoffs import leaving, moves, telling
 from handoffs.leaving import Successors, unowned
-from handoffs.leaving.misplaced import misplaced_in
+from handoffs.leaving.misplaced import misplaced_for, misplaced_in
 from handoffs.leaving.unowned import Unowned
 from handoffs.models import Handoff
+from handoffs.rules import NoWorkToMove
 from procops.people import memberships, rules, teams
 from procops.people.models import AuditEntry, Membership, Organization, Person, Team, TeamMember
 from procops.scoping import scope
@@ -196,6 +197,13 @@ def test_after_a_role_is_filled_anew_its_open_work_can_follow(
         purchasing, "buyers", filled_by="team", team=it_service.pk, accountable=dora.pk, by=as_actor(dora), now=MONDAY
     )
     assert list(misplaced_in(purchasing)) == [order]
+    for nobody_in_charge in (as_actor(mia), as_actor(hugo)):
+        assert list(misplaced_for(nobody_in_charge, purchasing)) == []
+        with pytest.raises(staff_changes.OwnersOnly):
+            leaving.put_right(purchasing, by=nobody_in_charge, now=MONDAY)
+        with pytest.raises(NoWorkToMove):
+            leaving.move_open_work(mia.pk, to=None, by=nobody_in_charge, now=MONDAY)
+    assert list(misplaced_for(as_actor(dora), purchasing)) == [order]
     (result,) = leaving.put_right(purchasing, by=as_actor(dora), now=MONDAY)
 
     assert result.is_done

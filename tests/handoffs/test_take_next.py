@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from handoffs import moves, pools
+from handoffs import bulk, moves, pools
+from handoffs.desk_rows import BulkVerb
 from handoffs.pools import NothingToTake
 from handoffs.rules import ViewersOnlyLook
 from procops.people import teams
@@ -32,12 +33,28 @@ def test_the_most_urgent_first_whether_it_is_to_be_accepted_or_lies_open(case: R
     Task.objects.filter(pk=later.task("look").pk).update(queue_at=MONDAY + timedelta(days=30))
     Task.objects.filter(pk=case.task("look").pk).update(queue_at=MONDAY + timedelta(days=20))
 
-    took = [pools.take_next(by=as_actor(ivy), now=MONDAY) for _ in range(3)]
+    took = [pools.take_next(by=as_actor(ivy), now=MONDAY).task for _ in range(3)]
 
     assert [task.case_id for task in took] == [lies_open.case.pk, case.case.pk, later.case.pk]
     assert {(task.owner, task.state) for task in took} == {(ivy, "ready")}
     with pytest.raises(NothingToTake):
         pools.take_next(by=as_actor(ivy), now=MONDAY)
+
+
+def test_what_it_says_was_done_is_what_can_be_undone(case: Running, ivy: Person) -> None:
+    """Accepted before for the pool, it is only claimed: who lets it go leaves it accepted."""
+    other = _another(case)
+    moves.accept_all(other.task("look"), by=as_actor(ivy), keep_in_pool=True, now=MONDAY)
+
+    took = [pools.take_next(by=as_actor(ivy), now=MONDAY) for _ in range(2)]
+
+    assert {each.task.case_id: each.by for each in took} == {
+        case.case.pk: BulkVerb.ACCEPT,
+        other.case.pk: BulkVerb.CLAIM,
+    }
+    for each in took:
+        bulk.undo(each.by, [each.task.pk], by=as_actor(ivy), now=MONDAY)
+    assert (case.handoff("look").state, other.handoff("look").state) == ("offered", "accepted")
 
 
 def test_what_is_paused_or_another_teams_is_left_alone(case: Running, ivy: Person, pam: Person, dora: Person) -> None:
@@ -80,7 +97,7 @@ def test_eight_who_press_at_once_get_eight_different_pieces(
 
         def take(person: Person) -> Task:
             with scope(acme.pk):
-                return pools.take_next(by=as_actor(person), now=MONDAY)
+                return pools.take_next(by=as_actor(person), now=MONDAY).task
 
         jobs: list[Callable[[], Task]] = [partial(take, person) for person in people]
         results = at_once(*jobs)

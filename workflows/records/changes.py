@@ -72,7 +72,7 @@ def may_change(by: Actor) -> bool:
 
 def may_erase(by: Actor, record: Record) -> bool:
     """Whether there is a name left, and the actor may erase it."""
-    return (by.is_system or by.is_admin) and not record.is_erased
+    return rules.may_administer(by) and not record.is_erased
 
 
 def add(*, kind: str, name: str, outside_id: str = "", by: Actor, now: datetime) -> Record:

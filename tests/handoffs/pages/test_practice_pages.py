@@ -71,3 +71,16 @@ def test_a_real_case_is_not_removed(client: Client, purchasing: Process, mia: Pe
     me.post("/cases/PUR-1/remove/")
     assert "PUR-1 is real work, not practice" in me.get("/queue/").content.decode()
     assert me.get("/cases/PUR-1/").status_code == 200
+
+
+def test_work_that_is_sent_back_in_practice_is_gone_on_with_where_it_came_back(
+    client: Client, purchasing: Process, mia: Person, hugo: Person
+) -> None:
+    me = logged_in(client, mia)
+    typed = {"start": "ask", "practice": "yes", "what": "A desk", "amount": "420.00", "manager": str(hugo.pk)}
+    me.post("/start/purchasing/", typed)
+
+    sent_back = me.post(f"/handoffs/{Handoff.objects.get().pk}/return/", {"reason": "other", "words": "Which desk?"})
+
+    redo = Task.objects.live().get()
+    assert (redo.step_key, sent_back.url) == ("ask", f"/tasks/{redo.pk}/")
