@@ -15,7 +15,6 @@ from metrics.api.out import BehindOut, FiguresOverviewOut, ProcessFiguresOut
 from metrics.reports import asked, behind, overview, process
 from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind
-from metrics.reports.names import names_of
 from metrics.reports.panels import as_cell
 from procops.rest.schema import ErrorAnswer
 from procops.rest.viewsets import OrganizationViewSet
@@ -88,9 +87,9 @@ class FiguresViewSet(OrganizationViewSet):
         """All figures of one process."""
         found = self._process(process)
         question = self._asked(request, _FILTERS)
-        if names_of([found.pk])[found.pk].graph is None:
-            raise Http404
         board = process_reports.dashboard(found, question, now=self.now)
+        if board is None:
+            raise Http404
         told = {
             "filters": _filters(question),
             "figures_until": board.until,

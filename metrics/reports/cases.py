@@ -4,46 +4,33 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from metrics.definitions import PARTS, Part
+from metrics.definitions import Part
 from metrics.reports import words
 from metrics.reports.behind import Behind
 from metrics.reports.kinds import KINDS
 from metrics.reports.panels import Cell, Panel, lines
+from metrics.reports.parts import Parts, parts_of, together
 from metrics.reports.report import CASE, Report
-from metrics.reports.waiting import parts_of
 from metrics.spread import Spread, nearest_edge
 
 BINS = 12
 
 
-def _parts(rows: QuerySet[Any]) -> dict[Part, Spread]:
-    """How long each part was in all these cases, and in how many of them there was any."""
-    sums = {f"sum_{part}": Sum(f"{part}_ms") for part in PARTS}
-    counts = {f"n_{part}": Count("pk", filter=Q(**{f"{part}_ms__gt": 0})) for part in PARTS}
-    told = rows.aggregate(**sums, **counts)
-    return {part: Spread(n=told[f"n_{part}"], sum=told[f"sum_{part}"] or 0) for part in PARTS}
-
-
-def _cases(report: Report) -> QuerySet[Any]:
-    return KINDS["case"].cut(KINDS["case"].rows([report.process.pk], report.asked.window), report.asked)
-
-
 def where_time_goes(report: Report) -> Panel:
     """Every part of cycle time, with its share."""
-    parts = _parts(_cases(report))
-    shown = [part for part in parts_of(report.asked.clock) if parts[part].sum]
-    whole = sum(parts[part].sum for part in shown)
+    parts, clock = together(report.parts), report.asked.clock
+    shown = [part for part in parts_of(clock) if parts.of[part].sum]
     tell = report.tell
     rows = [
         (
             str(words.PARTS[part]),
-            tell.total(parts[part], Behind(f"part_{part}"), is_handoff=part == Part.ACCEPTANCE),
-            tell.part(parts[part].sum / whole, parts[part], Behind(f"part_{part}"), "part"),
-            tell.count(parts[part], Behind(f"part_{part}"), "part"),
+            tell.total(parts.of[part], Behind(f"part_{part}"), is_handoff=part == Part.ACCEPTANCE),
+            tell.part(parts.share(part, clock), parts.of[part], Behind(f"part_{part}"), "part"),
+            tell.count(parts.of[part], Behind(f"part_{part}"), "part"),
         )
         for part in shown
     ]
@@ -56,11 +43,11 @@ def where_time_goes(report: Report) -> Panel:
         {
             "kind": "bars",
             "names": [row[0] for row in rows],
-            "series": [{"name": _("Share"), "values": [round(100 * parts[p].sum / whole, 1) for p in shown]}],
+            "series": [{"name": _("Share"), "values": [round(100 * (parts.share(p, clock) or 0), 1) for p in shown]}],
             "tones": [_TONES.get(part, "rest") for part in shown],
             "unit": "%",
         }
-        if whole
+        if shown
         else None,
     )
 
@@ -238,22 +225,17 @@ def _under_way(report: Report, times: list[date], started: Counter[date], ended:
 
 def why_late(report: Report) -> Panel:
     """What the late cases spent their time with, beside those that were on time."""
-    rows = _cases(report)
-    groups = [
-        (_("On time"), "yes", _parts(rows.filter(on_time=True))),
-        (_("Late"), "no", _parts(rows.filter(on_time=False))),
-    ]
-    shown = [part for part in parts_of(report.asked.clock) if any(parts[part].sum for _name, _good, parts in groups)]
-    counts = dict(rows.values_list("on_time").annotate(n=Count("pk")))
-    cases = {"yes": counts.get(True, 0), "no": counts.get(False, 0)}
+    on_time, late = (report.parts.get(was, Parts()) for was in (True, False))
+    groups = [(_("On time"), "yes", on_time), (_("Late"), "no", late)]
+    shown = [part for part in parts_of(report.asked.clock) if on_time.of[part].sum + late.of[part].sum]
     tell = report.tell
     told: list[tuple[Cell, ...]] = [
         (
             str(words.PARTS[part]),
             *(
                 tell.time(
-                    parts[part].sum / cases[good] if cases[good] else None, parts[part],
-                    Behind(f"part_{part}", good=good), "part", is_handoff=part == Part.ACCEPTANCE,
+                    _mean(parts, part), parts.of[part], Behind(f"part_{part}", good=good), "part",
+                    is_handoff=part == Part.ACCEPTANCE,
                 )
                 for _name, good, parts in groups
             ),
@@ -268,23 +250,26 @@ def why_late(report: Report) -> Panel:
         lines(told),
         {
             "kind": "stack",
-            "names": [f"{name} ({cases[good]})" for name, good, _parts_ in groups],
+            "names": [f"{name} ({parts.cases})" for name, _good, parts in groups],
             "series": [
                 {
                     "name": str(words.PARTS[part]),
-                    "values": [
-                        report.days(parts[part].sum / cases[good]) if cases[good] else 0 for _n, good, parts in groups
-                    ],
+                    "values": [report.days(_mean(parts, part) or 0) for _name, _good, parts in groups],
                     "tone": _TONES.get(part, "rest"),
                 }
                 for part in shown
             ],
             "unit": report.scale.unit,
         }
-        if cases["no"]
+        if late.cases
         else None,
-        note="" if cases["no"] else _("No completed case was late in these days."),
+        note="" if late.cases else _("No completed case was late in these days."),
     )
+
+
+def _mean(parts: Parts, part: Part) -> float | None:
+    """Of all these cases, those in which there was none of it too."""
+    return parts.of[part].sum / parts.cases if parts.cases else None
 
 
 def _when(day: date, report: Report) -> str:

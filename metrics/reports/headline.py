@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from metrics.reports.asked import Asked
+from metrics.definitions import Part
 from metrics.reports.behind import Behind, open_cases
 from metrics.reports.panels import Number
+from metrics.reports.parts import Parts, parts, together
+from metrics.reports.reading import Reading
 from metrics.reports.report import CASE, Report
-from metrics.reports.waiting import Waiting, waiting
 from metrics.reports.words import Words
-from metrics.spread import Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Headline:
 def headlines(report: Report) -> list[Headline]:
     """Cycle time, on time, waiting, worked on, open."""
     now, earlier = report.case, report.asked.earlier
-    before = report.of("case", earlier) if earlier else None
+    before = Reading([report.process.pk], earlier, ("case",)).spread("case") if earlier else None
     tell, say = report.tell, report.scale.say
-    other = report.of("case", _by_other_clock(report.asked))
+    other = report.reading.spread("case", report.other.clock)
     clock = _("elapsed") if report.asked.clock == "working" else _("working time")
 
     def since(value: float | None, then: float | None) -> tuple[str, bool | None]:
@@ -47,8 +47,10 @@ def headlines(report: Report) -> list[Headline]:
             (by > 0) == more_is_better
         )
 
-    waits, before_waits = _waiting(report, report.asked), _waiting(report, earlier) if earlier else None
-    touch = report.of("worked")
+    spent = together(report.parts)
+    spent_before = together(parts([report.process.pk], earlier).get(report.process.pk, {})) if earlier else Parts()
+    waits, waited = spent.share(Part.ACCEPTANCE, report.asked.clock), spent.of[Part.ACCEPTANCE]
+    touch = report.reading.spread("worked")
     worked = touch.sum / now.sum if now.sum else None
     opened = open_cases([report.process.pk], report.asked).count()
     beside = _("%(time)s %(clock)s")
@@ -73,9 +75,9 @@ def headlines(report: Report) -> list[Headline]:
         ),
         Headline(
             _("Time waiting in handoffs"),
-            tell.part(waits.share, waits.waited, Behind("part_acceptance"), "share_waiting", is_handoff=True),
+            tell.part(waits, waited, Behind("part_acceptance"), "share_waiting", is_handoff=True),
             _("of working time") if report.asked.clock == "working" else _("of elapsed time"),
-            *points(waits.share, before_waits.share if before_waits else None, more_is_better=False),
+            *points(waits, spent_before.share(Part.ACCEPTANCE, report.asked.clock), more_is_better=False),
         ),
         Headline(
             _("Share of time worked on"),
@@ -84,13 +86,3 @@ def headlines(report: Report) -> list[Headline]:
         ),
         Headline(_("Open cases"), tell.counted(opened, Behind("open"), "open"), _("at this moment")),
     ]  # fmt: skip
-
-
-def _waiting(report: Report, asked: Asked) -> Waiting:
-    return waiting([report.process.pk], asked).get(report.process.pk, Waiting(Spread()))
-
-
-def _by_other_clock(asked: Asked) -> Asked:
-    return Asked(
-        asked.window, asked.period, asked.version, asked.team, "elapsed" if asked.clock == "working" else "working"
-    )

@@ -49,16 +49,24 @@ class Kind:
         rows = self.model.objects.filter(self.only, process_id__in=processes)
         if window is not None:
             rows = rows.filter(**{f"{self.day}__gte": window.since, f"{self.day}__lt": window.until})
-        key = _PAIR if self.key == "pair" else F(self.key) if self.key else Value("")
-        good = Value(None, output_field=BooleanField(null=True)) if self.good is None else self.good
         return rows.annotate(
-            of_key=key,
+            of_key=self.of_key,
             of_ms=F(self.ms),
             of_working=F(self.working),
-            is_good=good,
+            is_good=self.is_good,
             ended=F(self.moment),
             on_day=F(self.day),
         )
+
+    @property
+    def of_key(self) -> Any:
+        """What keys a row, as an expression."""
+        return _PAIR if self.key == "pair" else F(self.key) if self.key else Value("")
+
+    @property
+    def is_good(self) -> Any:
+        """Whether a row was good, as an expression; null where that is not known."""
+        return Value(None, output_field=BooleanField(null=True)) if self.good is None else self.good
 
     def counted(self, processes: Iterable[UUID], asked: Asked) -> dict[UUID, int]:
         """How many there are in each process. One query."""

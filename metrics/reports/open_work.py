@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from metrics.reports import words
 from metrics.reports.asked import Asked
-from metrics.reports.behind import Behind, open_tasks
+from metrics.reports.behind import Behind
 from metrics.reports.durations import DAY
 from metrics.reports.panels import Cell, Panel, lines
 from metrics.reports.report import Report
@@ -22,9 +22,9 @@ BANDS = (0, 1, 3, 7, 14)
 def aging(report: Report) -> Panel:
     """Open work by step, and for how long it has been there."""
     counted: Counter[tuple[str, int]] = Counter()
-    for step, since in open_tasks([report.process.pk], report.asked).values_list("step_key", "reached_at"):
-        age = (report.now - since) // timedelta(days=1)
-        counted[step, max(band for band in BANDS if band <= max(age, 0))] += 1
+    for task in report.open_tasks:
+        age = (report.now - task.since) // timedelta(days=1)
+        counted[task.step, max(band for band in BANDS if band <= max(age, 0))] += 1
     keys = [key for key in report.names.steps if any(counted[key, band] for band in BANDS)]
     tell = report.tell
     labels = [_label(place) for place in range(len(BANDS))]
@@ -73,11 +73,11 @@ def load(report: Report) -> Panel:
     """Open work by team."""
     counted: Counter[UUID] = Counter()
     late: Counter[UUID] = Counter()
-    work = open_tasks([report.process.pk], report.asked)
-    alone = work.filter(team=None).count()
-    for team, due in work.exclude(team=None).values_list("team_id", "queue_at"):
-        counted[team] += 1
-        late[team] += due < report.now
+    for task in report.open_tasks:
+        if task.team is not None:
+            counted[task.team] += 1
+            late[task.team] += task.due < report.now
+    alone = len(report.open_tasks) - counted.total()
     names = dict(Team.objects.filter(pk__in=counted).values_list("pk", "name"))
     teams = sorted(counted, key=lambda team: (-counted[team], names.get(team, "")))
     tell = report.tell

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics import rules
+from metrics.definitions import Part
 from metrics.models import CaseFigure, Fold
 from metrics.reports import words
 from metrics.reports.asked import Asked
@@ -17,9 +18,9 @@ from metrics.reports.durations import Scale
 from metrics.reports.kinds import KINDS
 from metrics.reports.names import names_of
 from metrics.reports.panels import Cell, Panel, Teller, lines
-from metrics.reports.reading import by_process, by_process_and_key, spreads
+from metrics.reports.parts import parts, together
+from metrics.reports.reading import Reading, by_process, by_process_and_key
 from metrics.reports.sentences import Sentence, sentences
-from metrics.reports.waiting import Waiting, waiting
 from metrics.reports.words import Words
 from metrics.spread import Spread
 from procops.people.actor import Actor
@@ -81,10 +82,10 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
     processes = {row.pk: row for row in rules.measured_for(actor).order_by("name", "id")}
     names = names_of(processes)
     scale = Scale.of(asked.clock, organization_calendar())
-    cases = spreads("case", processes, asked, by_process)
-    pairs = spreads("pair", processes, asked, by_process_and_key)
+    reading = Reading(processes, asked, ("case", "pair"))
+    cases, pairs = reading.spreads("case", by_process), reading.spreads("pair", by_process_and_key)
     completed = KINDS["completed"].counted(processes, asked)
-    waited = waiting(processes, asked)
+    spent = parts(processes, asked)
     opened = dict(open_cases(list(processes), asked).values_list("process_id").annotate(n=Count("pk")))
     sparks = _medians(processes, asked, today)
     rows = []
@@ -93,7 +94,8 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
             continue  # never published: it has no figures and no names
         tell, none = Teller(process.key, asked, scale), Spread()
         case = cases.get(pk, none)
-        waits = waited.get(pk, Waiting(none))
+        of_cases = together(spent.get(pk, {}))
+        waits, waited = of_cases.share(Part.ACCEPTANCE, asked.clock), of_cases.of[Part.ACCEPTANCE]
         worst = max((key for at, key in pairs if at == pk), key=lambda key: pairs[pk, key].sum, default="")
         cells: list[Cell] = [
             tell.counted(completed.get(pk, 0), Behind("completed"), "completed"),
@@ -101,7 +103,7 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
             tell.p85(case, Behind("case")),
             tell.good(case, Behind("case"), "on_time"),
             tell.counted(opened.get(pk, 0), Behind("open"), "open"),
-            tell.part(waits.share, waits.waited, Behind("part_acceptance"), "share_waiting", is_handoff=True),
+            tell.part(waits, waited, Behind("part_acceptance"), "share_waiting", is_handoff=True),
         ]
         points = sparks.get(pk, [])
         worst_cell: Cell = tell.total(pairs[pk, worst], Behind("pair", worst), is_handoff=True) if worst else "–"
@@ -131,7 +133,8 @@ def _medians(processes: dict[UUID, Process], asked: Asked, today: date) -> dict[
     monday = today - timedelta(days=today.weekday())
     since = monday - timedelta(weeks=WEEKS - 1)
     weeks = replace(asked, period="days").within(since, today + timedelta(days=1))
-    found = spreads("case", processes, weeks, lambda process, key, day: (process, (day - since).days // 7))
+    reading = Reading(processes, weeks, ("case",))
+    found = reading.spreads("case", lambda process, key, day: (process, (day - since).days // 7))
     return {
         process: [found[process, week].median if (process, week) in found else None for week in range(WEEKS)]
         for process in {process for process, _week in found}

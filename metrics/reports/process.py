@@ -61,9 +61,11 @@ def report_of(process: Process, asked: Asked, *, now: datetime) -> Report:
     return Report(process, names, asked, Scale.of(asked.clock, calendar), other, now)
 
 
-def dashboard(process: Process, asked: Asked, *, now: datetime) -> Dashboard:
-    """Everything on the page; a fixed number of queries."""
+def dashboard(process: Process, asked: Asked, *, now: datetime) -> Dashboard | None:
+    """Everything on the page, in a fixed number of queries; None where no version has been published."""
     report = report_of(process, asked, now=now)
+    if report.names.graph is None:
+        return None
     staff = Staff.of(process.pk)
     teams = {lane.team_id for key in report.names.lanes if (lane := staff.get(key)) and lane.team_id}
     fold = Fold.objects.first()

@@ -2,20 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Q, Sum
+from django.db.models import Case as When
+from django.db.models import F, Q, Sum, Value
+from django.db.models import When as If
+from django.db.models.fields import BooleanField
 
-from metrics.models import Rollup
-from metrics.reports.asked import Asked, Window
-from metrics.reports.kinds import KINDS, slice_of
+from metrics.models import CaseFigure, HandoffFigure, Rollup, StepFigure
+from metrics.reports.asked import Asked, Clock, Window
+from metrics.reports.kinds import KINDS, Kind, slice_of
 from metrics.spread import Histogram, Spread, total
 
 EXACT_UP_TO = 20_000
 """Values of one question that are read one by one."""
+
+WHOLE: dict[type[Any], str] = {CaseFigure: "case", StepFigure: "step", HandoffFigure: "wait"}
+"""The kind that counts every row which any kind of spread of its table counts."""
+ALL = (
+    "case", "worked", "step", "pick_up", "touch", "redo", "wait", "pair", "acceptance", "handoff", "returned",
+)  # fmt: skip
 
 Group = Callable[[UUID, str, date], Hashable]
 
@@ -32,32 +43,92 @@ def by_process_and_key(process: UUID, key: str, day: date) -> Hashable:
     return process, key
 
 
-def spreads(kind: str, processes: Iterable[UUID], asked: Asked, group: Group) -> dict[Any, Spread]:
-    """The spread of one kind of figure in each group, of elapsed or of working time as asked."""
-    processes = list(processes)
-    cut = slice_of(KINDS[kind], asked) if KINDS[kind].is_rolled_up else None
-    if cut is not None and _counted(kind, processes, asked.window, cut) > EXACT_UP_TO:
-        return _from_rollups(kind, processes, asked, cut, group)
-    return _from_rows(kind, processes, asked, group)
+def all_together(process: UUID, key: str, day: date) -> Hashable:
+    return None
 
 
-def spread(kind: str, processes: Iterable[UUID], asked: Asked) -> Spread:
-    """The spread of all together."""
-    return spreads(kind, processes, asked, lambda *_: None).get(None, Spread())
+WHOLE_WINDOW = (by_key, by_process, by_process_and_key, all_together)
+"""Groups that do not ask on which day."""
 
 
-def _counted(kind: str, processes: list[UUID], window: Window, cut: str) -> int:
-    rows = Rollup.objects.filter(_of(kind, processes, cut) & _months_and_days(window))
-    return rows.aggregate(n=Sum("n"))["n"] or 0
+@dataclass
+class Reading:
+    """The spreads of some processes for one question. Each table is read once, whatever is made of it."""
+
+    processes: Iterable[UUID]
+    asked: Asked
+    kinds: tuple[str, ...] = ALL
+    """Those that will be asked for."""
+    _read: dict[type[Any], list[tuple[Any, ...]]] = field(default_factory=dict)
+
+    def spreads(self, kind: str, group: Group, clock: Clock | None = None) -> dict[Any, Spread]:
+        """The spread of one kind of figure in each group; by the clock that is asked for, or by another."""
+        clock, spec = clock or self.asked.clock, KINDS[kind]
+        if not self._has_many(spec):
+            if spec.model not in self._read:
+                kinds = [name for name in self.kinds if KINDS[name].model is spec.model]
+                self._read[spec.model] = self._rows(kinds, KINDS[WHOLE[spec.model]].only)
+            place = [name for name in self.kinds if KINDS[name].model is spec.model].index(kind)
+            return _spreads(self._read[spec.model], place, clock, group)
+        cut = slice_of(spec, self.asked) if spec.is_rolled_up else None
+        if cut is None:
+            return _spreads(self._rows([kind], spec.only), 0, clock, group)
+        return _from_rollups(kind, list(self.processes), self.asked.window, cut, clock, group)
+
+    def spread(self, kind: str, clock: Clock | None = None) -> Spread:
+        """The spread of all together."""
+        return self.spreads(kind, all_together, clock).get(None, Spread())
+
+    def _has_many(self, spec: Kind) -> bool:
+        """Whether there are so many rows that rollups, where they answer the question, are read instead."""
+        return self._counted.get(WHOLE[spec.model], 0) > EXACT_UP_TO
+
+    @cached_property
+    def _counted(self) -> dict[str, int]:
+        """How many rows there are, of each table whose rollups answer the question. One query."""
+        of = Q()
+        for name in {WHOLE[KINDS[kind].model] for kind in self.kinds}:
+            cut = slice_of(KINDS[name], self.asked)
+            if cut is not None:
+                of |= Q(kind=name, slice=cut)
+        if not of:
+            return {}
+        rows = Rollup.objects.filter(of & _months_and_days(self.asked.window), process_id__in=list(self.processes))
+        return dict(rows.values_list("kind").annotate(number=Sum("n")))
+
+    def _rows(self, kinds: list[str], only: Q) -> list[tuple[Any, ...]]:
+        """Process and day, and five columns for each of some kinds of one table. One query."""
+        spec = KINDS[kinds[0]]
+        rows = spec.cut(spec.model.objects.filter(only, process_id__in=list(self.processes)), self.asked)
+        window = {f"{spec.day}__gte": self.asked.window.since, f"{spec.day}__lt": self.asked.window.until}
+        columns: dict[str, Any] = {}
+        for kind in kinds:
+            columns |= {f"{kind}_{name}": column for name, column in _columns(KINDS[kind]).items()}
+        found = rows.filter(**window).annotate(**columns).values_list("process_id", spec.day, *columns)
+        return list(found.iterator())
 
 
-def _from_rows(kind: str, processes: list[UUID], asked: Asked, group: Group) -> dict[Any, Spread]:
-    spec = KINDS[kind]
-    rows = spec.cut(spec.rows(processes, asked.window), asked)
-    column = "of_working" if asked.clock == "working" else "of_ms"
+def _columns(spec: Kind) -> dict[str, Any]:
+    counts: Any = Value(True, output_field=BooleanField())
+    if spec.only:
+        counts = When(If(spec.only, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return {
+        "counts": counts,
+        "is_keyed": spec.of_key,
+        "lasted": F(spec.ms),
+        "worked": F(spec.working),
+        "is_good": spec.is_good,
+    }
+
+
+def _spreads(rows: list[tuple[Any, ...]], place: int, clock: Clock, group: Group) -> dict[Any, Spread]:
+    """Of the kind whose five columns stand at that place."""
+    begin = 2 + 5 * place
+    lasted = begin + (3 if clock == "working" else 2)
     found: dict[Any, list[Any]] = defaultdict(list)
-    for process, key, day, ms, good in rows.values_list("process_id", "of_key", "on_day", column, "is_good").iterator():
-        found[group(process, key, day)].append((ms or 0, good))
+    for row in rows:
+        if row[begin]:
+            found[group(row[0], row[begin + 1], row[1])].append((row[lasted] or 0, row[begin + 4]))
     return {
         key: Spread(
             n=len(values),
@@ -71,11 +142,13 @@ def _from_rows(kind: str, processes: list[UUID], asked: Asked, group: Group) -> 
     }
 
 
-def _from_rollups(kind: str, processes: list[UUID], asked: Asked, cut: str, group: Group) -> dict[Any, Spread]:
-    working = asked.clock == "working"
+def _from_rollups(
+    kind: str, processes: list[UUID], window: Window, cut: str, clock: Clock, group: Group
+) -> dict[Any, Spread]:
+    working = clock == "working"
     columns = ("sum_working_ms", "first_working", "counts_working") if working else ("sum_ms", "first", "counts")
-    days = _days(asked.window) if group not in (by_key, by_process, by_process_and_key) else None
-    rows = Rollup.objects.filter(_of(kind, processes, cut) & (days or _months_and_days(asked.window)))
+    days = _months_and_days(window) if group in WHOLE_WINDOW else _days(window)
+    rows = Rollup.objects.filter(days, process_id__in=processes, kind=kind, slice=cut)
     found: dict[Any, Spread] = defaultdict(Spread)
     histograms: dict[Any, list[Histogram]] = defaultdict(list)
     for process, key, day, n, rated, good, sum_ms, first, counts in rows.values_list(
@@ -89,10 +162,6 @@ def _from_rollups(kind: str, processes: list[UUID], asked: Asked, cut: str, grou
     for at, one in found.items():
         one.histogram = total(histograms[at])
     return dict(found)
-
-
-def _of(kind: str, processes: list[UUID], cut: str) -> Q:
-    return Q(process_id__in=processes, kind=kind, slice=cut)
 
 
 def _days(window: Window) -> Q:

@@ -3,19 +3,30 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from metrics.reports.asked import Asked
-from metrics.reports.behind import Behind
+from metrics.reports.behind import Behind, open_tasks
 from metrics.reports.durations import Scale
 from metrics.reports.names import Names
 from metrics.reports.panels import Teller
-from metrics.reports.reading import by_key, spread, spreads
+from metrics.reports.parts import Parts, parts
+from metrics.reports.reading import Reading, by_key
 from metrics.spread import Spread
 from workflows.models import Process
 
 MONTHLY_FROM = 200
 """Days from which on trends are told by month instead of by week."""
+
+
+class OpenTask(NamedTuple):
+    """Work that is open at this moment."""
+
+    step: str
+    since: datetime
+    team: UUID | None
+    due: datetime
 
 
 @dataclass(frozen=True)
@@ -34,16 +45,17 @@ class Report:
     def tell(self) -> Teller:
         return Teller(self.process.key, self.asked, self.scale)
 
-    def of(self, kind: str, asked: Asked | None = None) -> Spread:
-        return spread(kind, [self.process.pk], asked or self.asked)
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading([self.process.pk], self.asked)
 
     def by_key(self, kind: str) -> dict[str, Spread]:
-        return spreads(kind, [self.process.pk], self.asked, by_key)
+        return self.reading.spreads(kind, by_key)
 
     def by_time(self, kind: str) -> dict[date, Spread]:
         """By week or month, each named by its first day."""
         bucket = self.bucket
-        return spreads(kind, [self.process.pk], self.asked, lambda process, key, day: bucket(day))
+        return self.reading.spreads(kind, lambda process, key, day: bucket(day))
 
     @property
     def is_monthly(self) -> bool:
@@ -63,7 +75,17 @@ class Report:
 
     @cached_property
     def case(self) -> Spread:
-        return self.of("case")
+        return self.reading.spread("case")
+
+    @cached_property
+    def parts(self) -> dict[bool | None, Parts]:
+        """Of the cases that were on time, were not, or had no target."""
+        return parts([self.process.pk], self.asked).get(self.process.pk, {})
+
+    @cached_property
+    def open_tasks(self) -> list[OpenTask]:
+        rows = open_tasks([self.process.pk], self.asked)
+        return [OpenTask(*row) for row in rows.values_list("step_key", "reached_at", "team_id", "queue_at")]
 
     @cached_property
     def steps(self) -> dict[str, Spread]:

@@ -9,7 +9,7 @@ from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
 from metrics.reports.names import Names
 from metrics.reports.panels import Number, Teller
-from metrics.reports.reading import by_process_and_key, spreads
+from metrics.reports.reading import Reading, by_process_and_key
 from metrics.spread import Spread
 from workflows.models import Process
 
@@ -44,7 +44,8 @@ def sentences(
 
     :param now: the waiting in the chosen days, by process and pair of roles.
     """
-    before = spreads("pair", processes, asked.earlier, by_process_and_key) if asked.earlier else {}
+    earlier = asked.earlier
+    before = Reading(processes, earlier, ("pair",)).spreads("pair", by_process_and_key) if earlier else {}
     whole = sum(one.sum for one in now.values())
     worst = sorted((key for key in now if now[key].sum), key=lambda key: (-now[key].sum, str(key)))[:AT_MOST]
     return [

@@ -44,10 +44,9 @@ def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
             raise Http404
         panel = process.panel(found, question, request.GET["panel"], now=clock.now())
         return tables.download(kind, panel.table(found.key), now=clock.now())
-    names = names_of([found.pk])[found.pk]
-    if names.graph is None:
-        return render(request, "metrics/unpublished.html", {"process": found})
     board = process.dashboard(found, question, now=clock.now())
+    if board is None:
+        return render(request, "metrics/unpublished.html", {"process": found})
     return render(request, "metrics/process.html", {"board": board, "process": found, "asked": question} | _choices())
 
 

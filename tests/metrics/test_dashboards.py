@@ -198,6 +198,18 @@ def test_queries_do_not_grow_with_the_cases(
     assert [asked(address) for address in addresses] == few
 
 
+@pytest.mark.parametrize(("exact_up_to", "at_most"), [(20_000, 39), (0, 49)])
+def test_a_dashboard_reads_each_table_once(
+    client: Client, measured: Running, ada: Person, monkeypatch: pytest.MonkeyPatch, exact_up_to: int, at_most: int
+) -> None:
+    monkeypatch.setattr(reading, "EXACT_UP_TO", exact_up_to)
+    page(client, ada, DASHBOARD)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(DASHBOARD).status_code == 200
+
+    assert len(captured) <= at_most
+
+
 def test_refresh_rings_for_the_worker_and_reads_nothing_itself(
     client: Client,
     begin: Begin,

@@ -82,6 +82,7 @@ def test_the_share_of_time_waiting_is_one_number_everywhere(
 ) -> None:
     question = asked.read({"clock": clock}, today=FRIDAY.date())
     board = process.dashboard(measured.process, question, now=FRIDAY)
+    assert board is not None
 
     headline = next(one for one in board.headlines if one.number.means.startswith("Share of the time of cases"))
     parts = next(one for one in board.panels if one.key == "parts")
