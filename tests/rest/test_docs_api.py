@@ -120,11 +120,3 @@ def test_the_page_names_only_operations_that_there_are():
 
     assert [path for path in sorted(used) if not any(re.fullmatch(pattern, path) for pattern in patterns)] == []
     assert len(used) > 8
-
-
-def test_every_noun_of_the_api_stands_on_the_page_and_nothing_else():
-    addresses = re.findall(r"^  /api/v1/([\w-]+)/", (ROOT / "docs" / "openapi.yaml").read_text(), re.MULTILINE)
-    listed = PAGE.read_text().partition("## What else there is")[2]
-    rows = [row.split("|")[1] for row in listed.splitlines() if row.startswith("| `/")]
-
-    assert sorted(noun for row in rows for noun in re.findall(r"`/([\w-]+)/`", row)) == sorted(set(addresses))
