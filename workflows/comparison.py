@@ -95,6 +95,8 @@ class _Comparison:
 
     def _of_process(self, before: Json, after: Json) -> Iterator[str]:
         yield from _plain(before, after, _PROCESS_WORDS)
+        if before["record"] != after["record"]:
+            yield _turned(_("Cases are about"), words.record(self._before), words.record(self._after))
         if before["target"] != after["target"]:
             yield _turned(_("Target"), words.target(self._before), words.target(self._after))
         if before["description"] != after["description"]:
@@ -102,11 +104,18 @@ class _Comparison:
         yield from _reminders(before, after)
         if before["title_fields"] != after["title_fields"]:
             yield _("Its cases are titled by other fields.")
+        yield from _lists(before, after, {"problem_reasons": gettext_lazy("Reasons when work cannot go on")})
+        was, now = (graph.process.answer_problems_within for graph in (self._before, self._after))
+        if was != now:
+            yield _turned(_("Problems are answered within"), words.span(was), words.span(now))
 
     def _of_lane(self, before: Json, after: Json) -> Iterator[str]:
         yield from _plain(before, after, _NAME)
         if (before["informed"], before["consulted"]) != (after["informed"], after["consulted"]):
             yield _("Other roles are informed or consulted.")
+        if before["suggested"] != after["suggested"]:
+            ways = (words.suggested(graph.lanes[before["key"]], graph) for graph in (self._before, self._after))
+            yield _turned(_("Filled"), *ways)
 
     def _of_field(self, before: Json, after: Json) -> Iterator[str]:
         yield from _plain(before, after, {"label": gettext_lazy("Question"), "currency": gettext_lazy("Currency")})
@@ -116,13 +125,12 @@ class _Comparison:
             yield _("It must be filled.") if after["required"] else _("It may stay empty.")
         if before["confidential"] != after["confidential"]:
             yield _("It is confidential.") if after["confidential"] else _("It is not confidential any more.")
-        if before["choices"] != after["choices"]:
-            yield _turned(_("Choices"), _labels(before["choices"]), _labels(after["choices"]))
+        yield from _lists(before, after, {"choices": gettext_lazy("Choices")})
         if before["help"] != after["help"]:
             yield _("Its help text is different.")
 
     def _of_step(self, before: Json, after: Json) -> Iterator[str]:
-        yield from _plain(before, after, _NAME | {"result": gettext_lazy("Result of the case")})
+        yield from _plain(before, after, _STEP_WORDS)
         if before["lane"] != after["lane"]:
             yield _turned(_("Done by"), self._role(before, self._before), self._role(after, self._after))
         if before["deadline"] != after["deadline"]:
@@ -131,9 +139,7 @@ class _Comparison:
         for member in ("fill", "show"):
             if before[member] != after[member]:
                 yield from self._fields(str(_FIELDS[member]), before[member], after[member])
-        for member, label in (("checklist", _("Checklist")), ("outcomes", _("Outcomes"))):
-            if before[member] != after[member]:
-                yield _turned(label, _labels(before[member]), _labels(after[member]))
+        yield from _lists(before, after, {"checklist": gettext_lazy("Checklist"), "outcomes": gettext_lazy("Outcomes")})
         if before["instructions"] != after["instructions"]:
             yield _("The instructions are different.")
         if before["split"] != after["split"]:
@@ -150,12 +156,9 @@ class _Comparison:
     def _of_flow(self, before: Json, after: Json) -> Iterator[str]:
         if (before["from"], before["to"]) != (after["from"], after["to"]):
             yield _("It led from %(way)s before.") % {"way": _label("flow", before, self._before)}
-        said = [
-            document_words.condition(flow, graph.document) or _("always")
-            for flow, graph in ((before, self._before), (after, self._after))
-        ]
-        if said[0] != said[1] or before["when"] != after["when"]:
-            yield _turned(_("Taken"), *said)
+        yield from _plain(before, after, {"label": gettext_lazy("Label")})
+        if (before["when"], before["otherwise"]) != (after["when"], after["otherwise"]):
+            yield _turned(_("Taken"), _taken(before, self._before), _taken(after, self._after))
         if before["contract"] != after["contract"]:
             yield from self._of_contract(before["key"])
 
@@ -164,8 +167,8 @@ class _Comparison:
         if was is None or now is None:
             yield _("It has handoff rules now.") if now else _("Its handoff rules are gone.")
             return
-        old = {rule.label: rule.text for rule in words.handoff_rules(was, self._before)}
-        new = {rule.label: rule.text for rule in words.handoff_rules(now, self._after)}
+        old = {rule.label: rule.text for rule in words.handoff_rules(was, self._before, in_full=True)}
+        new = {rule.label: rule.text for rule in words.handoff_rules(now, self._after, in_full=True)}
         for label in dict.fromkeys([*new, *old]):
             if old.get(label) != new.get(label):
                 yield _turned(label, old.get(label, ""), new.get(label, ""))
@@ -191,7 +194,7 @@ class _Comparison:
     def _due(step: Json, graph: Graph) -> str:
         if isinstance(step["deadline"], Mapping):
             return _("no deadline: %(reason)s") % {"reason": step["deadline"]["none"]}
-        return document_words.deadline(step, graph.document)
+        return "; ".join(words.due(step["deadline"], graph))
 
 
 _NAME: dict[str, str | Promise] = {"name": gettext_lazy("Name")}
@@ -205,6 +208,11 @@ _PROCESS_WORDS: dict[str, str | Promise] = _NAME | {
     "may_start": gettext_lazy("May start it"),
     "visibility": gettext_lazy("Cases are seen by"),
     "approvals_at_most": gettext_lazy("Approvals at most"),
+}
+_STEP_WORDS: dict[str, str | Promise] = _NAME | {
+    "kind": gettext_lazy("It is"),
+    "result": gettext_lazy("Result of the case"),
+    "estimate_minutes": gettext_lazy("Minutes of work, about"),
 }
 _FIELDS: dict[str, str | Promise] = {"fill": gettext_lazy("Filled in here"), "show": gettext_lazy("Shown here")}
 _NEW: dict[str, str | Promise] = {
@@ -236,6 +244,10 @@ _VALUES: dict[tuple[str, str], str | Promise] = {
     ("kind", "operational"): gettext_lazy("operational"),
     ("kind", "management"): gettext_lazy("management"),
     ("kind", "support"): gettext_lazy("support"),
+    ("kind", "start"): gettext_lazy("a start"),
+    ("kind", "task"): gettext_lazy("a step of somebody’s"),
+    ("kind", "route"): gettext_lazy("a decision"),
+    ("kind", "end"): gettext_lazy("an end"),
     ("may_start", "lane"): gettext_lazy("people of the starting role"),
     ("may_start", "everyone"): gettext_lazy("everyone"),
     ("visibility", "everyone"): gettext_lazy("everyone"),
@@ -245,7 +257,27 @@ _VALUES: dict[tuple[str, str], str | Promise] = {
 
 
 def _spoken(member: str, value: Any) -> str:
+    if value is None:
+        return ""
     return str(_VALUES.get((member, value), value)) if isinstance(value, str) else str(value)
+
+
+def _lists(before: Json, after: Json, said: Mapping[str, str | Promise]) -> Iterator[str]:
+    """Of lists of things that have a key and a label."""
+    for member, label in said.items():
+        old, new = (list(each.get(member, ())) for each in (before, after))
+        if old == new:
+            continue
+        if _labels(old) == _labels(new):
+            yield _("%(label)s: they are called the same, but are others.") % {"label": label}
+        else:
+            yield _turned(str(label), _labels(old), _labels(new))
+
+
+def _taken(flow: Json, graph: Graph) -> str:
+    when = words.condition(flow["when"], graph)
+    ways = [when, _("otherwise") if flow["otherwise"] else ""]
+    return ", ".join(filter(None, ways)) or _("always")
 
 
 def _turned(label: str, before: str, after: str) -> str:

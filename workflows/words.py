@@ -5,7 +5,7 @@ has one wording.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from procops.ui import document_words
 from workflows.faults import Fault
 from workflows.graph import Check, Contract, Flow, Graph, Lane, Span, Step
 from workflows.models import FilledBy
+from workflows.records.models import RecordKind
 from workflows.staffing import LaneStaff
 
 SPLITS: Mapping[str, str | Promise] = {
@@ -54,17 +55,21 @@ def deadlines(step: Step, graph: Graph) -> list[str]:
     """When a step is due, rule by rule: "4 h if Priority is High", "otherwise 2 working days"; else why it never is."""
     if not step.is_task:
         return []
-    given = next(each for each in graph.document["steps"] if each["key"] == step.key)["deadline"]
+    return due(next(each for each in graph.document["steps"] if each["key"] == step.key)["deadline"], graph)
+
+
+def due(given: Mapping[str, Any] | Sequence[Mapping[str, Any]], graph: Graph) -> list[str]:
+    """The same of a step's ``deadline`` as it stands in the document."""
     if isinstance(given, Mapping):
         return [_("No deadline: %(reason)s") % {"reason": given["none"]}]
     said: list[str] = []
     for rule in given:
-        due = document_words.deadline({"deadline": [rule]}, graph.document)
+        moment = document_words.deadline({"deadline": [rule]}, graph.document)
         when = condition(rule["when"], graph)
         if when:
-            said.append(_("%(due)s if %(condition)s") % {"due": due, "condition": when})
+            said.append(_("%(due)s if %(condition)s") % {"due": moment, "condition": when})
         else:
-            said.append(_("otherwise %(due)s") % {"due": due} if said else due)
+            said.append(_("otherwise %(due)s") % {"due": moment} if said else moment)
     return said
 
 
@@ -78,12 +83,29 @@ def target(graph: Graph) -> str:
     return _("by %(field)s") % {"field": _field(wanted.field or "", graph)}
 
 
-def handoff_rules(contract: Contract, graph: Graph) -> list[Rule]:
-    """What a handoff demands and what happens then, in the order in which people ask; what is not said is left out."""
+def record(graph: Graph) -> str:
+    """What cases are about, and which fields say who or what that is; nothing where they are about nothing."""
+    naming = graph.process.record
+    if naming is None:
+        return ""
+    said = {"kind": RecordKind(naming.kind).label, "name": _field(naming.name, graph)}
+    if naming.outside_id is None:
+        return _("%(kind)s, named in “%(name)s”") % said
+    return _("%(kind)s, named in “%(name)s”, numbered in “%(number)s”") % {
+        **said,
+        "number": _field(naming.outside_id, graph),
+    }
+
+
+def handoff_rules(contract: Contract, graph: Graph, *, in_full: bool = False) -> list[Rule]:
+    """What a handoff demands and what happens then, in the order in which people ask; what is not said is left out.
+
+    :param in_full: say of a check that has a message of its own what it compares, too.
+    """
     rules = [
         (_("Hand over when"), contract.trigger),
         (_("Must be there"), _listed([_field(key, graph) for key in contract.required])),
-        (_("Checked"), _listed([_check(check, graph) for check in contract.checks])),
+        (_("Checked"), _listed([_check(check, graph, in_full) for check in contract.checks])),
         (_("Accepted if"), contract.accept_if),
     ]
     if contract.acceptance == "automatic":
@@ -182,11 +204,12 @@ def _field(key: str, graph: Graph) -> str:
     return graph.fields[key].label if key in graph.fields else key
 
 
-def _check(check: Check, graph: Graph) -> str:
+def _check(check: Check, graph: Graph, in_full: bool) -> str:
     field = graph.fields.get(check.field)
     row: dict[str, Any] = {"field": check.field, "operator": check.operator}
     row |= {"other": check.other} if check.other else {"value": check.value}
-    said = check.message.rstrip(".") or condition(row, graph)
+    message, compared = check.message.rstrip("."), condition(row, graph)
+    said = f"{message} ({compared})" if message and in_full else message or compared
     if check.tolerance is not None:
         unit = (
             " %"
