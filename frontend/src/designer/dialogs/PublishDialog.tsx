@@ -6,6 +6,7 @@ import { useActions } from "../actions.ts";
 import { gettext, ngettext } from "../gettext.ts";
 import type { Session } from "../useSession.ts";
 import { Dialog } from "./Dialog.tsx";
+import { type Running, UnderWay } from "./UnderWay.tsx";
 
 interface Change {
   kind: string;
@@ -17,7 +18,7 @@ interface Change {
 interface Changes {
   before: number | null;
   changes: Change[];
-  running: { version: number; state: string; cases: number }[];
+  running: Running[];
 }
 
 /** What changes for whom, then one press. Refused with the list while something is wrong. */
@@ -28,6 +29,8 @@ export function PublishDialog({ session, home, onClose }: { session: Session; ho
   const [why, setWhy] = useState("");
   const [note, setNote] = useState("");
   const [isBusy, setBusy] = useState(false);
+  const [isMoved, setMoved] = useState(false);
+  const [isOut, setOut] = useState(false);
   const { flush } = session;
   useEffect(() => {
     const look = async () => {
@@ -43,8 +46,11 @@ export function PublishDialog({ session, home, onClose }: { session: Session; ho
   const publish = async () => {
     setBusy(true);
     try {
-      await ask(`processes/${process}/draft/publish/`, { method: "POST", body: { revision: Number((session.etag() ?? "").replaceAll('"', "")), note } });
-      window.location.assign(home);
+      const { body: version } = await ask<{ number: number }>(`processes/${process}/draft/publish/`, { method: "POST", body: { revision: Number((session.etag() ?? "").replaceAll('"', "")), note } });
+      if (!isMoved) return window.location.assign(home);
+      setOut(true);
+      const { body: sent } = await ask<{ id: string }>("version-moves/", { method: "POST", body: { process, version: version.number } });
+      window.location.assign(`/version-moves/${sent.id}/`);
     } catch (failure) {
       setBusy(false);
       setWhy(failure instanceof NoSuccess ? `${failure.message} ${failure.nextAction}` : String(failure));
@@ -56,6 +62,14 @@ export function PublishDialog({ session, home, onClose }: { session: Session; ho
         <p className="alert alert-warning" role="alert">
           {why}
         </p>
+      )}
+      {isOut && why && (
+        <div className="designer-dialog-foot">
+          <span>{gettext("The version is published; its cases stay where they are.")}</span>
+          <a className="btn btn-primary" href={home}>
+            {gettext("Back to the process")}
+          </a>
+        </div>
       )}
       {!known && !why && <p role="status">{gettext("Looking at what has changed…")}</p>}
       {known && refusing.length > 0 && (
@@ -82,7 +96,7 @@ export function PublishDialog({ session, home, onClose }: { session: Session; ho
           </div>
         </>
       )}
-      {known && refusing.length === 0 && (
+      {known && refusing.length === 0 && !(isOut && why) && (
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -90,6 +104,7 @@ export function PublishDialog({ session, home, onClose }: { session: Session; ho
           }}
         >
           <Said changes={known.changes} />
+          <UnderWay running={known.changes.running} isMoved={isMoved} onChange={setMoved} />
           {warnings.length > 0 && (
             <>
               <h3 className="panel-part">{gettext("To think about")}</h3>
@@ -116,8 +131,7 @@ export function PublishDialog({ session, home, onClose }: { session: Session; ho
   );
 }
 
-function Said({ changes: { before, changes, running } }: { changes: Changes }) {
-  const open = running.filter((each) => each.cases > 0);
+function Said({ changes: { before, changes } }: { changes: Changes }) {
   return (
     <>
       <h3 className="panel-part">{before === null ? gettext("This is the first version.") : gettext("What changes against version {number}", { number: before })}</h3>
@@ -135,16 +149,6 @@ function Said({ changes: { before, changes, running } }: { changes: Changes }) {
             </li>
           ))}
         </ul>
-      )}
-      {open.length > 0 && (
-        <>
-          <h3 className="panel-part">{gettext("What is under way")}</h3>
-          <ul>
-            {open.map((each) => (
-              <li key={each.version}>{ngettext("{count} case runs on version {version} and stays there.", "{count} cases run on version {version} and stay there.", each.cases, { version: each.version })}</li>
-            ))}
-          </ul>
-        </>
       )}
     </>
   );
