@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from handoffs import contracts
 from handoffs.arrivals import Arrivals, at_join
 from handoffs.desk_rows import elsewhere
 from handoffs.models import Handoff
@@ -22,6 +21,7 @@ from handoffs.verbs import HandoffVerb, verbs_of_handoff
 from procops.keyset import behind, first_of, mark_of, newest_first
 from procops.people.actor import Actor
 from procops.ui import document_words
+from workflows import contracts
 from workflows.graph import Graph
 from workflows.plan import plan_of
 from workflows.states import CaseState

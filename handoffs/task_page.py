@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from handoffs import clock_words, contracts, history
+from handoffs import clock_words, history
 from handoffs.arrivals import Arrivals, at_join, from_lanes
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
@@ -16,6 +16,7 @@ from handoffs.problems import reading as problem_reading
 from handoffs.states import HandoffState
 from handoffs.verbs import HandoffVerb, TaskVerb, four_eyes, has_offers, verbs_of_handoff, verbs_of_task
 from procops.people.actor import Actor
+from workflows import contracts
 from workflows.clocks import clock_of
 from workflows.graph import Contract, Graph, Step
 from workflows.map_data import MapData, ids_on_map, map_data

@@ -36,11 +36,11 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.bringing.batches.NothingToBringIn": {},
     "handoffs.bringing.batches.UnderWayAlready": {},
     "handoffs.bringing.reading.UnreadableTable": {"why": "it is larger than 5 MB"},
-    "handoffs.contracts.CheckFailed": {
+    "workflows.contracts.CheckFailed": {
         "receiver": "IT service",
         "problem": '"Salary" must be at most "Limit" (€ 4,000.00) ("Salary" is € 5,000.00)',
     },
-    "handoffs.contracts.MissingForHandoff": {"receiver": "IT service", "labels": '"Start date"', "verb": "is"},
+    "workflows.contracts.MissingForHandoff": {"receiver": "IT service", "labels": '"Start date"', "verb": "is"},
     "handoffs.erasing.cases.StillRunning": {"case": CASE, "state": "paused"},
     "handoffs.erasing.people.BelongsElsewhere": {"person": PERSON},
     "handoffs.erasing.people.StillHere": {"person": PERSON},

@@ -7,12 +7,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from handoffs import contracts
 from handoffs.api.out import HandoffOut
 from handoffs.models import Handoff
 from handoffs.verbs import HandoffVerb, verbs_of_handoff
 from procops.people.actor import Actor
 from procops.rest.serializers import Out
+from workflows import contracts
 from workflows.plan import plan_of
 from workflows.staffing import Staff
 from workflows.visibility import lanes_of, readable_fields, shown

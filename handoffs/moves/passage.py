@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from handoffs import contracts, telling
+from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves import following_up
 from handoffs.problems.models import Problem
 from handoffs.problems.states import ProblemState
 from handoffs.states import UNANSWERED
 from procops.errors import Refused
-from workflows import deadlines, engine, writes
+from workflows import contracts, deadlines, engine, writes
 from workflows.deadlines import NEVER
 from workflows.engine import Advance, Offer
 from workflows.graph import DEFAULT_CONTRACT, Contract, Lane

@@ -269,7 +269,7 @@ def test_what_is_no_object_is_no_process_file(given):
 
     assert path == ""
     assert message.startswith(
-        'The process file must be an object with "format", "process", "lanes", "fields", "steps" and'
+        'The process file must be an object with "format", "process", "lanes", "fields", "steps", "flows" and'
     )
 
 

@@ -23,6 +23,7 @@ from tests.workflows.drawings import (
     way,
 )
 from tests.workflows.random_documents import random_document
+from tests.workflows.test_trial import LARGE, LOAN
 from workflows.gate import RULES, Fault, LaneStaffing, Staffing, check
 from workflows.graph import ARRIVALS_AT_MOST
 
@@ -1284,6 +1285,18 @@ def documented(title):
     return {
         code for row in table.splitlines() for code in re.findall(r"`(\w+)`", row.split("|")[1] if "|" in row else "")
     }
+
+
+def test_test_case_fails_and_keeps_a_draft_from_being_published():
+    small = {"key": "small", "name": "Small", "data": [{"field": "amount", "value": "10.00"}]}
+    tests = [{**small, "path": ["ask", "check", "approve"]}, {**LARGE, "key": "small"}, {**LARGE, "key": "large"}]
+
+    faults = [fault for fault in check({**LOAN, "tests": tests}) if fault.code == "test_case_fails"]
+
+    assert [(fault.level, fault.message, fault.path) for fault in faults] == [
+        ("refuse", "The test case “Small” fails: it comes to “Paid” and not to “Approve”.", "tests[0]"),
+        ("refuse", "The test case “Large” fails: there are two of this key.", "tests[1]"),
+    ]
 
 
 def test_every_documented_code_has_a_test_of_its_own_and_every_rule_is_documented():

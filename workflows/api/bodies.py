@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from procops.rest.serializers import In, PersonHere, Reason, Text
+from procops.rest.serializers import In, PersonHere, Reason, Text, Values
 from workflows.document import KEY_AT_MOST
 from workflows.models import FilledBy
+from workflows.trial.play import VISITS_AT_MOST
 
 
 class ProcessIn(In):
@@ -32,6 +33,23 @@ class DraftSaveIn(In):
 
 class CheckIn(In):
     document = serializers.DictField(required=False, help_text="Unless told, the draft as it was saved.")
+
+
+class SaidIn(In):
+    step = Text(at_most=KEY_AT_MOST, help_text="Key of a step that can be done now; of a start, to begin.")
+    data = Values(default=dict, help_text="Values of the step's fields, by field key.")  # type: ignore[assignment]
+    outcome = Text(
+        at_most=KEY_AT_MOST, default="", allow_blank=True, help_text="Key of the outcome, where the step has several."
+    )
+
+
+class TryIn(CheckIn):
+    said = SaidIn(many=True, help_text="What was done so far, the start first.")
+
+    def validate_said(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len(said) > VISITS_AT_MOST:
+            raise serializers.ValidationError("More steps than a case can be tried with.")
+        return said
 
 
 class PublishIn(In):

@@ -104,6 +104,45 @@ class FaultsOut(Out):
     faults = FaultOut(many=True)
 
 
+class CameOut(Out):
+    """What came for a visit, and from where."""
+
+    giver = serializers.IntegerField(help_text="Number of the visit that it came from.")
+    flow = serializers.CharField(help_text="Key of the flow over which it came; handoff rules stand there.")
+    is_handoff = serializers.BooleanField(help_text="It came from another role.")
+
+
+class TrialVisitOut(Out):
+    """One visit of a played case to a step."""
+
+    number = serializers.IntegerField(help_text="Counts all visits, from 1.")
+    step = serializers.CharField(source="step.key")
+    visit = serializers.IntegerField(help_text="Counts those to this step.")
+    state = serializers.ChoiceField(["waiting", "open", "done", "cancelled"])
+    outcome = serializers.CharField()
+    came = CameOut(many=True)
+
+
+class WrongOut(Out):
+    """What of what was said does not go."""
+
+    answer = serializers.IntegerField(help_text="Which, from 0.")
+    message = serializers.CharField()
+    errors = serializers.DictField(child=serializers.CharField(), help_text="By field key.")  # type: ignore[assignment]
+
+
+class TrialOut(Out):
+    """Where a played case stands."""
+
+    visits = TrialVisitOut(many=True)
+    path = serializers.ListField(child=serializers.CharField(), help_text="Steps done and ends reached, in order.")
+    taken = serializers.ListField(child=serializers.CharField(), help_text="Keys of the flows that were followed.")
+    data = serializers.DictField(child=serializers.JSONField(allow_null=True))  # type: ignore[assignment]
+    is_over = serializers.BooleanField()
+    result = serializers.CharField()
+    wrong = WrongOut(allow_null=True)
+
+
 class ChangeOut(Out):
     """One thing that is new, gone or different."""
 

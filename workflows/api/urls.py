@@ -17,6 +17,7 @@ urlpatterns = [
     *router.urls,
     re_path(f"^{OF_PROCESS}/draft/$", DraftViewSet.as_view({"get": "retrieve", "put": "save"}), name="draft"),
     re_path(f"^{OF_PROCESS}/draft/check/$", DraftViewSet.as_view({"post": "check"}), name="draft-check"),
+    re_path(f"^{OF_PROCESS}/draft/try/$", DraftViewSet.as_view({"post": "try_out"}), name="draft-try"),
     re_path(f"^{OF_PROCESS}/draft/changes/$", DraftViewSet.as_view({"get": "changes"}), name="draft-changes"),
     re_path(f"^{OF_PROCESS}/draft/publish/$", DraftViewSet.as_view({"post": "publish"}), name="draft-publish"),
 ]

@@ -19,13 +19,23 @@ from procops.rest.schema import ErrorAnswer
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import OrganizationViewSet, ReadViewSet, verb
 from workflows import process_files, publishing, rules
-from workflows.api.bodies import CheckIn, DraftSaveIn, PublishIn, RestoreIn
-from workflows.api.out import ChangesOut, DraftChangesOut, FaultsOut, VersionChanged, VersionDetailOut, VersionOut
+from workflows.api.bodies import CheckIn, DraftSaveIn, PublishIn, RestoreIn, TryIn
+from workflows.api.out import (
+    ChangesOut,
+    DraftChangesOut,
+    FaultsOut,
+    TrialOut,
+    VersionChanged,
+    VersionDetailOut,
+    VersionOut,
+)
 from workflows.api.processes import process_or_404
 from workflows.draft_changes import between, draft_changes
 from workflows.faults import REFUSE
+from workflows.graph import Graph
 from workflows.models import Process, Version
 from workflows.states import VersionState
+from workflows.trial import Said, play
 from workflows.visibility import processes_seen_by
 
 _OF_PROCESS = OpenApiParameter(
@@ -116,7 +126,7 @@ class DraftViewSet(OfProcess):
     serializer_class = VersionDetailOut
     filter_backends = ()
     pagination_class = None
-    only_asks = frozenset({"check"})
+    only_asks = frozenset({"check", "try_out"})
 
     def get_object(self) -> Version:
         """
@@ -172,6 +182,16 @@ class DraftViewSet(OfProcess):
         faults = publishing.check(process, document)
         fit = not any(fault.level == REFUSE for fault in faults)
         return Response({"can_be_published": fit, "faults": [fault.as_json() for fault in faults]})
+
+    @extend_schema(request=TryIn, responses={200: TrialOut})
+    def try_out(self, request: Request, **kwargs: Any) -> Response:
+        """Play a case on a document, in memory: what was said so far, and where that leads. Writes nothing.
+
+        The first thing said begins it. What does not go is told in `wrong`; what was said before it stands.
+        """
+        asked, _ = self.asked(TryIn), self.process
+        document = asked["document"] if "document" in asked else self.get_object().document
+        return Response(TrialOut(play(Graph.of(document), [Said(**one) for one in asked["said"]])).data)
 
     @extend_schema(responses={200: DraftChangesOut})
     def changes(self, request: Request, **kwargs: Any) -> Response:

@@ -244,6 +244,20 @@ FLOW = DEFINITIONS.name(
         }
     ),
 )
+TEST = DEFINITIONS.name(
+    "test",
+    Record(
+        {
+            "key": (KEY, REQUIRED),
+            "name": (NAME, REQUIRED),
+            "start": (OrNull(KEY), None),
+            "data": (ListOf(Record({"field": (KEY, REQUIRED), "value": (VALUE, REQUIRED)}), FIELDS_AT_MOST), []),
+            "outcomes": (ListOf(Record({"step": (KEY, REQUIRED), "outcome": (KEY, REQUIRED)}), 500), []),
+            "path": (ListOf(KEY, 1_000), []),
+            "result": (Text(60), ""),
+        }
+    ),
+)
 DOCUMENT: Shape = Record(
     {
         "format": (Whole(FORMAT, FORMAT), REQUIRED),
@@ -252,6 +266,8 @@ DOCUMENT: Shape = Record(
         "fields": (ListOf(FIELD, FIELDS_AT_MOST), []),
         "steps": (ListOf(STEP, STEPS_AT_MOST), []),
         "flows": (ListOf(FLOW, FLOWS_AT_MOST), []),
+        # Left out where there are none: documents from before there were test cases read as they did.
+        "tests": (ListOf(TEST, 50), ABSENT),
     }
 )
 

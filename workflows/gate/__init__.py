@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from workflows.document import InvalidDocument, read
 from workflows.faults import REFUSE, WARN, Fault
-from workflows.gate import data, handoffs, joins, keys, staffed, steps, ways
+from workflows.gate import data, handoffs, joins, keys, staffed, steps, tests, ways
 from workflows.gate.draft import Draft
 from workflows.gate.staffed import LaneStaffing, Staffing
 
@@ -49,6 +49,7 @@ RULES: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     handoffs.contract_without_crossing,
     handoffs.automatic_without_data,
     handoffs.too_many_approvals,
+    tests.test_case_fails,
 )
 
 

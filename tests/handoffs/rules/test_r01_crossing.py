@@ -202,7 +202,7 @@ def test_r17_an_automatic_handoff_is_made_and_accepted_in_one_go_by_the_system(b
 def test_r17_required_data_are_checked_all_the_same(
     dora: Person, mia: Person, people_operations: Team, it_service: Team
 ) -> None:
-    from handoffs.contracts import MissingForHandoff
+    from workflows.contracts import MissingForHandoff
 
     process = publish(AUTOMATIC, {"people": people_operations, "it": it_service}, by=as_actor(dora))
 

@@ -3,7 +3,6 @@
 import pytest
 
 from handoffs import moves
-from handoffs.contracts import CheckFailed, MissingForHandoff
 from handoffs.moves.work import NotAcceptedYet, ReasonNeeded
 from handoffs.rules import NotYours, ViewersOnlyLook
 from procops.people.models import Person
@@ -11,6 +10,7 @@ from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.processes import definition
 from workflows.casedata import InvalidData
+from workflows.contracts import CheckFailed, MissingForHandoff
 from workflows.held import CaseHasEnded, NoLongerOpen
 
 FIELDS = [

@@ -1,0 +1,203 @@
+"""Moves a case that is nowhere but in memory (rules R1 to R5, R12; every offer is accepted at once)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from procops.errors import Refused
+from workflows import contracts
+from workflows.casedata import InvalidData, read_form
+from workflows.graph import DEFAULT_CONTRACT, Arrival, Facts, Graph, Step
+
+VISITS_AT_MOST = 500
+"""More than any case has; a trial that gets there goes round in circles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says about a step: the values of its fields, and how it ended."""
+
+    step: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One arrival at a visit: from which visit, over which flows, and whether that was a handoff."""
+
+    giver: int
+    flow: str
+    path: tuple[str, ...]
+    is_handoff: bool
+
+
+@dataclass(eq=False, slots=True)
+class Visit:
+    """One visit to a step. ``number`` counts all visits from 1, ``visit`` those to this step."""
+
+    number: int
+    step: Step
+    visit: int
+    came: list[Came] = field(default_factory=list)
+    state: str = "waiting"
+    """waiting (a join that more can come to), open, done or cancelled"""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why something that was said does not go: ``answer`` counts from 0, ``errors`` names fields."""
+
+    answer: int
+    message: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Trial:
+    """Where a played case stands."""
+
+    graph: Graph
+    visits: list[Visit] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    path: list[str] = field(default_factory=list)
+    """Keys of the steps that were done and the ends that were reached, in that order."""
+    taken: list[str] = field(default_factory=list)
+    """Keys of the flows that were followed, each once."""
+    result: str = ""
+    wrong: Wrong | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return bool(self.visits) and not self.live()
+
+    def live(self) -> list[Visit]:
+        return [visit for visit in self.visits if visit.state in ("waiting", "open")]
+
+    def open(self) -> list[Visit]:
+        """What somebody can do now, in the order in which it came."""
+        return [visit for visit in self.visits if visit.state == "open"]
+
+    def start(self, said: Said) -> None:
+        """Begin: the start form is done at once.
+
+        :raises InvalidData, Refused:
+        """
+        step = next((one for one in self.graph.starts if one.key == said.step), None)
+        if step is None:
+            raise InvalidData({"step": _("Nothing begins there.")})
+        visit = self._reach(step)
+        visit.state = "open"
+        self.finish(visit, said)
+
+    def finish(self, visit: Visit, said: Said) -> None:
+        """Do an open step and follow its flows.
+
+        :raises InvalidData, Refused:
+        """
+        step = visit.step
+        values = read_form(self.graph, step, said.data, known=self.data, complete=True)
+        outcomes = {one.key for one in step.outcomes}
+        if outcomes and said.outcome not in outcomes:
+            raise InvalidData({"outcome": _("Say how “%(step)s” ended.") % {"step": step.name}})
+        self.data = {key: value for key, value in {**self.data, **values}.items() if value is not None}
+        visit.state, visit.outcome = "done", said.outcome if outcomes else ""
+        self.outcomes[step.key] = visit.outcome
+        self.path.append(step.key)
+        for arrival in self.graph.follow(step.key, self._facts()):
+            self.taken += [key for key in arrival.path if key not in self.taken]
+            if arrival.step.is_end:
+                if self._end(arrival.step):
+                    return
+            else:
+                self._arrive(arrival, visit)
+        self._settle()
+
+    def _end(self, end: Step) -> bool:
+        """An end is reached; answers whether it closed the whole case."""
+        self.path.append(end.key)
+        self.result = end.result or self.result
+        if end.closes_case:
+            for visit in self.live():
+                visit.state = "cancelled"
+        return end.closes_case
+
+    def _arrive(self, arrival: Arrival, giver: Visit) -> None:
+        step = arrival.step
+        is_handoff = self.graph.crosses(giver.step.lane, step)
+        waits = step.join == "all" and not arrival.back
+        waiting = [one for one in self.visits if one.step is step and one.state == "waiting"] if waits else []
+        if any(came.giver == giver.number and came.flow == arrival.flow.key for one in waiting for came in one.came):
+            return
+        if is_handoff:
+            receiver = self.graph.lanes[step.lane or ""].name
+            rules = arrival.flow.contract or DEFAULT_CONTRACT
+            contracts.ask(rules, graph=self.graph, data=self.data, receiver=receiver, waive=False)
+        visit = waiting[0] if waiting else self._reach(step)
+        visit.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff))
+        if step.join == "any":
+            visit.state = "open"
+
+    def _reach(self, step: Step) -> Visit:
+        if len(self.visits) >= VISITS_AT_MOST:
+            raise InvalidData({"step": _("The case goes round in circles.")})
+        before = sum(one.step is step for one in self.visits)
+        visit = Visit(len(self.visits) + 1, step, before + 1)
+        self.visits.append(visit)
+        return visit
+
+    def _settle(self) -> None:
+        """Joins that nothing can reach any more open (rule R2), in the order in which they were reached."""
+        for visit in self.visits:
+            others = [one.step.key for one in self.live() if one is not visit]
+            if visit.state == "waiting" and not self.graph.may_still_arrive(visit.step.key, others):
+                visit.state = "open"
+
+    def _facts(self) -> Facts:
+        visits: dict[str, int] = {}
+        for visit in self.visits:
+            visits[visit.step.key] = visits.get(visit.step.key, 0) + 1
+        return Facts(self.data, self.outcomes, visits)
+
+
+def play(graph: Graph, said: Sequence[Said]) -> Trial:
+    """Play what was said, in its order, the start first; ``wrong`` tells what of it does not go, and what came before
+    stands. Never raises."""
+    trial = Trial(graph)
+    for number, one in enumerate(said):
+        before = _copy(trial)
+        try:
+            if number == 0:
+                trial.start(one)
+                continue
+            visit = next((visit for visit in trial.open() if visit.step.key == one.step), None)
+            if visit is None:
+                step = graph.steps.get(one.step)
+                name = {"step": step.name if step else one.step}
+                raise InvalidData({"step": _("“%(step)s” is not to be done now.") % name})
+            trial.finish(visit, one)
+        except InvalidData as wrong:
+            errors = {key: words for key, words in wrong.errors.items() if key in graph.fields or key == "outcome"}
+            trial = before
+            trial.wrong = Wrong(number, " ".join(wrong.errors.values()), errors)
+            break
+        except Refused as no:
+            trial = before
+            trial.wrong = Wrong(number, no.message, dict.fromkeys(no.facts.get("fields", ()), no.message))
+            break
+        except KeyError:  # a draft may name what is not there; the gate says what
+            trial = before
+            trial.wrong = Wrong(number, _("Something that this step names is not there: see the problems."))
+            break
+    return trial
+
+
+def _copy(trial: Trial) -> Trial:
+    visits = [Visit(one.number, one.step, one.visit, list(one.came), one.state, one.outcome) for one in trial.visits]
+    return Trial(
+        trial.graph, visits, dict(trial.data), dict(trial.outcomes), list(trial.path), list(trial.taken), trial.result
+    )
