@@ -15,7 +15,7 @@ class Rollup(OrganizationOwned):
     process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=90, blank=True)
-    """Of the step, flow, pair of lanes or part; empty for the whole case."""
+    """Of the step, flow or pair of lanes; empty for the whole case."""
     slice = models.CharField(max_length=48, blank=True)
     """Empty: all; ``v3``: version 3; ``t<uuid>``: a team."""
     period = models.CharField(max_length=1)

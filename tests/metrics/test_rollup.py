@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from io import StringIO
 from itertools import count, pairwise
@@ -17,7 +17,7 @@ from django.db import OperationalError
 
 from handoffs import moves
 from handoffs.moves import Stand
-from metrics import rollup
+from metrics import rollup, tasks
 from metrics.definitions import Hours, Line, Measured
 from metrics.definitions import measured as measure
 from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
@@ -27,8 +27,8 @@ from metrics.rollup.adding import Change, key_of, read
 from metrics.rollup.folding import told
 from metrics.sources import lines_of
 from metrics.spread import ERROR, Histogram, buckets_of, edge_of, nearest_edge, percentile, total
-from procops.people.models import Person
-from procops.scoping import scope
+from procops.people.models import Organization, Person
+from procops.scoping import current_organization_id, nowhere, scope
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.handoffs.walks import world
@@ -237,6 +237,28 @@ def test_what_a_fold_should_have_read_and_did_not_is_a_difference(begin: Begin, 
     rollup.fold(now=MONDAY + 3 * HOUR, everything=True)
     StepFigure.objects.update(cycle_ms=7)
     assert rollup.compare(now=MONDAY + 3 * HOUR)[0] == f"steps: {letter.task('draft').pk}"
+
+
+def test_an_organization_that_cannot_be_compared_keeps_no_other_waiting(
+    begin: Begin, globex: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = Organization.objects.order_by("id").values_list("pk", flat=True)
+    compare = rollup.compare
+
+    def broken_for_the_first(*, now: datetime) -> list[str]:
+        if current_organization_id() == first:
+            raise KeyError("something that nobody foresaw")
+        return compare(now=now)
+
+    monkeypatch.setattr(rollup, "compare", broken_for_the_first)
+    with nowhere():
+        tasks.compare()
+
+    compared = {}
+    for organization in (first, second):
+        with scope(organization):
+            compared[organization] = Fold.objects.filter(compared_at__isnull=False).exists()
+    assert compared == {first: False, second: True}
 
 
 def test_the_comparison_runs_by_night() -> None:
