@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 # Control characters but for tab and line feed; lone surrogates cannot be stored or sent as UTF-8.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE = re.compile("[\t\n]")
@@ -20,14 +22,14 @@ def clean(text: str, *, at_most: int, lines: bool = False) -> str:
     Raises UnfitText for control characters, lone surrogates, too long a text, or line breaks where none belong.
     """
     if len(text) > 4 * at_most:  # no need to normalize what is far too long: composing never shortens it that much
-        raise UnfitText(f"may have at most {at_most:,} characters")
+        raise UnfitText(_("may have at most {number} characters").format(number=f"{at_most:,}"))
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if _UNFIT.search(text):
-        raise UnfitText("holds characters that cannot be kept (control characters or broken Unicode)")
+        raise UnfitText(_("holds characters that cannot be kept (control characters or broken Unicode)"))
     if not lines and _LINE.search(text):
-        raise UnfitText("may not hold line breaks or tabs")
+        raise UnfitText(_("may not hold line breaks or tabs"))
     if len(text) > at_most:
-        raise UnfitText(f"may have at most {at_most:,} characters")
+        raise UnfitText(_("may have at most {number} characters").format(number=f"{at_most:,}"))
     return text
 
 

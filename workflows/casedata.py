@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from workflows import fields
 from workflows.graph import Graph, Step
 from workflows.models import Attachment, Case
@@ -32,7 +34,7 @@ def read_form(
         for key in step.fill:
             field = graph.fields[key]
             if field.required and key not in errors and fields.is_empty(values.get(key, known.get(key))):
-                errors[key] = f'"{field.label}" is needed to complete "{step.name}".'
+                errors[key] = _('"{field}" is needed to complete "{step}".').format(field=field.label, step=step.name)
     if errors:
         raise InvalidData(errors)
     return values
@@ -43,7 +45,7 @@ def read_amendment(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
 
     :raises InvalidData: naming every field that is wrong.
     """
-    values, errors = _parsed(graph, given, allowed=graph.fields, place="this process")
+    values, errors = _parsed(graph, given, allowed=graph.fields, place=_("this process"))
     if errors:
         raise InvalidData(errors)
     return values
@@ -60,7 +62,7 @@ def check_references(graph: Graph, case: Case, values: Mapping[str, Any]) -> Non
     if people:
         here = active_among({UUID(person) for person in people.values()})
         errors |= {
-            key: f'"{graph.fields[key].label}" must be somebody of your organization.'
+            key: _('"{field}" must be somebody of your organization.').format(field=graph.fields[key].label)
             for key, person in people.items()
             if UUID(person) not in here
         }
@@ -68,7 +70,7 @@ def check_references(graph: Graph, case: Case, values: Mapping[str, Any]) -> Non
         wanted = {UUID(one) for ids in files.values() for one in ids}
         there = set(Attachment.objects.filter(case_id=case.pk, pk__in=wanted).values_list("pk", flat=True))
         errors |= {
-            key: f'"{graph.fields[key].label}" names a file that this case does not have.'
+            key: _('"{field}" names a file that this case does not have.').format(field=graph.fields[key].label)
             for key, ids in files.items()
             if not {UUID(one) for one in ids} <= there
         }
@@ -85,7 +87,7 @@ def _parsed(
     for key, raw in given.items():
         if key not in allowed:
             label = graph.fields[key].label if key in graph.fields else str(key)[:40]
-            errors[str(key)[:40]] = f'"{label}" is not filled in at {place}.'
+            errors[str(key)[:40]] = _('"{field}" is not filled in at {place}.').format(field=label, place=place)
             continue
         try:
             values[key] = fields.parse(graph.fields[key], raw)

@@ -8,6 +8,8 @@ from typing import Any, NoReturn, TypeAlias
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from procops.texts import UnfitText, clean, for_display
 from workflows.currencies import decimals_of
 from workflows.parts import Field
@@ -143,7 +145,7 @@ def _labels(field: Field) -> dict[str, str]:
 
 def _as_text(raw: object, at_most: int, *, lines: bool = False) -> str:
     if not isinstance(raw, str):
-        raise _Unfit("must be text")
+        raise _Unfit(_("must be text"))
     return clean(raw, at_most=at_most, lines=lines)
 
 
@@ -159,9 +161,9 @@ def _whole_number(field: Field, raw: object, zone: tzinfo | None) -> int:
     if (isinstance(raw, float) and raw.is_integer()) or (isinstance(raw, str) and _WHOLE.fullmatch(raw)):
         raw = int(raw)
     if not isinstance(raw, int) or isinstance(raw, bool):
-        raise _Unfit("must be a whole number, like 12")
+        raise _Unfit(_("must be a whole number, like 12"))
     if abs(raw) > WHOLE_AT_MOST:
-        raise _Unfit("is too large a number")
+        raise _Unfit(_("is too large a number"))
     return raw
 
 
@@ -170,16 +172,20 @@ def _decimal(raw: object, *, decimals: int) -> Decimal:
         # The shortest decimal that reads back as a float is what its sender wrote.
         number = Decimal(str(raw) if isinstance(raw, float) else raw)
         if number.is_finite() and number.adjusted() >= DIGITS_BEFORE_POINT:
-            raise _Unfit("is too large a number")
+            raise _Unfit(_("is too large a number"))
         raw = format(number, "f")
     written = _DECIMAL.fullmatch(raw) if isinstance(raw, str) else None
     if written is None:
-        raise _Unfit("must be a number with a point before the decimals and nothing between thousands, like 1250.50")
+        raise _Unfit(_("must be a number with a point before the decimals and nothing between thousands, like 1250.50"))
     whole, fraction = written.groups()
     if len(whole.lstrip("0")) > DIGITS_BEFORE_POINT:
-        raise _Unfit("is too large a number")
+        raise _Unfit(_("is too large a number"))
     if len((fraction or "").rstrip("0")) > decimals:
-        raise _Unfit(f"may have at most {decimals} decimals" if decimals else "may have no decimals")
+        raise _Unfit(
+            _("may have at most {decimals} decimals").format(decimals=decimals)
+            if decimals
+            else _("may have no decimals")
+        )
     return Decimal(written.group())
 
 
@@ -197,7 +203,7 @@ def _money(field: Field, raw: object, zone: tzinfo | None) -> str:
 
 def _in_the_calendar(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise _Unfit(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
+        raise _Unfit(_("must lie between the years {first} and {last}").format(first=FIRST_YEAR, last=LAST_YEAR))
 
 
 def _date(field: Field, raw: object, zone: tzinfo | None) -> str:
@@ -205,7 +211,7 @@ def _date(field: Field, raw: object, zone: tzinfo | None) -> str:
         raw = raw.isoformat()
     read = day(raw)
     if read is None:
-        raise _Unfit("must be a date, like 2026-03-02")
+        raise _Unfit(_("must be a date, like 2026-03-02"))
     _in_the_calendar(read.year)
     return read.isoformat()
 
@@ -218,11 +224,11 @@ def _datetime(field: Field, raw: object, zone: tzinfo | None) -> str:
         except ValueError:
             read = None
     if read is None:
-        raise _Unfit("must be a date and time, like 2026-03-02T14:30")
+        raise _Unfit(_("must be a date and time, like 2026-03-02T14:30"))
     _in_the_calendar(read.year)
     if read.tzinfo is None:
         if zone is None:
-            raise _Unfit("must say its time zone, like 2026-03-02T14:30Z or 2026-03-02T14:30+01:00")
+            raise _Unfit(_("must say its time zone, like 2026-03-02T14:30Z or 2026-03-02T14:30+01:00"))
         read = read.replace(tzinfo=zone)
     utc = read.astimezone(UTC).replace(microsecond=0, tzinfo=None)
     _in_the_calendar(utc.year)
@@ -234,7 +240,7 @@ def _yes_no(field: Field, raw: object, zone: tzinfo | None) -> bool:
         return raw
     word = raw.casefold() if isinstance(raw, str) else ""
     if word not in _YES | _NO:
-        raise _Unfit("must be yes or no")
+        raise _Unfit(_("must be yes or no"))
     return word in _YES
 
 
@@ -253,18 +259,20 @@ def _choices(field: Field, raw: object, zone: tzinfo | None) -> list[str]:
 
 
 def _refuse_choice(field: Field) -> NoReturn:
-    raise _Unfit(f"must be chosen from: {', '.join(choice.label for choice in field.choices)}")
+    raise _Unfit(
+        _("must be chosen from: {choices}").format(choices=", ".join(choice.label for choice in field.choices))
+    )
 
 
 def _person(field: Field, raw: object, zone: tzinfo | None) -> str:
-    return _uuid(raw, "must name a person")
+    return _uuid(raw, _("must name a person"))
 
 
 def _file(field: Field, raw: object, zone: tzinfo | None) -> list[str]:
     given = raw if isinstance(raw, list | tuple) else [raw]
     if len(given) > FILES_AT_MOST:
-        raise _Unfit(f"may hold at most {FILES_AT_MOST} files")
-    return list(dict.fromkeys(_uuid(one, "must hold files that were uploaded") for one in given if one != ""))
+        raise _Unfit(_("may hold at most {number} files").format(number=FILES_AT_MOST))
+    return list(dict.fromkeys(_uuid(one, _("must hold files that were uploaded")) for one in given if one != ""))
 
 
 def _uuid(raw: object, complaint: str) -> str:
@@ -278,8 +286,8 @@ def _uuid(raw: object, complaint: str) -> str:
 def _email(field: Field, raw: object, zone: tzinfo | None) -> str:
     address = _as_text(raw, EMAIL_AT_MOST)
     if not _EMAIL.fullmatch(address):
-        raise _Unfit("must be an e-mail address, like ada@example.com")
-    name, _, domain = address.rpartition("@")
+        raise _Unfit(_("must be an e-mail address, like ada@example.com"))
+    name, _at, domain = address.rpartition("@")
     return f"{name}@{domain.lower()}"
 
 
@@ -291,7 +299,7 @@ def _url(field: Field, raw: object, zone: tzinfo | None) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise _Unfit("must be a web address, like https://example.com/page")
+        raise _Unfit(_("must be a web address, like https://example.com/page"))
     return address
 
 
