@@ -218,6 +218,53 @@ def test_somebody_sees_the_records_and_cases_of_what_they_may_see(start, process
     assert about(hidden).name == "Whistle Blower"
 
 
+@pytest.fixture
+def asked(acme, dora, people_operations) -> Process:
+    """People operations ask for the number at once."""
+    document = complaints(key="asked", prefix="ASK")
+    document["steps"][0]["fill"] = ["who", "number"]
+    document["steps"][1]["fill"] = []
+    return publish(document, {"desk": people_operations}, by=as_actor(dora))
+
+
+def test_a_number_tells_nobody_the_name_of_a_record_that_they_may_not_see(
+    start, asked, dora, it_service, ivy, petra, ada
+):
+    secret = publish(
+        complaints(key="secret", prefix="SEC", visibility="lanes"), {"desk": it_service}, by=as_actor(dora)
+    )
+    hidden = start("Jane Doe", of=secret)
+    answer(hidden, "C-17", ivy)
+
+    def ask_for(who: str, number: str, by: Person = petra) -> Record:
+        data = {"who": who, "number": number}
+        return about(moves.start_case(asked, by=as_actor(by), data=data, now=MONDAY).case)
+
+    first, second = ask_for("Somebody", "C-17"), ask_for("Somebody", "C-17")
+
+    assert (first.name, first.outside_id, first == second) == ("Somebody", "", True)
+    assert not records_seen_by(as_actor(petra)).filter(pk=about(hidden).pk).exists()
+    changes.merge(first, into=about(hidden), by=as_actor(ada), now=MONDAY)
+    assert ask_for("Somebody", "C-17") == about(hidden)
+
+
+def test_a_number_that_comes_later_does_not_lead_to_what_one_may_not_see_either(
+    start, process, acme, dora, it_service, people_operations, ivy, petra
+):
+    ours = publish(complaints(key="ours", prefix="OUR"), {"desk": people_operations}, by=as_actor(dora))
+    secret = publish(
+        complaints(key="secret", prefix="SEC", visibility="lanes"), {"desk": it_service}, by=as_actor(dora)
+    )
+    hidden = start("Jane Doe", of=secret)
+    answer(hidden, "C-17", ivy)
+    case = start("Somebody", of=ours, by=petra)
+    record = about(case)
+
+    answer(case, "C-17", petra)
+
+    assert (about(case), about(case).outside_id, about(hidden).name) == (record, "", "Jane Doe")
+
+
 def test_erasing_takes_name_and_number_and_leaves_the_cases_together(start, ada, dora):
     one, two = start("Acme Ltd"), start("Acme Ltd")
     gone = about(start("Acme Old"))

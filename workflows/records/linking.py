@@ -1,6 +1,8 @@
 """Finds or makes the record that a case is about, from the fields that the process document names for it.
 
-The plain rule: a number decides; else what was chosen; else a name that one record has; else it is a new one.
+The plain rule: a number decides; else what was chosen; else a name that one record has; else it is a new one. A number
+leads to no record that whoever types it may not see: nobody learns a name by trying numbers. The case then has a record
+of its own, without the number, until somebody who sees both has them merged.
 """
 
 from collections.abc import Collection, Mapping
@@ -79,9 +81,9 @@ def link(held: Held, *, is_new: bool = False, choice: Choice | None = None) -> R
     about = None if is_new else CaseRecord.objects.filter(case=held.case).select_related("record").first()
     if about is not None:
         return _follow_number(held, about, named)
-    record = _locked(choice.record) if choice and choice.record else _with_number(named)
+    record = _locked(choice.record) if choice and choice.record else _with_number(held.by, named)
     record = record or (None if choice else _with_name(held.by, named, naming, must_be_one=is_new))
-    record = record or _made(named, now=held.now)
+    record = record or _made(held.by, named, now=held.now)
     held.add(CaseRecord(organization_id=held.case.organization_id, case=held.case, record=record))
     return record
 
@@ -90,17 +92,21 @@ def _follow_number(held: Held, about: CaseRecord, named: Named) -> Record:
     record: Record = about.record
     if not named.outside_id or record.outside_id == named.outside_id:
         return record
-    other = _with_number(named)
-    if other is None and not record.outside_id and _took_number(record, named.outside_id):
+    other = _with_number(held.by, named)
+    if other is None and not record.outside_id:
+        if _took_number(record, named.outside_id):
+            return record
+        other = _with_number(held.by, named) or record
+    other = other or _made(held.by, named, now=held.now)
+    if other == record:
         return record
-    other = other or _with_number(named) or _made(named, now=held.now)
     held.watch(about)
     about.record = other
     return other
 
 
 def _took_number(record: Record, outside_id: str) -> bool:
-    """Whether the number became the record's: somebody may have been faster with it."""
+    """Whether the number became the record's: another may have it, or somebody may have been faster with it."""
     record = Record.objects.select_for_update().get(pk=record.pk)
     record.outside_id = outside_id
     try:
@@ -111,10 +117,16 @@ def _took_number(record: Record, outside_id: str) -> bool:
     return True
 
 
-def _with_number(named: Named) -> Record | None:
+def _with_number(by: Actor, named: Named) -> Record | None:
+    """The record that has the number or was merged with one that had it, if the actor may see it."""
     if not named.outside_id:
         return None
-    return _locked(Record.objects.filter(kind=named.kind, outside_id=named.outside_id).first())
+    record = _locked(Record.objects.filter(kind=named.kind, outside_id=named.outside_id).first())
+    return record if record is not None and _is_seen(by, record) else None
+
+
+def _is_seen(by: Actor, record: Record) -> bool:
+    return records_seen_by(by).filter(pk=record.pk).exists()
 
 
 def _with_name(by: Actor, named: Named, naming: RecordNaming, *, must_be_one: bool) -> Record | None:
@@ -128,22 +140,24 @@ def _with_name(by: Actor, named: Named, naming: RecordNaming, *, must_be_one: bo
         return None
     record = _locked(found[0])
     if record and named.outside_id and not _took_number(record, named.outside_id):
-        return _with_number(named)
+        return _with_number(by, named) or record
     return record
 
 
-def _made(named: Named, *, now: datetime) -> Record:
-    if not named.outside_id:
-        record = Record.here(kind=named.kind, name=named.name, added_at=now)
-        record.save(force_insert=True)
-        return record
-    made, _is_new = Record.objects.get_or_create(
-        organization_id=Record.here().organization_id,
-        kind=named.kind,
-        outside_id=named.outside_id,
-        defaults={"name": named.name, "added_at": now},
-    )
-    return _locked(made) or made
+def _made(by: Actor, named: Named, *, now: datetime) -> Record:
+    if named.outside_id:
+        made, is_new = Record.objects.get_or_create(
+            organization_id=Record.here().organization_id,
+            kind=named.kind,
+            outside_id=named.outside_id,
+            defaults={"name": named.name, "added_at": now},
+        )
+        stands = _locked(made) or made
+        if is_new or _is_seen(by, stands):
+            return stands
+    record = Record.here(kind=named.kind, name=named.name, added_at=now)
+    record.save(force_insert=True)
+    return record
 
 
 def _locked(record: Record | None) -> Record | None:
