@@ -18,6 +18,7 @@ from tests.cast import MONDAY, PASSWORD, logged_in
 NO_LIST = {
     "badges": "a fragment with two numbers",
     "bring_in": "takes what a preview asked",
+    "favicon": "for browsers",
     "gallery": "comes with the product and is never empty",
     "healthz": "for machines",
     "home": "leads to the queue",
@@ -25,6 +26,7 @@ NO_LIST = {
     "new": "a form",
     "palette": "a fragment: what the search field offers, a sentence where there is nothing",
     "preferences": "a form",
+    "new_calendar": "a form",
     "new_team": "a form",
     "profile": "a form",
     "readyz": "for machines",

@@ -1,10 +1,11 @@
-"""The one page of the shell's own: its counts, asked for every 20 seconds by every open tab."""
+"""The pages of the shell's own: its counts, asked for every 20 seconds by every open tab; and its icon."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from procops.ui.context import Shell
 
@@ -20,4 +21,16 @@ def badges(request: HttpRequest) -> HttpResponse:
     response.headers["Cache-Control"] = "private, no-cache"
     if unchanged is None:
         response.headers["Content-Length"] = str(len(response.content))
+    return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Our icon, for answers that name none, such as a file or JSON.
+
+    Browsers ask for it beside whatever they are opening. Were that an error page it would set a CSRF cookie of its own,
+    and whoever opens the log-in page in the same moment could not log in.
+    """
+    response = redirect(static("ui/logo.svg"))
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response

@@ -40,7 +40,7 @@ VARIANTS = (
 IN_ALL_STATES = ("task", "case", "process", "team", "accept_invitation")
 """What shows different things in different states; of questions and forms one is enough."""
 
-OPEN_DOORS = ("healthz", "readyz", "demo_login")
+OPEN_DOORS = ("healthz", "readyz", "demo_login", "favicon")
 """What is no page of anybody's: for machines, and the button of the demo."""
 
 

@@ -30,7 +30,7 @@ ANYBODYS = {
 }
 """Addresses with parameters that name nobody's rows, by the name of the pattern, each with its reason."""
 
-PUBLIC = {"healthz", "readyz", "demo_login"}
+PUBLIC = {"healthz", "readyz", "demo_login", "favicon"}
 """Pages without an account, beside those of logging in and signing up (`account_...`). What they show is asked too."""
 
 OPERATIONS_FOR_ALL = {"gallery_list", "gallery_retrieve"}

@@ -8,6 +8,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.test import RequestFactory
 
 from procops.ui import navigation, toasts
@@ -200,3 +201,10 @@ def test_a_refusal_says_the_reason_and_what_to_do_next():
 
     assert "<p>“Check” is done already. Open your queue.</p>" in html
     assert 'href="/queue/">Look at it as it is now</a>' in html
+
+
+def test_the_icon_that_browsers_ask_for_beside_a_page_is_there_and_sets_no_cookie(client):
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"], dict(answer.cookies)) == (302, static("ui/logo.svg"), {})
+    assert "no-store" not in answer["Cache-Control"]
