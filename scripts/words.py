@@ -6,6 +6,7 @@ Django's own `makemessages` needs GNU gettext on the machine; Babel reads the sa
 
 import importlib
 import io
+import json
 import pkgutil
 import re
 import sys
@@ -168,7 +169,7 @@ def _said_by_scripts() -> Iterator[Said]:
                 if text is None:
                     line = source.count("\n", 0, call.start()) + 1
                     raise NotALiteral(f"{_name(file)}, line {line}: {source[call.start() : at + 40]!r}")
-                words.append(re.sub(r"\\(.)", r"\1", text[0][1:-1]))
+                words.append(json.loads(text[0]))
                 at = re.compile(r",\s*|").match(source, text.end()).end()  # type: ignore[union-attr]
             yield Said(words[0] if len(words) == 1 else (words[0], words[1]), None, _name(file))
 
