@@ -44,7 +44,7 @@ class MoveForm(forms.Form):
 class MoveCasesForm(MoveForm):
     """Which of the running cases of a process are moved, and to which version."""
 
-    which = forms.TypedChoiceField(label=_("Which cases?"), coerce=int, widget=forms.RadioSelect, required=False)
+    which = forms.TypedChoiceField(label=_("Which cases?"), coerce=int, widget=forms.RadioSelect)
     field_order = ("version", "which")
 
     def __init__(self, versions: Iterable[Version], running: Iterable[OnVersion], *args: Any, **kwargs: Any) -> None:

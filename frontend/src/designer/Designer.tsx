@@ -15,6 +15,7 @@ import { TableDialog } from "./dialogs/TableDialog.tsx";
 import type { Opened } from "./drafts.ts";
 import type { Doc } from "./document.ts";
 import { NOBODY, type Staffing, loadStaffing } from "./staffing.ts";
+import { marksOf, useTrial } from "./trial/useTrial.ts";
 import { useSession } from "./useSession.ts";
 
 interface Props {
@@ -37,6 +38,12 @@ export function Designer({ process, home, start }: Props) {
   const views = useRef<Views | null>(null);
   const { staffing, reload } = useStaffing(process, session.doc, session.saveState.is === "saved");
   const { recheck, edit, undo, redo, flush } = session;
+  const trial = useTrial(process, session.doc, panel === "trial");
+  const marks = useMemo(() => (panel === "trial" ? marksOf(trial.stand) : null), [panel, trial.stand]);
+  const now = marks && trial.stand?.visits.find((visit) => visit.state === "open")?.step;
+  useEffect(() => {
+    if (now) views.current?.show(now);
+  }, [now]);
   const onStaffed = useCallback(() => {
     reload();
     recheck();
@@ -92,10 +99,10 @@ export function Designer({ process, home, start }: Props) {
             <Empty onRole={keys.addLane} onTable={() => setAsked({ is: "table" })} />
           ) : (
             <ReactFlowProvider>
-              <Canvas doc={drawn} faults={session.gate.faults} staffing={staffing} selection={selection} adding={adding} views={views} keys={keys} />
+              <Canvas doc={drawn} faults={session.gate.faults} staffing={staffing} selection={selection} adding={adding} marks={marks} views={views} keys={keys} />
             </ReactFlowProvider>
           )}
-          {panel && <SidePanel session={session} staffing={staffing} panel={panel} selection={selection} entered={entered} onStaffed={onStaffed} />}
+          {panel && <SidePanel session={session} staffing={staffing} panel={panel} selection={selection} entered={entered} trial={trial} onStaffed={onStaffed} />}
         </div>
         <div className="designer-say" role="status">
           {said}

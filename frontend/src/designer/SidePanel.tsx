@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 import { Icon } from "../map/Icon.tsx";
 import { type PanelName, type Selection, useActions } from "./actions.ts";
+import type { Fault } from "./api.ts";
 import { fieldOf, flowOf, laneOf, stepOf } from "./document.ts";
 import { crossingFlows } from "./drawing.ts";
 import { useGivenBack } from "./focus.ts";
@@ -14,6 +15,8 @@ import { ProblemsPanel } from "./panels/ProblemsPanel.tsx";
 import { ProcessPanel } from "./panels/ProcessPanel.tsx";
 import { StepPanel } from "./panels/StepPanel.tsx";
 import type { Staffing } from "./staffing.ts";
+import { TrialPanel } from "./trial/TrialPanel.tsx";
+import type { Trial } from "./trial/useTrial.ts";
 import type { Session } from "./useSession.ts";
 
 interface Props {
@@ -23,6 +26,7 @@ interface Props {
   selection: Selection | null;
   /** Counts up each time the keyboard is to go into the panel. */
   entered: number;
+  trial: Trial;
   onStaffed: () => void;
 }
 
@@ -61,9 +65,10 @@ export function SidePanel(props: Props) {
   );
 }
 
-function contentOf({ session, staffing, panel, selection, onStaffed }: Props): [string, ReactNode] {
+function contentOf({ session, staffing, panel, selection, trial, onStaffed }: Props): [string, ReactNode] {
   const { doc, gate } = session;
   if (panel === "problems") return [gettext("What is left to do"), <ProblemsPanel doc={gate.doc ?? doc} gate={gate} />];
+  if (panel === "trial") return [gettext("Try it"), <TrialPanel doc={doc} staffing={staffing} trial={trial} failing={failingTests(gate.faults)} />];
   if (panel === "people") return [gettext("People & roles"), <PeoplePanel doc={doc} staffing={staffing} onStaffed={onStaffed} />];
   if (panel === "fields") return [gettext("Fields of a case"), <FieldsPanel doc={doc} chosen={selection?.kind === "field" && fieldOf(doc, selection.key) ? selection.key : null} />];
   if (panel === "thing" && selection) {
@@ -76,6 +81,12 @@ function contentOf({ session, staffing, panel, selection, onStaffed }: Props): [
     if (selection.kind === "lane" && lane) return [gettext("Role"), <LanePanel doc={doc} lane={lane} staffing={staffing} onStaffed={onStaffed} />];
   }
   return [gettext("Process"), <ProcessPanel doc={doc} staffing={staffing} onStaffed={onStaffed} />];
+}
+
+/** Which test cases fail, and why, as the gate says. */
+function failingTests(faults: readonly Fault[]): Map<number, string> {
+  const failing = faults.filter((fault) => fault.code === "test_case_fails");
+  return new Map(failing.map((fault) => [Number(/\d+/.exec(fault.path)?.[0]), fault.message]));
 }
 
 function titleOf(kind: string): string {

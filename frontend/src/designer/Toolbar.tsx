@@ -52,6 +52,7 @@ export function Toolbar({ session, number, panel, home, onTable, onKeys, onPubli
         {tab("process", "settings", gettext("Process"))}
         {tab("fields", "list", gettext("Fields"))}
         {tab("people", "users", gettext("People"))}
+        {tab("trial", "flask", gettext("Try it"))}
         <button type="button" className={`btn designer-problems${panel === "problems" ? " active" : ""}`} aria-pressed={panel === "problems"} aria-live="polite" aria-busy={!gate.isChecked} onClick={() => actions.openPanel(panel === "problems" ? null : "problems")}>
           <Icon name={refusing ? "alert-triangle" : gate.isChecked ? "circle-check" : "refresh"} />
           {refusing ? gettext("{count} to fix", { count: refusing }) : gate.isChecked ? gettext("Ready") : gettext("Checking…")}

@@ -7,7 +7,7 @@ export interface Selection {
   key: string;
 }
 
-export type PanelName = "thing" | "process" | "fields" | "people" | "problems";
+export type PanelName = "thing" | "process" | "fields" | "people" | "problems" | "trial";
 
 /** Where the little form that adds a step stands: on a flow, after a step, or in a lane. */
 export interface Adding {

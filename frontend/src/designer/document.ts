@@ -157,6 +157,17 @@ interface ProcessFacts {
   reminders?: Reminders;
 }
 
+/** A played case that is kept: what is given, and the steps that are expected to be done. */
+export interface TestCase {
+  key: string;
+  name: string;
+  start?: string | null;
+  data?: readonly { field: string; value: Value }[];
+  outcomes?: readonly { step: string; outcome: string }[];
+  path?: readonly string[];
+  result?: string;
+}
+
 export interface Doc {
   format: number;
   process: ProcessFacts;
@@ -164,6 +175,7 @@ export interface Doc {
   fields: readonly Field[];
   steps: readonly Step[];
   flows: readonly Flow[];
+  tests?: readonly TestCase[];
 }
 
 export type Collection = "lanes" | "fields" | "steps" | "flows";

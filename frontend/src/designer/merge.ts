@@ -1,4 +1,4 @@
-import { COLLECTIONS, type Doc, KIND, type Kinds, labelOf, stepOf } from "./document.ts";
+import { COLLECTIONS, type Doc, KIND, type Kinds, type TestCase, labelOf, stepOf } from "./document.ts";
 
 /** Something that differs between two documents, told by its label. */
 export interface Difference {
@@ -82,11 +82,18 @@ export function merge(base: Doc, ours: Doc, theirs: Doc): Merged {
     }
     Object.assign(doc, { [name]: inOrder(merged, base[name], ours[name], theirs[name]) });
   }
+  if (ours.tests !== base.tests) doc.tests = keptTests(base.tests ?? [], ours.tests ?? [], theirs.tests ?? []);
   const astray = doc.flows.filter((flow) => !stepOf(doc, flow.from) || !stepOf(doc, flow.to));
   if (astray.length === 0) return { doc, conflicts, lost: [] };
   const nameOf = (step: string) => (stepOf(ours, step) ?? stepOf(theirs, step))?.name ?? step;
   const lost = astray.map(({ key, from, to }) => ({ key, label: `${nameOf(from)} → ${nameOf(to)}` }));
   return { doc: { ...doc, flows: doc.flows.filter((flow) => !astray.includes(flow)) }, conflicts, lost };
+}
+
+/** Test cases are kept and forgotten whole: what both have, and what either has added. */
+function keptTests(base: readonly TestCase[], ours: readonly TestCase[], theirs: readonly TestCase[]): readonly TestCase[] {
+  const [was, our, their] = [byKey(base), byKey(ours), byKey(theirs)];
+  return [...theirs.filter(({ key }) => our.has(key) || !was.has(key)), ...ours.filter(({ key }) => !their.has(key) && !was.has(key))];
 }
 
 function members<T extends object>(base: object, ours: T, theirs: T, clash: (member: string, theirs: unknown) => void): T {

@@ -10,6 +10,7 @@ import { connect, whyNotConnected } from "../edits/flows.ts";
 import { moveStep } from "../edits/steps.ts";
 import { gettext } from "../gettext.ts";
 import type { Staffing } from "../staffing.ts";
+import type { Marks } from "../trial/useTrial.ts";
 import { laneAt } from "../walking.ts";
 import { Adder } from "./Adder.tsx";
 import { Controls } from "./Controls.tsx";
@@ -29,6 +30,8 @@ interface Props {
   staffing: Staffing;
   selection: Selection | null;
   adding: Adding | null;
+  /** Where a played case has been, while one is played. */
+  marks: Marks | null;
   /** Filled by the canvas: how the rest of the page moves it. */
   views: React.RefObject<Views | null>;
   keys: CanvasKeys;
@@ -43,7 +46,7 @@ export interface CanvasKeys {
   addLane(): void;
 }
 
-export function Canvas({ doc, faults, staffing, selection, adding, views, keys }: Props) {
+export function Canvas({ doc, faults, staffing, selection, adding, marks, views, keys }: Props) {
   const actions = useActions();
   const drawing = useMemo(() => draw(doc), [doc]);
   const frame = useRef<HTMLDivElement>(null);
@@ -53,9 +56,9 @@ export function Canvas({ doc, faults, staffing, selection, adding, views, keys }
 
   const [nodes, setNodes] = useState<CardType[]>([]);
   const [edges, setEdges] = useState<FlowEdgeType[]>([]);
-  const settle = useCallback(() => setNodes((before) => nodesOf(doc, drawing, faults, selection, before)), [doc, drawing, faults, selection]);
+  const settle = useCallback(() => setNodes((before) => nodesOf(doc, drawing, faults, selection, marks, before)), [doc, drawing, faults, selection, marks]);
   useEffect(settle, [settle]);
-  useEffect(() => setEdges((before) => edgesOf(doc, drawing, selection, before)), [doc, drawing, selection]);
+  useEffect(() => setEdges((before) => edgesOf(doc, drawing, selection, marks, before)), [doc, drawing, selection, marks]);
 
   const [dropLane, setDropLane] = useState<string | null>(null);
   const onNodesChange = useCallback((changes: NodeChange<CardType>[]) => {

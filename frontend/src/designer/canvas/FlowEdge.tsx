@@ -15,13 +15,15 @@ export type FlowData = {
   spoken: string;
   isSelected: boolean;
   isUndecided: boolean;
+  /** A played case has gone this way. */
+  isTaken: boolean;
 };
 export type FlowEdgeType = Edge<FlowData, "flow">;
 
 function FlowEdge({ id, data }: EdgeProps<FlowEdgeType>) {
   const actions = useActions();
-  const { placed, inscription, plus, title, spoken, isSelected, isUndecided } = data!;
-  const className = ["map-flow", placed.isCrossing && "is-handoff", isSelected && "is-selected", isUndecided && "is-undecided"].filter(Boolean).join(" ");
+  const { placed, inscription, plus, title, spoken, isSelected, isUndecided, isTaken } = data!;
+  const className = ["map-flow", placed.isCrossing && "is-handoff", isSelected && "is-selected", isUndecided && "is-undecided", isTaken && "is-taken"].filter(Boolean).join(" ");
   const select = () => actions.select({ kind: "flow", key: id }, true);
   return (
     <>

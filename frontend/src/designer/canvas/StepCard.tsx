@@ -5,6 +5,7 @@ import { Icon } from "../../map/Icon.tsx";
 import { useActions } from "../actions.ts";
 import type { StepKind } from "../document.ts";
 import { gettext } from "../gettext.ts";
+import type { StepMark } from "../trial/useTrial.ts";
 
 export type CardData = {
   name: string;
@@ -16,6 +17,8 @@ export type CardData = {
   hasChecklist: boolean;
   waitsForAll: boolean;
   fault: "refuse" | "warn" | "";
+  /** Where a played case stands with it. */
+  mark: StepMark | "";
   /** Whether the Tab key stops here: at one step only, arrow keys go on. */
   isTabStop: boolean;
 };
@@ -28,6 +31,7 @@ function StepCard({ id, data, selected }: NodeProps<CardType>) {
   const isConnecting = useConnection((connection) => connection.inProgress && connection.fromNode.id !== id);
   const classes = ["map-step", `is-${data.kind}`, `hue-${data.hue}`];
   if (selected) classes.push("is-selected");
+  if (data.mark) classes.push(`is-tried-${data.mark}`);
   const canLead = data.kind !== "end";
   return (
     <>

@@ -6,6 +6,7 @@ import { flowOf, labelOf, laneOf, stepOf } from "../document.ts";
 import type { Drawing } from "../drawing.ts";
 import { gettext } from "../gettext.ts";
 import { same } from "../merge.ts";
+import type { Marks, StepMark } from "../trial/useTrial.ts";
 import { deadlineWords, limitWords } from "../wording.ts";
 import type { Selection } from "../actions.ts";
 import type { FlowEdgeType } from "./FlowEdge.tsx";
@@ -18,8 +19,12 @@ function kindWords(kind: string): string {
   return words[KIND[kind] ?? "step"]!;
 }
 
-function spoken(step: Step, doc: Doc, deadline: string, isFaulty: boolean): string {
-  const parts = [step.name, kindWords(step.kind), laneOf(doc, step.lane)?.name, deadline, isFaulty && gettext("something to fix")];
+function markWords(mark: StepMark | undefined): string {
+  return mark ? { done: gettext("done in this trial"), open: gettext("to be done now in this trial"), waiting: gettext("waits in this trial") }[mark] : "";
+}
+
+function spoken(step: Step, doc: Doc, deadline: string, isFaulty: boolean, mark: StepMark | undefined): string {
+  const parts = [step.name, kindWords(step.kind), laneOf(doc, step.lane)?.name, deadline, isFaulty && gettext("something to fix"), markWords(mark)];
   return parts.filter(Boolean).join(", ");
 }
 
@@ -27,7 +32,7 @@ function spoken(step: Step, doc: Doc, deadline: string, isFaulty: boolean): stri
  * The steps as React Flow wants them, in the order of the layout. What has not changed since `before` stays the very same
  * object, so that a card is drawn again only when it looks different.
  */
-export function nodesOf(doc: Doc, { layout }: Drawing, faults: readonly Fault[], selection: Selection | null, before: readonly CardType[]): CardType[] {
+export function nodesOf(doc: Doc, { layout }: Drawing, faults: readonly Fault[], selection: Selection | null, marks: Marks | null, before: readonly CardType[]): CardType[] {
   const old = new Map(before.map((node) => [node.id, node]));
   const worst = new Map<string, "refuse" | "warn">();
   for (const fault of faults) if (fault.kind === "step" && worst.get(fault.key) !== "refuse") worst.set(fault.key, fault.level);
@@ -42,11 +47,12 @@ export function nodesOf(doc: Doc, { layout }: Drawing, faults: readonly Fault[],
       kind: step.kind,
       hue: placed.lane % 8,
       deadline,
-      spoken: spoken(step, doc, deadline, fault !== ""),
+      spoken: spoken(step, doc, deadline, fault !== "", marks?.steps[step.key]),
       hasApproval: Boolean(step.approval),
       hasChecklist: Boolean(step.checklist?.length),
       waitsForAll: step.join === "all",
       fault,
+      mark: marks?.steps[step.key] ?? "",
       isTabStop: placed.key === tabStop,
     };
     const node: CardType = {
@@ -75,7 +81,7 @@ function plain({ position, width, height, selected, data }: CardType) {
 }
 
 /** The flows as React Flow wants them; handoffs last, so that orange lies above grey. */
-export function edgesOf(doc: Doc, drawing: Drawing, selection: Selection | null, before: readonly FlowEdgeType[]): FlowEdgeType[] {
+export function edgesOf(doc: Doc, drawing: Drawing, selection: Selection | null, marks: Marks | null, before: readonly FlowEdgeType[]): FlowEdgeType[] {
   const old = new Map(before.map((edge) => [edge.id, edge]));
   const chosen = selection?.kind === "flow" ? selection.key : null;
   return [...drawing.layout.flows]
@@ -92,6 +98,7 @@ export function edgesOf(doc: Doc, drawing: Drawing, selection: Selection | null,
         spoken: labelOf(doc, "flow", flow.key),
         isSelected: placed.key === chosen,
         isUndecided,
+        isTaken: marks?.flows.has(placed.key) ?? false,
       };
       const was = old.get(placed.key);
       if (was && was.source === flow.from && was.target === flow.to && same(was.data, data)) return was;

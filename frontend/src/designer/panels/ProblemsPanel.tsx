@@ -47,6 +47,7 @@ function Problems({ doc, faults }: { doc: Doc; faults: readonly Fault[] }) {
               type="button"
               className="problem-place"
               onClick={() => {
+                if (fault.code === "test_case_fails") return actions.openPanel("trial");
                 if (fault.kind === "process" || fault.key === "") return actions.openPanel("process");
                 if (fault.kind === "field") return actions.select({ kind: "field", key: fault.key }, true);
                 actions.select({ kind: fault.kind, key: fault.key }, true);

@@ -1,0 +1,214 @@
+import { useState } from "react";
+
+import { Icon } from "../../map/Icon.tsx";
+import { type Doc, type Step, type Value, fieldOf, flowOf, laneOf, stepOf } from "../document.ts";
+import { gettext } from "../gettext.ts";
+import type { Staffing } from "../staffing.ts";
+import { deadlineWords, limitWords } from "../wording.ts";
+import { FieldInput } from "./FieldInput.tsx";
+import { TestCases } from "./TestCases.tsx";
+import type { Trial, Visit } from "./useTrial.ts";
+
+interface Props {
+  doc: Doc;
+  staffing: Staffing;
+  trial: Trial;
+  failing: ReadonlyMap<number, string>;
+}
+
+/** A case played on the draft, step by step, as each owner. Nothing is written and nobody is told. */
+export function TrialPanel({ doc, staffing, trial, failing }: Props) {
+  const { stand, said, wrong, isBusy } = trial;
+  const open = stand?.visits.filter((visit) => visit.state === "open") ?? [];
+  const waiting = stand?.visits.filter((visit) => visit.state === "waiting") ?? [];
+  const [asked, setAsked] = useState(0);
+  const now = open.find((visit) => visit.number === asked) ?? open[0];
+  const starts = doc.steps.filter((step) => step.kind === "start");
+  const [from, setFrom] = useState("");
+  const start = starts.find((step) => step.key === from) ?? starts[0];
+  const done = stand ? stand.path.map((key) => stepOf(doc, key)?.name ?? key) : [];
+  return (
+    <div aria-busy={isBusy}>
+      <p className="text-secondary">{gettext("Play a case as each owner, on the draft as it stands. Nothing is stored and nobody is told.")}</p>
+      {wrong && (
+        <p className="alert alert-warning" role="alert">
+          {wrong.message}
+        </p>
+      )}
+      {!stand && start && (
+        <>
+          {starts.length > 1 && (
+            <div className="btn-list mb-3">
+              {starts.map((step) => (
+                <button key={step.key} type="button" className={`btn btn-sm${step === start ? " active" : ""}`} aria-pressed={step === start} onClick={() => setFrom(step.key)}>
+                  {step.name}
+                </button>
+              ))}
+            </div>
+          )}
+          <StepForm key={`start/${start.key}`} doc={doc} step={start} staffing={staffing} trial={trial} known={{}} button={gettext("Start")} />
+        </>
+      )}
+      {!start && <p>{gettext("Nothing begins here yet: the process needs a start.")}</p>}
+      {open.length > 1 && (
+        <div className="btn-list mb-3" role="group" aria-label={gettext("What can be done now")}>
+          {open.map((visit) => (
+            <button key={visit.number} type="button" className={`btn btn-sm${visit === now ? " active" : ""}`} aria-pressed={visit === now} onClick={() => setAsked(visit.number)}>
+              {stepOf(doc, visit.step)?.name ?? visit.step}
+            </button>
+          ))}
+        </div>
+      )}
+      {stand && now && <Now key={now.number} doc={doc} visit={now} staffing={staffing} trial={trial} known={stand.data} giver={giverOf(doc, stand.visits, now)} />}
+      {stand?.is_over && (
+        <p className="panel-ready" role="status">
+          <Icon name="flag" />
+          {stand.result ? gettext("The case is over: {result}.", { result: stand.result }) : gettext("The case is over.")}
+        </p>
+      )}
+      {waiting.length > 0 && (
+        <>
+          <h3 className="panel-part">{gettext("Waits for the others")}</h3>
+          <ul className="trial-path">
+            {waiting.map((visit) => (
+              <li key={visit.number}>{stepOf(doc, visit.step)?.name ?? visit.step}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {done.length > 0 && (
+        <>
+          <h3 className="panel-part">{gettext("So far")}</h3>
+          <ol className="trial-path" data-trial-path>
+            {done.map((name, i) => (
+              <li key={i}>{name}</li>
+            ))}
+          </ol>
+          <div className="btn-list">
+            <button type="button" className="btn btn-sm" disabled={isBusy} onClick={trial.back}>
+              <Icon name="arrow-back-up" />
+              {gettext("One step back")}
+            </button>
+            <button type="button" className="btn btn-sm" disabled={isBusy} onClick={trial.again}>
+              <Icon name="refresh" />
+              {gettext("Begin again")}
+            </button>
+          </div>
+        </>
+      )}
+      <TestCases doc={doc} stand={stand} said={said} failing={failing} />
+    </div>
+  );
+}
+
+function giverOf(doc: Doc, visits: readonly Visit[], visit: Visit): string {
+  const names = visit.came.filter((came) => came.is_handoff).map((came) => {
+    const giver = stepOf(doc, visits.find((each) => each.number === came.giver)?.step ?? "");
+    return laneOf(doc, giver?.lane)?.name ?? "";
+  });
+  return [...new Set(names)].filter(Boolean).join(", ");
+}
+
+interface NowProps {
+  doc: Doc;
+  visit: Visit;
+  staffing: Staffing;
+  trial: Trial;
+  known: Readonly<Record<string, Value>>;
+  giver: string;
+}
+
+/** What is to be done now: who hands it over, under which rules, and what is asked. */
+function Now({ doc, visit, staffing, trial, known, giver }: NowProps) {
+  const step = stepOf(doc, visit.step);
+  if (!step) return null;
+  const flow = visit.came.filter((came) => came.is_handoff).map((came) => flowOf(doc, came.flow))[0];
+  const required = (flow?.contract?.required ?? []).map((key) => fieldOf(doc, key)?.label ?? key);
+  return (
+    <>
+      {giver && flow && (
+        <div className="trial-handoff" role="note">
+          <span className="handoff-pill">
+            <Icon name="arrows-right-left" />
+            {gettext("Handoff from {role}", { role: giver })}
+          </span>
+          <span>{limitWords(flow)?.full}</span>
+          {required.length > 0 && <span>{gettext("gets: {fields}", { fields: required.join(", ") })}</span>}
+        </div>
+      )}
+      <StepForm doc={doc} step={step} staffing={staffing} trial={trial} known={known} button={gettext("Complete")} visit={visit.visit} />
+    </>
+  );
+}
+
+interface FormProps {
+  doc: Doc;
+  step: Step;
+  staffing: Staffing;
+  trial: Trial;
+  known: Readonly<Record<string, Value>>;
+  button: string;
+  visit?: number;
+}
+
+function StepForm({ doc, step, staffing, trial, known, button, visit = 1 }: FormProps) {
+  const fill = (step.fill ?? []).flatMap((key) => fieldOf(doc, key) ?? []);
+  const [values, setValues] = useState<Record<string, Value>>(() => Object.fromEntries(fill.map(({ key }) => [key, known[key] ?? null])));
+  const show = (step.show ?? []).flatMap((key) => fieldOf(doc, key) ?? []).filter((field) => !fill.includes(field));
+  const lane = laneOf(doc, step.lane);
+  const who = lane && staffing.byLane[lane.key]?.who;
+  const finish = (outcome: string) => {
+    const data = Object.fromEntries(fill.flatMap(({ key }) => (values[key] === null || values[key] === undefined || values[key] === "" ? [] : [[key, values[key]]])));
+    trial.say({ step: step.key, data, outcome });
+  };
+  const outcomes = step.outcomes ?? [];
+  return (
+    <form
+      className="trial-step"
+      aria-label={step.name}
+      onSubmit={(event) => {
+        event.preventDefault();
+        finish((event.nativeEvent as SubmitEvent).submitter?.getAttribute("value") || outcomes[0]?.key || "");
+      }}
+    >
+      <h3>
+        {step.name}
+        {visit > 1 && <span className="badge bg-secondary-lt">{gettext("visit {number}", { number: visit })}</span>}
+      </h3>
+      <p className="text-secondary">{[lane?.name, who, deadlineWords(step, doc)].filter(Boolean).join(" · ")}</p>
+      {step.instructions && <p className="trial-instructions">{step.instructions}</p>}
+      {show.length > 0 && (
+        <dl className="trial-facts">
+          {show.map((field) => (
+            <div key={field.key}>
+              <dt>{field.label}</dt>
+              <dd>{shown(known[field.key], field.choices) || "–"}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {fill.map((field) => (
+        <FieldInput key={field.key} field={field} value={values[field.key] ?? null} error={trial.wrong?.errors[field.key]} onChange={(value) => setValues((before) => ({ ...before, [field.key]: value }))} />
+      ))}
+      <div className="btn-list">
+        {outcomes.length === 0 && (
+          <button type="submit" className="btn btn-primary" disabled={trial.isBusy}>
+            {button}
+          </button>
+        )}
+        {outcomes.map((outcome, i) => (
+          <button key={outcome.key} type="submit" value={outcome.key} className={`btn${i === 0 ? " btn-primary" : ""}`} disabled={trial.isBusy}>
+            {outcome.label}
+          </button>
+        ))}
+      </div>
+    </form>
+  );
+}
+
+function shown(value: Value | undefined, choices: readonly { key: string; label: string }[] = []): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "boolean") return value ? gettext("yes") : gettext("no");
+  if (Array.isArray(value)) return value.map((each) => shown(each, choices)).join(", ");
+  return choices.find((choice) => choice.key === value)?.label ?? String(value);
+}
