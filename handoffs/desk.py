@@ -5,6 +5,7 @@ time from where the last one ended, so that it costs the same at any depth. Seve
 merged: one ``team IN (...) ORDER BY`` could not use the order of the index.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -90,6 +91,9 @@ class Horizon:
         raise ValueError(f"{group} has no counter")
 
 
+Narrow = Callable[[QuerySet[Task]], QuerySet[Task]]
+
+
 class Page(NamedTuple):
     """Some tasks in the order of the queue, and the mark at which the next ones begin; empty when there are none."""
 
@@ -104,14 +108,26 @@ def page(
     horizon: Horizon,
     group: Group | None = None,
     query: str = "",
+    narrow: Narrow | None = None,
     after: str = "",
     size: int = PAGE,
 ) -> Page:
-    """One page of a desk, each task with its case. One query for one queue, two for several."""
-    narrowed = [_narrowed(queue, horizon, group, query) for queue in queues(actor, desk)]
+    """One page of a desk, each task with its case. One query for one queue, two for several.
+
+    :param narrow: what else narrows each queue.
+    """
+    narrowed = [_narrowed(queue, horizon, group, query, narrow) for queue in queues(actor, desk)]
     found = _first([behind(queue, moment="queue_at", mark=after) for queue in narrowed], size + 1)
     shown = found[:size]
     return Page(shown, mark_of(shown[-1], "queue_at") if len(found) > size else "")
+
+
+def tasks_of(
+    actor: Actor, desk: Desk, *, horizon: Horizon, group: Group | None = None, query: str = "", narrow: Narrow | None
+) -> QuerySet[Task]:
+    """The tasks of a desk, in no order: for those who look at parts of it."""
+    rows = _all(actor, desk)
+    return Task.objects.none() if rows is None else _narrowed(rows, horizon, group, query, narrow)
 
 
 def counts(actor: Actor, desk: Desk, *, horizon: Horizon) -> dict[Group, int]:
@@ -165,7 +181,10 @@ def _all(actor: Actor, desk: Desk) -> QuerySet[Task] | None:
     return live.in_pools_of(sorted(teams)) if teams else None
 
 
-def _narrowed(queue: QuerySet[Task], horizon: Horizon, group: Group | None, query: str) -> QuerySet[Task]:
+def _narrowed(
+    queue: QuerySet[Task], horizon: Horizon, group: Group | None, query: str, narrow: Narrow | None
+) -> QuerySet[Task]:
+    queue = narrow(queue) if narrow else queue
     if group is not None:
         queue = queue.filter(horizon.where(group))
     for word in query.split():

@@ -34,12 +34,13 @@ def queue(
     horizon: Horizon,
     group: Group | None,
     query: str,
+    narrow: desk.Narrow | None,
     labels: Mapping[Group, str | Promise],
 ) -> Table:
     """A desk, the most urgent first."""
 
     def read(mark: str) -> tuple[list[Row], str]:
-        page = desk.page(actor, which, horizon=horizon, group=group, query=query, after=mark, size=BATCH)
+        page = desk.page(actor, which, horizon=horizon, group=group, query=query, narrow=narrow, after=mark, size=BATCH)
         return rows_of(page.tasks, actor=actor, horizon=horizon), page.next
 
     columns = (

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from handoffs.all_work.order import (
+    BRANCHES,
     OPEN,
     OVER,
     SORTS,
@@ -40,6 +41,7 @@ TASK_STATES = [
     (TaskState.IN_PROGRESS, TaskState.IN_PROGRESS.label),
     (TaskState.ON_HOLD, TaskState.ON_HOLD.label),
     (TaskState.WAITING, _("Waiting, for acceptance or for other branches")),
+    (BRANCHES, _("Waiting for other branches")),
     (OVER, _("Everything that is over")),
     (TaskState.DONE, TaskState.DONE.label),
     (TaskState.RETURNED, TaskState.RETURNED.label),
@@ -170,10 +172,12 @@ class WorkFilter(_Filter):
     def in_states(self, rows: QuerySet[Task], name: str, states: list[str]) -> QuerySet[Task]:
         if not states:
             return rows
+        waits = Q(state=TaskState.WAITING)
         meant = Q(state__in=sorted(task_states(states)))
         if TO_ACCEPT in states:
-            offered = Q(state=TaskState.WAITING, queue_at__lt=NEVER)
-            meant = meant | offered if task_states(states) else offered
+            meant |= waits & Q(queue_at__lt=NEVER)
+        if BRANCHES in states:
+            meant |= waits & Q(queue_at__gte=NEVER)
         return rows.filter(meant)
 
     def which_are_late(self, rows: QuerySet[Task], name: str, late: bool) -> QuerySet[Task]:

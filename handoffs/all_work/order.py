@@ -20,6 +20,8 @@ OPEN = "open"
 OVER = "over"
 TO_ACCEPT = "to_accept"
 """A task that was handed over and waits for somebody to accept it; not one that waits for other branches."""
+BRANCHES = "branches"
+"""A join whose arrivals are all accepted, and which waits for others."""
 
 
 class Sort(StrEnum):
@@ -79,7 +81,7 @@ def handoff_order(sort: str, states: Iterable[str]) -> Order:
 
 def over_tasks(states: Iterable[str]) -> set[str]:
     """Those of the states in which a task is over."""
-    live = {*LIVE_TASK, OPEN, TO_ACCEPT}
+    live = {*LIVE_TASK, OPEN, TO_ACCEPT, BRANCHES}
     return {state for state in states if state and state not in live}
 
 
@@ -90,9 +92,9 @@ def over_handoffs(states: Iterable[str]) -> set[str]:
 
 
 def task_states(states: Iterable[str]) -> set[str]:
-    """The states of rows that these words of a filter mean; ``to_accept`` is for the caller."""
+    """The states of rows that these words of a filter mean; ``to_accept`` and ``branches`` are for the caller."""
     ended = set(TaskState.values) - set(LIVE_TASK)
-    return _meant(states, {OPEN: set(LIVE_TASK), OVER: ended, TO_ACCEPT: set()})
+    return _meant(states, {OPEN: set(LIVE_TASK), OVER: ended, TO_ACCEPT: set(), BRANCHES: set()})
 
 
 def handoff_states(states: Iterable[str]) -> set[str]:

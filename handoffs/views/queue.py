@@ -13,7 +13,10 @@ from handoffs import day_one, desk, desk_rows, list_files, rules, started
 from handoffs.desk import COUNTERS, Desk, Group, Horizon
 from handoffs.practice import practices_of
 from handoffs.problems.reading import on_desk
+from handoffs.views import layouts
 from handoffs.views.fragments import fragment_or_page
+from handoffs.views.layouts import Layout
+from handoffs.views.narrowing import Narrowing, narrowing_of
 from procops import clock, tables
 from procops.people.request import MemberRequest
 from procops.saved_views.pages import opens_with_saved
@@ -39,31 +42,42 @@ def queue(request: MemberRequest) -> HttpResponseBase:
     asked = request.GET
     query = asked.get("q", "").strip()[:QUERY_AT_MOST]
     may_take = bool(request.actor.teams) and rules.may_work(request.actor)
+    narrowing = narrowing_of(request)
     facts: dict[str, Any] = {
         "query": query,
+        "list_id": "desk",
         "is_first": not asked.get("after"),
         "now": clock.now(),
         "may_take": may_take,
     }
     if kind := tables.asked(request):
-        return tables.download(kind, _file(request, query, facts["now"]), now=facts["now"])
+        return tables.download(kind, _file(request, query, narrowing, facts["now"]), now=facts["now"])
     if not request.htmx:
         facts |= {"practices": practices_of(request.actor), "day_one": day_one.day_one(request.actor)}
     if asked.get("desk") == STARTED:
         facts |= _started(request, facts)
     else:
-        facts |= _desk(request, Desk.TEAMS if asked.get("desk") == Desk.TEAMS else Desk.MINE, facts)
+        which = Desk.TEAMS if asked.get("desk") == Desk.TEAMS else Desk.MINE
+        facts |= _desk(request, which, narrowing, facts)
     return fragment_or_page(request, "desk", "handoffs/_desk.html", "handoffs/queue.html", facts, facts.pop("shows"))
 
 
-def _file(request: MemberRequest, query: str, now: datetime) -> tables.Table:
+def _file(request: MemberRequest, query: str, narrowing: Narrowing, now: datetime) -> tables.Table:
     """The desk that is shown, as a file."""
     asked, actor = request.GET, request.actor
     if asked.get("desk") == STARTED:
         return list_files.started_cases(actor, running=asked.get("only") != "ended", query=query, now=now)
     which = Desk.TEAMS if asked.get("desk") == Desk.TEAMS else Desk.MINE
     horizon = Horizon.of(now, timezone.get_current_timezone())
-    return list_files.queue(actor, which, horizon=horizon, group=_group(request), query=query, labels=LABELS)
+    return list_files.queue(
+        actor,
+        which,
+        horizon=horizon,
+        group=_group(request),
+        query=query,
+        narrow=narrowing.narrow,
+        labels=LABELS,
+    )
 
 
 def _group(request: MemberRequest) -> Group | None:
@@ -71,36 +85,41 @@ def _group(request: MemberRequest) -> Group | None:
     return Group(wanted) if wanted in COUNTERS else None
 
 
-def _desk(request: MemberRequest, which: Desk, facts: dict[str, Any]) -> dict[str, Any]:
+def _desk(request: MemberRequest, which: Desk, narrowing: Narrowing, facts: dict[str, Any]) -> dict[str, Any]:
     horizon = Horizon.of(facts["now"], timezone.get_current_timezone())
-    group = _group(request)
-    page = desk.page(
-        request.actor,
-        which,
-        horizon=horizon,
-        group=group,
-        query=facts["query"],
-        after=request.GET.get("after", ""),
-        size=desk.PAGE,
-    )
-    rows = desk_rows.rows_of(page.tasks, actor=request.actor, horizon=horizon)
-    asks = which == Desk.MINE and group is None and not request.GET.get("after")
+    group, layout = _group(request), layouts.asked(request)
+    asks = which == Desk.MINE and group is None and not narrowing.words and not request.GET.get("after")
     problems = on_desk(request.actor, now=facts["now"], query=facts["query"]) if asks else []
     counts = desk.counts(request.actor, which, horizon=horizon)
-    groups = [(label, key.value, [row for row in rows if row.group == key]) for key, label in LABELS.items()]
-    return {
+    of_desk = {
         "desk": which.value,
         "only": group.value if group else "",
         "counters": [(key.value, LABELS[key], counts[key]) for key in COUNTERS],
-        "groups": [(label, key, members) for label, key, members in groups if members],
         "problems": problems,
-        "next": page.next,
         "has_teams": bool(request.actor.own_teams),
-        "shows": [
-            counts,
-            [one.problem.pk for one in problems],
-            *((row.task.pk, row.task.state, row.task.queue_at, row.group, row.task.arrivals) for row in rows),
-        ],
+        "narrowings": narrowing.words,
+        "narrowed_by": narrowing.kept,
+        **layouts.switch(request, layout),
+    }
+    how = {"horizon": horizon, "group": group, "query": facts["query"], "narrow": narrowing.narrow}
+    if layout == Layout.LIST:
+        shown = _rows(request, which, how)
+    else:
+        tasks = desk.tasks_of(request.actor, which, **how)
+        graph = layouts.published_graph(narrowing.process)
+        shown = layouts.facts(request, tasks, layout=layout, graph=graph, horizon=horizon)
+        shown |= {"process_field": narrowing.process_field} if layout == Layout.BOARD else {}
+    return of_desk | shown | {"shows": [counts, [one.problem.pk for one in problems], *shown["shows"]]}
+
+
+def _rows(request: MemberRequest, which: Desk, how: dict[str, Any]) -> dict[str, Any]:
+    page = desk.page(request.actor, which, **how, after=request.GET.get("after", ""), size=desk.PAGE)
+    rows = desk_rows.rows_of(page.tasks, actor=request.actor, horizon=how["horizon"])
+    groups = [(label, key.value, [row for row in rows if row.group == key]) for key, label in LABELS.items()]
+    return {
+        "groups": [(label, key, members) for label, key, members in groups if members],
+        "next": page.next,
+        "shows": [(row.task.pk, row.task.state, row.task.queue_at, row.group, row.task.arrivals) for row in rows],
     }
 
 

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_GET
 from handoffs.all_work import passages as all_passages
 from handoffs.all_work import tasks as all_tasks
 from handoffs.all_work.filters import HANDOFF_STATES, TASK_STATES, PassageFilter, WorkFilter
-from handoffs.all_work.order import OPEN, OVER, TO_ACCEPT, Order, Sort, handoff_order, task_order
+from handoffs.all_work.order import OPEN, OVER, TO_ACCEPT, Order, Sort, handoff_order, over_tasks, task_order
+from handoffs.desk import Horizon
 from handoffs.passages import mark_of_row, rows_of
+from handoffs.views import layouts
 from handoffs.views.fragments import fragment_or_page
+from handoffs.views.layouts import Layout
 from procops import clock, tables
 from procops.people.request import MemberRequest
 from procops.saved_views.pages import opens_with_saved
-from workflows.plan import plan_of
-from workflows.states import VersionState
 
 COLUMNS: list[tuple[str, str | Promise]] = [
     ("process", _("Process")),
@@ -35,7 +36,9 @@ Choices = Sequence[tuple[str, str | Promise]]
 
 _COUNTED = ("state", "late", "nobody", "due_from", "due_to", "sort")
 """What a counter says itself; everything else that narrows the list narrows the counters too."""
-_PLACES = ("after", "seen", "download", "view")
+_PLACES = ("after", "seen", "download", "view", *layouts.PARAMETERS)
+_LIVE_STATES = [(key, label) for key, label in TASK_STATES if not over_tasks([str(key)])]
+"""Calendar and board show what is open: their columns and days mean nothing for what is over."""
 
 
 class Counter(NamedTuple):
@@ -52,12 +55,13 @@ class Counter(NamedTuple):
 @opens_with_saved("work")
 def tasks(request: MemberRequest) -> HttpResponseBase:
     """Every task that the reader may see: what is open, unless a state says otherwise."""
-    now, asked = clock.now(), _asked(request, TASK_STATES)
+    now, layout = clock.now(), layouts.asked(request)
+    states = TASK_STATES if layout == Layout.LIST else _LIVE_STATES
+    asked = _asked(request, states)
     found = WorkFilter(asked, queryset=all_tasks.seen(request.actor), request=request)
     order = task_order(asked.get("sort", ""), asked.getlist("state"))
     if kind := tables.asked(request):
         return tables.download(kind, all_tasks.table(found.qs, order=order, now=now), now=now)
-    page = all_tasks.page(found.qs, order=order, now=now, mark=request.GET.get("after", ""))
     today = timezone.localdate(now).isoformat()
     counters = _counters(
         asked,
@@ -73,16 +77,24 @@ def tasks(request: MemberRequest) -> HttpResponseBase:
         },
     )
     chosen = [key for key, _label in COLUMNS if key in asked.getlist("columns")]
-    facts = _facts(request, found, asked, order, TASK_STATES) | {
+    facts = _facts(request, found, asked, order, states) | {
         "what": "tasks",
-        "rows": page.rows,
-        "next": page.next,
+        "list_id": "work",
         "counters": counters,
         "columns": [(key, label, not chosen or key in chosen) for key, label in COLUMNS],
         "shown": chosen or [key for key, _label in COLUMNS],
         "now": now,
     }
-    seen = [counters, *((row.task.pk, row.task.state, row.who, row.due, row.is_late) for row in page.rows)]
+    facts |= layouts.switch(request, layout)
+    facts["counters"] = [each._replace(address=each.address + facts["layout_query"]) for each in counters]
+    if layout == Layout.LIST:
+        page = all_tasks.page(found.qs, order=order, now=now, mark=request.GET.get("after", ""))
+        shows = [(row.task.pk, row.task.state, row.who, row.due, row.is_late) for row in page.rows]
+        facts |= {"rows": page.rows, "next": page.next, "shows": shows}
+    else:
+        horizon = Horizon.of(now, timezone.get_current_timezone())
+        facts |= layouts.facts(request, found.qs, layout=layout, graph=facts["graph"], horizon=horizon)
+    seen = [counters, *facts["shows"]]
     return fragment_or_page(request, "work", "handoffs/_work.html", "handoffs/work.html", facts, seen)
 
 
@@ -123,7 +135,7 @@ def handoffs(request: MemberRequest) -> HttpResponseBase:
 def _asked(request: MemberRequest, states: Choices) -> QueryDict:
     """What the address asks for, with what it leaves unsaid: the open ones."""
     asked = request.GET.copy()
-    for name in _PLACES:
+    for name in (*_PLACES, *(() if OVER in dict(states) else ("sort",))):
         asked.pop(name, None)
     if asked.get("state") not in dict(states):
         asked["state"] = OVER if asked.get("sort", "").endswith(Sort.ENDED) else OPEN
@@ -133,12 +145,12 @@ def _asked(request: MemberRequest, states: Choices) -> QueryDict:
 
 def _facts(request: MemberRequest, found: Any, asked: QueryDict, order: Order, states: Choices) -> dict[str, Any]:
     process = found.form.cleaned_data.get("process") if found.form.is_valid() else None
-    published = process.versions.filter(state=VersionState.PUBLISHED).first() if process else None
-    graph = plan_of(published.pk).graph if published else None
+    graph = layouts.published_graph(process)
     state = asked.get("state", OPEN)
     usual = {"state": OPEN, "sort": order.key}
     return {
         "filter": found,
+        "graph": graph,
         "state": state,
         "states": states,
         "steps": [(key, step.name) for key, step in graph.steps.items() if step.is_work] if graph else [],

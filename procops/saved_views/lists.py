@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.http import QueryDict
 from django.utils.functional import Promise
 
-PLACES = ("after", "before", "page", "seen", "download", "view", "csrfmiddlewaretoken")
+PLACES = ("after", "before", "page", "seen", "download", "view", "on", "csrfmiddlewaretoken")
 """What says where one is in a list, not what the list is."""
 AT_MOST = 1500
 
