@@ -50,7 +50,11 @@ def narrowing_of(request: MemberRequest) -> Narrowing:
         return Narrowing(None, [], [], None, form["process"])
     given = form.cleaned_data
     return Narrowing(
-        found.filter_queryset, list(asked.items()), _words(request, given), given["process"], form["process"]
+        found.filter_queryset,
+        [(name, str(asked[name])) for name in asked],
+        _words(request, given),
+        given["process"],
+        form["process"],
     )
 
 

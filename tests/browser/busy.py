@@ -14,6 +14,8 @@ from handoffs import moves
 from handoffs.bringing import batches, jobs
 from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
+from handoffs.transfers import jobs as transfer_jobs
+from handoffs.transfers import moving
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people import calendar_changes, calendars, invitations, teams
 from procops.people.calendar_changes import DayKind
@@ -69,7 +71,15 @@ class Monday:
         self._records()
         self._tables()
         self._problems()
+        self._transfers()
         return self.samples
+
+    def _transfers(self) -> None:
+        """What runs in the first version of the purchases goes on in the second, as far as it can."""
+        version = self.purchasing.versions.get(state="published")
+        transfer = moving.send_off(self.purchasing, version, by=self._("dora"), now=MONDAY)
+        transfer_jobs.run(transfer.pk, clock=lambda: MONDAY)
+        self.samples.add("transfer_id", transfer.pk)
 
     def _problems(self) -> None:
         """One that stops the work, one beside it."""
