@@ -124,7 +124,7 @@ def _by_origin(case: Case, graph: Graph, facts: list[Fact]) -> list[Filled]:
         together.setdefault(given.get(fact.key), []).append(fact)
     filled = []
     for origin, of_origin in together.items():
-        step = graph.steps.get(origin.step_key) if origin else None
+        step = graph.step_once(origin.step_key) if origin else None
         who = names.get(origin.person_id, "") if origin and origin.person_id else ""
         filled.append(Filled(step.name if step else "", who, origin.at if origin else None, of_origin))
     return sorted(filled, key=lambda each: each.at or case.started_at)

@@ -84,11 +84,11 @@ class Teller:
             self.field_of_file = {str(pk): key for pk, key in rows}
 
     def step(self, entry: Entry) -> str:
-        step = self.graph.steps.get(entry.step_key)
+        step = self.graph.step_once(entry.step_key)
         return f"“{step.name if step else _('a step')}”"
 
     def lane(self, key: object) -> str:
-        lane = self.graph.lanes.get(str(key))
+        lane = self.graph.lane_once(str(key))
         return lane.name if lane else _("another role")
 
     def name(self, person: object) -> str:
@@ -180,7 +180,7 @@ def _begun(teller: Teller, entry: Entry) -> Line | None:
 
 
 def _done(teller: Teller, entry: Entry) -> Line:
-    step = teller.graph.steps.get(entry.step_key)
+    step = teller.graph.step_once(entry.step_key)
     outcome = next((one.label for one in step.outcomes if one.key == entry.facts.get("outcome")), "") if step else ""
     said = _("completed %(step)s") % {"step": teller.step(entry)}
     return teller.line(entry, f"{said}: {outcome}" if outcome else said, "check", changes=teller.changes(entry))
@@ -293,7 +293,7 @@ def _reported(teller: Teller, entry: Entry) -> Line:
 
 
 def _answered(teller: Teller, entry: Entry) -> Line:
-    step = teller.graph.steps.get(str(entry.facts.get("step", "")))
+    step = teller.graph.step_once(str(entry.facts.get("step", "")))
     facts = {"step": teller.step(entry), "earlier": f"“{step.name}”" if step else ""}
     sentences = {
         "go_on": _("answered the problem with %(step)s: it goes on"),

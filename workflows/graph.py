@@ -162,6 +162,14 @@ class Graph:
     def __repr__(self) -> str:
         return f"<Graph {self.process.key}: {len(self.steps)} steps, {len(self.flows)} flows>"
 
+    def step_once(self, key: str) -> Step | None:
+        """A step of this version, else as an earlier one had it: for telling what happened there."""
+        return _or_none(self.steps, key)
+
+    def lane_once(self, key: str) -> Lane | None:
+        """The same for a role."""
+        return _or_none(self.lanes, key)
+
     def leaving(self, step_key: str) -> tuple[Flow, ...]:
         """The flows that leave the step, in the order of the document."""
         return self._leaving.get(step_key, ())
@@ -265,6 +273,13 @@ class Graph:
 
     def _sources(self, step_key: str) -> list[str]:
         return [flow.source for flow in self._entering[step_key]]
+
+
+def _or_none(parts: Mapping[str, Any], key: str) -> Any:
+    try:
+        return parts[key]
+    except KeyError:
+        return None
 
 
 class _Known(dict[str, Any]):

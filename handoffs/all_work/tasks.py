@@ -104,7 +104,7 @@ def table(tasks: QuerySet[Task], *, order: Order, now: datetime) -> Table:
 
 def _row(task: Task, now: datetime) -> Row:
     graph = plan_of(task.case.version_id).graph
-    lane = graph.lanes.get(task.lane_key)
+    lane = graph.lane_once(task.lane_key)
     due = task.queue_at if task.queue_at < NEVER else None
     is_offered = task.state == TaskState.WAITING and due is not None
     who = task.owner if task.is_live else task.done_by or task.owner

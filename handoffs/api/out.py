@@ -123,5 +123,5 @@ class HandoffOut(Out):
 
 def lane_of(version_id: Any, key: str) -> dict[str, Any]:
     """A role by its key; versions are compiled once, so this costs no query."""
-    lane = plan_of(version_id).graph.lanes.get(key)
+    lane = plan_of(version_id).graph.lane_once(key)
     return {"key": key, "name": lane.name if lane else key}

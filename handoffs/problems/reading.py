@@ -134,7 +134,7 @@ def read(problem: Problem, *, actor: Actor, now: datetime) -> ProblemPage:
     task, case = problem.task, problem.case
     graph, staff = plan_of(case.version_id).graph, Staff.of_case(case)
     verbs = verbs_of(actor, problem, staff=staff)
-    step = graph.steps.get(problem.redo_step)
+    step = graph.step_once(problem.redo_step)
     return ProblemPage(
         row=_row(problem, now),
         graph=graph,
