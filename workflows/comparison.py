@@ -50,13 +50,26 @@ def changes(before: Document, after: Document) -> list[Change]:
     return list(_Comparison(before, after).every())
 
 
+def _test_cases(before: Json, after: Json) -> Iterator[str]:
+    """Test cases are no thing of the drawing: they stand with the process."""
+    old, new = ({test["key"]: test for test in document.get("tests", ())} for document in (before, after))
+    for key, test in new.items():
+        if key not in old:
+            yield _("A new test case: “%(name)s”.") % {"name": test["name"]}
+        elif old[key] != test:
+            yield _("The test case “%(name)s” is different.") % {"name": test["name"]}
+    for key, test in old.items():
+        if key not in new:
+            yield _("The test case “%(name)s” is gone.") % {"name": test["name"]}
+
+
 class _Comparison:
     def __init__(self, before: Document, after: Document) -> None:
         self._before, self._after = Graph(before), Graph(after)
 
     def every(self) -> Iterator[Change]:
         before, after = self._before.document, self._after.document
-        said = list(self._of_process(before["process"], after["process"]))
+        said = [*self._of_process(before["process"], after["process"]), *_test_cases(before, after)]
         if said:
             yield Change("process", "", after["process"]["name"], CHANGED, said)
         for kind, collection in (("lane", "lanes"), ("step", "steps"), ("flow", "flows"), ("field", "fields")):

@@ -49,6 +49,17 @@ def test_when_people_are_reminded_is_told():
     assert said(document(), changed(reminders={"late": None})) == [("step", "Approve it", "changed", [sentence])]
 
 
+def test_test_cases_stand_with_the_process():
+    one, other = ({"key": key, "name": key.capitalize(), "path": ["ask"]} for key in ("one", "other"))
+    before, after = {**document(), "tests": [one, other]}, {**document(), "tests": [{**one, "path": []}]}
+
+    assert said(document(), before) == [
+        ("process", "Purchasing", "changed", ["A new test case: “One”.", "A new test case: “Other”."])
+    ]
+    sentences = ["The test case “One” is different.", "The test case “Other” is gone."]
+    assert said(before, after) == [("process", "Purchasing", "changed", sentences)]
+
+
 def test_a_new_step_and_one_that_is_gone():
     after = document()
     after["steps"] = [step for step in after["steps"] if step["key"] != "refused"]
