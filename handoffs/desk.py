@@ -17,6 +17,7 @@ from handoffs.practice import next_task
 from handoffs.verbs import has_offers
 from procops.keyset import behind, first_of, mark_of
 from procops.people.actor import Actor
+from workflows.case_words import told_of
 from workflows.deadlines import NEVER
 from workflows.models import Task
 from workflows.states import IN_HAND, TaskState
@@ -187,10 +188,7 @@ def _narrowed(
     queue = narrow(queue) if narrow else queue
     if group is not None:
         queue = queue.filter(horizon.where(group))
-    for word in query.split():
-        of_case = Q(case__reference__icontains=word) | Q(case__title__icontains=word)
-        queue = queue.filter(of_case | Q(step__name__icontains=word) | Q(case__process__name__icontains=word))
-    return queue
+    return told_of(queue, query, case="case", step="step")
 
 
 def _first(queues: list[QuerySet[Task]], size: int) -> list[Task]:

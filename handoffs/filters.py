@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from handoffs.problems.models import Problem
 from handoffs.problems.states import OTHER, ProblemState
 from procops import clock
+from workflows.case_words import matching
 from workflows.models import Case, Process, Task
 from workflows.states import LIVE_CASE, CaseState, TaskState
 from workflows.visibility import processes_seen_by
@@ -20,7 +21,8 @@ LIVE = "live"
 WORDS_AT_MOST = 100
 
 
-def _processes(request: Any) -> QuerySet[Process]:
+def processes_to_choose(request: Any) -> QuerySet[Process]:
+    """What the filters of all lists offer: the processes that the reader sees, by name."""
     return processes_seen_by(request.actor).filter(archived_at=None).order_by("name", "id")
 
 
@@ -28,10 +30,10 @@ class CaseFilter(django_filters.FilterSet):
     """Narrows cases that may be seen already. Needs the request, whose ``actor`` asks."""
 
     q = django_filters.CharFilter(
-        label=_("Words"), method="with_words", help_text=_("Part of the case number or the title.")
+        label=_("Words"), method="with_words", help_text=_("Case number, or words of the title.")
     )
     process = django_filters.ModelChoiceFilter(
-        label=_("Process"), queryset=_processes, to_field_name="key", empty_label=_("All processes")
+        label=_("Process"), queryset=processes_to_choose, to_field_name="key", empty_label=_("All processes")
     )
     state = django_filters.ChoiceFilter(
         label=_("State"),
@@ -61,7 +63,7 @@ class CaseFilter(django_filters.FilterSet):
 
     def with_words(self, rows: QuerySet[Case], name: str, words: str) -> QuerySet[Case]:
         words = words.strip()[:WORDS_AT_MOST]
-        return rows.filter(Q(reference__istartswith=words) | Q(title__icontains=words)) if words else rows
+        return matching(rows, words) if words else rows
 
     def in_state(self, rows: QuerySet[Case], name: str, state: str) -> QuerySet[Case]:
         return rows.filter(state__in=LIVE_CASE if state == LIVE else (state,))

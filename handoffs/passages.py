@@ -22,6 +22,7 @@ from procops.keyset import behind, first_of, mark_of, newest_first
 from procops.people.actor import Actor
 from procops.ui import document_words
 from workflows import contracts
+from workflows.case_words import told_of
 from workflows.graph import Graph
 from workflows.plan import plan_of
 from workflows.states import CaseState
@@ -222,10 +223,7 @@ def _incoming(actor: Actor) -> list[QuerySet[Handoff]]:
 
 
 def _narrowed(rows: QuerySet[Handoff], query: str) -> QuerySet[Handoff]:
-    for word in query.split():
-        of_case = Q(case__reference__icontains=word) | Q(case__title__icontains=word)
-        rows = rows.filter(of_case | Q(to_task__step__name__icontains=word) | Q(case__process__name__icontains=word))
-    return rows
+    return told_of(rows, query, case="case", step="to_task__step")
 
 
 def _newest(rows: QuerySet[Handoff], before: str, size: int) -> Page:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from procops.keyset import newest_first
 from procops.people.actor import Actor
 from procops.people.models import Person
-from workflows.case_words import matching
+from workflows.case_words import matching, told_of
 from workflows.models import Case, Process, Task
 from workflows.records.models import Record
 from workflows.records.seen import records_seen_by, with_words
@@ -51,18 +51,16 @@ def search(query: str, *, actor: Actor, before: str = "") -> Found:
         exact=exact,
         cases=cases.rows,
         older=cases.older,
-        tasks=_tasks(words, actor),
+        tasks=_tasks(query, actor),
         records=_records(query, actor),
         processes=_processes(words, actor),
         people=_people(words),
     )
 
 
-def _tasks(words: list[str], actor: Actor) -> list[Task]:
-    rows = Task.objects.live().owned_by(actor.person_id).select_related("case", "step")
-    for word in words:
-        of_case = Q(case__reference__istartswith=word) | Q(case__title__icontains=word)
-        rows = rows.filter(of_case | Q(step__name__icontains=word))
+def _tasks(query: str, actor: Actor) -> list[Task]:
+    mine = Task.objects.live().owned_by(actor.person_id).select_related("case", "step")
+    rows = told_of(mine, query, case="case", step="step")
     return list(rows.defer("case__data", "case__marks").order_by("queue_at", "id")[:OTHERS])
 
 

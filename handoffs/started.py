@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from handoffs.whereabouts import Standing, whereabouts
 from procops.keyset import newest_first
 from procops.people.actor import Actor
+from workflows.case_words import told_of
 from workflows.models import Case
 from workflows.states import LIVE_CASE, CaseState
 
@@ -34,10 +33,7 @@ def page(
     """
     cases = Case.objects.real().filter(started_by_id=actor.person_id).select_related("process").defer("data", "marks")
     cases = cases.filter(state__in=LIVE_CASE) if running else cases.exclude(state__in=LIVE_CASE)
-    for word in query.split():
-        said = Q(reference__icontains=word) | Q(title__icontains=word) | Q(process__name__icontains=word)
-        cases = cases.filter(said)
-    found = newest_first(cases, moment="started_at", before=before, size=size)
+    found = newest_first(told_of(cases, query), moment="started_at", before=before, size=size)
     places = whereabouts([case.pk for case in found.rows])
     return [_row(case, places[case.pk], now) for case in found.rows], found.older
 

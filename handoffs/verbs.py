@@ -15,6 +15,7 @@ from handoffs.rules import Staffed, Standing
 from handoffs.states import HandoffState
 from procops.people.actor import Actor
 from workflows.graph import Graph, Step
+from workflows.joins import waits_for_others
 from workflows.marks import Marks
 from workflows.models import Case, Task
 from workflows.states import IN_HAND, CaseState, TaskState
@@ -178,8 +179,7 @@ def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Colle
         verbs |= {TaskVerb.ACCEPT}
     if others is not None:
         verbs -= {TaskVerb.CANCEL} if not others else set()
-        waits = task.state == TaskState.WAITING and step.join == "all" and graph.may_still_arrive(step.key, others)
-        verbs -= {TaskVerb.SKIP} if waits else set()
+        verbs -= {TaskVerb.SKIP} if waits_for_others(task, graph, others) else set()
     return verbs
 
 

@@ -21,15 +21,15 @@ from handoffs.all_work.order import (
     over_tasks,
     task_states,
 )
+from handoffs.filters import processes_to_choose
 from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
 from procops import clock
 from procops.people.models import Person, Team
 from workflows.case_words import matching
 from workflows.deadlines import NEVER
-from workflows.models import Case, Process, Task
+from workflows.models import Case, Task
 from workflows.states import IN_HAND, CaseState, TaskState
-from workflows.visibility import processes_seen_by
 
 WORDS_AT_MOST = 100
 _FIRST, _LAST = date(1900, 1, 1), date(2200, 12, 31)
@@ -57,10 +57,6 @@ HANDOFF_STATES = [
     (HandoffState.RETURNED, HandoffState.RETURNED.label),
     (HandoffState.WITHDRAWN, HandoffState.WITHDRAWN.label),
 ]
-
-
-def _processes(request: Any) -> QuerySet[Process]:
-    return processes_seen_by(request.actor).filter(archived_at=None).order_by("name", "id")
 
 
 def _people(request: Any) -> QuerySet[Person]:
@@ -97,7 +93,7 @@ class _Filter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Words"), method="with_words", help_text=_("Case number, or part of a title"))
     process = django_filters.ModelChoiceFilter(
         label=_("Process"),
-        queryset=_processes,
+        queryset=processes_to_choose,
         to_field_name="key",
         empty_label=_("All processes"),
         field_name="case__process",
@@ -152,6 +148,22 @@ class _Filter(django_filters.FilterSet):
     def which_wait_since(self, rows: QuerySet[Any], name: str, day: date) -> QuerySet[Any]:
         return rows.filter(**{f"{self.since}__lt": _begin(day + timedelta(days=1))})
 
+    def in_states(self, rows: QuerySet[Any], name: str, states: list[str]) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def which_have_that_order(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """An order is of what is open, or of what is over; a state that is asked for says more."""
+        if self._states():
+            return rows
+        return self.in_states(rows, "state", [OVER if value.endswith("ended") else OPEN])
+
+    def also(self, **facts: Any) -> QuerySet[Any]:
+        """The rows narrowed further, by what these filters would be given, without reading the address again."""
+        rows: QuerySet[Any] = self.qs
+        for name, value in facts.items():
+            rows = getattr(self, self.filters[name].method)(rows, name, value)
+        return rows
+
     def _states(self) -> list[str]:
         return self.form.cleaned_data.get("state") or []
 
@@ -189,11 +201,6 @@ class WorkFilter(_Filter):
         # A paused case is not late: its clocks stand still.
         return rows.filter(waits_or_works, case__state=CaseState.OPEN)
 
-    def which_have_that_order(self, rows: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
-        if self._states():
-            return rows
-        return self.in_states(rows, "state", [OVER if value.endswith("ended") else OPEN])
-
 
 class PassageFilter(_Filter):
     """Narrows handoffs that may be seen already. Step, role, team and person are the receiver's."""
@@ -223,11 +230,6 @@ class PassageFilter(_Filter):
         if over_handoffs(self._states()):
             return rows.filter(answer_by__lt=F("answered_at"))
         return rows.filter(state__in=UNANSWERED, answer_by__lt=clock.now(), case__state=CaseState.OPEN)
-
-    def which_have_that_order(self, rows: QuerySet[Handoff], name: str, value: str) -> QuerySet[Handoff]:
-        if self._states():
-            return rows
-        return self.in_states(rows, "state", [OVER if value.endswith("ended") else OPEN])
 
 
 def _begin(day: date) -> datetime:

@@ -15,6 +15,7 @@ from workflows.casedata import InvalidData, check_references, read_form
 from workflows.engine import Advance
 from workflows.graph import Step
 from workflows.held import Held, holding
+from workflows.joins import waits_for_others
 from workflows.models import Task
 from workflows.records import linking
 from workflows.states import IN_HAND, HoldCause, TaskState
@@ -257,9 +258,9 @@ def must_be_skippable(held: Held, task: Task) -> None:
     """
     :raises StillWaiting: for a join that other branches can still reach (rule R10).
     """
-    step, others = held.step(task), [other.step_key for other in held.live() if other is not task]
-    if step.join == "all" and task.state == TaskState.WAITING and held.graph.may_still_arrive(step.key, others):
-        raise StillWaiting(step=step.name)
+    others = [other.step_key for other in held.live() if other is not task]
+    if waits_for_others(task, held.graph, others):
+        raise StillWaiting(step=held.step(task).name)
 
 
 def _start(held: Held, task: Task, *, implicit: bool) -> None:

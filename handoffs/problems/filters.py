@@ -7,14 +7,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from handoffs.filters import processes_to_choose
 from handoffs.problems.models import Problem
 from handoffs.problems.states import OTHER, ProblemState
-from workflows.models import Case, Process
-from workflows.visibility import cases_seen_by, processes_seen_by
-
-
-def _processes(request: Any) -> QuerySet[Process]:
-    return processes_seen_by(request.actor).filter(archived_at=None).order_by("name", "id")
+from workflows.models import Case
+from workflows.visibility import cases_seen_by
 
 
 def _cases(request: Any) -> QuerySet[Case]:
@@ -32,7 +29,7 @@ class ProblemFilter(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=ProblemState.choices, empty_label=_("Any state"))
     process = django_filters.ModelChoiceFilter(
-        label=_("Process"), queryset=_processes, to_field_name="key", empty_label=_("All processes")
+        label=_("Process"), queryset=processes_to_choose, to_field_name="key", empty_label=_("All processes")
     )
     reason = django_filters.CharFilter(
         label=_("Reason"),

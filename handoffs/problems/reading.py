@@ -6,18 +6,21 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from handoffs import rules
 from handoffs.problems.models import Problem
 from handoffs.problems.states import OTHER, Answer, ProblemState
 from procops.people.actor import Actor
+from workflows.case_words import told_of
 from workflows.earlier import steps_before
 from workflows.graph import Graph, Step
+from workflows.joins import waits_for_others
 from workflows.models import Case, Process, Task
 from workflows.plan import plan_of
 from workflows.staffing import Staff
-from workflows.states import IN_HAND, CaseState, TaskState
+from workflows.states import IN_HAND, CaseState, TaskState, VersionState
 from workflows.visibility import cases_open_to, cases_seen_by
 
 ON_DESK = 20
@@ -106,10 +109,7 @@ def to_answer(actor: Actor) -> QuerySet[Problem]:
 def on_desk(actor: Actor, *, now: datetime, query: str = "") -> list[Row]:
     """The first problems that wait for somebody's answer; one query."""
     rows = full(to_answer(actor))
-    for word in query.split():
-        of_case = Q(case__reference__icontains=word) | Q(case__title__icontains=word)
-        rows = rows.filter(of_case | Q(task__step__name__icontains=word) | Q(case__process__name__icontains=word))
-    return rows_of(rows[:ON_DESK], now=now)
+    return rows_of(told_of(rows, query, case="case", step="task__step")[:ON_DESK], now=now)
 
 
 def of_case(case: Case, *, now: datetime) -> list[Row]:
@@ -171,7 +171,7 @@ def choices_of(problem: Problem, graph: Graph) -> Choices:
     in_hand = task.state in (*IN_HAND, TaskState.ON_HOLD)
     steps = tuple(steps_before(graph, task, done)) if in_hand else ()
     step = graph.steps[task.step_key]
-    waits = task.state == TaskState.WAITING and step.join == "all" and graph.may_still_arrive(step.key, others)
+    waits = waits_for_others(task, graph, others)
     answers = [Answer.GO_ON, *([Answer.REDO] if steps else []), *([] if waits else [Answer.SKIP]), Answer.CANCEL]
     return Choices(tuple(answers), steps, step, ends_case=not others)
 
@@ -189,14 +189,28 @@ def per_reason(process: Process, *, actor: Actor) -> list[Figure]:
 
 def _labels(process: Process, given: set[str]) -> dict[str, str]:
     """The reasons of the published list, those that were given under older versions, and what is in no list."""
-    version = process.versions.filter(state="published").only("id", "organization").first()
+    version = process.versions.filter(state=VersionState.PUBLISHED).only("id", "organization").first()
     known = plan_of(version.pk).graph.process.problem_reasons if version else ()
     labels = {one.key: one.label for one in known}
     older = given - {*labels, ""}
     if older:
-        rows = Problem.objects.filter(process=process, reason__in=older).order_by("reported_at")
-        labels |= dict(rows.values_list("reason", "reason_label"))
-    return labels | {"": ""}
+        newest = Problem.objects.filter(process=process, reason=OuterRef("reason")).order_by("-reported_at", "-id")
+        rows = Problem.objects.filter(process=process, reason__in=older).order_by().values("reason").distinct()
+        last = rows.annotate(label=Subquery(newest.values("reason_label")[:1]))
+        labels |= dict(last.values_list("reason", "label"))
+    return labels | {"": _("Something else")}
+
+
+def reason_in_words(reason: str, *, actor: Actor, process: Process | None = None) -> str:
+    """What a reason that a list is narrowed to is called, by its key or `OTHER`; where nobody knows it, as it stands.
+
+    :param process: the one that the list is narrowed to; else the reason is looked for among problems.
+    """
+    key = "" if reason == OTHER else reason
+    if process is not None or not key:
+        return _labels(process, {key}).get(key, reason) if process else _("Something else")
+    rows = problems_seen_by(actor).filter(reason=key).order_by("-reported_at", "-id")
+    return rows.values_list("reason_label", flat=True).first() or reason
 
 
 def _row(problem: Problem, now: datetime) -> Row:

@@ -21,11 +21,5 @@ class Answer(models.TextChoices):
     CANCEL = "cancel", _("Cancel")
 
 
-STATE_OF = {
-    Answer.GO_ON: ProblemState.GOES_ON,
-    Answer.REDO: ProblemState.REDONE,
-    Answer.SKIP: ProblemState.SKIPPED,
-    Answer.CANCEL: ProblemState.CANCELLED,
-}
 OTHER = "other"
 """What a reason that is not in the process's list is called in addresses and filters."""

@@ -81,7 +81,7 @@ def problems(request: MemberRequest) -> HttpResponseBase:
         "next": page.older,
         "is_first": not request.GET.get("after"),
         "is_narrowed": any(request.GET.get(name) for name in ("asked", "state", "process", "reason", "case")),
-        "reason": _reason_in_words(request.GET.get("reason", ""), page.rows),
+        "reason": _reason(request, found),
         "now": clock.now(),
     }
     return render(request, "handoffs/problems.html", context)
@@ -147,11 +147,11 @@ def _page(request: MemberRequest, found: Problem, *, form: AnswerForm | None = N
     return render(request, "handoffs/problem.html", context, status=status)
 
 
-def _reason_in_words(reason: str, rows: list[Problem]) -> str:
+def _reason(request: MemberRequest, found: ProblemFilter) -> str:
     """What the reason that the list is narrowed to is called."""
-    if not reason:
-        return ""
-    return next((row.reason_label for row in rows if row.reason == reason), "") or _("Something else")
+    asked_for = found.form.cleaned_data if found.form.is_valid() else {}
+    reason, process = asked_for.get("reason"), asked_for.get("process")
+    return reading.reason_in_words(reason, actor=request.actor, process=process) if reason else ""
 
 
 def _of(found: Problem) -> str:

@@ -62,18 +62,17 @@ def tasks(request: MemberRequest) -> HttpResponseBase:
     order = task_order(asked.get("sort", ""), asked.getlist("state"))
     if kind := tables.asked(request):
         return tables.download(kind, all_tasks.table(found.qs, order=order, now=now), now=now)
-    today = timezone.localdate(now).isoformat()
+    today = timezone.localdate(now)
+    rest = WorkFilter(_uncounted(asked), queryset=all_tasks.seen(request.actor), request=request)
     counters = _counters(
         asked,
-        lambda narrowed: all_tasks.count(
-            WorkFilter(narrowed, queryset=all_tasks.seen(request.actor), request=request).qs
-        ),
+        lambda facts: all_tasks.count(rest.also(**facts)),
         {
-            "all": (_("Open"), {"state": OPEN}),
-            "overdue": (_("Late"), {"state": OPEN, "late": "on"}),
-            "accept": (_("To be accepted"), {"state": TO_ACCEPT}),
-            "today": (_("Due today"), {"state": OPEN, "due_from": today, "due_to": today}),
-            "nobody": (_("In pools"), {"state": OPEN, "nobody": "on"}),
+            "all": (_("Open"), {"state": [OPEN]}),
+            "overdue": (_("Late"), {"state": [OPEN], "late": True}),
+            "accept": (_("To be accepted"), {"state": [TO_ACCEPT]}),
+            "today": (_("Due today"), {"state": [OPEN], "due_from": today, "due_to": today}),
+            "nobody": (_("In pools"), {"state": [OPEN], "nobody": True}),
         },
     )
     chosen = [key for key, _label in COLUMNS if key in asked.getlist("columns")]
@@ -108,15 +107,14 @@ def handoffs(request: MemberRequest) -> HttpResponseBase:
     if kind := tables.asked(request):
         return tables.download(kind, all_passages.table(found.qs, order=order, actor=actor, now=now), now=now)
     page = all_passages.page(found.qs, order=order, after=request.GET.get("after", ""))
+    rest = PassageFilter(_uncounted(asked), queryset=all_passages.seen(actor), request=request)
     counters = _counters(
         asked,
-        lambda narrowed: all_passages.count(
-            PassageFilter(narrowed, queryset=all_passages.seen(actor), request=request).qs
-        ),
+        lambda facts: all_passages.count(rest.also(**facts)),
         {
-            "accept": (_("To be accepted"), {"state": OPEN}),
-            "overdue": (_("Not accepted in time"), {"state": OPEN, "late": "on"}),
-            "nobody": (_("Offered to a team"), {"state": OPEN, "nobody": "on"}),
+            "accept": (_("To be accepted"), {"state": [OPEN]}),
+            "overdue": (_("Not accepted in time"), {"state": [OPEN], "late": True}),
+            "nobody": (_("Offered to a team"), {"state": [OPEN], "nobody": True}),
         },
     )
     rows = rows_of(page.handoffs, actor=actor, now=now, joins_as_one=True)
@@ -172,19 +170,35 @@ def _head(asked: QueryDict, order: Order, sort: Sort) -> dict[str, str]:
     return {"address": f"?{query.urlencode()}", "way": way}
 
 
-def _counters(
-    asked: QueryDict,
-    count: Callable[[QueryDict], int],
-    meanings: dict[str, tuple[str | Promise, dict[str, str]]],
-) -> list[Counter]:
+def _uncounted(asked: QueryDict) -> QueryDict:
+    """What narrows the list and its counters alike."""
     rest = asked.copy()
     for name in _COUNTED:
         rest.pop(name, None)
-    counters = []
+    return rest
+
+
+def _counters(
+    asked: QueryDict,
+    count: Callable[[dict[str, Any]], int],
+    meanings: dict[str, tuple[str | Promise, dict[str, Any]]],
+) -> list[Counter]:
+    """
+    :param count: how many rows there are beside what the address narrows, with these values of filters.
+    """
+    rest, counters = _uncounted(asked), []
     for key, (label, facts) in meanings.items():
+        written = {name: _written(value) for name, value in facts.items()}
         narrowed = rest.copy()
-        narrowed.update(facts)
-        is_chosen = all(asked.get(name, "") == facts.get(name, "") for name in _COUNTED if name != "sort")
+        narrowed.update(written)
+        is_chosen = all(asked.get(name, "") == written.get(name, "") for name in _COUNTED if name != "sort")
         back = rest.urlencode() if is_chosen else narrowed.urlencode()
-        counters.append(Counter(key, label, count(narrowed), f"?{back}", is_chosen))
+        counters.append(Counter(key, label, count(facts), f"?{back}", is_chosen))
     return counters
+
+
+def _written(value: Any) -> str:
+    """A filter's value as it stands in an address."""
+    if value is True:
+        return "on"
+    return str(value[0] if isinstance(value, list) else value)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from handoffs import moves
+from handoffs.all_work import filters as all_filters
 from handoffs.all_work.order import handoff_order, task_order
 from handoffs.models import Handoff
 from procops.people.models import Organization, Person, Team
@@ -197,6 +198,23 @@ def test_the_list_answers_with_nothing_while_nothing_has_changed(busy: None, at_
 
     assert browser.get(f"/work/?seen={seen[1]}", headers=headers).status_code == 204
     assert browser.get("/work/?seen=other", headers=headers).content.decode().strip().startswith('<section id="work"')
+
+
+@pytest.mark.parametrize(
+    ("address", "filters"), [("/work/", all_filters.WorkFilter), ("/work/handoffs/", all_filters.PassageFilter)]
+)
+def test_the_address_is_read_twice_whatever_number_of_counters_there_is(
+    busy: None, at_work: AtWork, mia: Person, monkeypatch: pytest.MonkeyPatch, address: str, filters: Any
+) -> None:
+    read, made = [], filters.__init__
+    monkeypatch.setattr(filters, "__init__", lambda self, *args, **how: read.append(1) or made(self, *args, **how))
+    browser = at_work(mia)
+    with CaptureQueriesContext(connection) as captured:
+        page = browser.get(f"{address}?process=purchasing&q=desk&late=on").content.decode()
+
+    assert len(read) == 2
+    assert sum('"workflows_process"."key" = ' in each["sql"] for each in captured) == 2
+    assert set(_counters(page).values()) <= {"0", "1"}
 
 
 ORDERS = {

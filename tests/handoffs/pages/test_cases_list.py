@@ -77,6 +77,7 @@ def test_the_address_narrows_the_list(
     logged_in(client, mia)
     asked = {
         "?q=lamp": ["A desk lamp", "A lamp"],
+        "?q=lamp+desk": ["A desk lamp"],
         "?q=pur-1": ["A desk"],
         "?q=ur-1": [],
         "?process=buying": ["A desk lamp"],

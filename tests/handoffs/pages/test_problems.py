@@ -1,6 +1,7 @@
 """Problems on pages: reported at a task, on the desk of whoever decides, answered, counted per reason."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -148,6 +149,29 @@ def test_problems_are_counted_per_reason_and_each_number_leads_to_the_cases(
         for link in links
     ]
     assert titles == [["PUR-2"], ["PUR-2", "PUR-1"], ["PUR-3"], ["PUR-3"]]
+
+
+def test_a_reason_is_said_in_words_whatever_the_list_shows(
+    at_work: AtWork, approved: Ask, pam: Person, dora: Person
+) -> None:
+    for number, label in enumerate(("What it was", "What it is", "Another")):
+        key = "gone" if number < 2 else "other_key"
+        problem = report(live(approved(), "bank"), pam, blocking=False)
+        later = MONDAY + timedelta(hours=number)
+        Problem.objects.filter(pk=problem.pk).update(reason=key, reason_label=label, reported_at=later)
+    browser = at_work(dora)
+
+    for narrowed, words in {
+        "reason=closed&process=purchasing": "The account is closed",
+        "reason=gone&process=purchasing": "What it is",
+        "reason=gone": "What it is",
+        "reason=other": "Something else",
+        "reason=never": "never",
+    }.items():
+        assert f"Reason: {words} " in said(browser.get(f"/problems/?{narrowed}&state=withdrawn")), narrowed
+    figures = said(browser.get("/processes/purchasing/problems/"))
+    assert "What it is 2 problems 2 problems" in figures
+    assert "What it was" not in figures
 
 
 def test_lists_cost_the_same_for_three_as_for_one(at_work: AtWork, approved: Ask, pam: Person, dora: Person) -> None:
