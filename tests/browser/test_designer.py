@@ -271,7 +271,8 @@ def test_two_people_edit_different_steps_and_both_are_kept(
     purchasing: Process, dora: Person, ada: Person, visitor: Callable[..., Visitor]
 ) -> None:
     hands = [Hand(visitor(person).go("/processes/purchasing/design/").page) for person in (dora, ada)]
-    for hand, step, name in zip(hands, ("Order it", "Pay it"), ("Buy it", "Settle it"), strict=True):
+    # Both in sight from the start: React Flow undoes the scrolling by which a hand would get at one that is not.
+    for hand, step, name in zip(hands, ("Order it", "Approve it"), ("Buy it", "Judge it"), strict=True):
         hand.card(step).click()
         hand.panel.get_by_label("Name", exact=True).fill(name)
         if hand is hands[0]:
@@ -284,7 +285,7 @@ def test_two_people_edit_different_steps_and_both_are_kept(
     hands[1].is_saved()
     expect(hands[1].card("Buy it")).to_be_visible()
     names = [step["name"] for step in draft_of("purchasing")["steps"]]
-    assert {"Buy it", "Settle it"} <= set(names)
+    assert {"Buy it", "Judge it"} <= set(names)
 
 
 def test_a_pasted_table_becomes_a_process_and_one_undo_takes_it_back(
