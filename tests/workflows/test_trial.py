@@ -98,12 +98,34 @@ def answer(dice: random.Random, graph: Graph, key: str) -> Said:
     return Said(key, data, dice.choice(step.outcomes).key if step.outcomes else "")
 
 
-def done_for_real(here: World, case: Case, said: Said) -> None:
-    """Do a step of a real case, and accept whatever it led to.
+def next_said(dice: random.Random, graph: Graph, trial: Trial) -> Said:
+    """Mostly a step is done; now and then one that was handed over is sent back."""
+    visit = dice.choice(trial.open())
+    first = next(one for one in trial.open() if one.step is visit.step)  # of several visits the first is meant
+    handed = [came.giver for came in first.came if came.is_handoff]
+    if handed and first.redo_of is None and dice.random() < 0.25:
+        return Said(first.step.key, back_to=dice.choice(handed))
+    return answer(dice, graph, first.step.key)
+
+
+def sent_back(here: World, task: Task, trial: Trial, giver_number: int) -> None:
+    giver = trial.visits[giver_number - 1]
+    given = Handoff.objects.filter(from_task__step_key=giver.step.key, from_task__visit=giver.visit)
+    offer = given.get(to_task__case=task.case, to_task__step_key=task.step_key, state="accepted", sent_back_at=None)
+    by = here.people[here.place(task.owner_id) if task.owner_id else here.members(task.team_id)[0]]
+    moves.send_back(offer, by=by, reason="wrong", now=BEGINNING)
+
+
+def done_for_real(here: World, case: Case, trial: Trial, said: Said) -> None:
+    """Do a step of a real case, or send it back, and accept whatever it led to.
 
     :raises Refused, InvalidData:
     """
     task = Task.objects.filter(case=case, step_key=said.step, state__in=("ready", "in_progress")).earliest("visit")
+    if said.back_to is not None:
+        sent_back(here, task, trial, said.back_to)
+        accept_everything(here, case)
+        return
     by = here.people[here.place(task.owner_id) if task.owner_id else here.members(task.team_id)[0]]
     ticked = [item.key for item in plan_of(case.version_id).graph.steps[said.step].checklist]
     moves.complete(task, by=by, data=dict(said.data), outcome=said.outcome, ticked=ticked, now=BEGINNING)
@@ -119,14 +141,16 @@ def accept_everything(here: World, case: Case) -> None:
 
 def real(case: Case) -> list[tuple[str, int, str]]:
     """Its visits as a trial names them."""
-    states = {"ready": "open", "in_progress": "open", "waiting": "waiting", "done": "done", "cancelled": "cancelled"}
+    states = {"ready": "open", "in_progress": "open", "waiting": "waiting", "done": "done"} | {
+        ended: ended for ended in ("cancelled", "returned")
+    }
     rows = Task.objects.filter(case=case).values_list("step_key", "visit", "state")
     return sorted((key, visit, states[state]) for key, visit, state in rows)
 
 
 @pytest.mark.django_db
 def test_it_goes_as_the_engine_goes():
-    here, moved = world.found("Trials"), 0
+    here, moved = world.found("Trials"), list[Said]()
     with scope(here.organization.pk):
         for seed in SEEDS:
             dice = random.Random(f"trial {seed}")
@@ -136,7 +160,8 @@ def test_it_goes_as_the_engine_goes():
             process = publish(document, staff, by=here.people[0], now=BEGINNING)
             graph = plan_of(process.versions.get().pk).graph
             moved += compared(here, process, graph, dice)
-    assert moved > 100
+    assert len(moved) > 100
+    assert sum(one.back_to is not None for one in moved) > 5
 
 
 def or_refused(move: Callable[[], Any]) -> Any:
@@ -147,15 +172,15 @@ def or_refused(move: Callable[[], Any]) -> Any:
         return str(no) or type(no).__name__
 
 
-def compared(here: World, process: Any, graph: Graph, dice: random.Random) -> int:
-    """Walk one case in memory and for real, and compare after each step; answers how many were made."""
+def compared(here: World, process: Any, graph: Graph, dice: random.Random) -> list[Said]:
+    """Walk one case in memory and for real, and compare after each step; answers what was said."""
     said = [answer(dice, graph, dice.choice(graph.starts).key)]
     trial = play(graph, said)
     how: dict[str, Any] = {"data": dict(said[0].data), "start": said[0].step}
     case = or_refused(lambda: moves.start_case(process, by=here.people[1], now=BEGINNING, **how).case)
     if isinstance(case, str):
         assert trial.wrong is not None, case
-        return 0
+        return []
     accept_everything(here, case)
     for _ in range(MOVES):
         assert trial.wrong is None
@@ -165,14 +190,14 @@ def compared(here: World, process: Any, graph: Graph, dice: random.Random) -> in
         if trial.is_over:
             assert trial.result == case.result
             break
-        one = answer(dice, graph, dice.choice(trial.open()).step.key)
+        one = next_said(dice, graph, trial)
         after = play(graph, [*said, one])
-        no = or_refused(partial(done_for_real, here, case, one))
+        no = or_refused(partial(done_for_real, here, case, trial, one))
         assert (no is None) == (after.wrong is None), (no, after.wrong)
         if no is not None:
             continue
         said, trial = [*said, one], after
-    return len(said)
+    return said
 
 
 # What it says

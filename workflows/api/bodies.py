@@ -41,6 +41,9 @@ class SaidIn(In):
     outcome = Text(
         at_most=KEY_AT_MOST, default="", allow_blank=True, help_text="Key of the outcome, where the step has several."
     )
+    back_to = serializers.IntegerField(
+        min_value=1, allow_null=True, default=None, help_text="Instead: number of the visit that it is sent back to."
+    )
 
 
 class TryIn(CheckIn):

@@ -118,8 +118,9 @@ class TrialVisitOut(Out):
     number = serializers.IntegerField(help_text="Counts all visits, from 1.")
     step = serializers.CharField(source="step.key")
     visit = serializers.IntegerField(help_text="Counts those to this step.")
-    state = serializers.ChoiceField(["waiting", "open", "done", "cancelled"])
+    state = serializers.ChoiceField(["waiting", "open", "done", "returned", "cancelled"])
     outcome = serializers.CharField()
+    redo_of = serializers.IntegerField(allow_null=True, help_text="Number of the visit that is done again.")
     came = CameOut(many=True)
 
 

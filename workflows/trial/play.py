@@ -1,7 +1,7 @@
-"""Moves a case that is nowhere but in memory (rules R1 to R5, R12; every offer is accepted at once)."""
+"""Moves a case that is nowhere but in memory (rules R1 to R8, R12; every offer is accepted at once)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ class Said:
     step: str
     data: Mapping[str, Any] = field(default_factory=dict)
     outcome: str = ""
+    back_to: int | None = None
+    """Instead: what came from this visit, by its number, is sent back there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,12 @@ class Visit:
     visit: int
     came: list[Came] = field(default_factory=list)
     state: str = "waiting"
-    """waiting (a join that more can come to), open, done or cancelled"""
+    """waiting (a join that more can come to), open, done, returned or cancelled"""
     outcome: str = ""
+    redo_of: int | None = None
+    """The visit that is done again, because its work came back (rule R6)."""
+    only: frozenset[str] = frozenset()
+    """Done again, it follows these flows only; empty: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +114,36 @@ class Trial:
         visit.state, visit.outcome = "done", said.outcome if outcomes else ""
         self.outcomes[step.key] = visit.outcome
         self.path.append(step.key)
-        for arrival in self.graph.follow(step.key, self._facts()):
+        arrivals = self.graph.follow(step.key, self._facts(), only=visit.only or None)
+        if not arrivals and visit.only and not self.live():  # what came back is no longer asked for
+            arrivals = self.graph.follow(step.key, self._facts())
+        for arrival in arrivals:
             self.taken += [key for key in arrival.path if key not in self.taken]
             if arrival.step.is_end:
                 if self._end(arrival.step):
                     return
             else:
                 self._arrive(arrival, visit)
+        self._settle()
+
+    def send_back(self, visit: Visit, giver_number: int) -> None:
+        """What came from a giver turns out wrong: their step is done again (rules R6, R8).
+
+        :raises InvalidData: if it was no handoff.
+        """
+        came = next((one for one in visit.came if one.giver == giver_number and one.is_handoff), None)
+        if came is None or visit.redo_of is not None:  # what is done again keeps what came for the visit before
+            raise InvalidData({"step": _("Nothing was handed over from there.")})
+        giver = self.visits[giver_number - 1]
+        visit.came.remove(came)
+        visit.state = "waiting" if visit.came else "returned"
+        only = frozenset() if giver.step.split == "first" else frozenset(came.path)
+        again = next((one for one in self.live() if one.redo_of == giver.number), None)
+        if again is not None:
+            again.only = again.only | only if again.only and only else frozenset()
+        else:
+            again = self._reach(giver.step)
+            again.state, again.redo_of, again.only, again.came = "open", giver.number, only, list(giver.came)
         self._settle()
 
     def _end(self, end: Step) -> bool:
@@ -179,7 +208,10 @@ def play(graph: Graph, said: Sequence[Said]) -> Trial:
                 step = graph.steps.get(one.step)
                 name = {"step": step.name if step else one.step}
                 raise InvalidData({"step": _("“%(step)s” is not to be done now.") % name})
-            trial.finish(visit, one)
+            if one.back_to is None:
+                trial.finish(visit, one)
+            else:
+                trial.send_back(visit, one.back_to)
         except InvalidData as wrong:
             errors = {key: words for key, words in wrong.errors.items() if key in graph.fields or key == "outcome"}
             trial = before
@@ -197,7 +229,7 @@ def play(graph: Graph, said: Sequence[Said]) -> Trial:
 
 
 def _copy(trial: Trial) -> Trial:
-    visits = [Visit(one.number, one.step, one.visit, list(one.came), one.state, one.outcome) for one in trial.visits]
+    visits = [replace(one, came=list(one.came)) for one in trial.visits]
     return Trial(
         trial.graph, visits, dict(trial.data), dict(trial.outcomes), list(trial.path), list(trial.taken), trial.result
     )

@@ -49,7 +49,8 @@ export function TestCases({ doc, stand, said, failing }: Props) {
           </li>
         ))}
       </ul>
-      {stand?.is_over && (
+      {stand?.is_over && said.some((one) => one.back_to !== undefined) && <p className="text-secondary">{gettext("A case in which something was sent back is not kept: its way depends on more than data and outcomes.")}</p>}
+      {stand?.is_over && said.every((one) => one.back_to === undefined) && (
         <form
           className="trial-keep"
           onSubmit={(event) => {

@@ -59,7 +59,7 @@ export function TrialPanel({ doc, staffing, trial, failing }: Props) {
           ))}
         </div>
       )}
-      {stand && now && <Now key={now.number} doc={doc} visit={now} staffing={staffing} trial={trial} known={stand.data} giver={giverOf(doc, stand.visits, now)} />}
+      {stand && now && <Now key={now.number} doc={doc} visit={now} staffing={staffing} trial={trial} known={stand.data} givers={giversOf(doc, stand.visits, now)} />}
       {stand?.is_over && (
         <p className="panel-ready" role="status">
           <Icon name="flag" />
@@ -101,12 +101,19 @@ export function TrialPanel({ doc, staffing, trial, failing }: Props) {
   );
 }
 
-function giverOf(doc: Doc, visits: readonly Visit[], visit: Visit): string {
-  const names = visit.came.filter((came) => came.is_handoff).map((came) => {
-    const giver = stepOf(doc, visits.find((each) => each.number === came.giver)?.step ?? "");
-    return laneOf(doc, giver?.lane)?.name ?? "";
-  });
-  return [...new Set(names)].filter(Boolean).join(", ");
+interface Giver {
+  visit: number;
+  role: string;
+}
+
+/** Who handed the work over: the visits it came from in other roles. */
+function giversOf(doc: Doc, visits: readonly Visit[], visit: Visit): Giver[] {
+  return visit.came
+    .filter((came) => came.is_handoff)
+    .map((came) => {
+      const giver = stepOf(doc, visits.find((each) => each.number === came.giver)?.step ?? "");
+      return { visit: came.giver, role: laneOf(doc, giver?.lane)?.name ?? "" };
+    });
 }
 
 interface NowProps {
@@ -115,25 +122,32 @@ interface NowProps {
   staffing: Staffing;
   trial: Trial;
   known: Readonly<Record<string, Value>>;
-  giver: string;
+  givers: readonly Giver[];
 }
 
 /** What is to be done now: who hands it over, under which rules, and what is asked. */
-function Now({ doc, visit, staffing, trial, known, giver }: NowProps) {
+function Now({ doc, visit, staffing, trial, known, givers }: NowProps) {
   const step = stepOf(doc, visit.step);
   if (!step) return null;
   const flow = visit.came.filter((came) => came.is_handoff).map((came) => flowOf(doc, came.flow))[0];
   const required = (flow?.contract?.required ?? []).map((key) => fieldOf(doc, key)?.label ?? key);
   return (
     <>
-      {giver && flow && (
+      {givers.length > 0 && flow && (
         <div className="trial-handoff" role="note">
           <span className="handoff-pill">
             <Icon name="arrows-right-left" />
-            {gettext("Handoff from {role}", { role: giver })}
+            {gettext("Handoff from {role}", { role: [...new Set(givers.map(({ role }) => role))].join(", ") })}
           </span>
           <span>{limitWords(flow)?.full}</span>
           {required.length > 0 && <span>{gettext("gets: {fields}", { fields: required.join(", ") })}</span>}
+          {visit.redo_of === null &&
+            givers.map((giver) => (
+              <button key={giver.visit} type="button" className="btn btn-sm" disabled={trial.isBusy} onClick={() => trial.say({ step: step.key, data: {}, outcome: "", back_to: giver.visit })}>
+                <Icon name="corner-up-left" />
+                {gettext("Send back to {role}", { role: giver.role })}
+              </button>
+            ))}
         </div>
       )}
       <StepForm doc={doc} step={step} staffing={staffing} trial={trial} known={known} button={gettext("Complete")} visit={visit.visit} />

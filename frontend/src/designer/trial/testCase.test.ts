@@ -6,7 +6,7 @@ import { template } from "../sample.ts";
 import { testCase } from "./TestCases.tsx";
 import { type Stand, marksOf } from "./useTrial.ts";
 
-const visit = { visit: 1, outcome: "", came: [] };
+const visit = { visit: 1, outcome: "", redo_of: null, came: [] };
 const STAND: Stand = {
   visits: [
     { ...visit, number: 1, step: "ask", state: "done" },

@@ -8,13 +8,17 @@ export interface Said {
   step: string;
   data: Readonly<Record<string, Value>>;
   outcome: string;
+  /** Instead: the visit, by its number, to which the work is sent back. */
+  back_to?: number;
 }
 
 export interface Visit {
   number: number;
   step: string;
   visit: number;
-  state: "waiting" | "open" | "done" | "cancelled";
+  state: "waiting" | "open" | "done" | "returned" | "cancelled";
+  /** The visit that is done again, because its work came back. */
+  redo_of: number | null;
   outcome: string;
   came: { giver: number; flow: string; is_handoff: boolean }[];
 }
@@ -107,7 +111,8 @@ export function marksOf(stand: Stand | null): Marks | null {
   const steps: Record<string, StepMark> = {};
   for (const key of stand.path) steps[key] = "done";
   for (const { step, state } of stand.visits) {
-    const mark: StepMark = state === "open" || state === "waiting" ? state : "done";
+    if (state === "returned" || state === "cancelled") continue;
+    const mark: StepMark = state;
     const known = steps[step];
     if (known === undefined || STRENGTH[mark] > STRENGTH[known]) steps[step] = mark;
   }
