@@ -7,11 +7,12 @@ class HandoffsConfig(AppConfig):
     label = "handoffs"
 
     def ready(self) -> None:
-        from handoffs import audit_words, badges
+        from handoffs import audit_words, badges, sweeping
         from procops.saved_views import lists
         from procops.ui import navigation
 
         audit_words.say()
+        sweeping.register()
         navigation.count_with("queue", badges.of_queue)
         navigation.count_with("handoffs", badges.of_handoffs)
         lists.register("queue", _("My queue"), "handoffs:queue")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from handoffs.practice import next_task
+from handoffs.reminders.snoozing import is_away
 from handoffs.verbs import has_offers
 from procops.keyset import behind, first_of, mark_of
 from procops.people.actor import Actor
@@ -117,7 +118,7 @@ def page(
 
     :param narrow: what else narrows each queue.
     """
-    narrowed = [_narrowed(queue, horizon, group, query, narrow) for queue in queues(actor, desk)]
+    narrowed = [_narrowed(queue, actor, horizon, group, query, narrow) for queue in queues(actor, desk)]
     found = _first([behind(queue, moment="queue_at", mark=after) for queue in narrowed], size + 1)
     shown = found[:size]
     return Page(shown, mark_of(shown[-1], "queue_at") if len(found) > size else "")
@@ -128,7 +129,7 @@ def tasks_of(
 ) -> QuerySet[Task]:
     """The tasks of a desk, in no order: for those who look at parts of it."""
     rows = _all(actor, desk)
-    return Task.objects.none() if rows is None else _narrowed(rows, horizon, group, query, narrow)
+    return Task.objects.none() if rows is None else _narrowed(rows, actor, horizon, group, query, narrow)
 
 
 def counts(actor: Actor, desk: Desk, *, horizon: Horizon) -> dict[Group, int]:
@@ -136,6 +137,7 @@ def counts(actor: Actor, desk: Desk, *, horizon: Horizon) -> dict[Group, int]:
     rows = _all(actor, desk)
     if rows is None:
         return dict.fromkeys(COUNTERS, 0)
+    rows = rows.exclude(is_away(actor.person_id, horizon.now)) if actor.person_id else rows
     return {group: rows.filter(horizon.where(group))[:COUNTED].count() for group in COUNTERS}
 
 
@@ -145,11 +147,13 @@ def urgent(actor: Actor, *, horizon: Horizon) -> int:
     if rows is None:
         return 0
     due = Q(state__in=IN_HAND, queue_at__lt=horizon.today_ends)
+    rows = rows.exclude(is_away(actor.person_id, horizon.now)) if actor.person_id else rows
     return rows.filter(due | horizon.where(Group.TO_ACCEPT))[:COUNTED].count()
 
 
-def next_after(task: Task, *, actor: Actor) -> Task | None:
-    """What to go on with on one's own desk: the work behind this in the queue, else the first of all.
+def next_after(task: Task, *, actor: Actor, now: datetime) -> Task | None:
+    """What to go on with on one's own desk: the work behind this in the queue, else the first of all, but for what one
+    has put away until later.
 
     Practice goes on with itself.
     """
@@ -157,6 +161,7 @@ def next_after(task: Task, *, actor: Actor) -> Task | None:
         return next_task(task.case, but=task)
     doable = Q(state__in=IN_HAND) | Q(state=TaskState.WAITING, queue_at__lt=NEVER)
     rows = Task.objects.live().owned_by(actor.person_id).filter(doable).exclude(pk=task.pk)
+    rows = rows.exclude(is_away(actor.person_id, now)) if actor.person_id else rows
     later = behind(rows, moment="queue_at", mark=mark_of(task, "queue_at"))
     return later.order_by("queue_at", "id").first() or rows.order_by("queue_at", "id").first()
 
@@ -183,11 +188,12 @@ def _all(actor: Actor, desk: Desk) -> QuerySet[Task] | None:
 
 
 def _narrowed(
-    queue: QuerySet[Task], horizon: Horizon, group: Group | None, query: str, narrow: Narrow | None
+    queue: QuerySet[Task], actor: Actor, horizon: Horizon, group: Group | None, query: str, narrow: Narrow | None
 ) -> QuerySet[Task]:
     queue = narrow(queue) if narrow else queue
     if group is not None:
         queue = queue.filter(horizon.where(group))
+        queue = queue.exclude(is_away(actor.person_id, horizon.now)) if actor.person_id else queue
     return told_of(queue, query, case="case", step="step")
 
 

@@ -10,6 +10,7 @@ from handoffs import clock_words
 from handoffs.arrivals import Arrivals, at_join, from_lanes
 from handoffs.desk import Group, Horizon
 from handoffs.models import Handoff
+from handoffs.reminders import snoozing
 from handoffs.verbs import TaskVerb, four_eyes, verbs_of_task
 from procops.people.actor import Actor
 from workflows import fields
@@ -69,6 +70,10 @@ class Row:
     """What the reader did in the case that keeps them from this step."""
     with_others: tuple[BulkVerb, ...]
     """What can be done with it together with other rows."""
+    back_at: datetime | None
+    """When it comes back that the reader has put away until later."""
+    can_wait: bool
+    """Whether the reader can put it away."""
 
     @property
     def sends_back(self) -> Handoff | None:
@@ -84,13 +89,14 @@ class Row:
 
 
 def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Row]:
-    """The rows for a page of tasks, in its order; at most four queries."""
+    """The rows for a page of tasks, in its order; at most five queries."""
     graphs = {task.pk: plan_of(task.case.version_id).graph for task in tasks}
     offers = _offers([task for task in tasks if task.state == TaskState.WAITING])
     steps = {task.pk: graphs[task.pk].steps[task.step_key] for task in tasks}
     others = elsewhere([one for one in tasks if one.state == TaskState.WAITING and steps[one.pk].join == "all"])
     marks = _marks([task for task in tasks if steps[task.pk].not_by])
     staff = Staff.of_each({task.case.process_id for task in tasks}) if tasks else {}
+    away = snoozing.until([task.pk for task in tasks], person_id=actor.person_id, now=horizon.now)
     return [
         _row(
             task,
@@ -101,6 +107,7 @@ def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Ro
             others.get(task.pk),
             marks.get(task.case_id),
             staff[task.case.process_id].get(task.lane_key),
+            away.get(task.pk),
         )
         for task in tasks
     ]
@@ -123,6 +130,7 @@ def _row(
     others: list[str] | None,
     marks: Marks | None,
     lane: LaneStaff | None,
+    back_at: datetime | None,
 ) -> Row:
     step = graph.steps[task.step_key]
     verbs = verbs_of_task(actor, task, case=task.case, graph=graph, marks=marks)
@@ -132,7 +140,9 @@ def _row(
         case=task.case,
         step=step,
         process=graph.process.name,
-        group=horizon.group(task),
+        group=Group.LATER if back_at else horizon.group(task),
+        back_at=back_at,
+        can_wait=TaskVerb.LATER in verbs,
         button=button,
         from_lane=", ".join(from_lanes(task, graph)),
         to_lane=graph.lanes[task.lane_key].name,

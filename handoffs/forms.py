@@ -112,6 +112,23 @@ class PauseForm(forms.Form):
     )
 
 
+class LaterForm(forms.Form):
+    """When somebody wants to be reminded, on their own clock."""
+
+    until = forms.DateTimeField(
+        label=_("When?"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+        error_messages={"required": _("Choose when."), "invalid": _("Choose a day and a time.")},
+    )
+
+
+class SendReminderForm(forms.Form):
+    """What one wants to say along with a reminder."""
+
+    words = Reason(label=_("A word with it"), required=False)
+
+
 class SkipForm(forms.Form):
     """Why a step is left out, and how it counts as ended."""
 

@@ -8,14 +8,14 @@ from django.db.models import Q
 from django_fsm import GET_STATE, FSMField, transition
 
 from handoffs.problems.models import Problem
-from handoffs.reminders.models import Reminded
+from handoffs.reminders.models import Reminded, Snooze
 from handoffs.states import UNANSWERED, HandoffState
 from procops.people.models import Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
 from workflows.models import Case, Task
 from workflows.states import CaseSource
 
-__all__ = ["Handoff", "HandoffManager", "HandoffQuerySet", "Problem", "Reminded"]
+__all__ = ["Handoff", "HandoffManager", "HandoffQuerySet", "Problem", "Reminded", "Snooze"]
 
 
 class HandoffQuerySet(OrganizationQuerySet):

@@ -55,6 +55,8 @@ MAY: Mapping[str, frozenset[Standing]] = MappingProxyType(
         "reassign": frozenset({Standing.OWNER}) | _OVER | _ABOVE,
         "pause": frozenset({Standing.OWNER}) | _OVER,
         "resume": frozenset({Standing.OWNER}) | _OVER,
+        "put aside": _HANDS,
+        "send a reminder of": frozenset({Standing.GIVER}) | _OVER | _ABOVE,
         "skip": _OVER | _ABOVE,
         "cancel": _ABOVE,
         "report problem": _HANDS | _OVER | _ABOVE,

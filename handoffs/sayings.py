@@ -117,7 +117,7 @@ class Teller:
         return words(self.graph.fields[key], value, self.names) if key in self.readable else HIDDEN
 
 
-_PEOPLE = ("task.claimed", "task.reassigned")
+_PEOPLE = ("task.claimed", "task.nudged", "task.reassigned")
 Saying = Callable[[Teller, Entry], Line | None]
 
 
@@ -328,6 +328,20 @@ def _reminded(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, said, "bell", by_nobody=True, is_late=stage == "late")
 
 
+def _put_away(teller: Teller, entry: Entry) -> Line:
+    local = timezone.localtime(datetime.fromisoformat(entry.facts["until"]))
+    facts = {"step": teller.step(entry), "moment": date_format(local, "l j F, H:i")}
+    return teller.line(entry, _("wants to be reminded of %(step)s on %(moment)s") % facts, "clock")
+
+
+def _nudged(teller: Teller, entry: Entry) -> Line:
+    to = entry.facts.get("to")
+    if not to:
+        return teller.line(entry, _("reminded the team of %(step)s") % {"step": teller.step(entry)}, "bell")
+    facts = {"step": teller.step(entry), "person": teller.name(to)}
+    return teller.line(entry, _("reminded %(person)s of %(step)s") % facts, "bell")
+
+
 def _followed_up(teller: Teller, entry: Entry) -> Line:
     said = _("Reminded: %(step)s still waits to be accepted") % {"step": teller.step(entry)}
     return teller.line(entry, said, "bell", by_nobody=True, is_handoff=True)
@@ -366,6 +380,8 @@ SAYINGS: dict[str, Saying] = {
     "task.cancelled": _cancelled,
     "task.due_moved": _due_moved,
     "task.reminded": _reminded,
+    "task.snoozed": _put_away,
+    "task.nudged": _nudged,
     "handoff.reminded": _followed_up,
     "handoff.offered": _offered,
     "handoff.accepted": _accepted,

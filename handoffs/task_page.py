@@ -13,6 +13,7 @@ from handoffs.history import History, Line
 from handoffs.models import Handoff
 from handoffs.practice import next_task
 from handoffs.problems import reading as problem_reading
+from handoffs.reminders import snoozing
 from handoffs.states import HandoffState
 from handoffs.verbs import HandoffVerb, TaskVerb, four_eyes, has_offers, verbs_of_handoff, verbs_of_task
 from procops.people.actor import Actor
@@ -93,6 +94,8 @@ class TaskPage:
     history: History
     files: list[Attachment]
     map: MapData
+    back_at: datetime | None
+    """When it comes back, if the reader has put it away until later."""
     why_due: str
     """Its clock as a sum, in words; empty without one."""
     practice_next: Task | None
@@ -204,6 +207,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
         history=history.of_case(case, graph=graph, readable=readable, at_most=LINES),
         files=_files(case, readable),
         map=_map(case, graph, staff, tasks, now),
+        back_at=snoozing.until([task.pk], person_id=actor.person_id, now=now).get(task.pk),
         why_due=_why_due(task, case, step, staff, now),
         practice_next=_practice_next(task),
     )

@@ -3,24 +3,22 @@
 from celery import shared_task
 
 from handoffs.bringing import jobs
-from handoffs.reminders import sweep
-from handoffs.transfers import jobs as transfer_jobs
-from procops import clock
+from procops import clock, sweeps
 
 
 @shared_task(name="handoffs.expire_unanswered", ignore_result=True)
 def expire_unanswered() -> None:
-    sweep.expire_unanswered(now=clock.now())
+    sweeps.run("offers")
 
 
 @shared_task(name="handoffs.remind", ignore_result=True)
 def remind() -> None:
-    sweep.remind(clock=clock.now)
+    sweeps.run("reminders")
 
 
 @shared_task(name="handoffs.bring_in_tables", ignore_result=True)
 def bring_in_tables() -> None:
-    jobs.sweep(clock=clock.now)
+    sweeps.run("tables")
 
 
 @shared_task(name="handoffs.forget_tables", ignore_result=True)
@@ -30,4 +28,4 @@ def forget_tables() -> None:
 
 @shared_task(name="handoffs.move_cases", ignore_result=True)
 def move_cases() -> None:
-    transfer_jobs.sweep(clock=clock.now)
+    sweeps.run("moves")

@@ -1,6 +1,6 @@
 """Who is told what when work moves: notices, made in memory and saved with the move."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,21 +61,34 @@ def expired(held: Held, handoff: Handoff) -> None:
     _tell(held, people, Kind.EXPIRED, handoff.pk, handoff.to_task, channels=_INBOX)
 
 
-def due(held: Held, task: Task, stage: Stage, *, mail_at: datetime) -> None:
-    """Remind whoever has a task when it is due; a pool's members in their inbox, as the role they are."""
+def due(held: Held, task: Task, stage: Stage, *, mail_at: datetime, but: Collection[UUID] = ()) -> None:
+    """Remind whoever has a task when it is due; a pool's members in their inbox, as the role they are.
+
+    :param but: who wants to be reminded later.
+    """
     assert task.due_at is not None
     facts = {"due": task.due_at.isoformat()}
-    _tell_receivers(held, _STAGES[stage], [(task.pk, task)], mail_at=mail_at, facts=facts)
+    _tell_receivers(held, _STAGES[stage], [(task.pk, task)], mail_at=mail_at, facts=facts, but=but)
 
 
-def followed_up(held: Held, handoff: Handoff, *, mail_at: datetime) -> None:
+def nudged(held: Held, task: Task, *, words: str) -> None:
+    """Somebody reminds whoever has a task, or has to accept it."""
+    _tell_receivers(held, Kind.NUDGED, [(task.pk, task)], facts={"reason": words})
+
+
+def came_back(held: Held, task: Task, person: UUID) -> None:
+    """The moment has come that somebody chose to be reminded at."""
+    _tell(held, [person], Kind.CAME_BACK, task.pk, task)
+
+
+def followed_up(held: Held, handoff: Handoff, *, mail_at: datetime, but: Collection[UUID] = ()) -> None:
     """Remind whoever was asked that the answer is still open."""
-    _tell_receivers(held, Kind.FOLLOW_UP, [(handoff.pk, handoff.to_task)], mail_at=mail_at, facts={})
+    _tell_receivers(held, Kind.FOLLOW_UP, [(handoff.pk, handoff.to_task)], mail_at=mail_at, facts={}, but=but)
 
 
 def no_longer_due(held: Held, tasks: Iterable[Task]) -> None:
     """Take back the reminders of work that has ended."""
-    _take_back(held, [task.pk for task in tasks], *_STAGES.values())
+    _take_back(held, [task.pk for task in tasks], *_STAGES.values(), Kind.NUDGED, Kind.CAME_BACK)
 
 
 def mentioned(held: Held, people: Iterable[UUID], *, comment: str) -> None:
@@ -134,16 +147,23 @@ def _tell_of_problem(
 
 
 def _tell_receivers(
-    held: Held, kind: Kind, told: list[tuple[UUID, Task]], *, facts: dict[str, str], mail_at: datetime | None = None
+    held: Held,
+    kind: Kind,
+    told: list[tuple[UUID, Task]],
+    *,
+    facts: dict[str, str],
+    mail_at: datetime | None = None,
+    but: Collection[UUID] = (),
 ) -> None:
     """A person by inbox and mail; a pool's members in their inbox, as the role they are."""
     members = _members({task.team_id for _, task in told if task.owner_id is None and task.team_id})
     for subject_id, task in told:
         if task.owner_id:
-            _tell(held, [task.owner_id], kind, subject_id, task, mail_at=mail_at, facts=facts)
+            people = [task.owner_id] if task.owner_id not in but else []
+            _tell(held, people, kind, subject_id, task, mail_at=mail_at, facts=facts)
         elif task.team_id:
             team = held.graph.lanes[task.lane_key].name
-            people = members.get(task.team_id, ())
+            people = [person for person in members.get(task.team_id, ()) if person not in but]
             _tell(held, people, kind, subject_id, task, channels=_INBOX, facts={**facts, "team": team})
 
 

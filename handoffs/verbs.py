@@ -36,6 +36,10 @@ class TaskVerb(StrEnum):
     SKIP = "skip"
     CANCEL = "cancel"
     REPORT = "report"
+    LATER = "later"
+    """To be reminded of it later."""
+    REMIND = "remind"
+    """To send a reminder to whoever has it."""
     UNDO = "undo"
     UNDO_ACCEPT = "undo-accept"
 
@@ -47,6 +51,7 @@ class HandoffVerb(StrEnum):
     RETURN = "return"
     PASS_ON = "pass-on"  # noqa: S105
     TAKE_BACK = "take-back"
+    REMIND = "remind"
 
 
 _RULE_OF: dict[TaskVerb, str] = {
@@ -62,6 +67,8 @@ _RULE_OF: dict[TaskVerb, str] = {
     TaskVerb.SKIP: "skip",
     TaskVerb.CANCEL: "cancel",
     TaskVerb.REPORT: "report problem",
+    TaskVerb.LATER: "put aside",
+    TaskVerb.REMIND: "send a reminder of",
     TaskVerb.UNDO: "undo",
     TaskVerb.UNDO_ACCEPT: "undo the acceptance of",
 }
@@ -100,9 +107,11 @@ def verbs_of_task(
         possible |= {TaskVerb.UNDO_ACCEPT} if case.state == CaseState.OPEN and _just_accepted(task, came) else set()
     if not possible:
         return frozenset()
-    giver = task.done_by_id if task.state == TaskState.DONE else None
+    giver = task.done_by_id if task.state == TaskState.DONE else _giver_among(came, task, actor)
     standing = rules.standing(actor, task=task, lane=lane, giver_id=giver, process_owner_id=process_owner_id)
     verbs = {verb for verb in possible if actor.is_system or rules.may(_RULE_OF[verb], standing)}
+    if _is_ones_own(task, actor):
+        verbs.discard(TaskVerb.REMIND)  # it is one's own
     if (
         step.not_by
         and not case.is_practice
@@ -139,6 +148,12 @@ def verbs_of_handoff(
             verbs.add(HandoffVerb.PASS_ON)
         if rules.may("take back", giving):
             verbs.add(HandoffVerb.TAKE_BACK)
+        if (
+            rules.may("send a reminder of", standing | giving)
+            and not case.is_practice
+            and not _is_ones_own(task, actor)
+        ):
+            verbs.add(HandoffVerb.REMIND)
     elif _can_be_sent_back(handoff, task) and rules.may("send back", standing):
         verbs.add(HandoffVerb.RETURN)
     return frozenset(verbs)
@@ -167,7 +182,9 @@ def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Colle
         return _who_else(case)  # that is when people are replaced
     if case.state != CaseState.OPEN or not task.is_live:
         return set()
-    verbs = {TaskVerb.SKIP, TaskVerb.CANCEL, TaskVerb.REPORT} | _who_else(case)
+    verbs = {TaskVerb.SKIP, TaskVerb.CANCEL, TaskVerb.REPORT, TaskVerb.LATER} | _who_else(case)
+    if not case.is_practice and (task.state in IN_HAND or has_offers(task)):
+        verbs |= {TaskVerb.REMIND}
     if task.state in IN_HAND:
         verbs |= {TaskVerb.DRAFT, TaskVerb.COMPLETE, TaskVerb.PAUSE}
         verbs |= {TaskVerb.START} if task.state == TaskState.READY else set()
@@ -181,6 +198,16 @@ def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Colle
         verbs -= {TaskVerb.CANCEL} if not others else set()
         verbs -= {TaskVerb.SKIP} if waits_for_others(task, graph, others) else set()
     return verbs
+
+
+def _giver_among(came: Collection[Handoff], task: Task, actor: Actor) -> UUID | None:
+    """The actor, if it was they who handed over what came for a task."""
+    givers = (one.giver_id for one in came if one.to_task_id == task.pk)
+    return next((giver for giver in givers if giver == actor.person_id), None)
+
+
+def _is_ones_own(task: Task, actor: Actor) -> bool:
+    return task.owner_id is not None and task.owner_id == actor.person_id
 
 
 def _who_else(case: Case) -> set[TaskVerb]:

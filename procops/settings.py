@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "procops",
     "procops.people",
     "procops.notices",
+    "procops.sweeps",
     "procops.rest",
     "procops.saved_views",
     "procops.ui",

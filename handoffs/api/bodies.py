@@ -74,6 +74,14 @@ class StartWithFilesIn(In):
     data = serializers.CharField(default="{}", help_text="The other values of the start form, as a JSON object.")  # type: ignore[assignment]
 
 
+class LaterIn(In):
+    until = serializers.DateTimeField(help_text="When you want to be reminded; within the next twelve months.")
+
+
+class RemindIn(In):
+    words = Reason(default="", allow_blank=True, help_text="What you want to say with it.")
+
+
 class DraftIn(In):
     data = Values(default=dict, help_text="Values as typed; they need not fit yet. What is left out stays as it was.")  # type: ignore[assignment]
     ticked = Keys(allow_null=True, default=None, help_text="Keys of the ticked items of the checklist.")

@@ -8,10 +8,10 @@ from rest_framework.response import Response
 
 from handoffs import moves
 from handoffs.all_work.order import handoff_order
-from handoffs.api.bodies import AcceptIn, PassOnIn, ReturnIn, WithdrawIn
+from handoffs.api.bodies import AcceptIn, PassOnIn, RemindIn, ReturnIn, WithdrawIn
 from handoffs.api.filters import HandoffFilter
 from handoffs.api.handoff_detail import HandoffDetailOut, passage_of
-from handoffs.api.moved import Moved, advanced
+from handoffs.api.moved import Moved, advanced, changed
 from handoffs.api.out import HandoffOut
 from handoffs.models import Handoff
 from handoffs.moves import Advance
@@ -75,6 +75,11 @@ class HandoffsViewSet(ReadViewSet):
     def withdraw(self, handoff: Handoff, **why: Any) -> Response:
         """Take back what you offered, before anybody accepts it."""
         return _answered(handoff, moves.withdraw(handoff, by=self.actor, now=self.now, **why))
+
+    @verb(Moved, RemindIn)
+    def remind(self, handoff: Handoff, words: str) -> Response:
+        """Remind whoever has to accept what you offered: at most once an hour, and the journal counts it."""
+        return changed(moves.send_reminder(handoff.to_task, by=self.actor, words=words, now=self.now))
 
 
 def _answered(handoff: Handoff, advance: Advance) -> Response:

@@ -1,5 +1,6 @@
 """Tasks: the work of people, and everything they can do with it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,8 +15,10 @@ from handoffs.api.bodies import (
     CompleteIn,
     DraftIn,
     HoldIn,
+    LaterIn,
     ReasonIn,
     ReassignIn,
+    RemindIn,
     ReportIn,
     SkipIn,
 )
@@ -118,6 +121,21 @@ class TasksViewSet(ManyTasks, ReadViewSet):
     def cancel(self, task: Task, reason: str) -> Response:
         """End one branch of the case; nothing follows from it."""
         return advanced(moves.cancel_task(task, by=self.actor, reason=reason, now=self.now), asked=task)
+
+    @verb(Moved, LaterIn)
+    def remind_later(self, task: Task, until: datetime) -> Response:
+        """Put a task out of your sight until a moment; it comes back by itself. When it is due does not change."""
+        return changed(moves.remind_later(task, by=self.actor, until=until, now=self.now))
+
+    @verb(Moved)
+    def bring_back(self, task: Task) -> Response:
+        """Have a task that you put away on your desk again."""
+        return changed(moves.bring_back(task, by=self.actor, now=self.now))
+
+    @verb(Moved, RemindIn)
+    def remind(self, task: Task, words: str) -> Response:
+        """Remind whoever has a task, or has to accept it: at most once an hour, and the journal counts it."""
+        return changed(moves.send_reminder(task, by=self.actor, words=words, now=self.now))
 
     @verb(Reported, ReportIn)
     def report_problem(self, task: Task, **said: Any) -> Response:

@@ -9,6 +9,7 @@ from workflows.engine import Advance
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .bringing import Stand, bring_in
 from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
+from .chasing import bring_back, come_back, remind_later, send_reminder
 from .hands import claim, hand_to_role, reassign, release
 from .practice import remove_practice
 from .problems import answer_problem, report_problem, withdraw_problem
@@ -27,10 +28,12 @@ __all__ = [
     "amend",
     "answer_problem",
     "attach",
+    "bring_back",
     "bring_in",
     "cancel_case",
     "cancel_task",
     "claim",
+    "come_back",
     "comment",
     "complete",
     "expire",
@@ -43,6 +46,7 @@ __all__ = [
     "reassign",
     "release",
     "remind",
+    "remind_later",
     "remove_practice",
     "reopen",
     "report_problem",
@@ -50,6 +54,7 @@ __all__ = [
     "resume_case",
     "save_draft",
     "send_back",
+    "send_reminder",
     "skip",
     "start_case",
     "start_task",

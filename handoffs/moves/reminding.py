@@ -4,14 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from handoffs import telling
-from handoffs.models import Handoff, Reminded
+from handoffs.models import Handoff, Reminded, Snooze
 from handoffs.moves.following_up import follow_ups
 from handoffs.moves.passage import record, unanswered_for
 from procops.people.actor import Actor
 from workflows import engine, reminders
 from workflows.held import Held, holding
 from workflows.models import Task
-from workflows.reminders import Moment
+from workflows.reminders import Moment, Stage
 from workflows.states import CaseState, TaskState
 
 
@@ -34,15 +34,16 @@ def remind(case_id: UUID, *, by: Actor, now: datetime) -> int:
             return 0
         offers = unanswered_for(held, *(task for task in due if task.state == TaskState.WAITING))
         told = _told(held, [task.pk for task in due] + [offer.pk for offer in offers])
+        away = _put_away(held, due)
         return sum(
-            _of_offers(held, task, [offer for offer in offers if offer.to_task_id == task.pk], told, now)
+            _of_offers(held, task, [one for one in offers if one.to_task_id == task.pk], told, away[task.pk], now)
             if task.state == TaskState.WAITING
-            else _of_task(held, task, told, now)
+            else _of_task(held, task, told, away[task.pk], now)
             for task in due
         )
 
 
-def _of_task(held: Held, task: Task, told: dict[UUID, Reminded], now: datetime) -> int:
+def _of_task(held: Held, task: Task, told: dict[UUID, Reminded], away: set[UUID], now: datetime) -> int:
     last, following = reminders.reached(engine.nudges(held, task), now)
     task.nudge_at = following.at if following else None
     if last is None or task.due_at is None or not _is_new(held, told, task.pk, task.due_at, last):
@@ -50,11 +51,15 @@ def _of_task(held: Held, task: Task, told: dict[UUID, Reminded], now: datetime) 
     facts = {"stage": last.stage, "n": last.n, "due": task.due_at.isoformat()}
     held.record("task.reminded", task=task, facts=facts)
     calendar = engine.calendar_of(held, task.lane_key)
-    telling.due(held, task, last.stage, mail_at=reminders.in_working_time(held.now, calendar))
+    # That it is due now is told to whoever wants to be reminded later, too: nothing is to become late in silence.
+    but = away if last.stage != Stage.DUE else ()
+    telling.due(held, task, last.stage, mail_at=reminders.in_working_time(held.now, calendar), but=but)
     return 1
 
 
-def _of_offers(held: Held, task: Task, offers: list[Handoff], told: dict[UUID, Reminded], now: datetime) -> int:
+def _of_offers(
+    held: Held, task: Task, offers: list[Handoff], told: dict[UUID, Reminded], away: set[UUID], now: datetime
+) -> int:
     given, following = 0, []
     calendar = engine.calendar_of(held, task.lane_key)
     for offer in offers:
@@ -62,10 +67,19 @@ def _of_offers(held: Held, task: Task, offers: list[Handoff], told: dict[UUID, R
         following += [ahead.at] if ahead else []
         if last is not None and _is_new(held, told, offer.pk, offer.asked_at, last):
             record(held, "handoff.reminded", offer, facts={"n": last.n})
-            telling.followed_up(held, offer, mail_at=reminders.in_working_time(held.now, calendar))
+            telling.followed_up(held, offer, mail_at=reminders.in_working_time(held.now, calendar), but=away)
             given += 1
     task.nudge_at = min(following, default=None)
     return given
+
+
+def _put_away(held: Held, tasks: list[Task]) -> dict[UUID, set[UUID]]:
+    """Who wants to be reminded of each of these tasks later."""
+    found: dict[UUID, set[UUID]] = {task.pk: set() for task in tasks}
+    rows = Snooze.objects.filter(case=held.case, task_id__in=found, is_over=False, until__gt=held.now)
+    for task_id, person in rows.values_list("task_id", "person_id"):
+        found[task_id].add(person)
+    return found
 
 
 def _told(held: Held, subjects: list[UUID]) -> dict[UUID, Reminded]:

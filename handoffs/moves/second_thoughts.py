@@ -24,8 +24,11 @@ from workflows.states import CaseState, TaskState
 _HANDS_CHANGED = ("task.claimed", "task.released", "task.reassigned")
 LOOKS_BACK = 200
 """Lines of a case's history among which a reassignment is looked for: one further back is no second thought."""
-_BY_NOBODY = ("handoff.expired", "handoff.reminded", "task.due_moved", "task.reminded")
-"""What happens by itself and leaves a task in the hands in which it is."""
+_BY_NOBODY = (
+    "handoff.expired", "handoff.reminded", "task.due_moved", "task.nudged", "task.reminded", "task.snoozed",
+    "task.snooze_ended",
+)  # fmt: skip
+"""What leaves a task in the hands in which it is, and undone: most of it happens by itself."""
 
 
 def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:

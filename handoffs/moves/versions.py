@@ -18,8 +18,8 @@ from workflows.states import TaskState, VersionState
 
 VERSION_CHANGED = "case.version_changed"
 _NOT_A_MOVE = (
-    "task.opened", "task.due_moved", "task.reminded", "handoff.expired", "handoff.reminded", "case.commented",
-    "case.file_attached",
+    "task.opened", "task.due_moved", "task.nudged", "task.reminded", "task.snoozed", "task.snooze_ended",
+    "handoff.expired", "handoff.reminded", "case.commented", "case.file_attached",
 )  # fmt: skip
 """What a change of version brings about itself, what happens by nobody, and what moves nothing."""
 

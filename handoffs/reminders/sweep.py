@@ -7,13 +7,14 @@ has been committed, and each row is looked at again under its case's lock, so th
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
 from django.db.models import Q
 
 from handoffs import moves
-from handoffs.models import Handoff
+from handoffs.models import Handoff, Snooze
 from procops.people.actor import Actor
 from procops.scoping import scope, unscoped
 from workflows.models import Case, Task
@@ -50,16 +51,41 @@ def remind(*, clock: Callable[[], datetime]) -> Reminding:
     :param clock: asked anew for every case, since a backlog may take a while.
     """
     given = failed = busy = 0
-    for organization_id, case_id in _to_look_at(clock()):
+    for organization_id, case_id, move in _moves(clock):
         try:
             with scope(organization_id):
-                given += moves.remind(case_id, by=Actor.system(organization_id), now=clock())
+                given += move(now=clock())
         except Case.DoesNotExist:
             busy += 1
         except Exception:  # whatever is wrong with one case concerns no other
             failed += 1
             log.exception("nobody could be reminded", case=str(case_id))
     return Reminding(given, failed, busy)
+
+
+def _moves(clock: Callable[[], datetime]) -> Iterator[tuple[UUID, UUID, Callable[..., int]]]:
+    """Of all organizations: what is due, then what somebody wanted to see again now."""
+    for organization_id, case_id in _to_look_at(clock()):
+        by = Actor.system(organization_id)
+        yield organization_id, case_id, partial(moves.remind, case_id, by=by)
+    for snooze in _over(clock()):
+        by = Actor.system(snooze.organization_id)
+        yield snooze.organization_id, snooze.case_id, partial(moves.come_back, snooze, by=by)
+
+
+def _over(now: datetime) -> Iterator[Snooze]:
+    """A batch at a time, by the partial index. What is in a paused case comes back when that goes on."""
+    after: tuple[datetime, UUID] | None = None
+    while True:
+        with unscoped():
+            rows = Snooze.objects.filter(is_over=False, until__lte=now).exclude(case__state=CaseState.ON_HOLD)
+            if after:
+                rows = rows.filter(Q(until__gt=after[0]) | Q(until=after[0], pk__gt=after[1]))
+            batch = list(rows.order_by("until", "id")[:BATCH])
+        if not batch:
+            return
+        yield from batch
+        after = batch[-1].until, batch[-1].pk
 
 
 def _to_look_at(now: datetime) -> Iterator[Due]:
@@ -78,6 +104,23 @@ def _to_look_at(now: datetime) -> Iterator[Due]:
         _, _, nudge_at, last = batch[-1]
         assert nudge_at is not None  # asked for above
         after = nudge_at, last
+
+
+def oldest(now: datetime) -> datetime | None:
+    """When whoever has waited longest should have been reminded, of all organizations; None if nobody waits."""
+    with unscoped():
+        task = Task.objects.filter(nudge_at__lte=now).order_by("nudge_at").values_list("nudge_at", flat=True).first()
+        put_away = Snooze.objects.filter(is_over=False, until__lte=now).exclude(case__state=CaseState.ON_HOLD)
+        snooze = put_away.order_by("until").values_list("until", flat=True).first()
+    return min((moment for moment in (task, snooze) if moment), default=None)
+
+
+def oldest_unanswered(now: datetime) -> datetime | None:
+    """When the offer that nobody has been warned of for longest was to be accepted, of all organizations."""
+    with unscoped():
+        rows = Handoff.objects.past(now).filter(case__state=CaseState.OPEN)
+        moment: datetime | None = rows.order_by("answer_by").values_list("answer_by", flat=True).first()
+    return moment
 
 
 def expire_unanswered(*, now: datetime) -> Swept:

@@ -119,7 +119,9 @@ def _rows(request: MemberRequest, which: Desk, how: dict[str, Any]) -> dict[str,
     return {
         "groups": [(label, key, members) for label, key, members in groups if members],
         "next": page.next,
-        "shows": [(row.task.pk, row.task.state, row.task.queue_at, row.group, row.task.arrivals) for row in rows],
+        "shows": [
+            (row.task.pk, row.task.state, row.task.queue_at, row.group, row.back_at, row.task.arrivals) for row in rows
+        ],
     }
 
 

@@ -6,12 +6,24 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handoffs import moves
 from handoffs.colleagues import who_may_have
-from handoffs.forms import AcceptForForm, CancelForm, PauseForm, ReassignForm, SkipForm
+from handoffs.forms import (
+    AcceptForForm,
+    CancelForm,
+    LaterForm,
+    PauseForm,
+    ReassignForm,
+    SendReminderForm,
+    SkipForm,
+)
+from handoffs.moves.chasing import whom
+from handoffs.reminders import snoozing
 from handoffs.views import edge
 from handoffs.views.asking import Question, asked, sent
 from handoffs.views.edge import says_refusals
@@ -160,6 +172,50 @@ def pause(request: MemberRequest, task_id: UUID) -> HttpResponse:
 
 
 @asks
+def later(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Be reminded of it at a moment of one's choice, and not see it among what is urgent until then."""
+    task = task_or_404(request, task_id)
+    zone = timezone.get_current_timezone()
+    hint = _("It leaves what is urgent until then and comes back by itself. When it is due does not change.")
+    if task.due_at is not None:
+        local = date_format(task.due_at.astimezone(zone), "l j F, H:i")
+        hint += " " + _("It is due %(moment)s.") % {"moment": local}
+    offered = snoozing.next_morning(task.case, task.lane_key, now=clock.now()).astimezone(zone)
+    return asked(
+        request,
+        Question(_("Remind me later"), _about(task), _("Remind me then"), hint),
+        LaterForm(sent(request), initial={"until": offered}),
+        call=lambda facts: moves.remind_later(task, by=request.actor, until=facts["until"], now=clock.now()),
+        said=_("It comes back then."),
+        undo=_address("back", task),
+        to=_of(task),
+    )
+
+
+@require_POST
+@says_refusals
+def back(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Have what one has put away on one's desk again."""
+    task = task_or_404(request, task_id)
+    moves.bring_back(task, by=request.actor, now=clock.now())
+    return edge.moved(request, _("“%(step)s” is back.") % {"step": _step(task).name}, to=_of(task))
+
+
+@asks
+def remind(request: MemberRequest, task_id: UUID) -> HttpResponse:
+    """Send a reminder to whoever has it."""
+    task = task_or_404(request, task_id)
+    return asked(
+        request,
+        Question(_("Send a reminder"), _about(task), _("Send it"), _("The history says that you have sent it.")),
+        SendReminderForm(sent(request)),
+        call=lambda facts: moves.send_reminder(task, by=request.actor, words=facts["words"], now=clock.now()),
+        said=_reminded(task),
+        to=_of(task),
+    )
+
+
+@asks
 def skip(request: MemberRequest, task_id: UUID) -> HttpResponse:
     """Go on without doing it."""
     task = task_or_404(request, task_id)
@@ -191,6 +247,11 @@ def cancel(request: MemberRequest, task_id: UUID) -> HttpResponse:
 
 def _step(task: Task) -> Step:
     return plan_of(task.case.version_id).graph.steps[task.step_key]
+
+
+def _reminded(task: Task) -> str:
+    person = whom(task)
+    return _("%(person)s has been reminded.") % {"person": person} if person else _("The team has been reminded.")
 
 
 def _about(task: Task) -> str:

@@ -59,7 +59,7 @@ def complete(request: MemberRequest, task_id: UUID) -> HttpResponse:
         return _wrong(request, found, form, no, missing, status=409)
     said, to = _("Completed “%(step)s”.") % {"step": _step_name(found)}, edge.way_on(found.case)
     next_in = _("This comes next.") if found.case.is_practice else _("This is next in your queue.")
-    if form is not None and (following := desk.next_after(found, actor=request.actor)):
+    if form is not None and (following := desk.next_after(found, actor=request.actor, now=clock.now())):
         said, to = f"{said} {next_in}", reverse("handoffs:task", args=[following.pk])
     return edge.moved(request, said, undo=reverse("handoffs:task-undo", args=[found.pk]), to=to)
 

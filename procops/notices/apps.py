@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticesConfig(AppConfig):
@@ -7,12 +8,19 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from procops.notices import invited
+        from procops import clock, sweeps
+        from procops.notices import delivery, invited
         from procops.people import invitations
         from procops.ui import navigation
 
         navigation.count_with("inbox", _unread)
         invitations.announce_with(invited.tell)
+        sweeps.register(
+            "messages",
+            title=_("E-mail"),
+            run=lambda: sweeps.Swept(delivery.sweep(clock=clock.now)),
+            oldest=lambda: delivery.oldest(clock.now()),
+        )
 
 
 def _unread(request: HttpRequest) -> int:

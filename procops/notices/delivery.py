@@ -54,6 +54,13 @@ def sweep(*, clock: Clock, jitter: Callable[[], float] = random.random) -> int:
     return sent
 
 
+def oldest(now: datetime) -> datetime | None:
+    """Since when the message that has waited longest could have gone out, of all organizations; None without any."""
+    with unscoped():
+        moment: datetime | None = _due(now).order_by("due_at").values_list("due_at", flat=True).first()
+    return moment
+
+
 @transaction.atomic
 def claim(*, now: datetime, at_most: int = BATCH) -> list[Notice]:
     """Take messages into one's hands for `LEASE`; those whose person has left or

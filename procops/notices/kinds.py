@@ -16,6 +16,8 @@ class Kind(models.TextChoices):
     DUE_SOON = "task.due_soon", "Due soon"
     DUE = "task.due", "Due now"
     LATE = "task.late", "Late"
+    NUDGED = "task.nudged", "Somebody reminds you"
+    CAME_BACK = "task.came_back", "What you wanted to be reminded of"
     ASSIGNED = "task.assigned", "Assigned to you"
     PROBLEM_REPORTED = "problem.reported", "A problem for you to answer"
     PROBLEM_ANSWERED = "problem.answered", "A problem was answered"

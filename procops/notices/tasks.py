@@ -2,10 +2,9 @@
 
 from celery import shared_task
 
-from procops import clock
-from procops.notices import delivery
+from procops import sweeps
 
 
 @shared_task(name="notices.deliver", ignore_result=True)
 def deliver() -> None:
-    delivery.sweep(clock=clock.now)
+    sweeps.run("messages")

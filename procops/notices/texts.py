@@ -71,6 +71,14 @@ _WORDINGS = {
         _("“{step}”, of {team}, is late: it was due {due}"),
         _("Open the task"),
     ),
+    Kind.NUDGED: _Wording(
+        _("{who} reminds you of “{step}”"), _("{who} reminds {team} of “{step}”"), _("Open the task")
+    ),
+    Kind.CAME_BACK: _Wording(
+        _("You wanted to be reminded of “{step}” now"),
+        _("You wanted to be reminded of “{step}” now"),
+        _("Open the task"),
+    ),
     Kind.ASSIGNED: _Wording(_("{who} gave you “{step}”"), _("{who} gave “{step}” to {team}"), _("Open the task")),
     Kind.PROBLEM_REPORTED: _Wording(
         _("{who} reports a problem with “{step}”: please decide"),

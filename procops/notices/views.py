@@ -16,6 +16,10 @@ from procops.notices import hold, inbox, outbox, wishes
 from procops.notices.models import MutedCase, Notice, NoticeState
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only, refusal_said
+from procops.sweeps.standing import overview
+
+WAITS_TOO_LONG = 60
+"""Seconds after which what is due is late in being done, and is shown so."""
 
 
 @require_GET
@@ -94,12 +98,13 @@ def preferences(request: MemberRequest) -> HttpResponse:
 @require_GET
 @admins_only
 def undelivered(request: MemberRequest) -> HttpResponse:
-    """Mails that the mail server would not take, for somebody to try again or give up."""
+    """Whether what is due is looked for; and mails that the mail server would not take, to try again or give up."""
     rows = _failed().select_related("person")
     page = keyset.newest_first(rows, moment="due_at", before=request.GET.get("before", ""))
     held = hold.of(request.actor.organization_id)
     kept = {"held": held, "waiting": hold.waiting()} if held else {}
-    return render(request, "notices/undelivered.html", {"page": page, **kept})
+    facts = {"page": page, "seen": overview(clock.now()), "waits_too_long": WAITS_TOO_LONG, **kept}
+    return render(request, "notices/undelivered.html", facts)
 
 
 @require_POST

@@ -85,6 +85,12 @@ def beat(data: Path, env: Mapping[str, str]) -> Child:
     return Child("beat", [*_celery("beat"), "--pidfile="], env=env, log=data / "log" / "beat.log")
 
 
+def sweeper(data: Path, env: Mapping[str, str]) -> Child:
+    """Looks for what is due without Celery and without Redis: what the bell of either does not ring for, it finds."""
+    script = binaries.ROOT / "manage.py"
+    return Child("sweeper", [sys.executable, script, "sweep"], env=env, log=data / "log" / "sweeper.log")
+
+
 def vite(data: Path, env: Mapping[str, str]) -> Child:
     """The front end's development server.
 

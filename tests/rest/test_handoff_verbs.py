@@ -14,7 +14,7 @@ def test_a_handoff_tells_its_rules_and_what_it_brings(apis, start):
     assert (told["giver"]["name"], told["receiver"]["name"], told["state"]) == ("Nina Roth", "Max Weber", "offered")
     assert (told["may"], apis["nina"].get(f"handoffs/{handoff}")["may"]) == (
         ["accept", "pass-on", "return"],
-        ["withdraw"],
+        ["remind", "withdraw"],
     )
 
 

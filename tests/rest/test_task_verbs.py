@@ -19,8 +19,17 @@ def test_a_task_tells_its_form_and_what_may_be_done(apis, approve):
         ("amount", "4999.00", False),
     ]
     assert task["outcomes"] == [{"key": "yes", "name": "Approve"}, {"key": "no", "name": "Reject"}]
-    assert task["may"] == ["complete", "draft", "hold", "reassign", "report-problem", "start", "undo-accept"]
-    assert apis["nina"].get(f"tasks/{approve}")["may"] == []
+    assert task["may"] == [
+        "complete",
+        "draft",
+        "hold",
+        "reassign",
+        "remind-later",
+        "report-problem",
+        "start",
+        "undo-accept",
+    ]
+    assert apis["nina"].get(f"tasks/{approve}")["may"] == ["remind"]
 
 
 def test_start_hold_and_resume(apis, approve):
@@ -32,7 +41,10 @@ def test_start_hold_and_resume(apis, approve):
     resumed = max.post(f"tasks/{approve}/resume")
 
     assert [answer["task"]["state"] for answer in (started, held, resumed)] == ["in_progress", "on_hold", "in_progress"]
-    assert (told["hold_reason"], told["may"]) == ("Waiting for prices", ["reassign", "report-problem", "resume"])
+    assert (told["hold_reason"], told["may"]) == (
+        "Waiting for prices",
+        ["reassign", "remind-later", "report-problem", "resume"],
+    )
 
 
 def test_a_draft_is_kept_as_typed_and_for_its_writer_only(apis, ordered, ada):

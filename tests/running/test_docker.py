@@ -21,7 +21,7 @@ ANSWERS = {
     "POSTGRES_PASSWORD": "Secret1",
     "EMAIL_URL": "smtp+tls://user:secret@mail.example.com:587",
 }
-OURS = ["web", "worker", "beat", "migrate"]
+OURS = ["web", "worker", "beat", "sweeper", "migrate"]
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_there_is_every_part_and_each_that_stays_up_says_how_it_is(compose: dict
 
 
 def test_nothing_of_ours_starts_before_the_tables_are_there(compose: dict[str, Any]):
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "beat", "sweeper"):
         waits = compose["services"][name]["depends_on"]
         assert waits["migrate"] == {"condition": "service_completed_successfully"}
         assert waits["db"] == waits["redis"] == {"condition": "service_healthy"}
@@ -110,6 +110,7 @@ def test_every_command_is_one_that_its_program_understands(compose: dict[str, An
         "web": ["--check-config", *services["web"]["command"][1:]],
         "worker": [*services["worker"]["command"][1:], "--help"],
         "beat": [*services["beat"]["command"][1:], "--help"],
+        "sweeper": [*services["sweeper"]["command"][1:], "--help"],
         "migrate": [*services["migrate"]["command"][1:], "--help"],
     }
     for name, arguments in asks.items():

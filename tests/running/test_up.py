@@ -65,7 +65,7 @@ class Up:
         found = {}
         for pid in map(int, path.read_text().split()):
             line = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
-            for word in ("redis-server", "valkey-server", "gunicorn", "worker", "beat"):
+            for word in ("redis-server", "valkey-server", "gunicorn", "worker", "beat", "sweep"):
                 if re.search(rf"\b{word}\b", line):
                     found["redis" if word.endswith("server") else word] = pid
         return found
@@ -95,11 +95,11 @@ needs_proc = pytest.mark.skipif(
 
 
 @needs_proc
-def test_one_address_four_children_each_replaced_when_killed_and_none_left_behind(start: Callable[..., Up]):
+def test_one_address_five_children_each_replaced_when_killed_and_none_left_behind(start: Callable[..., Up]):
     up = start()
     url = up.ready()
     children = up.children()
-    assert set(children) == {"redis", "gunicorn", "worker", "beat"}
+    assert set(children) == {"redis", "gunicorn", "worker", "beat", "sweep"}
     assert fit(url)
 
     for pid in children.values():
@@ -111,7 +111,7 @@ def test_one_address_four_children_each_replaced_when_killed_and_none_left_behin
 
     up.until(all_replaced)
     up.until(lambda: fit(url))
-    for name in ("redis", "web", "worker", "beat"):
+    for name in ("redis", "web", "worker", "beat", "sweeper"):
         assert f"{name} ended (killed by SIGKILL); it starts again in 0.5 s." in up.printed()
 
     replaced = up.children()

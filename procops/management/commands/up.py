@@ -15,7 +15,7 @@ from procops.running.supervisor import Supervisor
 
 
 class Command(BaseCommand):
-    help = "Prepares the data folder, then runs web, worker, beat and a Redis of its own until Ctrl-C."
+    help = "Prepares the data folder, then runs web, worker, beat, a sweeper and a Redis of its own until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reload", action="store_true", help="restart the web server when the code changes")
@@ -46,7 +46,8 @@ class Command(BaseCommand):
         broker = None
         if not settings.REDIS_URL:
             broker, env["REDIS_URL"] = plan.broker(data, env)
-        children = [plan.web(data, env, listener, reload=reload), plan.worker(data, env), plan.beat(data, env)]
+        children = [plan.web(data, env, listener, reload=reload)]
+        children += [plan.worker(data, env), plan.beat(data, env), plan.sweeper(data, env)]
         if vite:
             children.append(plan.vite(data, env))
         lock.tell(url=env["PROCOPS_URL"])

@@ -47,12 +47,12 @@ def test_the_verbs_follow_standing_and_state(
 ) -> None:
     waiting = live(ask(), "approve")
 
-    assert _verbs(hugo, waiting) == {"accept", "reassign", "report"}
+    assert _verbs(hugo, waiting) == {"accept", "reassign", "report", "later"}
     assert _verbs(mia, waiting) == set()
-    assert _verbs(ada, waiting) == {"reassign", "report", "skip", "cancel"}
-    over = {"accept", "reassign", "report", "skip", "cancel"}
+    assert _verbs(ada, waiting) == {"reassign", "report", "skip", "cancel", "remind"}
+    over = {"accept", "reassign", "report", "skip", "cancel", "remind"}
     assert _verbs(dora, waiting, over=True) == over  # "accept for" needs a pool
-    leads = {"start", "draft", "complete", "claim", "reassign", "report", "pause", "skip"}
+    leads = {"start", "draft", "complete", "claim", "reassign", "report", "pause", "skip", "later", "remind"}
     assert _verbs(pam, banking) == leads
     assert _verbs(vera, banking) == set()
     assert _verbs(hugo, banking) == set()
@@ -282,7 +282,7 @@ def test_the_verbs_of_a_handoff_follow_who_asks(ask: Ask, hugo: Person, mia: Per
         return verbs_of_handoff(as_actor(person), handoff, task=handoff.to_task, case=handoff.case)
 
     assert verbs(hugo) == {HandoffVerb.ACCEPT, HandoffVerb.RETURN, HandoffVerb.PASS_ON}
-    assert verbs(mia) == {HandoffVerb.TAKE_BACK}
+    assert verbs(mia) == {HandoffVerb.TAKE_BACK, HandoffVerb.REMIND}
     assert verbs(pam) == frozenset()
 
 
@@ -300,6 +300,7 @@ REFUSED = {
     TaskVerb.COMPLETE: "You cannot complete",
     TaskVerb.DRAFT: "You cannot save",
     TaskVerb.REPORT: "You cannot report a problem",
+    TaskVerb.REMIND: "You cannot send a reminder of",
 }
 
 

@@ -1,0 +1,38 @@
+"""The sweeps of the desk, as `procops.sweeps` knows them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from handoffs.bringing import jobs
+from handoffs.reminders import sweep
+from handoffs.transfers import jobs as transfer_jobs
+from procops import clock, sweeps
+
+
+def register() -> None:
+    sweeps.register("reminders", title=_("Reminders"), run=_remind, oldest=lambda: sweep.oldest(clock.now()))
+    sweeps.register(
+        "offers",
+        title=_("Handoffs not accepted in time"),
+        run=_expire,
+        oldest=lambda: sweep.oldest_unanswered(clock.now()),
+    )
+    sweeps.register("tables", title=_("Tables that are brought in"), run=_bring_in, oldest=lambda: None)
+    sweeps.register("moves", title=_("Cases that are moved to a version"), run=_move, oldest=lambda: None)
+
+
+def _remind() -> sweeps.Swept:
+    given = sweep.remind(clock=clock.now)
+    return sweeps.Swept(given.given, given.failed)
+
+
+def _expire() -> sweeps.Swept:
+    swept = sweep.expire_unanswered(now=clock.now())
+    return sweeps.Swept(swept.expired, swept.failed)
+
+
+def _bring_in() -> sweeps.Swept:
+    return sweeps.Swept(jobs.sweep(clock=clock.now))
+
+
+def _move() -> sweeps.Swept:
+    return sweeps.Swept(transfer_jobs.sweep(clock=clock.now))

@@ -1,0 +1,174 @@
+"""Somebody looks for what is due every few seconds, and it is noticed when nobody does."""
+
+from datetime import datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+from django.test import Client
+
+from handoffs import moves
+from procops import sweeps
+from procops.people.models import Person
+from procops.sweeps import registry, standing
+from procops.sweeps.models import Heartbeat
+from procops.sweeps.standing import SILENCE, overview
+from tests.cast import MONDAY, as_actor, logged_in
+from tests.handoffs import running
+from tests.handoffs.test_reminding import FILE
+from workflows.models import Entry
+
+SECOND = timedelta(seconds=1)
+DUE_SOON = MONDAY + timedelta(hours=4)
+
+
+class Wall:
+    """The clock of the site."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
+    wall = Wall(MONDAY)
+    monkeypatch.setattr("procops.clock.now", lambda: wall.now)
+    return wall
+
+
+@pytest.fixture
+def task(dora: Person, mia: Person) -> Any:
+    """Somebody is to be reminded of it at one o'clock."""
+    return running.begin(FILE, owner=dora, by=mia).task("file")
+
+
+def all_looked() -> None:
+    for name in registry.SWEEPS:
+        sweeps.run(name)
+
+
+def test_whoever_has_looked_leaves_one_heartbeat_each(wall: Wall, task: Any) -> None:
+    wall.now = DUE_SOON
+    sweeps.run("reminders")
+    wall.now += 5 * SECOND
+    sweeps.run("reminders")
+
+    (beat,) = Heartbeat.objects.filter(sweep="reminders")
+    assert (beat.worker, beat.at, beat.done, beat.failed) == (registry.me(), DUE_SOON + 5 * SECOND, 0, 0)
+    assert Entry.objects.filter(kind="task.reminded").count() == 1
+
+
+def test_every_kind_of_work_that_comes_due_is_looked_after() -> None:
+    assert sorted(registry.SWEEPS) == ["messages", "moves", "offers", "reminders", "tables"]
+
+
+def test_it_is_running_for_a_minute_after_each_has_looked(wall: Wall, acme: Any) -> None:
+    assert (overview(wall.now).is_running, overview(wall.now).last_at) == (False, None)
+    all_looked()
+
+    wall.now += SILENCE
+    assert (overview(wall.now).is_running, overview(wall.now).seconds_ago) == (True, 60)
+    wall.now += SECOND
+    assert overview(wall.now).is_running is False
+    all_looked()
+    Heartbeat.objects.filter(sweep="messages").update(at=wall.now - 2 * SILENCE)
+    assert overview(wall.now).is_running is False  # one that stands still is enough
+    assert overview(wall.now).seconds_ago == 120
+
+
+def test_what_waits_longest_is_told(wall: Wall, task: Any) -> None:
+    wall.now = DUE_SOON + 90 * SECOND
+
+    waits = {each.name: each.waits_for.total_seconds() for each in overview(wall.now).sweeps}
+    assert waits == {"reminders": 90.0, "messages": 0.0, "offers": 0.0, "tables": 0.0, "moves": 0.0}
+    sweeps.run("reminders")
+    assert {each.oldest for each in overview(wall.now).sweeps} == {None}
+
+
+def test_readyz_tells_of_it_and_stays_ready(wall: Wall, task: Any, client: Client) -> None:
+    silent = client.get("/readyz")
+    assert (silent.status_code, silent.json()["checks"]["sweeps"]["ok"]) == (200, False)
+
+    all_looked()
+    wall.now += 4 * SECOND
+    told = client.get("/readyz").json()["checks"]["sweeps"]
+    assert told == {"ok": True, "optional": True, "last_seconds_ago": 4.0, "oldest_waits_seconds": 0.0}
+
+
+def test_an_admin_sees_that_reminders_run_or_since_when_not_and_what_to_do(
+    wall: Wall, task: Any, client: Client, ada: Person
+) -> None:
+    browser = logged_in(client, ada)
+
+    def page() -> str:
+        return browser.get("/settings/undelivered/").content.decode()
+
+    assert "Reminders have not run yet" in page()
+    all_looked()
+    wall.now += 4 * SECOND
+    assert "Reminders are running, last check 4 s ago" in page()
+    assert "What to do" not in page()
+
+    wall.now = DUE_SOON + timedelta(minutes=3)
+    silent = page()
+    assert "Reminders are not running since 2 Mar 2026, 09:00:00" in silent
+    assert "What to do: restart procops where it runs." in silent
+    assert "3 min by now" in silent
+
+
+def test_a_member_sees_nothing_of_it(client: Client, mia: Person) -> None:
+    assert logged_in(client, mia).get("/settings/undelivered/").status_code == 403
+
+
+def test_one_round_by_hand_does_everything_once(wall: Wall, task: Any) -> None:
+    wall.now = DUE_SOON
+    said = StringIO()
+    call_command("sweep", once=True, stdout=said)
+
+    assert "reminders: 1 done, 0 failed\n" in said.getvalue()
+    assert Heartbeat.objects.count() == len(registry.SWEEPS)
+
+
+@pytest.mark.parametrize(("looked", "code"), [(False, 1), (True, 0)])
+def test_a_container_can_be_asked_whether_somebody_looks(wall: Wall, acme: Any, looked: bool, code: int) -> None:
+    if looked:
+        all_looked()
+    with pytest.raises(SystemExit) as end:
+        call_command("sweep", alive=True, stdout=StringIO())
+    assert end.value.code == code
+
+
+def test_a_sweep_that_fails_leaves_no_heartbeat_and_keeps_no_other_from_running(
+    wall: Wall, task: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> sweeps.Swept:
+        raise OperationalError
+
+    broken = registry.Sweep("messages", "E-mail", gone, lambda: None)
+    monkeypatch.setitem(registry.SWEEPS, "messages", broken)
+    wall.now = DUE_SOON
+
+    results = registry.run_all()
+
+    assert isinstance(results["messages"], OperationalError)
+    assert results["reminders"] == sweeps.Swept(1, 0)
+    assert not Heartbeat.objects.filter(sweep="messages").exists()
+
+
+def test_what_one_could_not_do_is_shown(wall: Wall, task: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: Any, **how: Any) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(moves, "remind", broken)
+    wall.now = DUE_SOON
+    assert sweeps.run("reminders") == sweeps.Swept(0, 1)
+    assert next(each for each in overview(wall.now).sweeps if each.name == "reminders").failed == 1
+
+
+def test_workers_that_are_gone_are_forgotten_after_a_day(wall: Wall, acme: Any, ada: Person) -> None:
+    all_looked()
+    assert as_actor(ada).is_admin
+    assert standing.forget_the_gone(wall.now + timedelta(hours=23)) == 0
+    assert standing.forget_the_gone(wall.now + timedelta(hours=25)) == len(registry.SWEEPS)
