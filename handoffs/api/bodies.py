@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -14,6 +15,8 @@ from handoffs.starting import process_to_start
 from procops.rest.serializers import In, Reason, Text, Values
 from workflows.document import KEY_AT_MOST
 from workflows.models import Process
+from workflows.records.models import Record
+from workflows.records.seen import records_seen_by
 
 MANY = 300
 """At most so many keys or people in one list."""
@@ -51,6 +54,18 @@ class ProcessHere(serializers.Field):
         return found
 
 
+class RecordHere(serializers.PrimaryKeyRelatedField):
+    """The id of a record that the actor may see; any other does not exist."""
+
+    default_error_messages = {"does_not_exist": "There is no such record."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(pk_field=serializers.UUIDField(), **options)
+
+    def get_queryset(self) -> QuerySet[Record]:
+        return records_seen_by(self.context["view"].actor)
+
+
 class StartIn(In):
     process = ProcessHere(help_text="Id or key.")
     start = Key(default="", allow_blank=True, help_text="Key of the start; needed where a process has several.")
@@ -58,7 +73,7 @@ class StartIn(In):
 
 
 class StartCaseIn(StartIn):
-    record = serializers.UUIDField(
+    record = RecordHere(
         allow_null=True, default=None, help_text="Id of the record that it is about, where its name says too little."
     )
     new_record = serializers.BooleanField(

@@ -1,7 +1,6 @@
 """Cases: started, looked at, paused, changed, talked about."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -26,7 +25,6 @@ from procops.rest.viewsets import ReadViewSet, verb
 from workflows.models import Attachment, Case, Entry, Version
 from workflows.plan import plan_of
 from workflows.records.linking import Choice
-from workflows.records.seen import records_seen_by
 from workflows.rules import may_read_drafts
 from workflows.states import VersionState
 from workflows.visibility import cases_seen_by, lanes_of, readable_fields
@@ -62,7 +60,8 @@ class CasesViewSet(ReadViewSet):
         `also_open` warns of what is open for the same record already.
         """
         asked = self.asked(StartCaseIn)
-        choice = self._choice(asked.pop("record"), is_new=asked.pop("new_record"))
+        record, is_new = asked.pop("record"), asked.pop("new_record")
+        choice = Choice(record) if record or is_new else None
         return started(moves.start_case(**asked, record=choice, by=self.actor, now=self.now))
 
     @extend_schema(request={"multipart/form-data": StartWithFilesIn}, responses={201: Started})
@@ -170,14 +169,6 @@ class CasesViewSet(ReadViewSet):
         self.lookup_field = "pk" if len(named) == 36 else "reference"
         case: Case = super().get_object()
         return case
-
-    def _choice(self, record_id: UUID | None, *, is_new: bool) -> Choice | None:
-        if record_id is None:
-            return Choice() if is_new else None
-        record = records_seen_by(self.actor).filter(pk=record_id).first()
-        if record is None:
-            raise ValidationError({"record": "There is no such record."})
-        return Choice(record)
 
     def _readable(self, case: Case) -> frozenset[str]:
         return readable_fields(plan_of(case.version_id).graph, lanes_of(self.actor, case), actor=self.actor)

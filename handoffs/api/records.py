@@ -1,18 +1,16 @@
 """Records: who or what cases are about."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from handoffs import record_page
-from handoffs.api.bodies import ReasonIn
+from handoffs.api.bodies import ReasonIn, RecordHere
 from handoffs.api.out import CaseOut, RecordRef
 from handoffs.record_page import RecordFilter
 from procops.rest.answers import Done
@@ -20,7 +18,6 @@ from procops.rest.serializers import In, Out, Text
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.records import changes
 from workflows.records.models import NAME_AT_MOST, OUTSIDE_ID_AT_MOST, Record, RecordKind
-from workflows.records.seen import records_seen_by
 
 
 class RecordOut(RecordRef):
@@ -47,7 +44,7 @@ class RecordChangeIn(In):
 
 
 class MergeIn(In):
-    into = serializers.UUIDField(help_text="Id of the record that stays.")
+    into = RecordHere(help_text="Id of the record that stays.")
 
 
 class RecordChanged(Out):
@@ -82,12 +79,9 @@ class RecordsViewSet(ReadViewSet):
         return Done({"id": changes.change(record, **given, by=self.actor, now=self.now).pk})
 
     @verb(RecordChanged, MergeIn)
-    def merge(self, record: Record, into: UUID) -> Response:
+    def merge(self, record: Record, into: Record) -> Response:
         """Let this record turn out to be another one: its cases become the other's."""
-        other = records_seen_by(self.actor).filter(pk=into).first()
-        if other is None:
-            raise ValidationError({"into": "There is no such record."})
-        return Done({"id": changes.merge(record, into=other, by=self.actor, now=self.now).pk})
+        return Done({"id": changes.merge(record, into=into, by=self.actor, now=self.now).pk})
 
     @verb(RecordChanged, ReasonIn)
     def erase(self, record: Record, reason: str) -> Response:

@@ -64,3 +64,22 @@ def test_a_record_that_is_none_is_said_at_its_member(process, ivy, globex):
 
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "record")
     assert Record.objects.count() == 0
+
+
+def test_a_record_that_one_may_not_see_is_none_wherever_it_is_named(process, ivy, ada):
+    api = api_of(ivy)
+    mine = api.post("cases", {"process": "complaints", "data": {"who": "Acme Ltd"}}, status=201)
+    (record,) = api.get("records")["results"]
+    nobody = "01920000-0000-7000-8000-000000000000"
+
+    for path, member, body in (
+        ("cases", "record", {"process": "complaints", "data": {"who": "Acme Ltd"}, "record": nobody}),
+        (f"records/{record['id']}/merge", "into", {"into": nobody}),
+    ):
+        answer = api_of(ada).request("POST", path, body)
+        assert (answer.status_code, [each["attr"] for each in answer.json()["errors"]]) == (400, [member])
+        assert answer.json()["errors"][0]["detail"] == "There is no such record."
+    again = api.post(
+        "cases", {"process": "complaints", "data": {"who": "Acme Ltd"}, "record": record["id"]}, status=201
+    )
+    assert again["also_open"] == [{"id": mine["case"]["id"], "reference": "CPL-1"}]
