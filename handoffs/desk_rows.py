@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from handoffs import clock_words
+from handoffs.absences.standing import stand_ins_of
 from handoffs.arrivals import Arrivals, at_join, from_lanes
 from handoffs.desk import Group, Horizon
 from handoffs.models import Handoff
@@ -18,7 +19,7 @@ from workflows.clocks import clock_of, left_until
 from workflows.deadlines import NEVER
 from workflows.graph import Graph, Step
 from workflows.marks import Marks
-from workflows.models import Case, Task
+from workflows.models import Case, StandIn, Task
 from workflows.plan import plan_of
 from workflows.staffing import LaneStaff, Staff
 from workflows.states import CaseState, TaskState
@@ -61,6 +62,8 @@ class Row:
     """Who hands or handed it over; empty where it stayed in its lane."""
     to_lane: str
     due: datetime | None
+    stands_for: StandIn | None
+    """Whose work it is while they are away."""
     why: str
     """Its clock as a sum, in words."""
     arrivals: Arrivals | None
@@ -95,6 +98,7 @@ def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Ro
     steps = {task.pk: graphs[task.pk].steps[task.step_key] for task in tasks}
     others = elsewhere([one for one in tasks if one.state == TaskState.WAITING and steps[one.pk].join == "all"])
     marks = _marks([task for task in tasks if steps[task.pk].not_by])
+    stand_ins = stand_ins_of(tasks)
     staff = Staff.of_each({task.case.process_id for task in tasks}) if tasks else {}
     away = snoozing.until([task.pk for task in tasks], person_id=actor.person_id, now=horizon.now)
     return [
@@ -108,6 +112,7 @@ def rows_of(tasks: Sequence[Task], *, actor: Actor, horizon: Horizon) -> list[Ro
             marks.get(task.case_id),
             staff[task.case.process_id].get(task.lane_key),
             away.get(task.pk),
+            stand_ins.get(task.pk),
         )
         for task in tasks
     ]
@@ -131,6 +136,7 @@ def _row(
     marks: Marks | None,
     lane: LaneStaff | None,
     back_at: datetime | None,
+    stands_for: StandIn | None,
 ) -> Row:
     step = graph.steps[task.step_key]
     verbs = verbs_of_task(actor, task, case=task.case, graph=graph, marks=marks)
@@ -147,6 +153,7 @@ def _row(
         from_lane=", ".join(from_lanes(task, graph)),
         to_lane=graph.lanes[task.lane_key].name,
         due=None if task.queue_at >= NEVER else task.queue_at,
+        stands_for=stands_for,
         why=_why(task, step, lane, horizon.now) if lane else "",
         arrivals=None if others is None else at_join(task, graph, others),
         offers=tuple(offers),

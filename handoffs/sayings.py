@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +70,7 @@ class Teller:
         attached: set[str] = set()
         for entry in self.entries:
             if entry.kind in _PEOPLE:
-                people |= {str(entry.facts[key]) for key in ("owner", "from", "to") if entry.facts.get(key)}
+                people |= {str(entry.facts[key]) for key in ("owner", "from", "to", "for") if entry.facts.get(key)}
             if entry.kind == "case.file_attached":
                 attached.add(str(entry.facts["attachment"]))
             for key, pair in personal(entry).get("changed", {}).items():
@@ -117,7 +117,7 @@ class Teller:
         return words(self.graph.fields[key], value, self.names) if key in self.readable else HIDDEN
 
 
-_PEOPLE = ("task.claimed", "task.nudged", "task.reassigned")
+_PEOPLE = ("task.claimed", "task.deputized", "task.nudged", "task.reassigned")
 Saying = Callable[[Teller, Entry], Line | None]
 
 
@@ -166,6 +166,18 @@ def _reassigned(teller: Teller, entry: Entry) -> Line:
         return _gave(teller, entry, to)
     facts = {"step": teller.step(entry), "before": teller.name(before), "person": teller.name(to)}
     return teller.line(entry, _("gave %(step)s from %(before)s to %(person)s") % facts, "user-check")
+
+
+def _deputized(teller: Teller, entry: Entry) -> Line:
+    until = datetime.fromisoformat(entry.facts["until"]) - timedelta.resolution
+    facts = {
+        "step": capfirst(teller.step(entry)),
+        "deputy": teller.name(entry.facts.get("to")),
+        "person": teller.name(entry.facts.get("for")),
+        "until": date_format(timezone.localtime(until), "j F"),
+    }
+    said = _("%(step)s is with %(deputy)s for %(person)s until %(until)s") % facts
+    return teller.line(entry, said, "user-check", by_nobody=True)
 
 
 def _gave(teller: Teller, entry: Entry, to: object) -> Line:
@@ -367,6 +379,7 @@ SAYINGS: dict[str, Saying] = {
     "case.file_attached": _attached,
     "task.claimed": _claimed,
     "task.released": _plainly("put %(step)s back into the pool", "users"),
+    "task.deputized": _deputized,
     "task.reassigned": _reassigned,
     "task.started": _begun,
     "task.done": _done,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from handoffs import clock_words, history
+from handoffs.absences.standing import stand_ins_of
 from handoffs.arrivals import Arrivals, at_join, from_lanes
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
@@ -21,7 +22,7 @@ from workflows import contracts
 from workflows.clocks import clock_of
 from workflows.graph import Contract, Graph, Step
 from workflows.map_data import MapData, ids_on_map, map_data
-from workflows.models import Attachment, Case, Entry, Task
+from workflows.models import Attachment, Case, Entry, StandIn, Task
 from workflows.names import names_of
 from workflows.plan import plan_of
 from workflows.staffing import Staff
@@ -96,6 +97,8 @@ class TaskPage:
     map: MapData
     back_at: datetime | None
     """When it comes back, if the reader has put it away until later."""
+    stands_for: StandIn | None
+    """Whose work it is while they are away."""
     why_due: str
     """Its clock as a sum, in words; empty without one."""
     practice_next: Task | None
@@ -208,6 +211,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
         files=_files(case, readable),
         map=_map(case, graph, staff, tasks, now),
         back_at=snoozing.until([task.pk], person_id=actor.person_id, now=now).get(task.pk),
+        stands_for=stand_ins_of([task]).get(task.pk),
         why_due=_why_due(task, case, step, staff, now),
         practice_next=_practice_next(task),
     )

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from handoffs.models import Handoff
 from handoffs.problems.models import Problem
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState
-from procops.people.models import TeamMember
+from procops.people.models import Absence, TeamMember
 from workflows import writes
 from workflows.held import Held
 from workflows.models import Task
@@ -156,7 +158,7 @@ def _tell_receivers(
     but: Collection[UUID] = (),
 ) -> None:
     """A person by inbox and mail; a pool's members in their inbox, as the role they are."""
-    members = _members({task.team_id for _, task in told if task.owner_id is None and task.team_id})
+    members = _members({task.team_id for _, task in told if task.owner_id is None and task.team_id}, held.now)
     for subject_id, task in told:
         if task.owner_id:
             people = [task.owner_id] if task.owner_id not in but else []
@@ -212,6 +214,8 @@ def _send(
         for person in dict.fromkeys(people)
         if person and person != held.by.person_id  # nobody is told what they did themselves
         for channel in channels
+        # Who is away finds it in the inbox on the first day back; their mail would be read by nobody.
+        if channel == Channel.INBOX or not held.presence.is_known_away(person, at=held.now)
     ]
     held.send(notices)
     if any(notice.channel == Channel.EMAIL and notice.due_at <= held.now for notice in notices):
@@ -224,11 +228,15 @@ def _told_by(held: Held) -> dict[str, str]:
     return {"actor": held.by.name} | ({"actor_id": str(person_id)} if person_id else {})
 
 
-def _members(teams: set[UUID]) -> dict[UUID, list[UUID]]:
-    """Who is in each team; whoever leaves the organization leaves its teams."""
+def _members(teams: set[UUID], now: datetime) -> dict[UUID, list[UUID]]:
+    """Who is in each team and not away; whoever leaves the organization leaves its teams."""
     found: dict[UUID, list[UUID]] = {}
     if teams:
-        rows = TeamMember.objects.filter(team_id__in=teams, person__is_active=True).order_by("person_id")
+        away = Absence.objects.filter(
+            person_id=OuterRef("person_id"), closed_at=None, begins_at__lte=now, ends_at__gt=now
+        )
+        here = TeamMember.objects.filter(~Exists(away), team_id__in=teams, person__is_active=True)
+        rows = here.order_by("person_id")
         for team, person in rows.values_list("team_id", "person_id"):
             found.setdefault(team, []).append(person)
     return found

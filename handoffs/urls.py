@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from handoffs.views import (
+    absence,
     bring_in,
     case_verbs,
     cases,
@@ -100,6 +101,9 @@ urlpatterns = [
     path("cases/<str:reference>/erase/", erasing.erase_case, name="case-erase"),
     path("records/<uuid:record_id>/erase/", erasing.erase_record, name="record-erase"),
     path("people/<uuid:person_id>/erase/", erasing.erase_person, name="person-erase"),
+    path("people/<uuid:person_id>/absence/", absence.absence, name="absence"),
+    path("absences/<uuid:absence_id>/end/", absence.end, name="absence-end"),
+    path("absences/<uuid:absence_id>/back/", absence.back, name="absence-back"),
     path("people/<uuid:person_id>/leaving/", leaving.leave, name="leaving"),
     path("people/<uuid:person_id>/open-work/", leaving.open_work, name="open-work"),
     path("processes/<slug:key>/move-cases/", transfers.begin, name="transfer-begin"),

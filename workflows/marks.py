@@ -1,9 +1,9 @@
 """What a case remembers per key, so that the cost of a move does not grow with the case's history.
 
 ``Case.marks`` holds: ``visits`` {step: count}, ``outcomes`` {step: last outcome}, ``done_by`` {step: [person ids]},
-``lanes`` {lane: person who last had its work}, ``moments`` {step: {opened, accepted, done: ISO time}}, ``before``
-{step: the outcome and moment that its last completion replaced}, ``returns`` {flow: count}, ``bounces`` {lane pair:
-count}. Written only here.
+``lanes`` {lane: person who last had its work}, ``deputies`` {lane: {who stood in: for whom}}, ``moments`` {step:
+{opened, accepted, done: ISO time}}, ``before`` {step: the outcome and moment that its last completion replaced},
+``returns`` {flow: count}, ``bounces`` {lane pair: count}. Written only here.
 """
 
 from datetime import datetime
@@ -66,7 +66,14 @@ class Marks:
 
     def had_lane(self, lane_key: str, person_id: UUID | None) -> None:
         if person_id:
-            self._of("lanes")[lane_key] = str(person_id)
+            # Whom somebody stands in for is who had it: when they are back, the lane's next work is theirs again.
+            stands_for = self._marks.get("deputies", {}).get(lane_key, {}).get(str(person_id))
+            self._of("lanes")[lane_key] = stands_for or str(person_id)
+
+    def stands_in(self, lane_key: str, deputy_id: UUID, absent_id: UUID) -> None:
+        """Somebody has a lane's work in this case in place of somebody who is away."""
+        self._of("deputies").setdefault(lane_key, {})[str(deputy_id)] = str(absent_id)
+        self.had_lane(lane_key, deputy_id)
 
     def had_not_lane(self, lane_key: str, person_id: UUID) -> None:
         """Somebody took a lane's work by mistake: they are not preferred for it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -49,6 +50,10 @@ class Assignee:
 
     owner_id: UUID | None
     team_id: UUID | None
+    absence_id: UUID | None = None
+    """The owner stands in for somebody who is away: that absence."""
+    absent_id: UUID | None = None
+    until: datetime | None = None
 
 
 class Staff:

@@ -1,5 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
+from handoffs.api.absences import AbsencesViewSet
 from handoffs.api.attachments import AttachmentsViewSet
 from handoffs.api.bring_ins import BringInsViewSet
 from handoffs.api.cases import CasesViewSet
@@ -19,6 +20,7 @@ router.register("problems", ProblemsViewSet, basename="problem")
 router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
 router.register("leaving", LeavingViewSet, basename="leaving")
+router.register("absences", AbsencesViewSet, basename="absence")
 router.register("bring-ins", BringInsViewSet, basename="bring-in")
 router.register("version-moves", VersionMovesViewSet, basename="version-move")
 router.register("search", SearchViewSet, basename="search")

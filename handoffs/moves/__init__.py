@@ -10,6 +10,7 @@ from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .bringing import Stand, bring_in
 from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
 from .chasing import bring_back, come_back, remind_later, send_reminder
+from .deputies import bring_home, hand_to_deputy
 from .hands import claim, hand_to_role, reassign, release
 from .practice import remove_practice
 from .problems import answer_problem, report_problem, withdraw_problem
@@ -29,6 +30,7 @@ __all__ = [
     "answer_problem",
     "attach",
     "bring_back",
+    "bring_home",
     "bring_in",
     "cancel_case",
     "cancel_task",
@@ -38,6 +40,7 @@ __all__ = [
     "complete",
     "expire",
     "give_back",
+    "hand_to_deputy",
     "hand_to_role",
     "hold",
     "hold_case",

@@ -125,6 +125,7 @@ def hand_to_role(task: Task, *, by: Actor, reason: str = "", now: datetime) -> T
         if to.owner_id:
             must_not_be_forbidden(held, task, to.owner_id, name_of(to.owner_id))
         task.owner_id, task.team_id = to.owner_id, to.team_id
+        engine.stand_in_for(held, task, to)
         if to.owner_id and task.state != TaskState.WAITING:
             held.marks.had_lane(task.lane_key, to.owner_id)
         facts = {"from": str(before) if before else None}

@@ -18,6 +18,7 @@ from handoffs.views.fragments import fragment_or_page
 from handoffs.views.layouts import Layout
 from handoffs.views.narrowing import Narrowing, narrowing_of
 from procops import clock, tables
+from procops.people import absences
 from procops.people.request import MemberRequest
 from procops.saved_views.pages import opens_with_saved
 
@@ -54,6 +55,7 @@ def queue(request: MemberRequest) -> HttpResponseBase:
         return tables.download(kind, _file(request, query, narrowing, facts["now"]), now=facts["now"])
     if not request.htmx:
         facts |= {"practices": practices_of(request.actor), "day_one": day_one.day_one(request.actor)}
+        facts |= {"away": absences.to_tell(request.actor.person_id, now=facts["now"])}
     if asked.get("desk") == STARTED:
         facts |= _started(request, facts)
     else:

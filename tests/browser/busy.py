@@ -17,9 +17,9 @@ from handoffs.models import Handoff
 from handoffs.transfers import jobs as transfer_jobs
 from handoffs.transfers import moving
 from procops.notices.models import Channel, Notice, NoticeState
-from procops.people import calendar_changes, calendars, invitations, teams
+from procops.people import absences, calendar_changes, calendars, invitations, teams
 from procops.people.calendar_changes import DayKind
-from procops.people.models import Person, Role, Team, WorkingCalendar
+from procops.people.models import Membership, Person, Role, Team, WorkingCalendar
 from procops.rest import tokens
 from procops.saved_views import saving
 from tests.browser import onboarding
@@ -185,6 +185,7 @@ class Monday:
             self.samples.add("token_id", token.pk)
         view = saving.save(list_key="work", name="Late ones", query="late=on", by=self._("hugo"), now=MONDAY)
         self._hours()
+        self._absences()
         self.samples.add("view_id", view.pk)
         self.samples.add("invitation_id", invitation.pk)
         self.samples.add("person_id", *(self.people[name].pk for name in ("hugo", "nina")))
@@ -208,6 +209,16 @@ class Monday:
             self.samples.add("calendar_id", row.pk)
         team = Team.objects.get(name="People operations")
         teams.set_calendar(team, calendar=WorkingCalendar.objects.get(name=team.name), by=self._("ada"), now=MONDAY)
+
+    def _absences(self) -> None:
+        """Hugo is away next week; Petra was on Friday, and has not looked at what was done."""
+        for name, first, days in (("hugo", date(2026, 3, 9), 5), ("petra", date(2026, 2, 27), 1)):
+            member = Membership.objects.get(person=self.people[name])
+            until = first + timedelta(days=days - 1)
+            row = absences.be_away(
+                member, first=first, last=until, deputy=self.people["mia"], by=self._(name), now=FRIDAY
+            )
+            self.samples.add("absence_id", row.pk)
 
     def _messages(self) -> None:
         """Mail that could not be delivered, and what lies in Hugo's inbox."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -18,8 +19,8 @@ from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
 from handoffs.transfers.models import CaseMove, Transfer
 from procops.notices.models import Notice
-from procops.people import calendars, invitations
-from procops.people.models import Organization, Person, Role
+from procops.people import absences, calendars, invitations
+from procops.people.models import Membership, Organization, Person, Role
 from procops.rest import tokens
 from procops.saved_views import saving
 from procops.scoping import OrganizationOwned, scope
@@ -100,8 +101,12 @@ def belongings(
     record = changes.add(kind="vendor", name="Acme crane makers", by=as_actor(dora), now=MONDAY)
     view = saving.save(list_key="work", name="Their view", query="late=on", by=as_actor(nina), now=MONDAY)
     hours = calendars.create(name="Their hours", by=as_actor(ada), now=MONDAY)
+    member = Membership.objects.get(person=nina)
+    days = {"first": date(2026, 3, 9), "last": date(2026, 3, 10)}
+    absence = absences.be_away(member, **days, deputy=dora, by=as_actor(nina), now=MONDAY)
     rows = (
         hours,
+        absence,
         view,
         acme,
         record,
@@ -133,6 +138,7 @@ def belongings(
     CaseMove.objects.create(organization_id=acme.pk, transfer=elsewhere, number=1, case=case, state="moved")
     ids = (*rows, problem, batch, elsewhere, *Entry.objects.all(), *Case.objects.all(), *Task.objects.all())
     nouns = {
+        "absences": absence.pk,
         "attachments": file.pk,
         "bring-ins": batch.pk,
         "calendars": hours.pk,
@@ -152,6 +158,7 @@ def belongings(
         "version-moves": elsewhere.pk,
     }
     pages = {
+        "absence_id": absence.pk,
         "batch_id": batch.pk,
         "calendar_id": hours.pk,
         "transfer_id": elsewhere.pk,

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import pairwise
 from threading import Event
 from typing import Any
@@ -17,7 +18,7 @@ from handoffs import moves
 from handoffs.models import Handoff
 from handoffs.rules import NotYours
 from procops.people import memberships, teams
-from procops.people.models import Membership, Organization, Person, Team, TeamMember, WorkingCalendar
+from procops.people.models import Absence, Membership, Organization, Person, Team, TeamMember, WorkingCalendar
 from procops.scoping import scope
 from tests.cast import MONDAY, as_actor
 from tests.handoffs import running
@@ -48,6 +49,12 @@ CHANGES: dict[str, Callable[[], Any]] = {
     "a person": lambda: Person.objects.filter(name="Ivan Petrov").update(is_active=False),
     "a lead": lambda: Team.objects.filter(name="IT service").update(lead=None),
     "a member of a team": lambda: TeamMember.objects.filter(person__name="Ivan Petrov").delete(),
+    "an absence": lambda: Absence.here(
+        person=Person.objects.get(name="Ivan Petrov"),
+        begins_at=MONDAY,
+        ends_at=MONDAY + timedelta(days=1),
+        set_at=MONDAY,
+    ).save(),
     "a calendar": lambda: WorkingCalendar.here(name="Nights").save(),
     "who fills a lane": lambda: Staffing.objects.update(accountable=None),
     "the organization's zone": lambda: Organization.objects.update(time_zone="Asia/Tokyo"),

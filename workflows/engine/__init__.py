@@ -6,7 +6,7 @@ the caller sees that it is offered. Only ``handoffs.moves`` may import this pack
 
 from .advance import Advance, Offer
 from .arriving import accepted, has_come, settle
-from .assigning import LaneNotStaffed, assign, calendar_of, forbidden_to, staff_of
+from .assigning import LaneNotStaffed, assign, calendar_of, forbidden_to, staff_of, stand_in_for
 from .bringing import Place, bring_in
 from .changing import change_version
 from .dues import amend, nudges
@@ -58,6 +58,7 @@ __all__ = [
     "settle",
     "skip",
     "staff_of",
+    "stand_in_for",
     "start",
     "take_back",
     "undo",

@@ -5,7 +5,7 @@ from uuid import UUID
 from workflows.deadlines import NEVER
 from workflows.engine import dues, ending
 from workflows.engine.advance import Advance, Offer
-from workflows.engine.assigning import assign, staff_of
+from workflows.engine.assigning import assign, staff_of, stand_in_for
 from workflows.engine.spent import spent
 from workflows.graph import Arrival, Step
 from workflows.held import Held
@@ -53,6 +53,7 @@ def reach(held: Held, step: Step) -> Task:
         queue_at=NEVER,
     )
     held.add(task)
+    stand_in_for(held, task, who)
     return task
 
 

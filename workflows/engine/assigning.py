@@ -6,7 +6,7 @@ from procops.errors import Refused
 from procops.working_time import Calendar
 from workflows.graph import Step
 from workflows.held import Held
-from workflows.models import Task
+from workflows.models import StandIn, Task
 from workflows.staffing import Assignee, LaneStaff, organization_calendar
 
 
@@ -34,23 +34,71 @@ def calendar_of(held: Held, lane_key: str) -> Calendar:
 
 def assign(held: Held, step: Step, lane_key: str) -> Assignee:
     """Whoever last had the lane's work in this case and may still have it, else the team's pool; a person's lane is
-    that person's."""
+    that person's. Of somebody who is away their deputy has it, until they are back."""
     lane = staff_of(held, lane_key)
     filler = lane.fillers(held.case)
     if filler.owner_id:
-        return Assignee(filler.owner_id, None) if held.presence.is_here(filler.owner_id) else _without(held, lane)
+        if not held.presence.is_here(filler.owner_id):
+            return _without(held, lane)
+        if not _is_away(held, filler.owner_id):
+            return filler
+        # Without a deputy a pool has it; a role that is one person's waits for that person.
+        pool = Assignee(None, lane.team_id) if lane.team_id else filler
+        return _deputy(held, step, filler.owner_id, team_id=None) or pool
     last = held.marks.last_of_lane(lane_key)
     if last and filler.team_id and not forbidden_to(held, step, last) and held.presence.is_in(filler.team_id, last):
-        return Assignee(last, filler.team_id)
+        if not _is_away(held, last):
+            return Assignee(last, filler.team_id)
+        return _deputy(held, step, last, team_id=filler.team_id) or filler
     return filler
+
+
+def stand_in_for(held: Held, task: Task, who: Assignee) -> None:
+    """Remember, and journal, that somebody has a task in place of a person who is away."""
+    if who.absence_id is None or who.owner_id is None:
+        return
+    row = StandIn(
+        organization_id=held.case.organization_id,
+        task=task,
+        absence_id=who.absence_id,
+        deputy_id=who.owner_id,
+        given_at=held.now,
+    )
+    held.add(row)
+    if who.absent_id:
+        held.marks.stands_in(task.lane_key, who.owner_id, who.absent_id)
+    facts = {"for": str(who.absent_id), "to": str(who.owner_id), "until": who.until.isoformat() if who.until else None}
+    held.record("task.deputized", task=task, facts=facts)
+
+
+def _is_away(held: Held, person: UUID) -> bool:
+    """In practice nobody is away: one person plays everybody."""
+    return not held.case.is_practice and held.presence.away(person, at=held.now) is not None
+
+
+def _deputy(held: Held, step: Step, person: UUID, *, team_id: UUID | None) -> Assignee | None:
+    """Who stands in for somebody who is away, if they may have this work: of a team's, they must be in the team."""
+    away, deputy = held.presence.away(person, at=held.now), held.presence.stand_in(person, at=held.now)
+    if away is None or deputy is None or forbidden_to(held, step, deputy):
+        return None
+    if team_id is not None and not held.presence.is_in(team_id, deputy):
+        return None
+    return Assignee(deputy, team_id, away.absence_id, person, away.ends_at)
 
 
 def reassign_to_giver(held: Held, giver: Task) -> Assignee:
     """Back into the giver's hands; gone: the lane's pool, else its accountable person."""
     lane = staff_of(held, giver.lane_key)
     person = giver.done_by_id or giver.owner_id
-    if person and held.presence.is_here(person) and not forbidden_to(held, held.step(giver), person):
-        return Assignee(person, giver.team_id or lane.fillers(held.case).team_id)
+    step = held.step(giver)
+    if person and held.presence.is_here(person) and not forbidden_to(held, step, person):
+        team_id = giver.team_id or lane.fillers(held.case).team_id
+        if not _is_away(held, person):
+            return Assignee(person, team_id)
+        if deputy := _deputy(held, step, person, team_id=team_id):
+            return deputy
+        if not lane.team_id:  # their own role: nobody else can do it
+            return Assignee(person, team_id)
     return _without(held, lane)
 
 

@@ -11,7 +11,7 @@ from workflows.earlier import comes_from, way_back
 from workflows.engine import dues, ending
 from workflows.engine.advance import Advance
 from workflows.engine.arriving import close_again, open_task, reach, settle, wait_again
-from workflows.engine.assigning import assign, reassign_to_giver
+from workflows.engine.assigning import assign, reassign_to_giver, stand_in_for
 from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
@@ -150,6 +150,7 @@ def pass_on(held: Held, task: Task, lane_key: str) -> None:
     task.lane_key = lane_key
     who = assign(held, held.step(task), lane_key)
     task.owner_id, task.team_id = who.owner_id, who.team_id
+    stand_in_for(held, task, who)
 
 
 def reopen(held: Held, step: Step) -> Advance:
@@ -195,6 +196,7 @@ def _redone(held: Held, advance: Advance, giver: Task, *, path: list[str], field
         queue_at=NEVER,
     )
     held.add(redo)
+    stand_in_for(held, redo, who)
     open_task(held, advance, redo)
     advance.redone.append(redo)
     settle(held, advance)

@@ -3,6 +3,7 @@ from .case import Case
 from .definition import Flow, Lane, Process, ProcessKind, Step, Version, Visibility
 from .journal import Entry, EntryContent
 from .staffing import FilledBy, Staffing
+from .stand_in import StandIn
 from .task import Task
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Process",
     "ProcessKind",
     "Staffing",
+    "StandIn",
     "Step",
     "Task",
     "Version",

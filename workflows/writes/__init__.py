@@ -1,13 +1,14 @@
 """The only module that saves what a move changed, and the only raw SQL: what every move reads stands here too."""
 
 from .maintenance import maintenance
-from .reading import held_case, lane_rows, live_tasks, locked, people_here
+from .reading import Away, held_case, lane_rows, live_tasks, locked, people_here
 from .removal import remove_case
 from .revision import keep_people_revision, people_revision_is_kept
 from .rows import Sweep, save_rows
 from .triggers import append_only_is_guarded, guard_append_only
 
 __all__ = [
+    "Away",
     "Sweep",
     "append_only_is_guarded",
     "guard_append_only",

@@ -5,13 +5,14 @@ Values pass through the fields' own converters, so what comes out is what the OR
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
-from procops.people.models import Membership, Organization, Person, Role, Team, TeamMember, WorkingCalendar
+from procops.people.models import Absence, Membership, Organization, Person, Role, Team, TeamMember, WorkingCalendar
 from procops.scoping import current_organization_id
 from workflows.models import Case, Process, Staffing, Task
 from workflows.states import LIVE_TASK
@@ -104,17 +105,41 @@ def lane_rows(process_id: UUID) -> list[tuple[Any, ...]]:
     ]
 
 
-def people_here(people: Collection[UUID]) -> list[tuple[UUID, UUID | None]]:
-    """Of these people those who are active members and no viewers, once for each of their teams, with it."""
+Away = tuple[UUID, datetime, datetime, UUID | None]
+"""An absence: its id, from when, until when, the deputy."""
+
+
+def people_here(people: Collection[UUID]) -> list[tuple[UUID, UUID | None, Away | None]]:
+    """Of these people those who are active members and no viewers, once for each of their teams and absences, with
+    them."""
     wanted = ", ".join(["%s"] * len(people))
     sql = (
-        f"SELECT m.person_id, t.team_id FROM {_table(Membership)} m JOIN {_table(Person)} p ON p.id = m.person_id"
+        "SELECT m.person_id, t.team_id, a.id, a.begins_at, a.ends_at, a.deputy_id"
+        f" FROM {_table(Membership)} m JOIN {_table(Person)} p ON p.id = m.person_id"
         f" LEFT JOIN {_table(TeamMember)} t ON t.person_id = m.person_id AND t.organization_id = m.organization_id"
+        f" LEFT JOIN {_table(Absence)} a ON a.person_id = m.person_id AND a.organization_id = m.organization_id"
+        " AND a.closed_at IS NULL"
         f" WHERE m.person_id IN ({wanted}) AND m.organization_id = %s AND m.is_active AND p.is_active"
         f" AND m.role <> '{Role.VIEWER.value}'"
     )
     rows = _asked(sql, [*people, current_organization_id()])
-    return [(person, _id(team)) for row in rows for person, team in [(_id(row[0]), row[1])] if person is not None]
+    return [
+        (person, _id(team), _away(*absence))
+        for one, team, *absence in rows
+        for person in (_id(one),)
+        if person is not None
+    ]
+
+
+def _away(id: Any, begins_at: Any, ends_at: Any, deputy_id: Any) -> Away | None:
+    absence = _id(id)
+    return (absence, _moment(begins_at), _moment(ends_at), _id(deputy_id)) if absence else None
+
+
+def _moment(value: Any) -> datetime:
+    """SQLite keeps moments in UTC without saying so."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _asked(sql: str, ids: list[UUID]) -> Iterator[tuple[Any, ...]]:

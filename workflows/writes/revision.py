@@ -1,7 +1,8 @@
 """An organization's `people_revision` changes with everything that decides who gets work, kept so by the database.
 
-Who fills a lane, who is in a team, who is still here, whose working hours count: every move asks, and it changes a few
-times a day. What has been read is used for as long as the revision stands (`workflows.staffing`, `workflows.presence`).
+Who fills a lane, who is in a team, who is still here, who is away and who stands in, whose working hours count: every
+move asks, and it changes a few times a day. What has been read is used for as long as the revision stands
+(`workflows.staffing`, `workflows.presence`).
 Triggers, because whatever changes one of these rows, by whatever way, must not be able to forget it; made after every
 ``migrate`` as the journal's guard is. The number is drawn and never counted up, so that one which a rolled back
 transaction had seen does not come again.
@@ -10,6 +11,7 @@ transaction had seen does not come again.
 from django.db import connection
 
 _OF_AN_ORGANIZATION = (
+    "people_absence",
     "people_membership",
     "people_team",
     "people_teammember",

@@ -1,3 +1,4 @@
+from .absence import Absence
 from .audit import AuditEntry
 from .calendar import WorkingCalendar
 from .device import Device
@@ -10,6 +11,7 @@ from .put_away import PutAway
 from .team import Team, TeamMember
 
 __all__ = [
+    "Absence",
     "AuditEntry",
     "Device",
     "FailedLogin",

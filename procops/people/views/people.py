@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procops import clock, tables
-from procops.people import devices, list_files, memberships, rules, teams
+from procops.people import absences, devices, list_files, memberships, rules, teams
 from procops.people.forms import RoleForm
 from procops.people.models import Membership, Role
 from procops.people.request import MemberRequest
@@ -62,6 +62,8 @@ def member(request: MemberRequest, person_id: UUID) -> HttpResponse:
         "teams": teams.of_people([person_id]).get(person_id, []),
         "form": form,
         "may_administer": rules.may_administer(request.actor),
+        "may_set_absence": membership.is_active and absences.may_set(request.actor, person_id),
+        "away": absences.away_now([person_id], now=clock.now()).get(person_id),
         "devices": devices.of(membership.person).count(),
     }
     return render(request, "people/member.html", context)

@@ -1,0 +1,1 @@
+"""Somebody is away: what they have open, who gets it meanwhile, and what was done when they are back."""
