@@ -20,6 +20,7 @@ from tests.browser import onboarding
 from tests.browser.busy import Monday, Samples
 from tests.browser.inspection import Inspection
 from tests.browser.visitor import Visitor
+from tests.browser.words import faults_of
 from tests.cast import MONDAY, logged_in
 from workflows.models import Process
 
@@ -90,15 +91,30 @@ def look_at(paths: Iterable[str], tab: Tab, site: str, *, who: str, in_dark: boo
     return inspection.faults
 
 
-def test_every_address_is_reached_by_somebody(monday: Samples, ada: Person, hugo: Person) -> None:
-    """Else a page would be looked at by nobody: there is an example in every state that it needs."""
-    clients = [logged_in(Client(), ada), logged_in(Client(), hugo)]
-    missed = []
+def test_every_address_is_reached_by_somebody_and_speaks_in_words(monday: Samples, ada: Person, hugo: Person) -> None:
+    """Else a page would be looked at by nobody: there is an example in every state that it needs.
+
+    And none of them, whoever asks, shows a raw key, the text of an exception or a moment without its zone.
+    """
+    clients = {"admin": logged_in(Client(), ada), "member": logged_in(Client(), hugo), "stranger": Client()}
+    missed: list[str] = []
+    faults: dict[str, str] = {}
+    read = 0
     for page in pages():
-        statuses = {each.status_code for client in clients for each in answers(page, client, monday).values()}
+        statuses = set()
+        for who, client in clients.items():
+            for path, answer in answers(page, client, monday).items():
+                statuses |= {answer.status_code} if who != "stranger" else set()
+                if b"<html" in getattr(answer, "content", b""):
+                    read += 1
+                    faults |= {fault: f"{fault}, {path} as {who}" for fault in faults_of(answer.content.decode())}
         if statuses <= {403, 404} and page.name not in OPEN_DOORS:
             missed.append(page.name)
+    for path in VARIANTS:
+        faults |= {fault: f"{fault}, {path}" for fault in faults_of(clients["member"].get(path).content.decode())}
     assert missed == []
+    assert read > 250
+    assert not faults, "\n".join(faults.values())
 
 
 def test_every_page_of_an_admin(monday: Samples, ada: Person, visitor: Callable[..., Visitor], site: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.template import Context, Template
+from django.utils import timezone
 
 from procops.ui import icons
 
@@ -68,6 +69,14 @@ def test_a_moment_carries_what_the_browser_needs_to_keep_it_true():
         '<time datetime="2026-12-01T13:00:00+00:00" data-relative title="Tuesday 1 December 2026, 13:00">'
         "1 Dec 2026 13:00</time>"
     )
+
+
+def test_a_stamp_names_its_zone_in_the_hover():
+    with timezone.override("Europe/Berlin"):
+        assert rendered('{{ now|stamp:"l j M, H:i" }}', now=NOW) == (
+            '<time datetime="2026-12-01T13:00:00+00:00" title="Tuesday 1 December 2026, 14:00 (Europe/Berlin)">'
+            "Tuesday 1 Dec, 14:00</time>"
+        )
 
 
 def test_durations_are_filters():

@@ -51,6 +51,18 @@ def moment_ago(moment: datetime) -> SafeString:
     )
 
 
+@register.filter
+def stamp(moment: datetime, words: str = "j M Y, H:i") -> SafeString:
+    """``{{ case.due_at|stamp:"l j F Y, H:i" }}``: a moment on the reader's clock, whose zone the hover names."""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        f"{moments.date_format(local, 'l j F Y, H:i')} ({timezone.get_current_timezone_name()})",
+        moments.date_format(local, words),
+    )
+
+
 @register.inclusion_tag("ui/_handoff_pill.html")
 def handoff_pill(from_name: str, to_name: str) -> dict[str, str]:
     """``{% handoff_pill "Sales" "Legal" %}``: the orange pill that says handoff wherever it stands."""
