@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, expect
 from procops.people.models import Person
 from tests.browser.test_designer import Hand, draft_of
 from tests.browser.visitor import Visitor
-from workflows.models import Case, Process
+from workflows.models import Case, Process, Version
+from workflows.states import VersionState
 
 Arrives = Callable[..., Visitor]
 
@@ -62,7 +63,7 @@ def test_a_draft_is_tried_by_keyboard_and_mouse_and_kept(
     hand.press("Save as test case")
     expect(panel.locator(".trial-tests > li")).to_have_text(["A refusal"])
     expect(panel.locator(".trial-tests > li.is-failing")).to_have_count(0)
-    hand.is_saved()
+    at.wait_until(lambda: Version.objects.filter(process=purchasing, state=VersionState.DRAFT).exists())
     (kept,) = draft_of("purchasing")["tests"]
     assert (kept["key"], kept["path"], kept["result"]) == ("a_refusal", ["ask", "approve", "refused"], "refused")
     assert Case.objects.count() == 0

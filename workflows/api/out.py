@@ -174,7 +174,9 @@ class DraftChangesOut(Out):
 
     before = serializers.IntegerField(allow_null=True, help_text="Number of the published version; null: none yet.")
     changes = ChangeOut(many=True)
-    running = RunningOut(many=True, help_text="Newest version first. These cases stay on their version.")
+    running = RunningOut(
+        many=True, help_text="Newest version first. These cases stay on their version until they are moved."
+    )
 
 
 class LaneStaffingOut(Out):
