@@ -14,7 +14,7 @@ from procops.notices.models import Notice
 from procops.people import accounts, audit, rules
 from procops.people.actor import Actor
 from procops.people.belonging import memberships_of
-from procops.people.models import Invitation, Membership
+from procops.people.models import Absence, Invitation, Membership
 from workflows.writes import erasure
 
 
@@ -94,6 +94,7 @@ def erase_person(member: Membership, *, by: Actor, reason: str, now: datetime) -
         Handoff.objects.filter(sent_back | answered).exclude(reason="").update(reason=erasure.ERASED)
         Notice.objects.filter(person_id=person.pk).delete()
         _told_of(person.pk).update(facts=EMPTY_NOTICE)
+        Absence.objects.filter(Q(person_id=person.pk) | Q(set_by_id=person.pk)).update(note="")
         Invitation.objects.filter(email=person.email).delete()
         accounts.erase(person)
         said = {name: str(number) for name, number in gone.counts.items()}

@@ -8,10 +8,11 @@ from django.urls import reverse
 from handoffs import moves
 from handoffs.absences import back, setting
 from handoffs.absences.standing import stand_ins_of
+from handoffs.erasing.people import erase_person
 from handoffs.history import of_case
 from handoffs.moves.deputies import NoLongerTheirs
 from procops.notices.models import Channel
-from procops.people import absences
+from procops.people import absences, memberships
 from procops.people.models import Absence, AuditEntry, Membership, Person
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import HOUR, Begin, Running
@@ -244,6 +245,17 @@ def test_who_is_back_earlier_has_their_work_from_then_on(
 
     later = away(nina, None, first=date(2026, 5, 4), last=date(2026, 5, 5))
     assert absences.end(later, by=as_actor(nina), now=MONDAY).closed_at == MONDAY
+
+
+def test_what_somebody_wrote_about_an_absence_is_erased_with_them(
+    acme, ada: Person, hugo: Person, petra: Person
+) -> None:
+    away(petra, hugo, note="My mother is ill")
+    memberships.deactivate(member(petra), by=as_actor(ada), now=TUESDAY)
+
+    erase_person(member(petra), by=as_actor(ada), reason="She asked for it", now=TUESDAY)
+
+    assert list(Absence.objects.values_list("person_id", "note")) == [(petra.pk, "")]
 
 
 def test_the_pages(client, case: Running, petra: Person, max: Person, nina: Person, ivy: Person, monkeypatch) -> None:
