@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from django.utils.translation import gettext as _
+
 from workflows import conditions
 from workflows.faults import WARN, Fault
 from workflows.gate.draft import Draft, refuse
@@ -15,17 +17,17 @@ def condition_faults(draft: Draft) -> Iterator[Fault]:
     """Conditions and checks that cannot be asked: `unknown_key`, `operator_does_not_fit`, `value_does_not_fit`."""
     graph = draft.graph
     for flow in graph.flows.values():
-        where = f"The condition of the flow {draft.flow_words(flow)} cannot be asked"
+        where = _("The condition of the flow {flow} cannot be asked").format(flow=draft.flow_words(flow))
         there = draft.flow_path(flow, ".when")
         for fault in conditions.faults(flow.when, fields=graph.fields, steps=graph.steps):
             yield refuse(fault.code, "flow", flow.key, f"{where}: {fault.message}.", there, fault.about)
         for position, check in enumerate(flow.contract.checks if flow.contract else ()):
-            where = f"A check of the handoff {draft.flow_words(flow)} cannot be made"
+            where = _("A check of the handoff {flow} cannot be made").format(flow=draft.flow_words(flow))
             there = draft.flow_path(flow, f".contract.checks[{position}]")
             for fault in conditions.check_faults(check, fields=graph.fields):
                 yield refuse(fault.code, "flow", flow.key, f"{where}: {fault.message}.", there, fault.about)
     for step in draft.tasks():
-        where = f'The condition of a deadline of "{step.name}" cannot be asked'
+        where = _('The condition of a deadline of "{step}" cannot be asked').format(step=step.name)
         for rule in step.deadlines:
             for fault in conditions.faults(rule.when, fields=graph.fields, steps=graph.steps):
                 yield refuse(fault.code, "step", step.key, f"{where}: {fault.message}.", about=fault.about)
@@ -36,35 +38,45 @@ def value_does_not_fit(draft: Draft) -> Iterator[Fault]:
     graph = draft.graph
     target = draft.target_field
     if target in graph.fields and graph.fields[target].type not in _DATES:
-        message = f"The target of a case counts to {draft.field_label(target)}, which is no date. Choose a date field."
+        message = _("The target of a case counts to {field}, which is no date. Choose a date field.").format(
+            field=draft.field_label(target)
+        )
         yield refuse("value_does_not_fit", "process", "", message, "process.target.field")
     yield from _record_does_not_fit(draft)
     for key, lane in graph.lanes.items():
         field = graph.fields.get(draft.person_field(key) or "")
         if field is not None and field.type != "person":
-            message = f'"{lane.name}" is filled by "{field.label}", which is no person. Choose a person field.'
+            message = _('"{lane}" is filled by "{field}", which is no person. Choose a person field.').format(
+                lane=lane.name, field=field.label
+            )
             yield refuse("value_does_not_fit", "lane", key, message)
     for step in draft.tasks():
         for rule in step.deadlines:
             field = graph.fields.get(rule.anchor.field or "")
             anchor = graph.steps.get(rule.anchor.step or "")
             if field is not None and field.type not in _DATES:
-                reason = f'counts from "{field.label}", which is no date. Choose a date field.'
+                message = _(
+                    'A deadline of "{step}" counts from "{field}", which is no date. Choose a date field.'
+                ).format(step=step.name, field=field.label)
             elif anchor is not None and not anchor.is_work:
-                reason = f'counts from "{anchor.name}", which nobody works on. Choose a task or a start.'
+                message = _(
+                    'A deadline of "{step}" counts from "{other}", which nobody works on. Choose a task or a start.'
+                ).format(step=step.name, other=anchor.name)
             else:
                 continue
-            yield refuse("value_does_not_fit", "step", step.key, f'A deadline of "{step.name}" {reason}')
+            yield refuse("value_does_not_fit", "step", step.key, message)
         for key in step.not_by:
             other = graph.steps.get(key)
             if other is not None and (other is step or not other.is_work):
-                reason = "is itself" if other is step else "nobody works on"
-                yield refuse(
-                    "value_does_not_fit",
-                    "step",
-                    step.key,
-                    f'"{step.name}" is not to be done by whoever did "{other.name}", which {reason}. Choose another.',
+                message = (
+                    _('"{step}" is not to be done by whoever did "{other}", which is itself. Choose another.')
+                    if other is step
+                    else _(
+                        '"{step}" is not to be done by whoever did "{other}", which nobody works on. Choose another.'
+                    )
                 )
+                told = message.format(step=step.name, other=other.name)
+                yield refuse("value_does_not_fit", "step", step.key, told)
 
 
 def _record_does_not_fit(draft: Draft) -> Iterator[Fault]:
@@ -75,12 +87,13 @@ def _record_does_not_fit(draft: Draft) -> Iterator[Fault]:
             continue
         path = f"process.record.{member}"
         if field.type != "text":
-            reason = f'names what a case is about by "{field.label}", which is no text. Choose a text field.'
+            message = _('"{process}" names what a case is about by "{field}", which is no text. Choose a text field.')
         elif field.confidential:
-            reason = f'names what a case is about by "{field.label}", which is confidential. Choose another.'
+            message = _('"{process}" names what a case is about by "{field}", which is confidential. Choose another.')
         else:
             continue
-        yield refuse("value_does_not_fit", "process", "", f'"{draft.graph.process.name}" {reason}', path)
+        told = message.format(process=draft.graph.process.name, field=field.label)
+        yield refuse("value_does_not_fit", "process", "", told, path)
 
 
 def field_filled_by_nobody_before(draft: Draft) -> Iterator[Fault]:
@@ -93,47 +106,49 @@ def field_filled_by_nobody_before(draft: Draft) -> Iterator[Fault]:
     for flow in graph.flows.values():
         filled = draft.filled_when_left(flow.source)
         contract = flow.contract
-        uses = [("condition of the flow", key) for key in conditions.fields_asked(flow.when)]
+        uses = [(_("The condition of the flow {flow} needs"), key) for key in conditions.fields_asked(flow.when)]
         if contract is not None:
-            uses += [("handoff", key) for key in contract.required]
-            uses += [
-                ("check of the handoff", key) for check in contract.checks for key in (check.field, check.other) if key
-            ]
+            uses += [(_("The handoff {flow} needs"), key) for key in contract.required]
+            checked = [key for check in contract.checks for key in (check.field, check.other) if key]
+            uses += [(_("The check of the handoff {flow} needs"), key) for key in checked]
         for use, key in dict.fromkeys(uses):
             if key in graph.fields and key not in filled:
-                yield _unfilled(draft, "flow", flow.key, f"The {use} {draft.flow_words(flow)} needs", key)
+                yield _unfilled(draft, "flow", flow.key, use.format(flow=draft.flow_words(flow)), key)
     for step in draft.tasks():
         asked = (key for rule in step.deadlines for key in conditions.fields_asked(rule.when))
         for key in dict.fromkeys(asked):
             if key in graph.fields and key not in draft.filled_before[step.key]:
-                subject = f'A condition on the deadline of "{step.name}" needs'
+                subject = _('A condition on the deadline of "{step}" needs').format(step=step.name)
                 yield _unfilled(draft, "step", step.key, subject, key)
         for key in dict.fromkeys(rule.anchor.field or "" for rule in step.deadlines):
             if key in graph.fields and key not in draft.filled_anywhere:
-                yield _unfilled(draft, "step", step.key, f'The deadline of "{step.name}" counts from', key, "")
+                subject = _('The deadline of "{step}" counts from').format(step=step.name)
+                yield _unfilled(draft, "step", step.key, subject, key, anywhere=True)
     for key, lane in graph.lanes.items():
         field = draft.person_field(key)
         first = next((step for step in draft.steps_of_lane(key) if field not in draft.filled_before[step.key]), None)
         if field in graph.fields and first is not None:
-            subject = f'"{lane.name}" is to do "{first.name}" and is filled by'
+            subject = _('"{lane}" is to do "{step}" and is filled by').format(lane=lane.name, step=first.name)
             yield _unfilled(draft, "lane", key, subject, field or "")
     for key in draft.record_fields.values():
         if key in graph.fields and key not in draft.filled_anywhere:
-            yield _unfilled(draft, "process", "", "What a case is about is named by", key, "")
+            yield _unfilled(draft, "process", "", _("What a case is about is named by"), key, anywhere=True)
     target = draft.target_field
     if target in graph.fields and target not in draft.filled_anywhere:
-        yield _unfilled(draft, "process", "", "The target of a case counts to", target, "")
+        yield _unfilled(draft, "process", "", _("The target of a case counts to"), target, anywhere=True)
 
 
-def _unfilled(draft: Draft, kind: str, key: str, subject: str, field: str, before: str = " before it") -> Fault:
-    return refuse(
-        "field_filled_by_nobody_before",
-        kind,
-        key,
-        f"{subject} {draft.field_label(field)}, which no step{before} fills. "
-        f"Let a step{before} fill it, or take it out here.",
-        about=("field", field),
+def _unfilled(draft: Draft, kind: str, key: str, subject: str, field: str, *, anywhere: bool = False) -> Fault:
+    """
+    :param anywhere: a later step could fill it as well.
+    """
+    message = (
+        _("{subject} {field}, which no step fills. Let a step fill it, or take it out here.")
+        if anywhere
+        else _("{subject} {field}, which no step before it fills. Let a step before it fill it, or take it out here.")
     )
+    told = message.format(subject=subject, field=draft.field_label(field))
+    return refuse("field_filled_by_nobody_before", kind, key, told, about=("field", field))
 
 
 def outcome_given_by_nobody_before(draft: Draft) -> Iterator[Fault]:
@@ -142,13 +157,13 @@ def outcome_given_by_nobody_before(draft: Draft) -> Iterator[Fault]:
     for flow in graph.flows.values():
         for key in dict.fromkeys(conditions.steps_asked(flow.when, "outcome")):
             if key in graph.steps and key != flow.source and not draft.comes_before(key, flow.source):
-                where = f"The condition of the flow {draft.flow_words(flow)}"
+                where = _("The condition of the flow {flow}").format(flow=draft.flow_words(flow))
                 yield _unknown_outcome("flow", flow.key, where, graph.steps[key])
     for step in draft.tasks():
         asked = (key for rule in step.deadlines for key in conditions.steps_asked(rule.when, "outcome"))
         for key in dict.fromkeys(asked):
             if key in graph.steps and not draft.comes_before(key, step.key):
-                where = f'A condition on the deadline of "{step.name}"'
+                where = _('A condition on the deadline of "{step}"').format(step=step.name)
                 yield _unknown_outcome("step", step.key, where, graph.steps[key])
 
 
@@ -157,7 +172,9 @@ def _unknown_outcome(kind: str, key: str, where: str, asked: Step) -> Fault:
         "outcome_given_by_nobody_before",
         kind,
         key,
-        f'{where} asks the outcome of "{asked.name}", which is never done before it. Ask a step that comes before.',
+        _('{where} asks the outcome of "{step}", which is never done before it. Ask a step that comes before.').format(
+            where=where, step=asked.name
+        ),
         about=("step", asked.key),
     )
 
@@ -170,7 +187,7 @@ def field_typed_twice(draft: Draft) -> Iterator[Fault]:
         return (
             reaches(one.key, other.key)
             or reaches(other.key, one.key)
-            or any(one.key in on and other.key in on and on[one.key] != on[other.key] for _, on in draft.branches)
+            or any(one.key in on and other.key in on and on[one.key] != on[other.key] for _split, on in draft.branches)
         )
 
     for key, field in draft.graph.fields.items():
@@ -182,5 +199,7 @@ def field_typed_twice(draft: Draft) -> Iterator[Fault]:
                 "field_typed_twice",
                 "field",
                 key,
-                f'"{field.label}" is typed at {draft.step_names(twice)}. Let one fill it, and show it at the others.',
+                _('"{field}" is typed at {steps}. Let one fill it, and show it at the others.').format(
+                    field=field.label, steps=draft.step_names(twice)
+                ),
             )

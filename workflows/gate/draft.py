@@ -5,6 +5,8 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from workflows.document import Document
 from workflows.faults import REFUSE, Fault
 from workflows.graph import Anchor, Flow, Graph, Step
@@ -134,13 +136,16 @@ class Draft:
         wanted = set(step_keys)
         names = [self.step_name(key) for key in self.graph.steps if key in wanted]
         if len(names) > NAMES_AT_MOST:
-            names[NAMES_AT_MOST:] = [f"{len(names) - NAMES_AT_MOST} more"]
-        return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+            names[NAMES_AT_MOST:] = [_("{number} more").format(number=len(names) - NAMES_AT_MOST)]
+        return f"{', '.join(names[:-1])}{_(' and ')}{names[-1]}" if len(names) > 1 else "".join(names)
 
     def flow_words(self, flow: Flow) -> str:
         """How people find the flow in the drawing: its label, and where it runs."""
         label = f'"{flow.label}" ' if flow.label else ""
-        return f"{label}from {self.step_name(flow.source)} to {self.step_name(flow.target)}"
+        ends = _("from {source} to {target}").format(
+            source=self.step_name(flow.source), target=self.step_name(flow.target)
+        )
+        return label + ends
 
     def flow_path(self, flow: Flow, member: str = "") -> str:
         return f"flows[{flow.position}]{member}"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from workflows.faults import WARN, Fault
 from workflows.gate.draft import Draft, refuse
 
@@ -11,13 +13,17 @@ def crossing_without_contract(draft: Draft) -> Iterator[Fault]:
     for flow in draft.crossings:
         if flow.contract is None:
             step = draft.graph.steps[flow.target]
-            others = " or ".join(draft.lane_name(lane) for lane in sorted(draft.graph.lanes_before(flow) - {step.lane}))
+            others = _(" or ").join(
+                draft.lane_name(lane) for lane in sorted(draft.graph.lanes_before(flow) - {step.lane})
+            )
             yield refuse(
                 "crossing_without_contract",
                 "flow",
                 flow.key,
-                f'"{step.name}" ({draft.lane_name(step.lane)}) receives work from {others} without handoff rules. '
-                f"Say on the flow {draft.flow_words(flow)} what is handed over and by when it is accepted.",
+                _(
+                    '"{step}" ({lane}) receives work from {others} without handoff rules. '
+                    "Say on the flow {flow} what is handed over and by when it is accepted."
+                ).format(step=step.name, lane=draft.lane_name(step.lane), others=others, flow=draft.flow_words(flow)),
             )
 
 
@@ -27,17 +33,23 @@ def contract_without_crossing(draft: Draft) -> Iterator[Fault]:
     for flow in draft.graph.flows.values():
         # Where the lanes are still to be said, nothing can be known of crossings.
         if flow.contract is not None and flow.key not in crossings and draft.graph.lanes_before(flow):
-            where = (
-                "Put them on the flow that enters the task of the other lane."
+            message = (
+                _(
+                    "The handoff rules on the flow {flow} are never used: it crosses nowhere. "
+                    "Put them on the flow that enters the task of the other lane."
+                )
                 if not draft.graph.steps[flow.target].is_task
-                else "Take them away, or move one of the two steps to another lane."
+                else _(
+                    "The handoff rules on the flow {flow} are never used: it crosses nowhere. "
+                    "Take them away, or move one of the two steps to another lane."
+                )
             )
             yield Fault(
                 WARN,
                 "contract_without_crossing",
                 "flow",
                 flow.key,
-                f"The handoff rules on the flow {draft.flow_words(flow)} are never used: it crosses nowhere. {where}",
+                message.format(flow=draft.flow_words(flow)),
             )
 
 
@@ -53,8 +65,10 @@ def automatic_without_data(draft: Draft) -> Iterator[Fault]:
                 "automatic_without_data",
                 "flow",
                 flow.key,
-                f"The handoff {draft.flow_words(flow)} is accepted automatically and requires no data, so nothing "
-                "is ever checked. Name the data it needs, or let the receiver accept it.",
+                _(
+                    "The handoff {flow} is accepted automatically and requires no data, so nothing is ever checked. "
+                    "Name the data it needs, or let the receiver accept it."
+                ).format(flow=draft.flow_words(flow)),
             )
 
 
@@ -68,6 +82,8 @@ def too_many_approvals(draft: Draft) -> Iterator[Fault]:
             "too_many_approvals",
             "process",
             "",
-            f"This support process has {len(approvals)} approvals ({draft.step_names(approvals)}), more than the "
-            f"{process.approvals_at_most} it is allowed. Take out those that change nothing.",
+            _(
+                "This support process has {number} approvals ({steps}), more than the {allowed} it is allowed. "
+                "Take out those that change nothing."
+            ).format(number=len(approvals), steps=draft.step_names(approvals), allowed=process.approvals_at_most),
         )

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from workflows.faults import WARN, Fault
 from workflows.gate.draft import Draft, refuse
 from workflows.graph import Step
@@ -30,8 +32,10 @@ def join_waits_for_ever(draft: Draft) -> Iterator[Fault]:
                 "join_waits_for_ever",
                 "step",
                 join.key,
-                f'"{join.name}" waits for all branches, but {draft.step_names(circle)} before it would be started '
-                "again and again without end. Let one of the flows there lead back only under a condition.",
+                _(
+                    '"{join}" waits for all branches, but {steps} before it would be started again and again without '
+                    "end. Let one of the flows there lead back only under a condition."
+                ).format(join=join.name, steps=draft.step_names(circle)),
             )
 
 
@@ -84,8 +88,10 @@ def join_reached_twice_at_once(draft: Draft) -> Iterator[Fault]:
                     "join_reached_twice_at_once",
                     "step",
                     step.key,
-                    f'Several flows lead from "{step.name}" to {draft.step_name(join)} at once with no task '
-                    "between. Keep one of them, or take the first that fits.",
+                    _(
+                        'Several flows lead from "{step}" to {join} at once with no task between. '
+                        "Keep one of them, or take the first that fits."
+                    ).format(step=step.name, join=draft.step_name(join)),
                 )
 
 
@@ -103,8 +109,10 @@ def join_any_of_parallel_branches(draft: Draft) -> Iterator[Fault]:
                 "join_any_of_parallel_branches",
                 "step",
                 key,
-                f'Several branches that begin at "{split.name}" can reach "{step.name}", which goes on with each: it '
-                'would be done more than once. Choose "wait for all" unless that is meant.',
+                _(
+                    'Several branches that begin at "{split}" can reach "{step}", which goes on with each: it would '
+                    'be done more than once. Choose "wait for all" unless that is meant.'
+                ).format(split=split.name, step=step.name),
             )
 
 
@@ -128,9 +136,11 @@ def join_overtakes_a_loop(draft: Draft) -> Iterator[Fault]:
                     "join_overtakes_a_loop",
                     "step",
                     step.key,
-                    f'From "{step.name}" work only goes back to before "{join.name}", which will not wait for it and '
-                    f'may be reached twice. Let a way lead forward from "{step.name}" too, or draw the loop before the '
-                    "branches part.",
+                    _(
+                        'From "{step}" work only goes back to before "{join}", which will not wait for it and may be '
+                        'reached twice. Let a way lead forward from "{step}" too, or draw the loop before the branches '
+                        "part."
+                    ).format(step=step.name, join=join.name),
                 )
 
 

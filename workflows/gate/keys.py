@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from workflows.document import Document
 from workflows.faults import Fault
 from workflows.gate.draft import Draft, refuse
@@ -20,6 +23,32 @@ _INNER = (
 )
 
 
+_TWICE = {
+    "lanes": gettext_lazy('Two lanes have the key "{key}"; the second is "{second}". Rename its key.'),
+    "fields": gettext_lazy('Two fields have the key "{key}"; the second is "{second}". Rename its key.'),
+    "steps": gettext_lazy('Two steps have the key "{key}"; the second is "{second}". Rename its key.'),
+    "flows": gettext_lazy('Two flows have the key "{key}"; the second is "{second}". Rename its key.'),
+    "problem_reasons": gettext_lazy(
+        'Two reasons for a problem have the key "{key}"; the second is "{second}". Rename its key.'
+    ),
+    "choices": gettext_lazy('"{name}" has two choices with the key "{key}". Give each a key of its own.'),
+    "outcomes": gettext_lazy('"{name}" has two outcomes with the key "{key}". Give each a key of its own.'),
+    "checklist": gettext_lazy('"{name}" has two checklist items with the key "{key}". Give each a key of its own.'),
+}
+_MISSING = {
+    "lane": gettext_lazy(
+        '{subject} names the lane "{named}" as {role}, but there is no such lane. Choose one that is there, or add it.'
+    ),
+    "field": gettext_lazy(
+        '{subject} names the field "{named}" as {role}, but there is no such field. '
+        "Choose one that is there, or add it."
+    ),
+    "step": gettext_lazy(
+        '{subject} names the step "{named}" as {role}, but there is no such step. Choose one that is there, or add it.'
+    ),
+}
+
+
 def duplicate_key(draft: Draft) -> Iterator[Fault]:
     """Two lanes, fields, steps or flows with one key, or two choices, outcomes or checklist items of one thing."""
     for collection, kind, label in _COLLECTIONS:
@@ -28,7 +57,7 @@ def duplicate_key(draft: Draft) -> Iterator[Fault]:
                 "duplicate_key",
                 kind,
                 thing["key"],
-                f'Two {collection} have the key "{thing["key"]}"; the second is "{thing[label]}". Rename its key.',
+                _TWICE[collection].format(key=thing["key"], second=thing[label]),
                 f"{collection}[{position}].key",
             )
     for collection, kind, label, inner in _INNER:
@@ -38,8 +67,7 @@ def duplicate_key(draft: Draft) -> Iterator[Fault]:
                     "duplicate_key",
                     kind,
                     thing["key"],
-                    f'"{thing[label]}" has two {_INNER_WORDS[inner]} with the key "{twice["key"]}". '
-                    "Give each a key of its own.",
+                    _TWICE[inner].format(name=thing[label], key=twice["key"]),
                     f"{collection}[{position}].{inner}[{place}].key",
                 )
     for place, twice in _repeated(draft.document["process"].get("problem_reasons", [])):
@@ -47,13 +75,9 @@ def duplicate_key(draft: Draft) -> Iterator[Fault]:
             "duplicate_key",
             "process",
             "",
-            f'Two reasons for a problem have the key "{twice["key"]}"; the second is "{twice["label"]}". '
-            "Rename its key.",
+            _TWICE["problem_reasons"].format(key=twice["key"], second=twice["label"]),
             f"process.problem_reasons[{place}].key",
         )
-
-
-_INNER_WORDS = {"choices": "choices", "outcomes": "outcomes", "checklist": "checklist items"}
 
 
 def _repeated(things: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -89,8 +113,7 @@ def unknown_key(draft: Draft) -> Iterator[Fault]:
                 "unknown_key",
                 reference.kind,
                 reference.key,
-                f'{reference.subject} names the {reference.names} "{reference.named}" as {reference.role}, but '
-                f"there is no such {reference.names}. Choose one that is there, or add it.",
+                _MISSING[reference.names].format(subject=reference.subject, named=reference.named, role=reference.role),
                 reference.path,
                 about=(reference.names, reference.named),
             )
@@ -101,11 +124,11 @@ def _references(document: Document) -> Iterator[_Reference]:
     subject = f'"{process["name"]}"'
     for position, key in enumerate(process["title_fields"]):
         path = f"process.title_fields[{position}]"
-        yield _Reference("process", "", subject, path, "field", key, "part of a case's title")
+        yield _Reference("process", "", subject, path, "field", key, _("part of a case's title"))
     if process["target"] and "field" in process["target"]:
         key = process["target"]["field"]
-        yield _Reference("process", "", subject, "process.target.field", "field", key, "the target of a case")
-    for member, role in (("name", "the name of what a case is about"), ("outside_id", "its number elsewhere")):
+        yield _Reference("process", "", subject, "process.target.field", "field", key, _("the target of a case"))
+    for member, role in (("name", _("the name of what a case is about")), ("outside_id", _("its number elsewhere"))):
         if process["record"] and (key := process["record"][member]):
             yield _Reference("process", "", subject, f"process.record.{member}", "field", key, role)
     for position, lane in enumerate(document["lanes"]):
@@ -119,53 +142,54 @@ def _references(document: Document) -> Iterator[_Reference]:
 
 def _of_lane(lane: dict[str, Any], path: str) -> Iterator[_Reference]:
     subject = f'"{lane["name"]}"'
-    for member in ("informed", "consulted"):
+    for member, role in (("informed", _("informed lane")), ("consulted", _("consulted lane"))):
         for position, key in enumerate(lane[member]):
-            yield _Reference(
-                "lane", lane["key"], subject, f"{path}.{member}[{position}]", "lane", key, f"{member} lane"
-            )
+            yield _Reference("lane", lane["key"], subject, f"{path}.{member}[{position}]", "lane", key, role)
     if "field" in lane["suggested"]:
         key = lane["suggested"]["field"]
-        yield _Reference("lane", lane["key"], subject, f"{path}.suggested.field", "field", key, "the one that fills it")
+        role = _("the one that fills it")
+        yield _Reference("lane", lane["key"], subject, f"{path}.suggested.field", "field", key, role)
 
 
 def _of_step(step: dict[str, Any], path: str) -> Iterator[_Reference]:
     subject = f'"{step["name"]}"'
     if step["lane"] is not None:
-        yield _Reference("step", step["key"], subject, f"{path}.lane", "lane", step["lane"], "its lane")
-    for member, role in (("show", "one it shows"), ("fill", "one it fills")):
+        yield _Reference("step", step["key"], subject, f"{path}.lane", "lane", step["lane"], _("its lane"))
+    for member, role in (("show", _("one it shows")), ("fill", _("one it fills"))):
         for position, key in enumerate(step[member]):
             yield _Reference("step", step["key"], subject, f"{path}.{member}[{position}]", "field", key, role)
     for position, key in enumerate(step["not_by"]):
         if key != "@starter":
             there = f"{path}.not_by[{position}]"
-            yield _Reference("step", step["key"], subject, there, "step", key, "done by somebody else")
+            yield _Reference("step", step["key"], subject, there, "step", key, _("done by somebody else"))
     for position, rule in enumerate(step["deadline"] if isinstance(step["deadline"], list) else ()):
         for names in ("field", "step"):
             if names in rule["from"]:
                 there = f"{path}.deadline[{position}].from.{names}"
-                role = "what its deadline counts from"
+                role = _("what its deadline counts from")
                 yield _Reference("step", step["key"], subject, there, names, rule["from"][names], role)
 
 
 _CONTRACT_LANES = (
-    ("owner", ("sender", "receiver"), "responsible until it is accepted"),
-    ("decider", ("process_owner",), "the one who decides after too many returns"),
-    ("climbs_to", ("accountable", "process_owner"), "the one it climbs to"),
+    ("owner", ("sender", "receiver"), gettext_lazy("responsible until it is accepted")),
+    ("decider", ("process_owner",), gettext_lazy("the one who decides after too many returns")),
+    ("climbs_to", ("accountable", "process_owner"), gettext_lazy("the one it climbs to")),
 )
 
 
 def _of_flow(flow: dict[str, Any], path: str, names: dict[str, str]) -> Iterator[_Reference]:
     source, target = names.get(flow["from"], flow["from"]), names.get(flow["to"], flow["to"])
-    subject = f'The flow from "{source}" to "{target}"'
-    for member, role in (("from", "where it begins"), ("to", "where it leads")):
+    subject = _('The flow from "{source}" to "{target}"').format(source=source, target=target)
+    for member, role in (("from", _("where it begins")), ("to", _("where it leads"))):
         yield _Reference("flow", flow["key"], subject, f"{path}.{member}", "step", flow[member], role)
     contract = flow["contract"]
     if contract is None:
         return
     for position, key in enumerate(contract["required"]):
         there = f"{path}.contract.required[{position}]"
-        yield _Reference("flow", flow["key"], subject, there, "field", key, "needed to hand over")
-    for member, roles, role in _CONTRACT_LANES:
+        yield _Reference("flow", flow["key"], subject, there, "field", key, _("needed to hand over"))
+    for member, roles, purpose in _CONTRACT_LANES:
         if contract[member] not in roles:
-            yield _Reference("flow", flow["key"], subject, f"{path}.contract.{member}", "lane", contract[member], role)
+            yield _Reference(
+                "flow", flow["key"], subject, f"{path}.contract.{member}", "lane", contract[member], str(purpose)
+            )

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from workflows.faults import Fault
 from workflows.gate.draft import Draft, refuse
 from workflows.graph import Step
@@ -37,7 +39,12 @@ def process_without_owner(draft: Draft) -> Iterator[Fault]:
     """Nobody answers for the process as a whole."""
     if draft.staffing is not None and not draft.staffing.owner:
         name = draft.graph.process.name
-        yield refuse("process_without_owner", "process", "", f'"{name}" has no accountable owner. Name a person.')
+        yield refuse(
+            "process_without_owner",
+            "process",
+            "",
+            _('"{process}" has no accountable owner. Name a person.').format(process=name),
+        )
 
 
 def lane_not_staffed(draft: Draft) -> Iterator[Fault]:
@@ -45,19 +52,24 @@ def lane_not_staffed(draft: Draft) -> Iterator[Fault]:
     for key in _lanes_in_use(draft):
         lane, staffing = draft.graph.lanes[key], draft.lane_staffing(key)
         if staffing is None:
-            reason = "has nobody in it. Say who does its work: a team, a person, the starter or a person field."
+            message = _(
+                '"{lane}" has nobody in it. Say who does its work: a team, a person, the starter or a person field.'
+            )
         elif staffing.by in ("team", "person") and staffing.people is not None and not staffing.people:
-            reason = "has nobody in it: the team is empty or the person has left. Add a member, or staff it anew."
+            message = _(
+                '"{lane}" has nobody in it: the team is empty or the person has left. Add a member, or staff it anew.'
+            )
         elif staffing.by == "field" and (staffing.field is None or staffing.field not in draft.graph.fields):
-            reason = "is filled by a field that is not there. Choose one of the person fields."
+            message = _('"{lane}" is filled by a field that is not there. Choose one of the person fields.')
         elif staffing.by == "field" and not staffing.fallback and not draft.graph.fields[staffing.field or ""].required:
-            label = draft.field_label(staffing.field or "")
-            reason = (
-                f"is filled by {label}, which may be left empty. Name who takes the work then, or require the field."
+            message = _(
+                '"{lane}" is filled by {field}, which may be left empty. Name who takes the work then, or require the '
+                "field."
             )
         else:
             continue
-        yield refuse("lane_not_staffed", "lane", key, f'"{lane.name}" {reason}')
+        label = draft.field_label(staffing.field or "") if staffing else ""
+        yield refuse("lane_not_staffed", "lane", key, message.format(lane=lane.name, field=label))
 
 
 def lane_without_accountable(draft: Draft) -> Iterator[Fault]:
@@ -66,8 +78,8 @@ def lane_without_accountable(draft: Draft) -> Iterator[Fault]:
         staffing = draft.lane_staffing(key)
         if staffing is not None and not staffing.accountable:
             name = draft.graph.lanes[key].name
-            message = f'"{name}" has no accountable person. Name one who decides when its work is late or returned.'
-            yield refuse("lane_without_accountable", "lane", key, message)
+            message = _('"{lane}" has no accountable person. Name one who decides when its work is late or returned.')
+            yield refuse("lane_without_accountable", "lane", key, message.format(lane=name))
 
 
 def _lanes_in_use(draft: Draft) -> list[str]:
@@ -101,15 +113,18 @@ def not_by_leaves_nobody(draft: Draft) -> Iterator[Fault]:
             doers = [_possible_doers(draft, key) for key in others]
             nobody = bool(own.people) and _can_be_all(sorted(own.people), doers)
         if nobody:
-            before = " or ".join(
-                "started the case" if key == STARTER else f"did {draft.step_name(key)}" for key in others
+            before = _(" or ").join(
+                _("started the case") if key == STARTER else _("did {step}").format(step=draft.step_name(key))
+                for key in others
             )
             yield refuse(
                 "not_by_leaves_nobody",
                 "step",
                 step.key,
-                f'"{step.name}" is not to be done by whoever {before}, which may leave nobody in '
-                f"{draft.lane_name(step.lane)} to do it. Add somebody to that role, or give the step to another one.",
+                _(
+                    '"{step}" is not to be done by whoever {before}, which may leave nobody in {lane} to do it. '
+                    "Add somebody to that role, or give the step to another one."
+                ).format(step=step.name, before=before, lane=draft.lane_name(step.lane)),
             )
 
 

@@ -2,29 +2,38 @@
 
 from collections.abc import Iterator
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from workflows.faults import Fault
 from workflows.gate.draft import Draft, refuse
 from workflows.graph import Step
 
-_WORDS = {"start": "a start", "task": "a task", "route": "a decision", "end": "an end"}
+_WORDS: dict[str, str | Promise] = {
+    "start": gettext_lazy("a start"),
+    "task": gettext_lazy("a task"),
+    "route": gettext_lazy("a decision"),
+    "end": gettext_lazy("an end"),
+}
 
 # Which kinds of step a member is for; said of another kind it would be ignored in silence, so it is refused.
-_MEMBERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("lane", "a lane", ("start", "task")),
-    ("instructions", "instructions", ("start", "task")),
-    ("show", "fields to show", ("task",)),
-    ("fill", "fields to fill", ("start", "task")),
-    ("checklist", "a checklist", ("task",)),
-    ("outcomes", "outcomes", ("task",)),
-    ("deadlines", "a deadline", ("task",)),
-    ("no_deadline", "a reason to have no deadline", ("task",)),
-    ("split", "a way to split", ("start", "task", "route")),
-    ("not_by", "a four-eyes rule", ("task",)),
-    ("approval", "the mark of an approval", ("task",)),
-    ("closes_case", "the mark that it ends the whole case", ("end",)),
-    ("result", "a result", ("end",)),
-    ("estimate_minutes", "an estimate", ("task",)),
-    ("reminders", "reminders of its own", ("task",)),
+_MEMBERS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
+    ("lane", gettext_lazy("a lane"), ("start", "task")),
+    ("instructions", gettext_lazy("instructions"), ("start", "task")),
+    ("show", gettext_lazy("fields to show"), ("task",)),
+    ("fill", gettext_lazy("fields to fill"), ("start", "task")),
+    ("checklist", gettext_lazy("a checklist"), ("task",)),
+    ("outcomes", gettext_lazy("outcomes"), ("task",)),
+    ("deadlines", gettext_lazy("a deadline"), ("task",)),
+    ("no_deadline", gettext_lazy("a reason to have no deadline"), ("task",)),
+    ("split", gettext_lazy("a way to split"), ("start", "task", "route")),
+    ("not_by", gettext_lazy("a four-eyes rule"), ("task",)),
+    ("approval", gettext_lazy("the mark of an approval"), ("task",)),
+    ("closes_case", gettext_lazy("the mark that it ends the whole case"), ("end",)),
+    ("result", gettext_lazy("a result"), ("end",)),
+    ("estimate_minutes", gettext_lazy("an estimate"), ("task",)),
+    ("reminders", gettext_lazy("reminders of its own"), ("task",)),
 )
 _BLANK = Step(key="", name="", kind="")
 
@@ -33,21 +42,26 @@ def step_without_lane(draft: Draft) -> Iterator[Fault]:
     """A task or a start that no role is to do."""
     for step in draft.graph.steps.values():
         if step.is_work and step.lane is None:
-            todo = "Say which role does it." if step.is_task else "Say which role may start."
-            yield refuse("step_without_lane", "step", step.key, f'"{step.name}" is in no lane. {todo}')
+            message = (
+                _('"{step}" is in no lane. Say which role does it.')
+                if step.is_task
+                else _('"{step}" is in no lane. Say which role may start.')
+            )
+            yield refuse("step_without_lane", "step", step.key, message.format(step=step.name))
 
 
 def step_without_deadline(draft: Draft) -> Iterator[Fault]:
     """A task that may be left without a deadline: it has none and no reason why, or has one under conditions only."""
     for step in draft.tasks():
         if not step.deadlines and not step.no_deadline.strip():
-            todo = "Give it one, or say why it needs none."
-            yield refuse("step_without_deadline", "step", step.key, f'"{step.name}" has no deadline. {todo}')
+            message = _('"{step}" has no deadline. Give it one, or say why it needs none.').format(step=step.name)
+            yield refuse("step_without_deadline", "step", step.key, message)
         elif step.deadlines and all(rule.when is not None for rule in step.deadlines):
-            todo = "Add one without a condition at the end, for all other cases."
-            yield refuse(
-                "step_without_deadline", "step", step.key, f'"{step.name}" has a deadline under conditions only. {todo}'
-            )
+            message = _(
+                '"{step}" has a deadline under conditions only. Add one without a condition at the end, for all other '
+                "cases."
+            ).format(step=step.name)
+            yield refuse("step_without_deadline", "step", step.key, message)
 
 
 def join_needs_a_task(draft: Draft) -> Iterator[Fault]:
@@ -58,8 +72,10 @@ def join_needs_a_task(draft: Draft) -> Iterator[Fault]:
                 "join_needs_a_task",
                 "step",
                 step.key,
-                f'"{step.name}" is {_WORDS[step.kind]} and cannot wait for all branches. Let the task before or after '
-                "it wait for them.",
+                _(
+                    '"{step}" is {kind} and cannot wait for all branches. '
+                    "Let the task before or after it wait for them."
+                ).format(step=step.name, kind=_WORDS[step.kind]),
             )
 
 
@@ -72,8 +88,12 @@ def member_out_of_place(draft: Draft) -> Iterator[Fault]:
                     "member_out_of_place",
                     "step",
                     step.key,
-                    f'"{step.name}" is {_WORDS[step.kind]} and has no use for {words}. Take that away, or make it '
-                    f"{' or '.join(_WORDS[kind] for kind in kinds)}.",
+                    _('"{step}" is {kind} and has no use for {what}. Take that away, or make it {kinds}.').format(
+                        step=step.name,
+                        kind=_WORDS[step.kind],
+                        what=words,
+                        kinds=_(" or ").join(str(_WORDS[kind]) for kind in kinds),
+                    ),
                 )
     for field in draft.graph.fields.values():
         if field.choices and field.type not in ("choice", "choices"):
@@ -81,7 +101,9 @@ def member_out_of_place(draft: Draft) -> Iterator[Fault]:
                 "member_out_of_place",
                 "field",
                 field.key,
-                f'"{field.label}" lists choices but is not a choice. Take them away, or change its type.',
+                _('"{field}" lists choices but is not a choice. Take them away, or change its type.').format(
+                    field=field.label
+                ),
             )
 
 
@@ -93,5 +115,5 @@ def field_without_choices(draft: Draft) -> Iterator[Fault]:
                 "field_without_choices",
                 "field",
                 field.key,
-                f'"{field.label}" offers nothing to choose from. List its choices.',
+                _('"{field}" offers nothing to choose from. List its choices.').format(field=field.label),
             )

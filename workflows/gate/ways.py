@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from workflows.faults import Fault
 from workflows.gate.draft import Draft, refuse
 from workflows.graph import ARRIVALS_AT_MOST, Flow, Step
@@ -11,13 +14,13 @@ from workflows.reach import reachable
 def no_start(draft: Draft) -> Iterator[Fault]:
     """Nowhere to begin."""
     if not draft.graph.starts:
-        yield refuse("no_start", "process", "", "The process has no start. Add one, and say which role may start.")
+        yield refuse("no_start", "process", "", _("The process has no start. Add one, and say which role may start."))
 
 
 def no_end(draft: Draft) -> Iterator[Fault]:
     """Nowhere to finish."""
     if not any(step.is_end for step in draft.graph.steps.values()):
-        yield refuse("no_end", "process", "", "The process has no end. Add one, and lead the last steps to it.")
+        yield refuse("no_end", "process", "", _("The process has no end. Add one, and lead the last steps to it."))
 
 
 def flow_out_of_place(draft: Draft) -> Iterator[Fault]:
@@ -26,11 +29,15 @@ def flow_out_of_place(draft: Draft) -> Iterator[Fault]:
     for flow in draft.graph.flows.values():
         where = draft.flow_words(flow)
         if steps[flow.target].is_start:
-            todo = "A case begins there once: lead it to the step after the start."
-            yield refuse("flow_out_of_place", "flow", flow.key, f"The flow {where} leads into a start. {todo}")
+            message = _(
+                "The flow {flow} leads into a start. A case begins there once: lead it to the step after the start."
+            ).format(flow=where)
+            yield refuse("flow_out_of_place", "flow", flow.key, message)
         if steps[flow.source].is_end:
-            todo = "Nothing follows an end: take the flow away, or make the end a step."
-            yield refuse("flow_out_of_place", "flow", flow.key, f"The flow {where} leaves an end. {todo}")
+            message = _(
+                "The flow {flow} leaves an end. Nothing follows an end: take the flow away, or make the end a step."
+            ).format(flow=where)
+            yield refuse("flow_out_of_place", "flow", flow.key, message)
 
 
 def unreachable_step(draft: Draft) -> Iterator[Fault]:
@@ -39,8 +46,8 @@ def unreachable_step(draft: Draft) -> Iterator[Fault]:
     reached = set(starts).union(*(draft.downstream[key] for key in starts))
     for step in draft.graph.steps.values():
         if starts and step.key not in reached:
-            todo = "Lead a flow to it, or take it away."
-            yield refuse("unreachable_step", "step", step.key, f'No way leads from a start to "{step.name}". {todo}')
+            message = _('No way leads from a start to "{step}". Lead a flow to it, or take it away.')
+            yield refuse("unreachable_step", "step", step.key, message.format(step=step.name))
 
 
 def no_way_to_an_end(draft: Draft) -> Iterator[Fault]:
@@ -50,8 +57,8 @@ def no_way_to_an_end(draft: Draft) -> Iterator[Fault]:
     leads_on = reachable(ends, lambda key: (flow.source for flow in draft.graph.entering(key)))
     for step in steps.values():
         if ends and step.key not in leads_on:
-            todo = "Lead a flow from it to the next step or to an end."
-            yield refuse("no_way_to_an_end", "step", step.key, f'No way leads from "{step.name}" to an end. {todo}')
+            message = _('No way leads from "{step}" to an end. Lead a flow from it to the next step or to an end.')
+            yield refuse("no_way_to_an_end", "step", step.key, message.format(step=step.name))
 
 
 def loop_without_work(draft: Draft) -> Iterator[Fault]:
@@ -64,8 +71,13 @@ def loop_without_work(draft: Draft) -> Iterator[Fault]:
                 "loop_without_work",
                 "step",
                 route,
-                f"{draft.step_names(circle)} {'lead' if len(circle) > 1 else 'leads'} round in a circle without any "
-                "task. Put a task into the circle, or lead one of its flows elsewhere.",
+                ngettext(
+                    "{steps} leads round in a circle without any task. Put a task into the circle, or lead one of its "
+                    "flows elsewhere.",
+                    "{steps} lead round in a circle without any task. Put a task into the circle, or lead one of its "
+                    "flows elsewhere.",
+                    len(circle),
+                ).format(steps=draft.step_names(circle)),
             )
 
 
@@ -85,8 +97,10 @@ def too_many_arrivals(draft: Draft) -> Iterator[Fault]:
                 "too_many_arrivals",
                 "step",
                 step.key,
-                f'"{step.name}" can lead to more than {ARRIVALS_AT_MOST} steps at once through the decisions after it. '
-                'Let one of them take "the first that fits".',
+                _(
+                    '"{step}" can lead to more than {number} steps at once through the decisions after it. '
+                    'Let one of them take "the first that fits".'
+                ).format(step=step.name, number=ARRIVALS_AT_MOST),
             )
 
 
@@ -100,8 +114,10 @@ def split_without_otherwise(draft: Draft) -> Iterator[Fault]:
                 "split_without_otherwise",
                 "step",
                 step.key,
-                f'When no condition after "{step.name}" holds, the case would be stuck. Mark one of its flows as the '
-                "one taken otherwise.",
+                _(
+                    'When no condition after "{step}" holds, the case would be stuck. Mark one of its flows as the '
+                    "one taken otherwise."
+                ).format(step=step.name),
             )
 
 
@@ -116,8 +132,10 @@ def flow_without_condition(draft: Draft) -> Iterator[Fault]:
                     "flow_without_condition",
                     "flow",
                     flow.key,
-                    f"The flow {draft.flow_words(flow)} has no condition, so the others would be asked in vain. "
-                    "Give it one, or mark it as the flow taken otherwise.",
+                    _(
+                        "The flow {flow} has no condition, so the others would be asked in vain. "
+                        "Give it one, or mark it as the flow taken otherwise."
+                    ).format(flow=draft.flow_words(flow)),
                 )
 
 
@@ -128,14 +146,17 @@ def otherwise_out_of_place(draft: Draft) -> Iterator[Fault]:
         always = any(flow.when is None and not flow.otherwise for flow in leaving)
         for position, flow in enumerate(others):
             if flow.when is not None:
-                reason = "has a condition and is also taken otherwise. Take away one of the two."
+                message = _("The flow {flow} has a condition and is also taken otherwise. Take away one of the two.")
             elif position > 0:
-                reason = f'is the second one taken otherwise after "{step.name}". Mark only one.'
+                message = _('The flow {flow} is the second one taken otherwise after "{step}". Mark only one.')
             elif always and step.split == "all":
-                reason = "is never taken otherwise, since another flow always is. Take the mark away."
+                message = _(
+                    "The flow {flow} is never taken otherwise, since another flow always is. Take the mark away."
+                )
             else:
                 continue
-            yield refuse("otherwise_out_of_place", "flow", flow.key, f"The flow {draft.flow_words(flow)} {reason}")
+            told = message.format(flow=draft.flow_words(flow), step=step.name)
+            yield refuse("otherwise_out_of_place", "flow", flow.key, told)
 
 
 def _splits(draft: Draft) -> Iterator[tuple[Step, tuple[Flow, ...]]]:
