@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Badge = Literal["queue", "handoffs", "inbox"]
 Count = Callable[[HttpRequest], int]
@@ -35,7 +36,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(_("Handoffs"), _("Handoffs"), "arrows-right-left", "handoffs:handoffs", ("/handoffs/",), "handoffs"),
     Entry(_("Cases"), _("Cases"), "folders", "handoffs:cases", ("/cases/", "/records/")),
     Entry(_("Processes"), _("Processes"), "sitemap", "workflows:processes", ("/processes/", "/start/", "/bring-in/")),
-    Entry(_("Dashboards"), _("Dashboards"), "chart-bar", "metrics:overview", ("/dashboards/",), on_phone=False),
+    Entry(
+        _("Dashboards"),
+        pgettext_lazy("in little room", "Dashboards"),
+        "chart-bar",
+        "metrics:overview",
+        ("/dashboards/",),
+        on_phone=False,
+    ),
     Entry(_("People"), _("People"), "users", "people:directory", ("/people/", "/teams/"), on_phone=False),
     Entry(_("Settings"), _("Settings"), "settings", "people:settings", ("/settings/",), on_phone=False),
 )
