@@ -189,7 +189,7 @@ class DraftViewSet(OfProcess):
 
         The first thing said begins it. What does not go is told in `wrong`; what was said before it stands.
         """
-        asked, _ = self.asked(TryIn), self.process
+        _process, asked = self.process, self.asked(TryIn)  # a stranger is told nothing of what they sent
         document = asked["document"] if "document" in asked else self.get_object().document
         return Response(TrialOut(play(Graph.of(document), [Said(**one) for one in asked["said"]])).data)
 
