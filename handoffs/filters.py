@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from handoffs.problems.models import Problem
 from handoffs.problems.states import OTHER, ProblemState
 from procops import clock
+from procops.list_filters import ListFilter
 from workflows.case_words import matching
 from workflows.models import Case, Process, Task
 from workflows.states import LIVE_CASE, CaseState, TaskState
@@ -26,7 +27,7 @@ def processes_to_choose(request: Any) -> QuerySet[Process]:
     return processes_seen_by(request.actor).filter(archived_at=None).order_by("name", "id")
 
 
-class CaseFilter(django_filters.FilterSet):
+class CaseFilter(ListFilter):
     """Narrows cases that may be seen already. Needs the request, whose ``actor`` asks."""
 
     q = django_filters.CharFilter(
@@ -48,12 +49,16 @@ class CaseFilter(django_filters.FilterSet):
         help_text=_("The case itself, a step of it or an answer to a handoff is past due."),
     )
     problem = django_filters.CharFilter(
+        label=_("Problem"),
         method="with_problem",
         max_length=40,
         help_text=_("Key of the reason of a problem that was reported; “other”: one that is not in the list."),
     )
     problem_state = django_filters.ChoiceFilter(
-        choices=ProblemState.choices, method="with_problem_in_state", help_text=_("How that problem stands.")
+        label=_("State of the problem"),
+        choices=ProblemState.choices,
+        method="with_problem_in_state",
+        help_text=_("How that problem stands."),
     )
     mine = django_filters.BooleanFilter(label=_("Started by me"), method="started_by_me", widget=forms.CheckboxInput)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from handoffs.filters import LIVE, WORDS_AT_MOST
 from handoffs.whereabouts import Standing, whereabouts
 from procops.keyset import newest_first
+from procops.list_filters import ListFilter
 from procops.people.actor import Actor
 from workflows.models import Case
 from workflows.records.models import Record, RecordKind
@@ -21,7 +22,7 @@ PLACES = 3
 """Live steps that a row names before it says "and so many more"."""
 
 
-class RecordFilter(django_filters.FilterSet):
+class RecordFilter(ListFilter):
     """Narrows records that may be seen already; the same for the page and the API."""
 
     q = django_filters.CharFilter(label=_("Words"), method="named", help_text=_("Part of the name, or the number."))
@@ -36,7 +37,7 @@ class RecordFilter(django_filters.FilterSet):
         return with_words(rows, words.strip()[:WORDS_AT_MOST])
 
 
-class CasesAbout(django_filters.FilterSet):
+class CasesAbout(ListFilter):
     """Narrows the cases about a record."""
 
     state = django_filters.ChoiceFilter(

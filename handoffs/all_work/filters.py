@@ -25,6 +25,7 @@ from handoffs.filters import processes_to_choose
 from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
 from procops import clock
+from procops.list_filters import ListFilter
 from procops.people.models import Person, Team
 from workflows.case_words import matching
 from workflows.deadlines import NEVER
@@ -78,7 +79,8 @@ class _Day(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.validators += [MinValueValidator(_FIRST), MaxValueValidator(_LAST)]
+        said = _("Choose a day from 1900 to 2200.")
+        self.validators += [MinValueValidator(_FIRST, said), MaxValueValidator(_LAST, said)]
 
 
 class DayFilter(django_filters.DateFilter):
@@ -87,7 +89,7 @@ class DayFilter(django_filters.DateFilter):
     field_class = _Day
 
 
-class _Filter(django_filters.FilterSet):
+class _Filter(ListFilter):
     """What tasks and handoffs are narrowed by alike. Needs the request, whose ``actor`` asks."""
 
     q = django_filters.CharFilter(label=_("Words"), method="with_words", help_text=_("Case number, or part of a title"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from handoffs.filters import processes_to_choose
 from handoffs.problems.models import Problem
 from handoffs.problems.states import OTHER, ProblemState
+from procops.list_filters import ListFilter
 from workflows.models import Case
 from workflows.visibility import cases_seen_by
 
@@ -18,7 +19,7 @@ def _cases(request: Any) -> QuerySet[Case]:
     return cases_seen_by(request.actor)
 
 
-class ProblemFilter(django_filters.FilterSet):
+class ProblemFilter(ListFilter):
     """Narrows problems that may be seen already. Needs the request, whose ``actor`` asks."""
 
     asked = django_filters.BooleanFilter(
@@ -37,7 +38,7 @@ class ProblemFilter(django_filters.FilterSet):
         max_length=40,
         help_text=_("Key of a reason; “other”: one that is not in the list."),
     )
-    case = django_filters.ModelChoiceFilter(queryset=_cases, help_text=_("Id of a case."))
+    case = django_filters.ModelChoiceFilter(label=_("Case"), queryset=_cases, help_text=_("Id of a case."))
 
     class Meta:
         model = Problem

@@ -31,7 +31,7 @@ def every_case(request: MemberRequest) -> HttpResponseBase:
     rows = cases_seen_by(request.actor).select_related("process", "started_by").defer("data", "marks")
     found = CaseFilter(asked, queryset=rows, request=request)
     shown: QuerySet[Case] = found.qs
-    if kind := tables.asked(request):
+    if (kind := tables.asked(request)) and found.is_sense:
         return tables.download(kind, list_files.cases(shown), now=clock.now())
     page = newest_first(shown, moment="started_at", before=request.GET.get("before", ""))
     places = whereabouts([case.pk for case in page.rows])
@@ -46,7 +46,7 @@ def every_case(request: MemberRequest) -> HttpResponseBase:
         "now": clock.now(),
     }
     template = "handoffs/_cases.html" if request.htmx else "handoffs/cases.html"
-    return render(request, template, context)
+    return render(request, template, context, status=found.status)
 
 
 @require_GET

@@ -11,7 +11,14 @@ from procops.people.request import MemberRequest
 
 
 def fragment_or_page(
-    request: MemberRequest, list_id: str, fragment: str, page: str, facts: Mapping[str, Any], seen: object
+    request: MemberRequest,
+    list_id: str,
+    fragment: str,
+    page: str,
+    facts: Mapping[str, Any],
+    seen: object,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """Answer with the list if that is what htmx wants to replace, else with its page.
 
@@ -21,10 +28,10 @@ def fragment_or_page(
     mark = hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
     facts = {**facts, "seen": mark, "address": _address(request)}
     if not request.htmx or request.htmx.target != list_id:
-        return render(request, page, facts)
+        return render(request, page, facts, status=status)
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
-    return render(request, fragment, facts)
+    return render(request, fragment, facts, status=status)
 
 
 def _address(request: MemberRequest) -> str:

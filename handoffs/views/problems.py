@@ -72,7 +72,7 @@ def report(request: MemberRequest, task_id: UUID) -> HttpResponse:
 def problems(request: MemberRequest) -> HttpResponseBase:
     """The problems of the cases that the reader may see, newest first."""
     found = ProblemFilter(request.GET, queryset=full(problems_seen_by(request.actor)), request=request)
-    if kind := tables.asked(request):
+    if (kind := tables.asked(request)) and found.is_sense:
         return tables.download(kind, table(found.qs, now=clock.now()), now=clock.now())
     page = newest_first(found.qs, moment="reported_at", before=request.GET.get("after", ""))
     context = {
@@ -84,7 +84,7 @@ def problems(request: MemberRequest) -> HttpResponseBase:
         "reason": _reason(request, found),
         "now": clock.now(),
     }
-    return render(request, "handoffs/problems.html", context)
+    return render(request, "handoffs/problems.html", context, status=found.status)
 
 
 @require_GET

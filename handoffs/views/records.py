@@ -27,7 +27,7 @@ def records(request: MemberRequest) -> HttpResponseBase:
     """The records that the reader may see, newest first."""
     asked_for = request.GET.copy()
     found = RecordFilter(asked_for, queryset=record_page.records(request.actor), request=request)
-    if kind := tables.asked(request):
+    if (kind := tables.asked(request)) and found.is_sense:
         return tables.download(kind, list_files.records(found.qs), now=clock.now())
     page = newest_first(found.qs, moment="added_at", before=request.GET.get("before", ""))
     asked_for.pop("before", None)
@@ -40,7 +40,8 @@ def records(request: MemberRequest) -> HttpResponseBase:
         "is_older": "before" in request.GET,
         "may_add": changes.may_add(request.actor),
     }
-    return render(request, "handoffs/_records.html" if request.htmx else "handoffs/records.html", facts)
+    template = "handoffs/_records.html" if request.htmx else "handoffs/records.html"
+    return render(request, template, facts, status=found.status)
 
 
 @require_GET
@@ -51,7 +52,7 @@ def record(request: MemberRequest, record_id: UUID) -> HttpResponseBase:
         return redirect("handoffs:record", found.merged_into_id)
     asked_for = request.GET.copy()
     cases = CasesAbout(asked_for, queryset=record_page.cases_of(found, request.actor), request=request)
-    if kind := tables.asked(request):
+    if (kind := tables.asked(request)) and cases.is_sense:
         return tables.download(kind, list_files.cases_about(cases.qs), now=clock.now())
     page = record_page.page_of(cases.qs, before=request.GET.get("before", ""))
     asked_for.pop("before", None)
@@ -66,7 +67,8 @@ def record(request: MemberRequest, record_id: UUID) -> HttpResponseBase:
         "may_erase": changes.may_erase(request.actor, found),
         "now": clock.now(),
     }
-    return render(request, "handoffs/_record_cases.html" if request.htmx else "handoffs/record.html", facts)
+    template = "handoffs/_record_cases.html" if request.htmx else "handoffs/record.html"
+    return render(request, template, facts, status=cases.status)
 
 
 @asks

@@ -57,10 +57,10 @@ def tasks(request: MemberRequest) -> HttpResponseBase:
     """Every task that the reader may see: what is open, unless a state says otherwise."""
     now, layout = clock.now(), layouts.asked(request)
     states = TASK_STATES if layout == Layout.LIST else _LIVE_STATES
-    asked = _asked(request, states)
+    asked = _asked(request, states, TASK_STATES)
     found = WorkFilter(asked, queryset=all_tasks.seen(request.actor), request=request)
     order = task_order(asked.get("sort", ""), asked.getlist("state"))
-    if kind := tables.asked(request):
+    if (kind := tables.asked(request)) and found.is_sense:
         return tables.download(kind, all_tasks.table(found.qs, order=order, now=now), now=now)
     today = timezone.localdate(now)
     rest = WorkFilter(_uncounted(asked), queryset=all_tasks.seen(request.actor), request=request)
@@ -85,26 +85,29 @@ def tasks(request: MemberRequest) -> HttpResponseBase:
         "now": now,
     }
     facts |= layouts.switch(request, layout)
+    facts["show_all"] += facts["layout_query"]
     facts["counters"] = [each._replace(address=each.address + facts["layout_query"]) for each in counters]
-    if layout == Layout.LIST:
+    if layout == Layout.LIST or not found.is_sense:
         page = all_tasks.page(found.qs, order=order, now=now, mark=request.GET.get("after", ""))
         shows = [(row.task.pk, row.task.state, row.who, row.due, row.is_late) for row in page.rows]
         facts |= {"rows": page.rows, "next": page.next, "shows": shows}
     else:
         horizon = Horizon.of(now, timezone.get_current_timezone())
         facts |= layouts.facts(request, found.qs, layout=layout, graph=facts["graph"], horizon=horizon)
-    seen = [counters, *facts["shows"]]
-    return fragment_or_page(request, "work", "handoffs/_work.html", "handoffs/work.html", facts, seen)
+    seen = [counters, found.faults, *facts["shows"]]
+    return fragment_or_page(
+        request, "work", "handoffs/_work.html", "handoffs/work.html", facts, seen, status=found.status
+    )
 
 
 @require_GET
 @opens_with_saved("work-handoffs")
 def handoffs(request: MemberRequest) -> HttpResponseBase:
     """Every handoff that the reader may see: what waits to be accepted, unless a state says otherwise."""
-    now, asked, actor = clock.now(), _asked(request, HANDOFF_STATES), request.actor
+    now, asked, actor = clock.now(), _asked(request, HANDOFF_STATES, HANDOFF_STATES), request.actor
     found = PassageFilter(asked, queryset=all_passages.seen(actor), request=request)
     order = handoff_order(asked.get("sort", ""), asked.getlist("state"))
-    if kind := tables.asked(request):
+    if (kind := tables.asked(request)) and found.is_sense:
         return tables.download(kind, all_passages.table(found.qs, order=order, actor=actor, now=now), now=now)
     page = all_passages.page(found.qs, order=order, after=request.GET.get("after", ""))
     rest = PassageFilter(_uncounted(asked), queryset=all_passages.seen(actor), request=request)
@@ -126,16 +129,21 @@ def handoffs(request: MemberRequest) -> HttpResponseBase:
         "is_over": order.sort == Sort.ENDED,
         "now": now,
     }
-    seen = [counters, *(mark_of_row(row) for row in rows)]
-    return fragment_or_page(request, "work", "handoffs/_work.html", "handoffs/work.html", facts, seen)
+    seen = [counters, found.faults, *(mark_of_row(row) for row in rows)]
+    return fragment_or_page(
+        request, "work", "handoffs/_work.html", "handoffs/work.html", facts, seen, status=found.status
+    )
 
 
-def _asked(request: MemberRequest, states: Choices) -> QueryDict:
-    """What the address asks for, with what it leaves unsaid: the open ones."""
+def _asked(request: MemberRequest, states: Choices, known: Choices) -> QueryDict:
+    """What the address asks for, with what it leaves unsaid: the open ones.
+
+    :param states: those that the list can be looked at in; another one that is ``known`` is let go of.
+    """
     asked = request.GET.copy()
     for name in (*_PLACES, *(() if OVER in dict(states) else ("sort",))):
         asked.pop(name, None)
-    if asked.get("state") not in dict(states):
+    if asked.get("state") not in dict(states) and asked.get("state", "") in ("", *dict(known)):
         asked["state"] = OVER if asked.get("sort", "").endswith(Sort.ENDED) else OPEN
     asked.setlist("state", asked.getlist("state")[-1:])
     return asked
@@ -158,6 +166,7 @@ def _facts(request: MemberRequest, found: Any, asked: QueryDict, order: Order, s
         "narrowed": sum(bool(value) for key, value in asked.items() if usual.get(key) != value and key != "columns"),
         "is_first": not request.GET.get("after"),
         "query": asked.get("q", ""),
+        "show_all": "?view=",  # a bare path would open the list with the reader's saved view
     }
 
 

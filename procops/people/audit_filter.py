@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from procops.list_filters import ListFilter
 from procops.people import audit_words
 from procops.people.models import AuditEntry, Membership, Person
 
@@ -29,7 +30,7 @@ class _Day(django_filters.DateFilter):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), validators=within, **options)
 
 
-class AuditFilter(django_filters.FilterSet):
+class AuditFilter(ListFilter):
     """Who, what, when. Days are those of the reader's time zone."""
 
     person = django_filters.ModelChoiceFilter(

@@ -45,9 +45,8 @@ def _as_it_is(here: Organization) -> dict[str, str]:
 def audit_log(request: MemberRequest) -> HttpResponseBase:
     """Who changed what, newest first, narrowed by what stands in the address. What makes no sense shows no rows."""
     filtered = AuditFilter(request.GET, queryset=AuditEntry.objects.all(), request=request)
-    is_sense = filtered.is_valid()
-    rows = filtered.qs if is_sense else AuditEntry.objects.none()
-    if (kind := tables.asked(request)) and is_sense:
+    rows = filtered.qs
+    if (kind := tables.asked(request)) and filtered.is_sense:
         return tables.download(kind, list_files.audit_log(rows), now=clock.now())
     found = keyset.newest_first(rows, moment="at", before=request.GET.get("before", ""))
     asked = {name: request.GET[name] for name in filtered.filters if request.GET.get(name)}
@@ -57,4 +56,4 @@ def audit_log(request: MemberRequest) -> HttpResponseBase:
         "form": filtered.form,
         "query": f"&{urlencode(asked)}" if asked else "",
     }
-    return render(request, "people/audit_log.html", context, status=200 if is_sense else 422)
+    return render(request, "people/audit_log.html", context, status=filtered.status)
