@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from procops.people.actor import Actor
 from procops.tables import Column, Table
-from workflows import rules, words
+from workflows import maps, rules, words
+from workflows.drawing import Thumbnail
 from workflows.graph import Graph, Step
 from workflows.models import Process, Version
 from workflows.plan import plan_of
@@ -30,6 +31,11 @@ class Listed:
     """The published one."""
     starts: list[Step] = field(default_factory=list)
     """Where the reader may begin a case."""
+
+    @property
+    def thumbnail(self) -> Thumbnail | None:
+        """The published map, small."""
+        return maps.thumbnail_of(self.published.pk) if self.published else None
 
     @property
     def start_words(self) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from workflows import gallery, words
+from workflows import gallery, maps, words
+from workflows.drawing import Thumbnail
 from workflows.graph import Graph
 from workflows.models import Process, ProcessKind
 
@@ -26,6 +27,11 @@ class Template:
     """Some step is not to be done by whoever did another: one person alone cannot publish it."""
     is_used: bool = False
     """The organization has a process of this key."""
+
+    @property
+    def thumbnail(self) -> Thumbnail:
+        """Its map, small."""
+        return maps.template_thumbnail(self.key)
 
 
 def every() -> list[Template]:

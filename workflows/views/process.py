@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from procops import clock
 from procops.people.request import MemberRequest
 from procops.people.views.answers import refusal_said
-from workflows import process_files, publishing
+from workflows import maps, process_files, publishing
 from workflows.forms import PublishForm
 from workflows.models import Version
 from workflows.process_list import open_cases_of
@@ -49,6 +49,15 @@ def process_file(request: MemberRequest, key: str, number: int) -> HttpResponse:
     found = version_or_404(request, key, number)
     response = HttpResponse(process_files.file_content(found), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{process_files.file_name(found)}"'
+    return response
+
+
+@require_GET
+def version_map(request: MemberRequest, key: str, number: int) -> HttpResponse:
+    """A version's map as an SVG file, as a download."""
+    found = version_or_404(request, key, number)
+    response = HttpResponse(maps.map_of(found), content_type="image/svg+xml")
+    response["Content-Disposition"] = f'attachment; filename="{maps.map_name(found)}"'
     return response
 
 

@@ -1,0 +1,65 @@
+"""The map as a file, and small in lists."""
+
+from xml.etree import ElementTree
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from procops.people.models import Organization, Person
+from tests.cast import MONDAY, as_actor, logged_in
+from tests.purchasing import Publish, document
+from workflows import publishing
+from workflows.models import Process
+
+MAP = "/processes/purchasing/versions/1/map.svg"
+
+
+def test_the_page_of_a_version_offers_its_map_as_a_file(client: Client, purchasing: Process, mia: Person) -> None:
+    page = logged_in(client, mia).get("/processes/purchasing/versions/1/").content.decode()
+    assert f'href="{MAP}"' in page
+    assert "Download the map (SVG)" in page
+
+    answer = client.get(MAP)
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Content-Disposition"] == 'attachment; filename="purchasing-v1.svg"'
+    root = ElementTree.fromstring(answer.content.decode())
+    assert root[0].text == "Map of Purchasing"
+    assert (root[1].text or "").startswith("Version 1: ")
+
+
+def test_the_map_of_a_draft_is_for_those_who_may_read_drafts(
+    client: Client, purchasing: Process, dora: Person, mia: Person
+) -> None:
+    publishing.save_draft(purchasing, document(name="Buying"), seen=None, by=as_actor(dora), now=MONDAY)
+    draft = "/processes/purchasing/versions/2/map.svg"
+
+    drawn = logged_in(client, dora).get(draft).content.decode()
+    assert "Draft of version 2" in drawn
+    assert "Map of Buying" in drawn
+    assert logged_in(client, mia).get(draft).status_code == 404
+
+
+def test_a_stranger_finds_no_map(client: Client, purchasing: Process, eve: Person) -> None:
+    assert logged_in(client, eve).get(MAP).status_code == 404
+
+
+def test_the_gallery_shows_the_map_of_each_template(client: Client, acme: Organization, mia: Person) -> None:
+    page = logged_in(client, mia).get("/processes/gallery/").content.decode()
+    assert page.count('<svg class="map-thumb"') == 8
+    assert 'aria-label="Map of Employee onboarding"' in page
+
+
+def test_thumbnails_cost_the_list_no_query_for_each_process(client: Client, publish: Publish, mia: Person) -> None:
+    publish()
+    logged_in(client, mia)
+    asked = []
+    for number in (1, 3):
+        for other in range(2, number + 1):
+            publish(key=f"purchasing-{other}", name=f"Purchasing {other}", prefix=f"PU{'ABC'[other - 1]}")
+        client.get("/processes/")  # plans are known to this process from now on
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/processes/").content.decode()
+        assert page.count('<svg class="map-thumb"') == number
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
