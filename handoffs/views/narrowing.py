@@ -15,6 +15,7 @@ from handoffs.all_work.filters import TASK_STATES, WorkFilter
 from handoffs.all_work.order import over_tasks
 from handoffs.desk import Narrow
 from handoffs.views.layouts import published_graph
+from procops.list_filters import Fault
 from procops.people.request import MemberRequest
 from workflows.models import Process, Task
 
@@ -34,20 +35,22 @@ class Narrowing:
     process: Process | None
     process_field: BoundField
     """To choose a process."""
+    faults: list[Fault]
+    """What the address says wrongly; then nothing is shown."""
 
 
 def narrowing_of(request: MemberRequest) -> Narrowing:
-    """Read an address; what it says wrongly narrows nothing. At most one query, and one to name a step."""
+    """Read an address. At most one query, and one to name a step."""
     asked = QueryDict(mutable=True)
     for name in NAMES:
         if value := request.GET.get(name, ""):
             asked[name] = value
-    if over_tasks(asked.getlist("state")) or asked.get("state", "") not in ("", *dict(TASK_STATES)):
+    if asked.get("state") in dict(TASK_STATES) and over_tasks(asked.getlist("state")):
         del asked["state"]  # a queue holds what is open
     found = WorkFilter(asked, queryset=Task.objects.none(), request=request)
     form: Any = found.form
     if not asked or not form.is_valid():
-        return Narrowing(None, [], [], None, form["process"])
+        return Narrowing(None, [], [], None, form["process"], found.faults)
     given = form.cleaned_data
     return Narrowing(
         found.filter_queryset,
@@ -55,6 +58,7 @@ def narrowing_of(request: MemberRequest) -> Narrowing:
         _words(request, given),
         given["process"],
         form["process"],
+        [],
     )
 
 

@@ -44,14 +44,16 @@ def queue(request: MemberRequest) -> HttpResponseBase:
     query = asked.get("q", "").strip()[:QUERY_AT_MOST]
     may_take = bool(request.actor.teams) and rules.may_work(request.actor)
     narrowing = narrowing_of(request)
+    faults = [] if asked.get("desk") == STARTED else narrowing.faults
     facts: dict[str, Any] = {
         "query": query,
+        "faults": faults,
         "list_id": "desk",
         "is_first": not asked.get("after"),
         "now": clock.now(),
         "may_take": may_take,
     }
-    if kind := tables.asked(request):
+    if (kind := tables.asked(request)) and not faults:
         return tables.download(kind, _file(request, query, narrowing, facts["now"]), now=facts["now"])
     if not request.htmx:
         facts |= {"practices": practices_of(request.actor), "day_one": day_one.day_one(request.actor)}
@@ -61,7 +63,8 @@ def queue(request: MemberRequest) -> HttpResponseBase:
     else:
         which = Desk.TEAMS if asked.get("desk") == Desk.TEAMS else Desk.MINE
         facts |= _desk(request, which, narrowing, facts)
-    return fragment_or_page(request, "desk", "handoffs/_desk.html", "handoffs/queue.html", facts, facts.pop("shows"))
+    seen, status = [faults, facts.pop("shows")], 422 if faults else 200
+    return fragment_or_page(request, "desk", "handoffs/_desk.html", "handoffs/queue.html", facts, seen, status=status)
 
 
 def _file(request: MemberRequest, query: str, narrowing: Narrowing, now: datetime) -> tables.Table:
@@ -90,7 +93,12 @@ def _group(request: MemberRequest) -> Group | None:
 def _desk(request: MemberRequest, which: Desk, narrowing: Narrowing, facts: dict[str, Any]) -> dict[str, Any]:
     horizon = Horizon.of(facts["now"], timezone.get_current_timezone())
     group, layout = _group(request), layouts.asked(request)
-    asks = which == Desk.MINE and group is None and not narrowing.words and not request.GET.get("after")
+    asks = (
+        which == Desk.MINE
+        and group is None
+        and not (narrowing.words or facts["faults"])
+        and not request.GET.get("after")
+    )
     problems = on_desk(request.actor, now=facts["now"], query=facts["query"]) if asks else []
     counts = desk.counts(request.actor, which, horizon=horizon)
     of_desk = {
@@ -103,8 +111,11 @@ def _desk(request: MemberRequest, which: Desk, narrowing: Narrowing, facts: dict
         "narrowed_by": narrowing.kept,
         **layouts.switch(request, layout),
     }
+    of_desk["show_all"] = f"?desk={which}{of_desk['layout_query']}"
     how = {"horizon": horizon, "group": group, "query": facts["query"], "narrow": narrowing.narrow}
-    if layout == Layout.LIST:
+    if facts["faults"]:
+        shown: dict[str, Any] = {"shows": [], "process_field": narrowing.process_field}
+    elif layout == Layout.LIST:
         shown = _rows(request, which, how)
     else:
         tasks = desk.tasks_of(request.actor, which, **how)
