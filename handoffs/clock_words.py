@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from procops.dates import written
 from procops.ui.moments import duration, working_duration
 from workflows.clocks import Clock, Pause
 
@@ -68,4 +68,4 @@ def _reason(pause: Pause) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "l j F, H:i")
+    return written(timezone.localtime(moment), "l j F, H:i")

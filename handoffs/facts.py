@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handoffs.colleagues import names_of
+from procops.dates import written
 from workflows import fields
 from workflows.graph import Graph
 from workflows.models import Attachment
@@ -75,9 +75,9 @@ def file_names(ids: Collection[str]) -> dict[str, str]:
 def words(field: Field, value: Any, names: Mapping[str, str]) -> str:
     """A value as the reader says it: dates in words, times on their own clock."""
     if field.type == "date" and (day := fields.day(value)):
-        return date_format(day, "j M Y")
+        return written(day, "j M Y")
     if field.type == "datetime" and (moment := fields.moment(value)):
-        return date_format(timezone.localtime(moment), "j M Y, H:i")
+        return written(timezone.localtime(moment), "j M Y, H:i")
     if field.type == "yes_no" and isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field.type == "money" and (amount := fields.exact(value)) is not None:

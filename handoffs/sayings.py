@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from handoffs.colleagues import names_of
 from handoffs.facts import file_names, words
+from procops.dates import written
 from procops.ui.moments import duration
 from workflows.graph import Graph
 from workflows.models import Attachment, Entry
@@ -174,7 +174,7 @@ def _deputized(teller: Teller, entry: Entry) -> Line:
         "step": capfirst(teller.step(entry)),
         "deputy": teller.name(entry.facts.get("to")),
         "person": teller.name(entry.facts.get("for")),
-        "until": date_format(timezone.localtime(until), "j F"),
+        "until": written(timezone.localtime(until), "j F"),
     }
     said = _("%(step)s is with %(deputy)s for %(person)s until %(until)s") % facts
     return teller.line(entry, said, "user-check", by_nobody=True)
@@ -238,7 +238,7 @@ def _due_moved(teller: Teller, entry: Entry) -> Line:
 
 
 def _moment(at: str | None) -> str:
-    return date_format(timezone.localtime(datetime.fromisoformat(at)), "j M Y, H:i") if at else _("no date")
+    return written(timezone.localtime(datetime.fromisoformat(at)), "j M Y, H:i") if at else _("no date")
 
 
 def _offered(teller: Teller, entry: Entry) -> Line | None:
@@ -342,7 +342,7 @@ def _reminded(teller: Teller, entry: Entry) -> Line:
 
 def _put_away(teller: Teller, entry: Entry) -> Line:
     local = timezone.localtime(datetime.fromisoformat(entry.facts["until"]))
-    facts = {"step": teller.step(entry), "moment": date_format(local, "l j F, H:i")}
+    facts = {"step": teller.step(entry), "moment": written(local, "l j F, H:i")}
     return teller.line(entry, _("wants to be reminded of %(step)s on %(moment)s") % facts, "clock")
 
 

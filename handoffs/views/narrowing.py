@@ -8,13 +8,13 @@ from typing import Any
 
 from django.forms import BoundField
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handoffs.all_work.filters import TASK_STATES, WorkFilter
 from handoffs.all_work.order import over_tasks
 from handoffs.desk import Narrow
 from handoffs.views.layouts import published_graph
+from procops.dates import written
 from procops.list_filters import Fault
 from procops.people.request import MemberRequest
 from workflows.models import Process, Task
@@ -84,7 +84,7 @@ def _words(request: MemberRequest, given: dict[str, Any]) -> list[tuple[str, str
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "D j M Y")
+    return written(day, "D j M Y")
 
 
 def _without(request: MemberRequest, *names: str) -> str:

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -29,6 +28,7 @@ from handoffs.views.asking import Question, asked, sent
 from handoffs.views.edge import says_refusals
 from handoffs.views.finding import task_or_404
 from procops import clock
+from procops.dates import written
 from procops.people.request import MemberRequest
 from procops.ui.toasts import toast
 from workflows.models import Task
@@ -178,7 +178,7 @@ def later(request: MemberRequest, task_id: UUID) -> HttpResponse:
     zone = timezone.get_current_timezone()
     hint = _("It leaves what is urgent until then and comes back by itself. When it is due does not change.")
     if task.due_at is not None:
-        local = date_format(task.due_at.astimezone(zone), "l j F, H:i")
+        local = written(task.due_at.astimezone(zone), "l j F, H:i")
         hint += " " + _("It is due %(moment)s.") % {"moment": local}
     offered = snoozing.next_morning(task.case, task.lane_key, now=clock.now()).astimezone(zone)
     return asked(

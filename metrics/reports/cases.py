@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from metrics.definitions import Part
@@ -16,6 +15,7 @@ from metrics.reports.panels import Cell, Panel, lines
 from metrics.reports.parts import Parts, parts_of, together
 from metrics.reports.report import CASE, Report
 from metrics.spread import Spread, nearest_edge
+from procops.dates import written
 
 BINS = 12
 
@@ -273,4 +273,4 @@ def _mean(parts: Parts, part: Part) -> float | None:
 
 
 def _when(day: date, report: Report) -> str:
-    return date_format(day, "M Y") if report.is_monthly else date_format(day, "j M")
+    return written(day, "M Y") if report.is_monthly else written(day, "j M")

@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from procops.dates import written
 from procops.notices.kinds import Kind
 from procops.notices.models import Notice
 from procops.people.invitations import Door
@@ -112,7 +112,7 @@ def line(notice: Notice, *, names_zone: bool = False) -> str:
     facts = _facts(notice)
     if due := notice.facts.get("due"):
         local = timezone.localtime(datetime.fromisoformat(due))
-        facts["due"] = date_format(local, "l j F Y, H:i e" if names_zone else "l j F Y, H:i")
+        facts["due"] = written(local, "l j F Y, H:i e" if names_zone else "l j F Y, H:i")
     return str(sentence).format_map(facts)
 
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from procops.dates import written
 from procops.errors import Refused
 from procops.people import audit
 from procops.people.actor import Actor
@@ -160,7 +160,7 @@ def away_now(people: Collection[UUID], *, now: datetime) -> dict[UUID, Absence]:
 
 def last_day(row: Absence, zone: ZoneInfo | None = None) -> str:
     """The last day of an absence, as people say it."""
-    return date_format(timezone.localtime(row.ends_at - timedelta.resolution, zone), "j F Y")
+    return written(timezone.localtime(row.ends_at - timedelta.resolution, zone), "j F Y")
 
 
 def _must_be_able(deputy: Person, member: Membership) -> None:

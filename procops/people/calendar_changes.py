@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.formats import date_format
 
+from procops.dates import written
 from procops.errors import Refused
 from procops.people import audit, calendars, hours_in_words, rules
 from procops.people.actor import Actor
@@ -215,7 +215,7 @@ def delete(row: WorkingCalendar, *, by: Actor, now: datetime) -> None:
 
 def in_words(days: list[str]) -> str:
     """Days that follow one another, as people say them."""
-    first, last = (date_format(date.fromisoformat(day), "j M Y") for day in (days[0], days[-1]))
+    first, last = (written(date.fromisoformat(day), "j M Y") for day in (days[0], days[-1]))
     return first if len(days) == 1 else f"{first} – {last}"
 
 

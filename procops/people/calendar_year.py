@@ -7,11 +7,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from procops.dates import written
 from procops.people import typed_hours
 from procops.people.models import WorkingCalendar
 from procops.working_time import Calendar, NeverCloses, NoWorkingTime
@@ -67,7 +67,7 @@ class Day:
     def said(self) -> str:
         """For the hover and for screen readers: "Thu 24 December: shorter day, 09:00–12:00, Christmas Eve"."""
         parts = [self.label, self.hours, self.note]
-        return f"{date_format(self.date, 'D j F')}: {', '.join(filter(None, parts))}"
+        return f"{written(self.date, 'D j F')}: {', '.join(filter(None, parts))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _now(calendar: Calendar, now: datetime) -> str:
 
 def _told(moment: datetime, zone: ZoneInfo) -> str:
     local = moment.astimezone(zone)
-    return f"{date_format(local, 'l j F Y, H:i')} ({zone.key.replace('_', ' ')})"
+    return f"{written(local, 'l j F Y, H:i')} ({zone.key.replace('_', ' ')})"
 
 
 def _month(days: list[Day], number: int) -> Month:

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
+
+from procops.dates import written
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -25,15 +26,15 @@ def due(moment: datetime | None, *, now: datetime, tz: tzinfo) -> Due:
     if moment is None:
         return Due(gettext("no due date"), "none", "")
     local, today = moment.astimezone(tz), now.astimezone(tz).date()
-    full = date_format(local, "l j F Y, H:i")
+    full = written(local, "l j F Y, H:i")
     if moment < now:
         return Due(gettext("%(duration)s late") % {"duration": rough((now - moment).total_seconds())}, "late", full)
-    clock_time = date_format(local, "H:i")
+    clock_time = written(local, "H:i")
     if local.date() == today:
         return Due(gettext("today %(time)s") % {"time": clock_time}, "today", full)
     if local.date() == today + timedelta(days=1):
         return Due(gettext("tomorrow %(time)s") % {"time": clock_time}, "later", full)
-    return Due(date_format(local, "D j M" if local.year == today.year else "j M Y"), "later", full)
+    return Due(written(local, "D j M" if local.year == today.year else "j M Y"), "later", full)
 
 
 def rough(seconds: float) -> str:

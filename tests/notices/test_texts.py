@@ -80,3 +80,13 @@ def test_what_people_wrote_cannot_become_markup_or_a_header(told, hugo):
 
 def test_a_long_subject_is_cut(told, hugo):
     assert len(texts.render(worded(told, hugo, Kind.OFFERED, step="x" * 300)).subject) == 150
+
+
+def test_a_mail_is_in_the_language_of_its_reader(told, hugo):
+    hugo.language = "de"
+    hugo.save()
+
+    mail = texts.render(worded(told, hugo, Kind.OFFERED))
+
+    assert mail.subject.startswith("Mia Sommer hat Ihnen „Prepare contract“ übergeben")
+    assert 'lang="de"' in mail.html

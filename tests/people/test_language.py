@@ -34,3 +34,13 @@ def test_a_language_that_is_none_of_the_sites_is_refused(client: Client, mia: Pe
     assert answer.status_code == 422
     mia.refresh_from_db()
     assert mia.language == ""
+
+
+def test_pages_and_refusals_are_said_in_it(client: Client, mia: Person) -> None:
+    logged_in(client, mia).post(reverse("people:profile"), {**PROFILE, "language": "de"})
+
+    page = client.get(reverse("people:profile")).text
+    refused = client.post(reverse("people:profile"), {**PROFILE, "name": "", "language": "de"})
+
+    assert ("<title>Profil" in page, ">Speichern</button>" in page) == (True, True)
+    assert "Dieses Feld ist zwingend erforderlich." in refused.text

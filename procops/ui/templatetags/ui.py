@@ -1,7 +1,7 @@
 """The product's own template tags. They are builtins (settings, TEMPLATES): no template needs to load them."""
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from procops import clock
+from procops.dates import written
 from procops.tables.download import PARAMETER, FileKind
 from procops.ui import avatars, formatted_text, forms, moments, process_map, toasts
 from procops.ui.icons import icon, sprite_url
@@ -23,6 +24,14 @@ register.simple_tag(sprite_url, name="icon_sprite")
 register.filter("duration", moments.duration)
 register.filter("working_duration", moments.working_duration)
 register.filter("markdown", formatted_text.to_html)
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def in_words(moment: date | None, pattern: str) -> str:
+    """In place of Django's: with the marks of the reader's language ("20. März 2026")."""
+    return written(moment, pattern) if moment else ""
+
+
 register.filter("undo_url", toasts.undo_url)
 
 
@@ -46,8 +55,8 @@ def moment_ago(moment: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}" data-relative title="{}">{}</time>',
         moment.isoformat(),
-        moments.date_format(local, "l j F Y, H:i"),
-        moments.date_format(local, "j M Y H:i"),
+        written(local, "l j F Y, H:i"),
+        written(local, "j M Y H:i"),
     )
 
 
@@ -58,8 +67,8 @@ def stamp(moment: datetime, words: str = "j M Y, H:i") -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(),
-        f"{moments.date_format(local, 'l j F Y, H:i')} ({timezone.get_current_timezone_name()})",
-        moments.date_format(local, words),
+        f"{written(local, 'l j F Y, H:i')} ({timezone.get_current_timezone_name()})",
+        written(local, words),
     )
 
 
