@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from handoffs.colleagues import names_of
@@ -73,7 +74,7 @@ def file_names(ids: Collection[str]) -> dict[str, str]:
 
 
 def words(field: Field, value: Any, names: Mapping[str, str]) -> str:
-    """A value as the reader says it: dates in words, times on their own clock."""
+    """A value as the reader says it: dates in words, times on their own clock, numbers with their language's marks."""
     if field.type == "date" and (day := fields.day(value)):
         return written(day, "j M Y")
     if field.type == "datetime" and (moment := fields.moment(value)):
@@ -81,7 +82,9 @@ def words(field: Field, value: Any, names: Mapping[str, str]) -> str:
     if field.type == "yes_no" and isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field.type == "money" and (amount := fields.exact(value)) is not None:
-        return f"{amount:,f} {field.currency}"
+        return f"{number_format(amount, force_grouping=True)} {field.currency}"
+    if field.type == "number" and (number := fields.exact(value)) is not None:
+        return number_format(number)
     if field.type == "person" and value:
         return names.get(str(value), _("somebody who is gone"))
     return fields.display(field, value, names)
