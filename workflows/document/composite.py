@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
-from workflows.document.shape import JsonSchema, Misfits, Shape, either, in_words
+from django.utils.translation import gettext as _
+
+from workflows.document.shape import JsonSchema, Misfits, Shape, either, every, in_words
 
 
 class _Required:
@@ -28,16 +30,21 @@ class ListOf:
 
     def read(self, value: object, path: str, misfits: Misfits) -> list[Any]:
         if not isinstance(value, list):
-            misfits.add(path, f"must be a list, not {in_words(value)}")
+            misfits.add(path, _("must be a list, not {value}").format(value=in_words(value)))
             return []
         if not self.least <= len(value) <= self.most:
-            bound = f"at least {self.least}" if len(value) < self.least else f"at most {self.most}"
-            misfits.add(path, f"must have {bound} entries, not {len(value)}")
+            few = len(value) < self.least
+            wanted = (
+                _("must have at least {bound} entries, not {number}")
+                if few
+                else _("must have at most {bound} entries, not {number}")
+            )
+            misfits.add(path, wanted.format(bound=self.least if few else self.most, number=len(value)))
             return []
         read = [self.shape.read(one, f"{path}[{position}]", misfits) for position, one in enumerate(value)]
         if self.unique and len(set(value := [str(one) for one in read])) < len(value):
             twice = next(one for one in value if value.count(one) > 1)
-            misfits.add(path, f'names "{twice}" twice')
+            misfits.add(path, _('names "{one}" twice').format(one=twice))
         return read
 
     def schema(self) -> JsonSchema:
@@ -68,6 +75,7 @@ class Rule:
 
     holds: Callable[[Mapping[str, Any]], bool]
     message: str
+    """Marked by `gettext_noop`."""
     schema: JsonSchema
 
 
@@ -80,25 +88,26 @@ class Record:
 
     def read(self, value: object, path: str, misfits: Misfits) -> dict[str, Any]:
         if not isinstance(value, dict):
-            misfits.add(path, f"must be an object with {either(self.members, 'and')}, not {in_words(value)}")
+            wanted = _("must be an object with {members}, not {value}")
+            misfits.add(path, wanted.format(members=every(self.members), value=in_words(value)))
             return {}
         before = len(misfits)
         for name in value:
             if name not in self.members:
-                misfits.add(path, f"has a member {in_words(name)} that is unknown here{self._suggestion(name)}")
+                misfits.add(path, self._unknown(name))
         read = {}
         for name, (shape, default) in self.members.items():
             there = f"{path}.{name}" if path else name
             if name in value:
                 read[name] = shape.read(value[name], there, misfits)
             elif default is REQUIRED:
-                misfits.add(path, f'lacks its "{name}"')
+                misfits.add(path, _('lacks its "{member}"').format(member=name))
             elif default is not ABSENT:
                 read[name] = deepcopy(default)
         if len(misfits) == before:
             for rule in self.rules:
                 if not rule.holds(read):
-                    misfits.add(path, rule.message)
+                    misfits.add(path, _(rule.message))
         return read
 
     def schema(self) -> JsonSchema:
@@ -115,9 +124,12 @@ class Record:
             given["allOf"] = [rule.schema for rule in self.rules]
         return given
 
-    def _suggestion(self, name: object) -> str:
+    def _unknown(self, name: object) -> str:
         near = get_close_matches(str(name)[:60], self.members, n=1)
-        return f' (did you mean "{near[0]}"?)' if near else ""
+        if near:
+            words = _('has a member {member} that is unknown here (did you mean "{near}"?)')
+            return words.format(member=in_words(name), near=near[0])
+        return _("has a member {member} that is unknown here").format(member=in_words(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +140,8 @@ class Variants:
 
     def read(self, value: object, path: str, misfits: Misfits) -> dict[str, Any]:
         if not isinstance(value, dict):
-            misfits.add(path, f"must be an object with {either(self.by_member)}, not {in_words(value)}")
+            wanted = _("must be an object with {members}, not {value}")
+            misfits.add(path, wanted.format(members=either(self.by_member), value=in_words(value)))
             return {}
         chosen = next((record for member, record in self.by_member.items() if member in value), None)
         return (chosen or list(self.by_member.values())[-1]).read(value, path, misfits)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from workflows.conditions import DEPTH_AT_MOST, OPERATORS, OUTCOME, ROWS_AT_MOST, VISITS
 from workflows.document.atoms import DEFINITIONS, KEY, LINE
 from workflows.document.composite import ABSENT, REQUIRED, ListOf, OrNull, Record, Variants
@@ -19,7 +21,9 @@ class _Scalar:
         if isinstance(value, int):
             return _WHOLE.read(value, path, misfits)
         if isinstance(value, float):
-            misfits.add(path, f'must not be a number with decimals; write it as text, like "{value}"')
+            misfits.add(
+                path, _('must not be a number with decimals; write it as text, like "{value}"').format(value=value)
+            )
             return None
         return LINE.read(value, path, misfits)
 
@@ -67,7 +71,8 @@ class _Condition:
         rows_left = [ROWS_AT_MOST]
         read = self._read(value, path, misfits, 0, rows_left)
         if rows_left[0] < 0:
-            misfits.add(path, f"has more than {ROWS_AT_MOST} rows; decide in two steps instead", "condition_too_large")
+            words = _("has more than {number} rows; decide in two steps instead")
+            misfits.add(path, words.format(number=ROWS_AT_MOST), "condition_too_large")
         return read
 
     def _read(self, value: object, path: str, misfits: Misfits, depth: int, rows_left: list[int]) -> Any:
@@ -78,11 +83,13 @@ class _Condition:
             return {name: given for name, given in read.items() if given is not None}
         parts, there = value[group], f"{path}.{group}"
         if len(value) > 1:
-            misfits.add(path, f'must hold "{group}" and nothing beside it')
+            misfits.add(path, _('must hold "{group}" and nothing beside it').format(group=group))
         elif not isinstance(parts, list) or not parts:
-            misfits.add(there, "must be a list of at least one row")
+            misfits.add(there, _("must be a list of at least one row"))
         elif depth == DEPTH_AT_MOST:
-            misfits.add(path, f"is nested deeper than {DEPTH_AT_MOST} groups", "condition_too_large")
+            misfits.add(
+                path, _("is nested deeper than {number} groups").format(number=DEPTH_AT_MOST), "condition_too_large"
+            )
         else:
             # Rows past the limit are not read: a million of them would cost more than the message is worth.
             parts = parts[: max(0, rows_left[0]) + 1]

@@ -1,5 +1,7 @@
 """Format 1 of the process document, member by member: the one source of its defaults, reading and JSON Schema."""
 
+from django.utils.translation import gettext_noop as _
+
 from workflows.conditions import OPERATORS
 from workflows.document.atoms import (
     CLOCK,
@@ -51,7 +53,7 @@ DEADLINE = DEFINITIONS.name(
         rules=(
             Rule(
                 lambda rule: rule["direction"] == "after" or "field" in rule["from"],
-                'can count "before" a date field only',
+                _(_('can count "before" a date field only')),
                 {
                     "if": {"properties": {"direction": {"const": "before"}}, "required": ["direction"]},
                     "then": {"properties": {"from": {"required": ["field"]}}, "required": ["from"]},
@@ -59,7 +61,7 @@ DEADLINE = DEFINITIONS.name(
             ),
             Rule(
                 lambda rule: rule["at"] is None or rule["unit"] in ("working_days", "calendar_days"),
-                'can name a clock time ("at") only when it counts days',
+                _(_('can name a clock time ("at") only when it counts days')),
                 {
                     "if": {"properties": {"unit": {"enum": ["working_minutes", "working_hours"]}}},
                     "then": {"properties": {"at": {"type": "null"}}},
@@ -166,7 +168,7 @@ LANE = DEFINITIONS.name(
                     rules=(
                         Rule(
                             lambda suggested: (suggested["by"] == "field") == ("field" in suggested),
-                            'names a "field" when it is filled by one, and only then',
+                            _(_('names a "field" when it is filled by one, and only then')),
                             {
                                 "if": {"properties": {"by": {"const": "field"}}},
                                 "then": {"required": ["field"]},
@@ -181,7 +183,10 @@ LANE = DEFINITIONS.name(
         rules=(
             Rule(
                 lambda lane: lane["key"] not in ROLES,
-                f"cannot have one of the keys {', '.join(ROLES)}: handoff rules use these words",
+                _(
+                    "cannot have one of the keys sender, receiver, process_owner, accountable: "
+                    "handoff rules use these words"
+                ),
                 {"properties": {"key": {"not": {"enum": list(ROLES)}}}},
             ),
         ),

@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from procops.errors import Refused
 from workflows.document.format import DOCUMENT, FORMAT
 from workflows.document.shape import Misfit, Misfits, in_words
@@ -22,6 +25,13 @@ _KINDS = {
     "steps": ("step", "name"),
     "flows": ("flow", "label"),
 }
+_NAMELESS: dict[str, Any] = {
+    "lane": gettext_lazy("Lane %(number)d"),
+    "field": gettext_lazy("Field %(number)d"),
+    "step": gettext_lazy("Step %(number)d"),
+    "flow": gettext_lazy("Flow %(number)d"),
+}
+"""What something without a label is called."""
 _ITEM = re.compile(r"(lanes|fields|steps|flows)\[(\d+)\]\.?(.*)", re.DOTALL)
 
 
@@ -32,8 +42,8 @@ class InvalidDocument(Refused):
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(first=faults[0].message + more)
+        more = _("{fault} (and {number} more)") if len(faults) > 1 else "{fault}"
+        super().__init__(first=more.format(fault=faults[0].message, number=len(faults) - 1))
 
 
 def read(document: object) -> Document:
@@ -67,10 +77,10 @@ def _current(document: object) -> object:
     if not isinstance(written_as, int) or isinstance(written_as, bool) or written_as == FORMAT:
         return document
     if written_as > FORMAT:
-        message = (
-            f"The process file is written in format {in_words(written_as)}, and this version of procops reads formats "
-            f"up to {FORMAT}. Update procops, or export the file again from the version you have."
-        )
+        message = _(
+            "The process file is written in format {given}, and this version of procops reads formats up to {known}. "
+            "Update procops, or export the file again from the version you have."
+        ).format(given=in_words(written_as), known=FORMAT)
         raise InvalidDocument([Fault(REFUSE, "schema", "process", "", message, "format")])
     while written_as in MIGRATIONS:
         document = MIGRATIONS[written_as](document)
@@ -82,16 +92,18 @@ def _fault(misfit: Misfit, document: object) -> Fault:
     """A misfit as a fault of the thing it lies in, named by its label where it has one."""
     item = _ITEM.fullmatch(misfit.path)
     if item is None:
-        subject = misfit.path or "The process file"
+        subject = misfit.path or _("The process file")
         if misfit.path == "process":
-            subject = "The process"
+            subject = _("The process")
         return Fault(REFUSE, misfit.code, "process", "", f"{subject} {misfit.message}.", misfit.path)
     collection, position, rest = item.group(1), int(item.group(2)), item.group(3)
     kind, label_member = _KINDS[collection]
     given = document[collection][position] if isinstance(document, dict) else None
     members = given if isinstance(given, dict) else {}
     key, label = members.get("key"), members.get(label_member)
-    subject = in_words(label) if isinstance(label, str) and label.strip() else f"{kind.capitalize()} {position + 1}"
+    subject = (
+        in_words(label) if isinstance(label, str) and label.strip() else _NAMELESS[kind] % {"number": position + 1}
+    )
     return Fault(
         REFUSE,
         misfit.code,

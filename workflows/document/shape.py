@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from procops.texts import UnfitText, clean
 
 JsonSchema = dict[str, Any]
@@ -52,7 +54,7 @@ class Text:
 
     def read(self, value: object, path: str, misfits: Misfits) -> str:
         if not isinstance(value, str):
-            misfits.add(path, f"must be text, not {in_words(value)}")
+            misfits.add(path, _("must be text, not {value}").format(value=in_words(value)))
             return ""
         try:
             text = clean(value, at_most=self.at_most, lines=self.lines)
@@ -60,7 +62,7 @@ class Text:
             misfits.add(path, str(unfit))
             return ""
         if not self.blank and not text.strip():
-            misfits.add(path, "must not be empty")
+            misfits.add(path, _("must not be empty"))
         return text
 
     def schema(self) -> JsonSchema:
@@ -72,7 +74,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Text of a fixed form (ASCII only); `words` completes "must be ..."."""
+    """Text of a fixed form (ASCII only); `words`, marked by `gettext_noop`, completes "must be ..."."""
 
     pattern: str
     words: str
@@ -80,7 +82,7 @@ class Pattern:
     def read(self, value: object, path: str, misfits: Misfits) -> str:
         if isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII):
             return value
-        misfits.add(path, f"must be {self.words}, not {in_words(value)}")
+        misfits.add(path, _("must be {what}, not {value}").format(what=_(self.words), value=in_words(value)))
         return ""
 
     def schema(self) -> JsonSchema:
@@ -97,7 +99,8 @@ class Whole:
     def read(self, value: object, path: str, misfits: Misfits) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
             return value
-        misfits.add(path, f"must be a whole number from {self.least} to {self.most}, not {in_words(value)}")
+        wanted = _("must be a whole number from {least} to {most}, not {value}")
+        misfits.add(path, wanted.format(least=self.least, most=self.most, value=in_words(value)))
         return self.least
 
     def schema(self) -> JsonSchema:
@@ -111,7 +114,7 @@ class Flag:
     def read(self, value: object, path: str, misfits: Misfits) -> bool:
         if isinstance(value, bool):
             return value
-        misfits.add(path, f"must be true or false, not {in_words(value)}")
+        misfits.add(path, _("must be true or false, not {value}").format(value=in_words(value)))
         return False
 
     def schema(self) -> JsonSchema:
@@ -127,7 +130,7 @@ class OneOf:
     def read(self, value: object, path: str, misfits: Misfits) -> str:
         if isinstance(value, str) and value in self.words:
             return value
-        misfits.add(path, f"must be {either(self.words)}, not {in_words(value)}")
+        misfits.add(path, _("must be {what}, not {value}").format(what=either(self.words), value=in_words(value)))
         return self.words[0]
 
     def schema(self) -> JsonSchema:
@@ -145,18 +148,27 @@ def in_words(value: object) -> str:
             shown = "".join(character if character.isprintable() else "?" for character in value[:40])
             return f'"{shown}{"..." if len(value) > 40 else ""}"'
         case int():
-            return str(value) if abs(value) < 10**20 else "a huge number"
+            return str(value) if abs(value) < 10**20 else _("a huge number")
         case float():
             return f"{value!r}"
         case list():
-            return "a list"
+            return _("a list")
         case dict():
-            return "an object"
+            return _("an object")
         case _:
-            return "something else"
+            return _("something else")
 
 
-def either(words: Sequence[str] | Mapping[str, Any], conjunction: str = "or") -> str:
+def either(words: Sequence[str] | Mapping[str, Any]) -> str:
     """`"a", "b" or "c"`."""
+    return _joined(words, _(" or "))
+
+
+def every(words: Sequence[str] | Mapping[str, Any]) -> str:
+    """`"a", "b" and "c"`."""
+    return _joined(words, _(" and "))
+
+
+def _joined(words: Sequence[str] | Mapping[str, Any], conjunction: str) -> str:
     *most, last = (f'"{word}"' for word in words)
-    return f"{', '.join(most)} {conjunction} {last}" if most else last
+    return f"{', '.join(most)}{conjunction}{last}" if most else last
