@@ -7,6 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from procops.errors import Refused
 from procops.people.actor import Actor
@@ -76,16 +79,46 @@ MAY: Mapping[str, frozenset[Standing]] = MappingProxyType(
     }
 )
 
-_NAMES = {
-    Standing.OWNER: "whoever has it",
-    Standing.POOL: "a member of its team",
-    Standing.LEAD: "the team's lead",
-    Standing.ACCOUNTABLE: "the accountable person",
-    Standing.GIVER: "whoever handed it over",
-    Standing.REPORTER: "whoever reported it",
-    Standing.ASKED: "whoever was asked",
-    Standing.PROCESS_OWNER: "the process owner",
-    Standing.ADMIN: "an admin",
+_NAMES: Mapping[Standing, Promise] = {
+    Standing.OWNER: gettext_lazy("whoever has it"),
+    Standing.POOL: gettext_lazy("a member of its team"),
+    Standing.LEAD: gettext_lazy("the team's lead"),
+    Standing.ACCOUNTABLE: gettext_lazy("the accountable person"),
+    Standing.GIVER: gettext_lazy("whoever handed it over"),
+    Standing.REPORTER: gettext_lazy("whoever reported it"),
+    Standing.ASKED: gettext_lazy("whoever was asked"),
+    Standing.PROCESS_OWNER: gettext_lazy("the process owner"),
+    Standing.ADMIN: gettext_lazy("an admin"),
+}
+
+# After "you cannot" or "why you", before the thing itself.
+_WORDS: Mapping[str, Promise] = {
+    "start work on": pgettext_lazy("you", "start work on"),
+    "save": pgettext_lazy("you", "save"),
+    "complete": pgettext_lazy("you", "complete"),
+    "accept": pgettext_lazy("you", "accept"),
+    "send back": pgettext_lazy("you", "send back"),
+    "pass on": pgettext_lazy("you", "pass on"),
+    "claim": pgettext_lazy("you", "claim"),
+    "release": pgettext_lazy("you", "release"),
+    "reassign": pgettext_lazy("you", "reassign"),
+    "pause": pgettext_lazy("you", "pause"),
+    "resume": pgettext_lazy("you", "resume"),
+    "put aside": pgettext_lazy("you", "put aside"),
+    "send a reminder of": pgettext_lazy("you", "send a reminder of"),
+    "skip": pgettext_lazy("you", "skip"),
+    "cancel": pgettext_lazy("you", "cancel"),
+    "report": pgettext_lazy("you", "report"),
+    "answer": pgettext_lazy("you", "answer"),
+    "take back": pgettext_lazy("you", "take back"),
+    "undo": pgettext_lazy("you", "undo"),
+    "undo the acceptance of": pgettext_lazy("you", "undo the acceptance of"),
+    "undo the reassigning of": pgettext_lazy("you", "undo the reassigning of"),
+    "amend": pgettext_lazy("you", "amend"),
+    "move": pgettext_lazy("you", "move"),
+    "reopen": pgettext_lazy("you", "reopen"),
+    "erase": pgettext_lazy("you", "erase"),
+    "bring in": pgettext_lazy("you", "bring in"),
 }
 
 
@@ -162,8 +195,14 @@ def must(verb: str, standing: frozenset[Standing], *, actor: Actor, thing: str) 
     if actor.is_system or may(verb, standing):
         return
     must_work(actor)
-    who = " or ".join(_NAMES[one] for one in Standing if one in MAY[verb])
-    raise NotYours(verb=verb.removesuffix(" case").removesuffix(" problem"), thing=thing, who=who)
+    who = _(" or ").join(str(_NAMES[one]) for one in Standing if one in MAY[verb])
+    raise NotYours(verb=in_words(verb), thing=thing, who=who)
+
+
+def in_words(verb: str) -> str:
+    """A verb as it stands before what it is done to."""
+    plain = verb.removesuffix(" case").removesuffix(" problem")
+    return str(_WORDS.get(plain, plain))
 
 
 def may_move_all(actor: Actor, process: Process) -> bool:

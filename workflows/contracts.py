@@ -4,6 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, npgettext
+
 from procops.errors import Refused
 from workflows import conditions, fields
 from workflows.graph import Check, Contract, Graph
@@ -50,27 +54,24 @@ def ask(
     missing = [key for key in contract.required if fields.is_empty(data.get(key))]
     if missing and not waive:
         labels = [f'"{graph.fields[key].label}"' for key in missing]
-        raise MissingForHandoff(
-            receiver=receiver, labels=_listed(labels), verb="is" if len(labels) == 1 else "are", fields=missing
-        )
+        verb = npgettext("missing", "is", "are", len(labels))
+        raise MissingForHandoff(receiver=receiver, labels=_listed(labels), verb=verb, fields=missing)
     warnings = []
     for check in contract.checks:
         if conditions.passes(check, data, graph.fields) or _is_not_asked(check, data):
             continue
         if check.level == "stop" and not waive:
-            raise CheckFailed(
-                receiver=receiver, problem=_problem(check, graph, data, hidden=unreadable), fields=[check.field]
-            )
-        compared = {"other": check.other} if check.other else {}
-        warnings.append({"field": check.field, "problem": _problem(check, graph, data), **compared})
+            problem = _said(_compared(check, graph, data, hidden=unreadable))
+            raise CheckFailed(receiver=receiver, problem=problem, fields=[check.field])
+        warnings.append(_compared(check, graph, data))
     content = {key: data[key] for key in contract.required if key in data}
     return Passed(content=content, waived=missing, warnings=warnings)
 
 
 def warnings_for(warnings: Iterable[Mapping[str, Any]], readable: Collection[str]) -> list[dict[str, str]]:
-    """The warnings of a handoff that somebody may read: each shows the values of the fields it compares."""
+    """The warnings of a handoff that somebody may read, in their language, with the values of the fields compared."""
     return [
-        {"field": str(one["field"]), "problem": str(one["problem"])}
+        {"field": str(one["field"]), "problem": _said(one)}
         for one in warnings
         if one["field"] in readable and (not one.get("other") or one["other"] in readable)
     ]
@@ -87,36 +88,67 @@ def _is_not_asked(check: Check, data: dict[str, Any]) -> bool:
     return fields.is_empty(data.get(check.field)) and check.operator not in ("is_empty", "is_not_empty")
 
 
-def _problem(check: Check, graph: Graph, data: dict[str, Any], *, hidden: Collection[str] = ()) -> str:
-    """In words, with both values, but for those that are hidden."""
+def _compared(check: Check, graph: Graph, data: dict[str, Any], *, hidden: Collection[str] = ()) -> dict[str, str]:
+    """What a check that does not hold has found, as a handoff keeps it, for `_said` to put into words.
+
+    Empty members are left out; a value is "•••" where it is hidden.
+    """
     subject = graph.fields[check.field]
-    shown = _shown(check.field, graph, data, hidden)
-    against = _against(check, graph, data, hidden)
-    must_be = " ".join(filter(None, (_OPERATORS[check.operator], against)))
-    words = check.message.rstrip(".") or f'"{subject.label}" must be {must_be}'
-    both = f", {against}" if check.other and check.message else ""
-    return f'{words} ("{subject.label}" is {shown}{both})'
+    found = {
+        "field": check.field,
+        "label": subject.label,
+        "value": _shown(check.field, graph, data, hidden),
+        "operator": check.operator,
+        "message": check.message,
+    }
+    if check.other:
+        found |= {"other": check.other, "other_label": graph.fields[check.other].label}
+        found["other_value"] = _shown(check.other, graph, data, hidden)
+    else:
+        values = check.value if isinstance(check.value, list) else [check.value]
+        found["against"] = ", ".join(fields.display(subject, value) for value in values if value is not None)
+    return {member: value for member, value in found.items() if value}
 
 
 def _shown(key: str, graph: Graph, data: dict[str, Any], hidden: Collection[str]) -> str:
-    return HIDDEN if key in hidden else fields.display(graph.fields[key], data.get(key)) or "empty"
+    return HIDDEN if key in hidden else fields.display(graph.fields[key], data.get(key))
 
 
-def _against(check: Check, graph: Graph, data: dict[str, Any], hidden: Collection[str]) -> str:
-    """What the field is compared with."""
-    if check.other:
-        other = graph.fields[check.other]
-        return f'"{other.label}" ({_shown(check.other, graph, data, hidden)})'
-    values = check.value if isinstance(check.value, list) else [check.value]
-    return ", ".join(fields.display(graph.fields[check.field], value) for value in values if value is not None)
+def _said(found: Mapping[str, Any]) -> str:
+    """In the reader's words, with both values."""
+    if "problem" in found:  # kept before 2026-11-22, when the sentence itself was
+        return str(found["problem"])
+    label, message = found["label"], found.get("message", "").rstrip(".")
+    value = found.get("value") or _("empty")
+    against = found.get("against", "")
+    if "other" in found:
+        other_value = found.get("other_value") or _("empty")
+        against = _('"{field}" ({value})').format(field=found["other_label"], value=other_value)
+    sentence = message or str(_MUST_BE[found["operator"]]).format(field=label, against=against)
+    both = (
+        _('{sentence} ("{field}" is {value}, {against})')
+        if message and "other" in found
+        else _('{sentence} ("{field}" is {value})')
+    )
+    return both.format(sentence=sentence, field=label, value=value, against=against)
 
 
-_OPERATORS = {
-    "=": "equal to", "!=": "different from", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least",
-    "is": "", "is_not": "other than", "in": "one of", "contains": "something with", "not_contains": "something without",
-    "is_empty": "empty", "is_not_empty": "filled",
-}  # fmt: skip
+_MUST_BE: Mapping[str, Promise] = {
+    "=": gettext_lazy('"{field}" must be equal to {against}'),
+    "!=": gettext_lazy('"{field}" must be different from {against}'),
+    "<": gettext_lazy('"{field}" must be less than {against}'),
+    "<=": gettext_lazy('"{field}" must be at most {against}'),
+    ">": gettext_lazy('"{field}" must be more than {against}'),
+    ">=": gettext_lazy('"{field}" must be at least {against}'),
+    "is": gettext_lazy('"{field}" must be {against}'),
+    "is_not": gettext_lazy('"{field}" must be other than {against}'),
+    "in": gettext_lazy('"{field}" must be one of {against}'),
+    "contains": gettext_lazy('"{field}" must be something with {against}'),
+    "not_contains": gettext_lazy('"{field}" must be something without {against}'),
+    "is_empty": gettext_lazy('"{field}" must be empty'),
+    "is_not_empty": gettext_lazy('"{field}" must be filled'),
+}
 
 
 def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}{_(' and ')}{words[-1]}"

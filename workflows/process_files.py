@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from procops.errors import Refused
 from workflows.models import Version
 
@@ -21,17 +23,18 @@ def read_file(content: bytes) -> dict[str, Any]:
     :raises NotAProcessFile: naming the line and the column where it stops being JSON.
     """
     if len(content) > SIZE_AT_MOST:
-        raise NotAProcessFile(why="it is larger than 2 MB")
+        raise NotAProcessFile(why=_("it is larger than 2 MB"))
     try:
         document = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
     except UnicodeDecodeError:
-        raise NotAProcessFile(why="it is not written in UTF-8") from None
+        raise NotAProcessFile(why=_("it is not written in UTF-8")) from None
     except json.JSONDecodeError as wrong:
-        raise NotAProcessFile(why=f"line {wrong.lineno}, column {wrong.colno}: {wrong.msg.lower()}") from None
+        where = _("line {line}, column {column}").format(line=wrong.lineno, column=wrong.colno)
+        raise NotAProcessFile(why=f"{where}: {wrong.msg.lower()}") from None
     except (RecursionError, ValueError):
-        raise NotAProcessFile(why="its numbers or its nesting cannot be read") from None
+        raise NotAProcessFile(why=_("its numbers or its nesting cannot be read")) from None
     if not isinstance(document, dict):
-        raise NotAProcessFile(why="it holds no process")
+        raise NotAProcessFile(why=_("it holds no process"))
     return document
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from procops.errors import Refused
 from procops.people import audit
@@ -64,9 +65,8 @@ class NotFitToPublish(Refused):
 
     def __init__(self, faults: list[Fault], process: str) -> None:
         self.faults = faults
-        super().__init__(
-            process=process, count=f"{len(faults)} thing{'s' if len(faults) > 1 else ''}", first=faults[0].message
-        )
+        count = ngettext("{number} thing", "{number} things", len(faults)).format(number=len(faults))
+        super().__init__(process=process, count=count, first=faults[0].message)
 
 
 class NotPublishedNow(Refused):
@@ -157,7 +157,7 @@ def publish(process: Process, *, seen: int, note: str = "", by: Actor, now: date
         process = Process.objects.select_for_update().get(pk=process.pk)
         draft = Version.objects.select_for_update().filter(process=process, state=VersionState.DRAFT).first()
         if draft is None:
-            raise NoDraft(process=process.name, verb="publish")
+            raise NoDraft(process=process.name, verb=_("publish"))
         if draft.revision != seen:
             raise DraftMovedOn(seen=seen, now=draft.revision)
         refusing = [fault for fault in check(process, draft.document) if fault.level == "refuse"]

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from procops.people.actor import Actor
 from workflows.document import without_lane
 from workflows.models import Process, Version
@@ -22,5 +24,5 @@ def leave_out(process: Process, lane_key: str, *, seen: int | None, by: Actor, n
     }
     base = current.get(VersionState.DRAFT) or current.get(VersionState.PUBLISHED)
     if base is None:
-        raise NoDraft(process=process.name, verb="change")
+        raise NoDraft(process=process.name, verb=_("change"))
     return save_draft(process, without_lane(base.document, lane_key), seen=seen, by=by, now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from procops.errors import Refused
 from procops.people import audit
@@ -79,13 +80,13 @@ def staff(
     _must_staff(by, process)
     people = {one for one in (person, accountable) if one}
     if people - active_among(people):
-        raise NotHere(who="This person")
+        raise NotHere(who=_("This person"))
     if team is not None and not Team.objects.filter(pk=team, archived_at__isnull=True).exists():
-        raise NotHere(who="This team")
+        raise NotHere(who=_("This team"))
     if (filled_by == FilledBy.TEAM and team is None) or (filled_by == FilledBy.PERSON and person is None):
-        raise NotHere(who="Nobody")
+        raise NotHere(who=_("Nobody"))
     if filled_by == FilledBy.FIELD and (not field or not (team or person)):
-        raise NotHere(who="Nobody, while the field is empty,")
+        raise NotHere(who=_("Nobody, while the field is empty,"))
     with transaction.atomic():
         before = Staffing.objects.select_for_update().filter(process=process, lane_key=lane_key).first()
         row = before or Staffing(organization_id=process.organization_id, process=process, lane_key=lane_key)
@@ -108,7 +109,7 @@ def give_to_owner(process: Process, *, owner: UUID, by: Actor, now: datetime) ->
     """
     _must_staff(by, process)
     if not active_among({owner}):
-        raise NotHere(who="This person")
+        raise NotHere(who=_("This person"))
     with transaction.atomic():
         process = Process.objects.select_for_update().get(pk=process.pk)
         owner_line(process, owner, by=by, now=now).save(force_insert=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from procops.people.actor import Actor
 from procops.people.models import AuditEntry
@@ -92,7 +93,7 @@ def replace_person(
     """
     wanted = {one for one in (heirs.fills, heirs.answers, heirs.owns) if one}
     if wanted - active_among(wanted):
-        raise NotHere(who="This person")
+        raise NotHere(who=_("This person"))
     with transaction.atomic():
         rows = _rows_of(person_id)
         owned = Process.objects.filter(owner_id=person_id, archived_at=None) if heirs.owns else Process.objects.none()

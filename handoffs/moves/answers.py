@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves.hands import must_be_played
@@ -150,7 +153,7 @@ def pass_on(handoff: Handoff, *, by: Actor, to_lane: str, note: str, now: dateti
         must(held, "pass on", task)
         step, from_lane = held.step(task).name, task.lane_key
         if to_lane not in held.graph.lanes:
-            raise InvalidData({"to_lane": "There is no such role in this process."})
+            raise InvalidData({"to_lane": _("There is no such role in this process.")})
         if to_lane == from_lane:
             raise SameLane(step=step, lane=held.graph.lanes[to_lane].name)
         note = a_reason(note, "pass on", f'"{step}"')
@@ -201,11 +204,12 @@ def _take_over(held: Held, task: Task, for_person: UUID | None, keep_in_pool: bo
         must(held, "reassign", task)
         task.owner_id = None
     elif task.owner_id is None and task.team_id in held.by.teams:
-        must_not_be_forbidden(held, task, me, "you")
+        must_not_be_forbidden(held, task, me, pgettext("four eyes", "you"))
         task.owner_id = me
     elif task.owner_id is not None:
         # Somebody over the team may accept for whoever was asked.
-        must_not_be_forbidden(held, task, task.owner_id, "you" if task.owner_id == me else "its receiver")
+        receiver = pgettext("four eyes", "you") if task.owner_id == me else pgettext("four eyes", "its receiver")
+        must_not_be_forbidden(held, task, task.owner_id, receiver)
 
 
 def _accept(held: Held, task: Task, offers: list[Handoff], for_person: UUID | None, keep_in_pool: bool) -> Advance:
@@ -284,5 +288,6 @@ def _marked(held: Held, fields: Iterable[str]) -> list[str]:
     marked = list(dict.fromkeys(fields))
     unknown = [key for key in marked if key not in held.graph.fields]
     if unknown:
-        raise InvalidData({"fields": f"This process has no such data: {', '.join(str(key)[:40] for key in unknown)}."})
+        told = _("This process has no such data: {keys}.").format(keys=", ".join(str(key)[:40] for key in unknown))
+        raise InvalidData({"fields": told})
     return marked

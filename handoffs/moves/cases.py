@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from handoffs import rules
 from handoffs.moves.passage import contract_of, hand_over, queue_by_offers, unanswered_for
@@ -199,7 +200,7 @@ def reopen(case: Case, *, by: Actor, step_key: str, reason: str, now: datetime) 
         _must(held, "reopen")
         step = held.graph.steps.get(step_key)
         if step is None:
-            raise InvalidData({"step": "There is no such step in this process."})
+            raise InvalidData({"step": _("There is no such step in this process.")})
         if not step.is_task:
             raise NothingToReopen(step=step.name)
         reason = a_reason(reason, "reopen", held.case.reference)
@@ -222,7 +223,7 @@ def amend(case: Case, *, by: Actor, changes: dict[str, Any], reason: str, now: d
         check_references(held.graph, held.case, values)
         changed = engine.amend(held, values)
         if not changed:
-            raise InvalidData({"changes": "Nothing would change: the case has these values already."})
+            raise InvalidData({"changes": _("Nothing would change: the case has these values already.")})
         held.record("case.amended", facts={"fields": sorted(changed)}, personal={"changed": changed, "reason": reason})
         linking.link(held)
         engine.settle(held, Advance(held.case))

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from handoffs import telling
 from handoffs.models import Handoff, Snooze
 from handoffs.moves.passage import unanswered_for
@@ -57,7 +59,7 @@ def remind_later(task: Task, *, by: Actor, until: datetime, now: datetime) -> Ta
         held.must_be_moving()
         _must(held, "put aside", task)
         if not held.now < until <= held.now + FURTHEST:
-            raise InvalidData({"until": "Choose a moment within the next twelve months."})
+            raise InvalidData({"until": _("Choose a moment within the next twelve months.")})
         snooze = _of(held, task, by.person_id)
         if snooze is None:
             assert by.person_id is not None  # the system has no desk

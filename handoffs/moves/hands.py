@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import pgettext
+
 from handoffs import telling
 from handoffs.moves.passage import unanswered_for
 from handoffs.moves.work import must, must_not_be_forbidden, name_of
@@ -149,7 +151,8 @@ def give_to(held: Held, task: Task, person: UUID) -> None:
     belongs = active_among({person}) if is_over or team is None else members_among(team, {person})
     if not belongs:
         raise NotInTheRole(person=name_of(person), lane=held.graph.lanes[task.lane_key].name, step=step.name)
-    must_not_be_forbidden(held, task, person, "you" if person == held.by.person_id else name_of(person))
+    who = pgettext("four eyes", "you") if person == held.by.person_id else name_of(person)
+    must_not_be_forbidden(held, task, person, who)
     task.owner_id = person
     if task.state != TaskState.WAITING:
         held.marks.had_lane(task.lane_key, person)

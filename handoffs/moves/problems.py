@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from handoffs import rules, telling
 from handoffs.moves.passage import hand_over
@@ -76,10 +77,11 @@ def report_problem(
     """
     text = _text(text)
     with _reported(task, by=by, file=file, now=now) as (held, task, uploaded):
-        rules.must("report problem", _standing(held, task), actor=by, thing=f'a problem with "{held.step(task).name}"')
+        thing = _('a problem with "{step}"').format(step=held.step(task).name)
+        rules.must("report problem", _standing(held, task), actor=by, thing=thing)
         label = _reason(held, reason)
         if not text and not reason:
-            raise InvalidData({"text": "Say what the problem is."})
+            raise InvalidData({"text": _("Say what the problem is.")})
         if blocking:
             _must_be_stoppable(held, task)
         lane = engine.staff_of(held, task.lane_key)
@@ -143,7 +145,7 @@ def answer_problem(
         about = held.tasks.get(problem.task_id) or Task.objects.get(pk=problem.task_id)
         name = held.step(about).name
         standing = _standing(held, about, asked_id=problem.asked_id)
-        rules.must("answer problem", standing, actor=by, thing=f'the problem with "{name}"')
+        rules.must("answer problem", standing, actor=by, thing=_('the problem with "{step}"').format(step=name))
         if answer != Answer.GO_ON:
             text = a_reason(text, {"redo": "send back", "skip": "skip", "cancel": "cancel"}[answer], f'"{name}"')
             held.task(problem.task_id)
@@ -168,7 +170,8 @@ def withdraw_problem(problem: Problem, *, by: Actor, now: datetime) -> Problem:
         problem = _held(held, problem)
         about = held.tasks.get(problem.task_id) or Task.objects.get(pk=problem.task_id)
         standing = rules.standing(by, reporter_id=problem.reported_by_id, process_owner_id=held.case.process_owner_id)
-        rules.must("take back problem", standing, actor=by, thing=f'the problem with "{held.step(about).name}"')
+        thing = _('the problem with "{step}"').format(step=held.step(about).name)
+        rules.must("take back problem", standing, actor=by, thing=thing)
         problem.withdraw(by=by.person_id, now=held.now)
         held.record("problem.withdrawn", task=about, facts={"problem": str(problem.pk)})
         telling.no_longer_asked(held, problem)
@@ -274,7 +277,7 @@ def _earlier(held: Held, task: Task, step_key: str) -> Task:
     """
     here = held.step(task)
     if step_key not in held.graph.steps:
-        raise InvalidData({"step": "Choose the step that is to be done again."})
+        raise InvalidData({"step": _("Choose the step that is to be done again.")})
     if task.state not in (*IN_HAND, TaskState.ON_HOLD):
         raise NotAcceptedYet(step=here.name)
     last = Task.objects.filter(case=held.case, step_key=step_key, state=TaskState.DONE).order_by("visit").last()
@@ -290,13 +293,15 @@ def _reason(held: Held, reason: str) -> str:
     for one in held.graph.process.problem_reasons:
         if one.key == reason:
             return one.label
-    raise InvalidData({"reason": "This process has no such reason. Choose one of its list, or say it in your words."})
+    raise InvalidData(
+        {"reason": _("This process has no such reason. Choose one of its list, or say it in your words.")}
+    )
 
 
 def _attached(held: Held, attachment: UUID) -> Attachment:
     found = Attachment.objects.filter(pk=attachment, case=held.case, field_key="").first()
     if found is None:
-        raise InvalidData({"attachment": "This case has no such file."})
+        raise InvalidData({"attachment": _("This case has no such file.")})
     return found
 
 
@@ -304,4 +309,4 @@ def _text(text: str) -> str:
     try:
         return clean(text, at_most=TEXT_AT_MOST, lines=True).strip()
     except UnfitText as unfit:
-        raise InvalidData({"text": f"The text {unfit}."}) from None
+        raise InvalidData({"text": _("The text {why}.").format(why=unfit)}) from None

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from handoffs import telling
 from handoffs.models import Handoff
@@ -11,7 +12,7 @@ from handoffs.moves.hands import give_to, tell_of_change
 from handoffs.moves.passage import hand_over, queue_by_offers, record, unanswered_for
 from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.moves.work import must
-from handoffs.rules import NotYours
+from handoffs.rules import NotYours, in_words
 from handoffs.states import HandoffState
 from procops.notices.kinds import Kind
 from procops.people.actor import Actor
@@ -45,7 +46,7 @@ def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
         must(held, "undo the acceptance of", task)
         step = held.step(task).name
         if task.state not in (TaskState.READY, TaskState.WAITING):
-            raise TooLateToUndo(step=step, why="it has been begun", next_action="Send it back, or reassign it.")
+            raise TooLateToUndo(step=step, why=_("it has been begun"), next_action=_("Send it back, or reassign it."))
         accepted = list(
             Handoff.objects.filter(
                 to_task=task, state=HandoffState.ACCEPTED, automatic=False, sent_back_at=None, case=held.case
@@ -57,10 +58,11 @@ def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
         last = max((one.answered_at for one in accepted if one.answered_at), default=None)
         taken = [one for one in accepted if one.answered_at == last]
         if not taken or task.redo_of_id:
-            raise TooLateToUndo(step=step, why="nothing was accepted for it", next_action="Send it back instead.")
+            raise TooLateToUndo(step=step, why=_("nothing was accepted for it"), next_action=_("Send it back instead."))
         if any(one.to_lane != task.lane_key for one in taken):
-            why = "another role has it by now"  # a later arrival was passed on as not theirs, and the task went with it
-            raise TooLateToUndo(step=step, why=why, next_action="Send it back, or reassign it.")
+            # A later arrival was passed on as not theirs, and the task went with it.
+            why = _("another role has it by now")
+            raise TooLateToUndo(step=step, why=why, next_action=_("Send it back, or reassign it."))
         for one in taken:
             engine.must_lead_back(held, one.from_task, one.path)
         _offer_again(held, task, taken)
@@ -82,13 +84,13 @@ def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
         entries = recent.filter(task_id=task.pk)
         last = entries.filter(kind__in=_HANDS_CHANGED).order_by("-seq").first()
         if last is None and held.case.seq > LOOKS_BACK:
-            raise TooLateToUndo(step=step, why="too much has happened since", next_action="Reassign it instead.")
+            raise TooLateToUndo(step=step, why=_("too much has happened since"), next_action=_("Reassign it instead."))
         if last is None or last.kind != "task.reassigned" or str(task.owner_id) != last.facts["to"]:
-            raise TooLateToUndo(step=step, why="somebody else has it by now", next_action="Ask them for it.")
+            raise TooLateToUndo(step=step, why=_("somebody else has it by now"), next_action=_("Ask them for it."))
         if last.actor_id != by.person_id:
-            raise NotYours(verb="undo the reassigning of", thing=f'"{step}"', who="whoever reassigned it")
+            raise NotYours(verb=in_words("undo the reassigning of"), thing=f'"{step}"', who=_("whoever reassigned it"))
         if entries.filter(seq__gt=last.seq).exclude(kind__in=_BY_NOBODY).exists():
-            raise TooLateToUndo(step=step, why="something was done with it since", next_action="Ask them for it.")
+            raise TooLateToUndo(step=step, why=_("something was done with it since"), next_action=_("Ask them for it."))
         before = UUID(last.facts["from"]) if last.facts["from"] else None
         if before is None:
             held.marks.had_not_lane(task.lane_key, UUID(last.facts["to"]))

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from handoffs import rules, telling
 from handoffs.models import Handoff
 from handoffs.moves.passage import hand_over, held_handoff, queue_by_offers, record, unanswered_for
@@ -54,12 +56,12 @@ def undo(task: Task, *, by: Actor, now: datetime) -> Advance:
         step = held.step(done).name
         _must_be_giver(held, "undo", done, done.done_by_id)
         if done.state != TaskState.DONE:
-            raise TooLateToUndo(step=step, why="it is not done")
+            raise TooLateToUndo(step=step, why=_("it is not done"))
         if not done.led_to:
-            raise TooLateToUndo(step=step, why="it led to no other step")
+            raise TooLateToUndo(step=step, why=_("it led to no other step"))
         given = list(Handoff.objects.filter(from_task=done).select_for_update(of=("self",)).order_by("id"))
         if any(handoff.state == HandoffState.ACCEPTED and not handoff.automatic for handoff in given):
-            raise TooLateToUndo(step=step, why="it has been accepted")
+            raise TooLateToUndo(step=step, why=_("it has been accepted"))
         reached = [_not_begun(held, UUID(task_id), done) for task_id in dict.fromkeys(done.led_to)]
         _take_back(held, given, reached)
         advance = engine.undo(held, done, reached, data=_data_before(held, done))
@@ -89,9 +91,9 @@ def _not_begun(held: Held, task_id: UUID, done: Task) -> Task:
     """What a completion reached, if it can still be taken away."""
     step, task = held.step(done).name, held.tasks.get(task_id)
     if task is None or not any(came["from"] == str(done.pk) for came in task.arrivals):
-        raise TooLateToUndo(step=step, why="what followed it has ended already")
+        raise TooLateToUndo(step=step, why=_("what followed it has ended already"))
     if task.started_at or task.state in (TaskState.IN_PROGRESS, TaskState.ON_HOLD):
-        raise TooLateToUndo(step=step, why=f'"{held.step(task).name}" has been begun')
+        raise TooLateToUndo(step=step, why=_('"{step}" has been begun').format(step=held.step(task).name))
     return task
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from handoffs import rules, telling
 from procops.errors import Refused
@@ -65,9 +66,9 @@ def comment(
     try:
         text = clean(text, at_most=COMMENT_AT_MOST, lines=True).strip()
     except UnfitText as unfit:
-        raise InvalidData({"text": f"The comment {unfit}."}) from None
+        raise InvalidData({"text": _("The comment {why}.").format(why=unfit)}) from None
     if not text:
-        raise InvalidData({"text": "Write something first."})
+        raise InvalidData({"text": _("Write something first.")})
     people = set(mentions)
     with holding(case.pk, by=by, now=now) as held:
         _must_see(held.case, people)
@@ -93,7 +94,7 @@ def attach(
     ):
         field = held.graph.fields.get(field_key)
         if field_key and (field is None or field.type != "file"):
-            raise InvalidData({"field": "This process has no such field for files."})
+            raise InvalidData({"field": _("This process has no such field for files.")})
         put_to_case(held, attachment, task)
     return attachment
 
@@ -129,10 +130,11 @@ def _must_see(case: Case, people: set[UUID]) -> None:
         return
     here = dict(Membership.objects.active().filter(person_id__in=people).values_list("person_id", "person__name"))
     if len(here) < len(people):
-        raise InvalidData({"mentions": "Somebody you mention does not belong to your organization."})
+        raise InvalidData({"mentions": _("Somebody you mention does not belong to your organization.")})
     if strangers := people - people_who_may_open(case, people):
         name = min(here[person] for person in strangers)
-        raise InvalidData({"mentions": f"{name} may not see this case, so they cannot be mentioned here."})
+        told = _("{name} may not see this case, so they cannot be mentioned here.").format(name=name)
+        raise InvalidData({"mentions": told})
 
 
 def put_to_case(held: Held, attachment: Attachment, task: Task | None) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from handoffs import rules
 from handoffs.moves.passage import hand_over, queue_by_offers, unanswered_for
@@ -68,9 +69,9 @@ def undo_move_to_version(case: Case, *, by: Actor, now: datetime) -> Advance:
         _must_move(held)
         entry = last_change(held.case)
         if entry is None or entry.facts.get("undone"):
-            raise NothingToTakeBack(case=held.case.reference, why="it was not moved to another")
+            raise NothingToTakeBack(case=held.case.reference, why=_("it was not moved to another"))
         if has_moved_on(entry):
-            raise NothingToTakeBack(case=held.case.reference, why="it has moved on since")
+            raise NothingToTakeBack(case=held.case.reference, why=_("it has moved on since"))
         version = Version.objects.get(process_id=held.case.process_id, number=entry.facts["from"])
         plan = plan_of(version.pk)
         _must_fit(held, plan, version.number)
@@ -105,13 +106,13 @@ def _must_move(held: Held) -> None:
 
 
 def _plan(held: Held, version: Version) -> Plan:
-    name = f"version {version.number}"
+    name = _("version {number}").format(number=version.number)
     if version.process_id != held.case.process_id:
-        raise NotThatVersion(case=held.case.reference, version=str(version), why="it is another process")
+        raise NotThatVersion(case=held.case.reference, version=str(version), why=_("it is another process"))
     if version.pk == held.case.version_id:
-        raise NotThatVersion(case=held.case.reference, version=name, why="it runs on that one already")
+        raise NotThatVersion(case=held.case.reference, version=name, why=_("it runs on that one already"))
     if version.state == VersionState.DRAFT:
-        raise NotThatVersion(case=held.case.reference, version=name, why="it has not been published")
+        raise NotThatVersion(case=held.case.reference, version=name, why=_("it has not been published"))
     return plan_of(version.pk)
 
 

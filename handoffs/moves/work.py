@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from handoffs import rules
 from handoffs.moves.passage import hand_over
 from procops.errors import Refused
@@ -123,7 +126,7 @@ def complete(
         held.must_be_moving()
         must(held, "complete", task)
         _must_be_in_hand(held, task)
-        must_not_be_forbidden(held, task, by.person_id, "you")
+        must_not_be_forbidden(held, task, by.person_id, pgettext("four eyes", "you"))
         take(held, task)
         step = held.step(task)
         drafted = task.draft if task.draft_by_id == by.person_id else {}
@@ -222,7 +225,7 @@ def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str) -> 
 def name_of(person: UUID) -> str:
     """Of a colleague; of nobody else, since a stranger's name is nobody's business here."""
     member = Membership.objects.filter(person_id=person).select_related("person").first()
-    return str(member.person) if member else "This person"
+    return str(member.person) if member else _("This person")
 
 
 def a_reason(reason: str, verb: str, thing: str) -> str:
@@ -232,7 +235,7 @@ def a_reason(reason: str, verb: str, thing: str) -> str:
     """
     reason = reason.strip()
     if not reason:
-        raise ReasonNeeded(verb=verb, thing=thing)
+        raise ReasonNeeded(verb=rules.in_words(verb), thing=thing)
     return reason[:REASON_AT_MOST]
 
 
@@ -242,7 +245,7 @@ def take(held: Held, task: Task) -> None:
     :raises FourEyes:
     """
     if task.owner_id is None and not held.by.is_system:
-        must_not_be_forbidden(held, task, held.by.person_id, "you")
+        must_not_be_forbidden(held, task, held.by.person_id, pgettext("four eyes", "you"))
         task.owner_id = held.by.person_id
         held.marks.had_lane(task.lane_key, task.owner_id)
         held.record("task.claimed", task=task, facts={"owner": str(task.owner_id)})
@@ -285,9 +288,10 @@ def _must_be_in_hand(held: Held, task: Task) -> None:
 def an_outcome(step: Step, outcome: str) -> str:
     known = {one.key: one.label for one in step.outcomes}
     if not known and outcome:
-        raise InvalidData({"outcome": f'"{step.name}" has no outcomes to choose from.'})
+        raise InvalidData({"outcome": _('"{step}" has no outcomes to choose from.').format(step=step.name)})
     if known and outcome not in known:
-        raise InvalidData({"outcome": f'Say how "{step.name}" ended: {", ".join(known.values())}.'})
+        told = _('Say how "{step}" ended: {outcomes}.').format(step=step.name, outcomes=", ".join(known.values()))
+        raise InvalidData({"outcome": told})
     return outcome
 
 
@@ -299,4 +303,5 @@ def _ticks(step: Step, ticked: Iterable[str]) -> list[str]:
 def _check_ticks(step: Step, task: Task) -> None:
     open_items = [item.label for item in step.checklist if item.key not in task.ticked]
     if open_items:
-        raise InvalidData({"checklist": f"Still to be ticked: {'; '.join(open_items)}."})
+        told = _("Still to be ticked: {items}.").format(items="; ".join(open_items))
+        raise InvalidData({"checklist": told})

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from handoffs import rules
 from handoffs.transfers.bell import ring
@@ -133,10 +134,10 @@ def call_back(transfer: Transfer, *, by: Actor, now: datetime) -> Transfer:
     with transaction.atomic():
         transfer = Transfer.objects.select_for_update(of=("self",)).select_related("process").get(pk=transfer.pk)
         if transfer.is_running:
-            raise NotToBeTakenBack(why="they are being moved at this moment")
+            raise NotToBeTakenBack(why=_("they are being moved at this moment"))
         moved = CaseMove.objects.filter(transfer=transfer, state=MoveState.MOVED)
         if not moved.update(state=MoveState.GOING_BACK):
-            raise NotToBeTakenBack(why="none of them is left to take back")
+            raise NotToBeTakenBack(why=_("none of them is left to take back"))
         transfer.state, transfer.claimed_until, transfer.ended_at = TransferState.GOING_BACK, None, None
         transfer.by_id = by.person_id or transfer.by_id
         transfer.save(update_fields=["state", "claimed_until", "ended_at", "by"])

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from procops.dates import written
 from procops.errors import Refused
@@ -66,11 +67,12 @@ def be_away(
     zone = ZoneInfo(member.person.time_zone or member.organization.time_zone)
     begins, ends = _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
     if last < first:
-        raise AbsenceCannotBe(why="the last day lies before the first")
+        raise AbsenceCannotBe(why=_("the last day lies before the first"))
     if (last - first).days >= DAYS_AT_MOST:
-        raise AbsenceCannotBe(why=f"it is longer than {DAYS_AT_MOST} days; whoever is gone for longer hands over")
+        why = _("it is longer than {days} days; whoever is gone for longer hands over").format(days=DAYS_AT_MOST)
+        raise AbsenceCannotBe(why=why)
     if ends <= now:
-        raise AbsenceCannotBe(why="those days are over")
+        raise AbsenceCannotBe(why=_("those days are over"))
     if deputy is not None:
         _must_be_able(deputy, member)
     counting = Absence.objects.filter(person_id=member.person_id, closed_at=None)
@@ -165,10 +167,10 @@ def last_day(row: Absence, zone: ZoneInfo | None = None) -> str:
 
 def _must_be_able(deputy: Person, member: Membership) -> None:
     if deputy.pk == member.person_id:
-        raise AbsenceCannotBe(why="nobody is their own deputy")
+        raise AbsenceCannotBe(why=_("nobody is their own deputy"))
     here = Membership.objects.active().exclude(role=Role.VIEWER).filter(person=deputy)
     if not here.exists():
-        raise AbsenceCannotBe(why=f"{deputy} cannot be given work here")
+        raise AbsenceCannotBe(why=_("{deputy} cannot be given work here").format(deputy=deputy))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

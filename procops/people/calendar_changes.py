@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from procops.dates import written
 from procops.errors import Refused
@@ -132,7 +134,7 @@ def mark_days(
     """
     row, days = _held(row, by), _days(first, last)
     if kind == DayKind.HOURS and not hours:
-        raise DaysCannotBe(why="they need hours, for instance 09:00–12:30")
+        raise DaysCannotBe(why=_("they need hours, for instance 09:00–12:30"))
     _forget(row, days)
     if kind == DayKind.CLOSED:
         row.closed_days = sorted({*row.closed_days, *days})
@@ -141,7 +143,7 @@ def mark_days(
     if note:
         row.day_notes = {**row.day_notes, **dict.fromkeys(days, note)}
     if len(row.closed_days) + len(row.date_overrides) > OWN_DAYS_AT_MOST:
-        raise DaysCannotBe(why=f"a calendar has room for {OWN_DAYS_AT_MOST:,} days of its own")
+        raise DaysCannotBe(why=_("a calendar has room for {days} days of its own").format(days=f"{OWN_DAYS_AT_MOST:,}"))
     calendars.must_be_sound(row)
     _save(row, _DAYS)
     clocks = ", ".join("–".join(piece) for piece in hours or ())
@@ -205,10 +207,11 @@ def delete(row: WorkingCalendar, *, by: Actor, now: datetime) -> None:
     row = WorkingCalendar.objects.select_for_update().get(pk=row.pk)
     uses = used_by([row.pk])[row.pk]
     if uses.is_usual:
-        raise CalendarInUse(name=row.name, who="everybody without hours of their own works")
+        raise CalendarInUse(name=row.name, who=_("everybody without hours of their own works"))
     if uses.teams:
         names = ", ".join(team.name for team in uses.teams[:3])
-        raise CalendarInUse(name=row.name, who=f"{names} {'work' if len(uses.teams) > 1 else 'works'}")
+        who = ngettext("{teams} works", "{teams} work", len(uses.teams)).format(teams=names)
+        raise CalendarInUse(name=row.name, who=who)
     audit.record("calendar.deleted", subject=row, actor_id=by.person_id, now=now, name=row.name)
     row.delete()
 
@@ -242,12 +245,12 @@ def _save(row: WorkingCalendar, columns: Any) -> None:
 def _days(first: date, last: date | None) -> list[str]:
     last = last or first
     if not (first >= FIRST_DAY and last <= LAST_DAY):
-        raise DaysCannotBe(why=f"choose days from {FIRST_DAY.year} to {LAST_DAY.year}")
+        raise DaysCannotBe(why=_("choose days from {first} to {last}").format(first=FIRST_DAY.year, last=LAST_DAY.year))
     if last < first:
-        raise DaysCannotBe(why="the last day lies before the first")
+        raise DaysCannotBe(why=_("the last day lies before the first"))
     number = (last - first).days + 1
     if number > DAYS_AT_ONCE:
-        raise DaysCannotBe(why=f"at most {DAYS_AT_ONCE} at once")
+        raise DaysCannotBe(why=_("at most {days} at once").format(days=DAYS_AT_ONCE))
     return [(first + timedelta(days=each)).isoformat() for each in range(number)]
 
 

@@ -2,6 +2,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -548,3 +549,9 @@ def test_a_tolerance_goes_with_numbers_only():
     assert (
         list(check_faults(Check("paid", "=", other="asked", tolerance=Tolerance("1", "percent")), fields=FIELDS)) == []
     )
+
+
+def test_faults_are_told_in_the_language_of_the_reader():
+    with translation.override("de"):
+        told = [fault.message for fault in faults(row("paid", ">", "much"), fields=FIELDS, steps=STEPS)]
+    assert told == ["„Paid“ ist ein Geldbetrag, und womit verglichen wird, ist es nicht"]

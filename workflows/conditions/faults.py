@@ -4,26 +4,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from workflows import fields as values
 from workflows.conditions.asking import rows
 from workflows.conditions.operators import EMPTY, FAMILY, OUTCOME, READ, VISITS, WITHIN, comparable, operators_for
 from workflows.parts import Check, Condition, Field, Step
 
-TYPE_WORDS: Mapping[str, str] = {
-    "text": "a text",
-    "long_text": "a long text",
-    "whole_number": "a whole number",
-    "number": "a number",
-    "money": "an amount of money",
-    "date": "a date",
-    "datetime": "a date and time",
-    "yes_no": "a yes or no",
-    "choice": "a choice",
-    "choices": "a set of choices",
-    "person": "a person",
-    "email": "an e-mail address",
-    "url": "a web address",
-    "file": "a file",
+TYPE_WORDS: Mapping[str, Promise] = {
+    "text": gettext_lazy("a text"),
+    "long_text": gettext_lazy("a long text"),
+    "whole_number": gettext_lazy("a whole number"),
+    "number": gettext_lazy("a number"),
+    "money": gettext_lazy("an amount of money"),
+    "date": gettext_lazy("a date"),
+    "datetime": gettext_lazy("a date and time"),
+    "yes_no": gettext_lazy("a yes or no"),
+    "choice": gettext_lazy("a choice"),
+    "choices": gettext_lazy("a set of choices"),
+    "person": gettext_lazy("a person"),
+    "email": gettext_lazy("an e-mail address"),
+    "url": gettext_lazy("a web address"),
+    "file": gettext_lazy("a file"),
 }
 
 
@@ -61,7 +65,9 @@ def check_faults(check: Check, *, fields: Mapping[str, Field]) -> Iterator[Condi
     if FAMILY[subject.type] != "number" or check.operator not in WITHIN:
         yield ConditionFault(
             "operator_does_not_fit",
-            f'"{subject.label}" is {TYPE_WORDS[subject.type]}, and a tolerance goes with comparing numbers only',
+            _('"{field}" is {type}, and a tolerance goes with comparing numbers only').format(
+                field=subject.label, type=TYPE_WORDS[subject.type]
+            ),
         )
 
 
@@ -70,25 +76,34 @@ def _field_faults(
 ) -> Iterator[ConditionFault]:
     subject = fields.get(key)
     if subject is None:
-        yield ConditionFault("unknown_key", f'it asks a field "{key}", which is not among the fields', ("field", key))
+        reason = _('it asks a field "{key}", which is not among the fields').format(key=key)
+        yield ConditionFault("unknown_key", reason, ("field", key))
         return
     possible = operators_for(subject.type)
     if operator not in possible:
         yield ConditionFault(
             "operator_does_not_fit",
-            f'"{subject.label}" is {TYPE_WORDS[subject.type]} and cannot be asked "{operator}"; '
-            f"choose one of: {', '.join(possible)}",
+            _('"{field}" is {type} and cannot be asked "{operator}"; choose one of: {possible}').format(
+                field=subject.label,
+                type=TYPE_WORDS[subject.type],
+                operator=operator,
+                possible=", ".join(possible),
+            ),
         )
         return
     if operator in EMPTY:
         if value is not None or other is not None:
             yield ConditionFault(
-                "value_does_not_fit", f'"{operator}" on "{subject.label}" takes nothing to compare with'
+                "value_does_not_fit",
+                _('"{operator}" on "{field}" takes nothing to compare with').format(
+                    operator=operator, field=subject.label
+                ),
             )
         return
     if (value is None) == (other is None):
         yield ConditionFault(
-            "value_does_not_fit", f'say what "{subject.label}" is compared with: either a value or another field'
+            "value_does_not_fit",
+            _('say what "{field}" is compared with: either a value or another field').format(field=subject.label),
         )
     elif isinstance(other, str):
         yield from _other_faults(subject, operator, other, fields)
@@ -101,25 +116,31 @@ def _other_faults(
 ) -> Iterator[ConditionFault]:
     other_field = fields.get(other)
     if other_field is None:
-        reason = f'it compares with a field "{other}", which is not among the fields'
+        reason = _('it compares with a field "{key}", which is not among the fields').format(key=other)
         yield ConditionFault("unknown_key", reason, ("field", other))
     elif operator == "in":
-        yield ConditionFault("operator_does_not_fit", '"in" takes a list of values, not another field')
+        yield ConditionFault("operator_does_not_fit", _('"in" takes a list of values, not another field'))
     elif not comparable(subject, other_field):
         reason = (
-            "they are in different currencies"
+            _("they are in different currencies")
             if subject.type == other_field.type == "money"
-            else f"one is {TYPE_WORDS[subject.type]}, the other {TYPE_WORDS[other_field.type]}"
+            else _("one is {type}, the other {other}").format(
+                type=TYPE_WORDS[subject.type], other=TYPE_WORDS[other_field.type]
+            )
         )
         yield ConditionFault(
-            "value_does_not_fit", f'"{subject.label}" and "{other_field.label}" cannot be compared: {reason}'
+            "value_does_not_fit",
+            _('"{field}" and "{other}" cannot be compared: {reason}').format(
+                field=subject.label, other=other_field.label, reason=reason
+            ),
         )
 
 
 def _value_faults(subject: Field, operator: object, value: object) -> Iterator[ConditionFault]:
     if operator == "in":
         if not isinstance(value, list) or not value:
-            yield ConditionFault("value_does_not_fit", f'"in" on "{subject.label}" takes a list of values')
+            told = _('"in" on "{field}" takes a list of values').format(field=subject.label)
+            yield ConditionFault("value_does_not_fit", told)
             return
         candidates: list[Any] = value
     else:
@@ -127,11 +148,14 @@ def _value_faults(subject: Field, operator: object, value: object) -> Iterator[C
     for one in candidates:
         if subject.type in ("choice", "choices"):
             if not isinstance(one, str) or one not in {choice.key for choice in subject.choices}:
-                yield ConditionFault("unknown_key", f'"{one}" is not among the choices of "{subject.label}"')
+                told = _('"{value}" is not among the choices of "{field}"').format(value=one, field=subject.label)
+                yield ConditionFault("unknown_key", told)
         elif not _fits(subject, one):
             yield ConditionFault(
                 "value_does_not_fit",
-                f'"{subject.label}" is {TYPE_WORDS[subject.type]}, and what it is compared with is not',
+                _('"{field}" is {type}, and what it is compared with is not').format(
+                    field=subject.label, type=TYPE_WORDS[subject.type]
+                ),
             )
 
 
@@ -144,36 +168,47 @@ def _fits(subject: Field, value: object) -> bool:
 def _outcome_faults(key: str, row: Mapping[str, Any], steps: Mapping[str, Step]) -> Iterator[ConditionFault]:
     step, operator, value = steps.get(key), row.get("operator"), row.get("value")
     if step is None:
-        reason = f'it asks the outcome of a step "{key}", which is not among the steps'
+        reason = _('it asks the outcome of a step "{key}", which is not among the steps').format(key=key)
         yield ConditionFault("unknown_key", reason, ("step", key))
         return
     if operator not in OUTCOME:
         yield ConditionFault(
             "operator_does_not_fit",
-            f'the outcome of "{step.name}" cannot be asked "{operator}"; choose one of: {", ".join(OUTCOME)}',
+            _('the outcome of "{step}" cannot be asked "{operator}"; choose one of: {possible}').format(
+                step=step.name, operator=operator, possible=", ".join(OUTCOME)
+            ),
         )
         return
     if isinstance(value, list) != (operator == "in") or not value:
-        wanted = "a list of outcomes" if operator == "in" else "one outcome"
-        yield ConditionFault("value_does_not_fit", f'"{operator}" on the outcome of "{step.name}" takes {wanted}')
+        wanted = (
+            _('"{operator}" on the outcome of "{step}" takes a list of outcomes')
+            if operator == "in"
+            else _('"{operator}" on the outcome of "{step}" takes one outcome')
+        )
+        yield ConditionFault("value_does_not_fit", wanted.format(operator=operator, step=step.name))
         return
     known = {outcome.key for outcome in step.outcomes}
     for one in value if isinstance(value, list) else [value]:
         if not isinstance(one, str) or one not in known:
-            yield ConditionFault("unknown_key", f'"{one}" is not among the outcomes of "{step.name}"')
+            told = _('"{value}" is not among the outcomes of "{step}"').format(value=one, step=step.name)
+            yield ConditionFault("unknown_key", told)
 
 
 def _visits_faults(key: str, row: Mapping[str, Any], steps: Mapping[str, Step]) -> Iterator[ConditionFault]:
     step, operator, value = steps.get(key), row.get("operator"), row.get("value")
     if step is None:
-        reason = f'it counts visits of a step "{key}", which is not among the steps'
+        reason = _('it counts visits of a step "{key}", which is not among the steps').format(key=key)
         yield ConditionFault("unknown_key", reason, ("step", key))
     elif not step.is_work:
-        yield ConditionFault("value_does_not_fit", f'nobody works on "{step.name}", so its visits are not counted')
+        told = _('nobody works on "{step}", so its visits are not counted').format(step=step.name)
+        yield ConditionFault("value_does_not_fit", told)
     elif operator not in VISITS:
         yield ConditionFault(
             "operator_does_not_fit",
-            f'visits of "{step.name}" cannot be asked "{operator}"; choose one of: {", ".join(VISITS)}',
+            _('visits of "{step}" cannot be asked "{operator}"; choose one of: {possible}').format(
+                step=step.name, operator=operator, possible=", ".join(VISITS)
+            ),
         )
     elif not isinstance(value, int) or isinstance(value, bool):
-        yield ConditionFault("value_does_not_fit", f'visits of "{step.name}" are compared with a whole number')
+        told = _('visits of "{step}" are compared with a whole number').format(step=step.name)
+        yield ConditionFault("value_does_not_fit", told)

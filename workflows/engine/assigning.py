@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from procops.errors import Refused
 from procops.working_time import Calendar
 from workflows.graph import Step
@@ -110,9 +112,9 @@ def forbidden_to(held: Held, step: Step, person_id: UUID | None) -> str:
     for other in step.not_by:
         if other == "@starter":
             if person_id is not None and person_id == held.case.started_by_id:
-                return "started this case"
+                return _("started this case")
         elif str(person_id) in held.marks.doers(other):
-            return f'did "{held.graph.steps[other].name}" in this case'
+            return _('did "{step}" in this case').format(step=held.graph.steps[other].name)
     return ""
 
 

@@ -1,6 +1,7 @@
 """R18, R21: nobody has to remember Start; drafts, required data and what is frozen with a handoff; amendments."""
 
 import pytest
+from django.utils import translation
 
 from handoffs import moves
 from handoffs.moves.work import NotAcceptedYet, ReasonNeeded
@@ -10,7 +11,7 @@ from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.processes import definition
 from workflows.casedata import InvalidData
-from workflows.contracts import CheckFailed, MissingForHandoff
+from workflows.contracts import CheckFailed, MissingForHandoff, warnings_for
 from workflows.held import CaseHasEnded, NoLongerOpen
 
 FIELDS = [
@@ -175,9 +176,48 @@ def test_r21_checks_stop_or_warn_with_both_values_shown(case: Running, petra: Pe
 
     complete(case, petra, name="Nina", salary="500", note="Little")
 
-    (warning,) = case.handoff("pay").warnings
-    assert warning["field"] == "salary"
-    assert '"Salary" must be at least' in warning["problem"]
+    (warning,) = warnings_for(case.handoff("pay").warnings, {"salary"})
+    assert warning == {
+        "field": "salary",
+        "problem": '"Salary" must be at least 1000.00 EUR ("Salary" is 500.00 EUR)',
+    }
+
+
+def test_r21_a_warning_is_said_in_the_language_of_whoever_reads_it(case: Running, petra: Person) -> None:
+    with translation.override("de"):
+        complete(case, petra, name="Nina", salary="500", note="Little")
+    kept = case.handoff("pay").warnings
+
+    assert [one["problem"] for one in warnings_for(kept, {"salary"})] == [
+        '"Salary" must be at least 1000.00 EUR ("Salary" is 500.00 EUR)'
+    ]
+    with translation.override("de"):
+        assert [one["problem"] for one in warnings_for(kept, {"salary"})] == [
+            "„Salary“ muss mindestens 1000.00 EUR sein („Salary“ ist 500.00 EUR)"
+        ]
+    assert warnings_for([{"field": "salary", "problem": "It is little"}], {"salary"}) == [
+        {"field": "salary", "problem": "It is little"}  # as it was kept in the beginning
+    ]
+
+
+def test_r21_what_is_missing_and_who_may_is_refused_in_the_language_of_the_reader(
+    case: Running, petra: Person, nina: Person
+) -> None:
+    with translation.override("de"):
+        with pytest.raises(MissingForHandoff) as missing:
+            complete(case, petra, note="No name yet")
+        with pytest.raises(CheckFailed) as failed:
+            complete(case, petra, name="Nina", salary="5000", note="Much")
+        with pytest.raises(NotYours) as not_yours:
+            complete(case, nina, **GOOD)
+    assert missing.value.message == 'Payroll kann das noch nicht übernehmen: "Name" und "Salary" fehlen.'
+    assert failed.value.message == (
+        "Payroll kann das noch nicht übernehmen: "
+        "„Salary“ darf höchstens „Limit“ (4000.00 EUR) sein („Salary“ ist 5000.00 EUR)."
+    )
+    assert not_yours.value.message == (
+        'Das geht nicht ("Offer": abschließen). Wer es darf: wer es hat oder ein Mitglied des Teams.'
+    )
 
 
 def test_r21_amending_needs_a_reason_and_the_owner_and_is_journaled(case: Running, petra: Person, dora: Person) -> None:
