@@ -1,7 +1,10 @@
 """What every test may use. Services come from tests/services.py, browsers from tests/browser/conftest.py."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests import services
 
@@ -34,6 +37,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _asks_the_database(item: pytest.Item) -> bool:
     asking = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
     return bool(item.get_closest_marker("django_db") or asking.intersection(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_behind() -> Iterator[None]:
+    """A page in a language leaves its thread speaking it, and the next test may be one that calls the domain itself."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")
