@@ -69,7 +69,8 @@ def test_the_document_names_the_scope_of_every_operation():
         "invitations_create", "invitations_renew", "invitations_revoke", "people_change_role", "people_deactivate",
         "people_reactivate", "teams_add_member", "teams_archive", "teams_create", "teams_remove_member",
         "teams_restore", "tokens_create", "tokens_revoke", "people_bring_in", "people_sign_out", "leaving_hand_over",
-        "leaving_erase",
+        "leaving_erase", "calendars_create", "calendars_change", "calendars_delete", "calendars_mark_days",
+        "calendars_clear_days",
     }  # fmt: skip
     assert {name for name, scope in told.items() if scope == "design"} == {
         "draft_publish", "draft_save", "processes_create", "processes_owner", "processes_staff", "versions_retire",

@@ -42,7 +42,7 @@ def moved(begin: Begin, petra: Person, ivy: Person, fay: Person, dora: Person) -
 def test_every_page_of_it_opens(client: Client, moved: Running, ada: Person):
     browser = logged_in(client, ada)
     tasks = [f"/tasks/{task}/" for task in Task.objects.filter(case=moved.case).values_list("pk", flat=True)]
-    lists = ["/work/?state=all", "/work/handoffs/?state=all", "/handoffs/", "/cases/", "/queue/"]
+    lists = ["/work/?state=open&state=over", "/work/handoffs/?state=open", "/handoffs/", "/cases/", "/queue/"]
     for address in (*tasks, *lists, "/cases/SMP-1/", f"/processes/{moved.process.key}/", "/dashboards/sample/"):
         answer = browser.get(address)
         assert answer.status_code == 200, address

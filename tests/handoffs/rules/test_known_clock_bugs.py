@@ -6,7 +6,7 @@ import pytest
 
 from handoffs import moves
 from handoffs.models import Handoff
-from handoffs.reminders import expire_unanswered
+from handoffs.reminders.sweep import expire_unanswered
 from procops.people import calendar_changes, calendars, teams
 from procops.people.calendar_changes import DayKind
 from procops.people.models import Organization, Person, Team
