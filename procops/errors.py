@@ -34,6 +34,11 @@ class Refused(Exception):
         return [words for words in (_first_paragraph(cls.__doc__), cls.next_action) if words]
 
 
+def quoted(name: str) -> str:
+    """A name within a sentence, in the quotation marks of the reader's language."""
+    return gettext('"{name}"').format(name=name)
+
+
 def _said(words: str, facts: dict[str, Any]) -> str:
     """In the reader's language, with the facts in it."""
     return gettext(words).format(**facts) if words else ""

@@ -5,13 +5,18 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 import handoffs
 import procops
 import workflows
-from procops.errors import Refused
+from handoffs import rules
+from procops.errors import Refused, quoted
+from procops.people.actor import Actor
+from procops.people.models import Role
 from workflows.document import InvalidDocument
 from workflows.faults import Fault
 from workflows.publishing import NotFitToPublish
@@ -209,3 +214,21 @@ def test_what_an_api_client_sees_of_a_process_that_cannot_be_published_is_its_fi
     refused = NotFitToPublish([FAULT, FAULT], PROCESS)
 
     assert refused.message == f'"{PROCESS}" cannot be published yet: 2 things to fix, first of all: {FAULT.message}'
+
+
+def test_who_may_not_is_told_so_in_a_german_sentence() -> None:
+    member = Actor(organization_id=uuid4(), person_id=uuid4(), name=PERSON, role=Role.MEMBER)
+
+    with translation.override("de"), pytest.raises(rules.NotYours) as returned:
+        rules.must("send back", frozenset(), actor=member, thing=quoted(STEP))
+    with translation.override("de"), pytest.raises(rules.NotYours) as reported:
+        rules.must("take back problem", frozenset(), actor=member, thing="das Problem")
+
+    assert returned.value.message == (
+        "Sie können „Create accounts“ nicht zurückschicken: Das darf nur wer es hat oder ein Mitglied des Teams "
+        "oder die Teamleitung oder die verantwortliche Person."
+    )
+    assert reported.value.message == (
+        "Sie können das Problem nicht zurücknehmen: Das darf nur wer es gemeldet hat "
+        "oder die oder der Prozessverantwortliche oder die Administration."
+    )

@@ -153,8 +153,8 @@ def suggested(lane: Lane, graph: Graph) -> str:
 def start(case_name: str) -> str:
     """What the button says that starts a case, with the process's own word for it: "Start a new employee"."""
     word = case_name.strip() or _("case")
-    article = "an" if _SOUNDS_LIKE_A_VOWEL.match(word) else "a"
-    return _("Start %(article)s %(case)s") % {"article": article, "case": word}
+    words = _("Start an %(case)s") if _SOUNDS_LIKE_A_VOWEL.match(word) else _("Start a %(case)s")
+    return words % {"case": word}
 
 
 _SOUNDS_LIKE_A_VOWEL = re.compile(r"(?!uni|use|eu|one\b|once)[aeiou]|hour|honest|heir", re.IGNORECASE)

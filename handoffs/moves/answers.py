@@ -13,7 +13,7 @@ from handoffs.moves.hands import must_be_played
 from handoffs.moves.passage import contract_of, hand_over, held_handoff, queue_by_offers, record, unanswered_for
 from handoffs.moves.work import a_reason, must, must_not_be_forbidden, name_of, why_it_stands_still
 from handoffs.states import HandoffState
-from procops.errors import Refused
+from procops.errors import Refused, quoted
 from procops.people.actor import Actor
 from workflows import deadlines, engine
 from workflows.casedata import InvalidData
@@ -92,7 +92,7 @@ def give_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str]
         handoff = held_handoff(held, handoff.pk)
         task = handoff.to_task
         must(held, "send back", task)
-        reason, marked = a_reason(reason, "send back", f'"{held.step(task).name}"'), _marked(held, fields)
+        reason, marked = a_reason(reason, "send back", quoted(held.step(task).name)), _marked(held, fields)
         handoff.give_back(by=by.person_id, reason=reason, fields=marked, now=held.now)
         record(held, "handoff.returned", handoff, facts={"fields": marked}, personal={"reason": reason})
         advance = engine.give_back(held, task, handoff.from_task, flow_key=handoff.flow_key, fields=marked)
@@ -122,7 +122,7 @@ def send_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str]
         handoff.to_task = task
         held.watch(handoff)
         must(held, "send back", task)
-        reason, marked = a_reason(reason, "send back", f'"{held.step(task).name}"'), _marked(held, fields)
+        reason, marked = a_reason(reason, "send back", quoted(held.step(task).name)), _marked(held, fields)
         handoff.sent_back_at, handoff.sent_back_by_id, handoff.reason, handoff.fields = (
             held.now,
             by.person_id,
@@ -156,7 +156,7 @@ def pass_on(handoff: Handoff, *, by: Actor, to_lane: str, note: str, now: dateti
             raise InvalidData({"to_lane": _("There is no such role in this process.")})
         if to_lane == from_lane:
             raise SameLane(step=step, lane=held.graph.lanes[to_lane].name)
-        note = a_reason(note, "pass on", f'"{step}"')
+        note = a_reason(note, "pass on", quoted(step))
         offers = unanswered_for(held, task)
         telling.no_longer_true(held, offers)
         engine.pass_on(held, task, to_lane)

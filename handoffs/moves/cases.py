@@ -13,7 +13,7 @@ from handoffs import rules
 from handoffs.moves.passage import contract_of, hand_over, queue_by_offers, unanswered_for
 from handoffs.moves.talk import put_to_case, stored
 from handoffs.moves.work import a_reason
-from procops.errors import Refused
+from procops.errors import Refused, quoted
 from procops.ids import uuid7
 from procops.people.actor import Actor
 from workflows import deadlines, engine
@@ -237,7 +237,7 @@ def _start_of(graph: Graph, start: str) -> Step:
             if step.key == start:
                 return step
     if start or len(starts) != 1:
-        raise WhichStart(process=graph.process.name, starts=", ".join(f'"{step.name}"' for step in starts))
+        raise WhichStart(process=graph.process.name, starts=", ".join(quoted(step.name) for step in starts))
     return starts[0]
 
 

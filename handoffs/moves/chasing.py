@@ -11,7 +11,7 @@ from handoffs.moves.passage import unanswered_for
 from handoffs.moves.work import REASON_AT_MOST, name_of, why_it_stands_still
 from handoffs.rules import must, standing
 from handoffs.verbs import has_offers
-from procops.errors import Refused
+from procops.errors import Refused, quoted
 from procops.people.actor import Actor
 from workflows.casedata import InvalidData
 from workflows.held import Held, holding
@@ -125,7 +125,7 @@ def send_reminder(task: Task, *, by: Actor, words: str = "", now: datetime) -> T
             giver_id=by.person_id if by.person_id in givers else None,
             process_owner_id=held.case.process_owner_id,
         )
-        must("send a reminder of", roles, actor=by, thing=f'"{step}"')
+        must("send a reminder of", roles, actor=by, thing=quoted(step))
         if task.owner_id is not None and task.owner_id == by.person_id:
             raise YoursAlready(step=step)
         if task.state == TaskState.ON_HOLD:
@@ -175,4 +175,4 @@ def _is_hers(task: Task, person: UUID) -> bool:
 
 
 def _must(held: Held, verb: str, task: Task) -> None:
-    must(verb, standing(held.by, task=task), actor=held.by, thing=f'"{held.step(task).name}"')
+    must(verb, standing(held.by, task=task), actor=held.by, thing=quoted(held.step(task).name))

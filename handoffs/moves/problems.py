@@ -15,7 +15,7 @@ from handoffs.moves.talk import FILES_PER_CASE, TooManyFiles, put_to_case, store
 from handoffs.moves.work import NotAcceptedYet, a_reason, an_outcome, must_be_skippable
 from handoffs.problems.models import Problem
 from handoffs.problems.states import Answer
-from procops.errors import Refused
+from procops.errors import Refused, quoted
 from procops.ids import uuid7
 from procops.people.actor import Actor
 from procops.texts import UnfitText, clean
@@ -147,7 +147,7 @@ def answer_problem(
         standing = _standing(held, about, asked_id=problem.asked_id)
         rules.must("answer problem", standing, actor=by, thing=_('the problem with "{step}"').format(step=name))
         if answer != Answer.GO_ON:
-            text = a_reason(text, {"redo": "send back", "skip": "skip", "cancel": "cancel"}[answer], f'"{name}"')
+            text = a_reason(text, {"redo": "send back", "skip": "skip", "cancel": "cancel"}[answer], quoted(name))
             held.task(problem.task_id)
         earlier = _earlier(held, about, step) if answer == Answer.REDO else None
         _close(problem, answer, by=by, text=text, step=step, now=held.now)

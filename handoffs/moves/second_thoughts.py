@@ -14,6 +14,7 @@ from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.moves.work import must
 from handoffs.rules import NotYours, in_words
 from handoffs.states import HandoffState
+from procops.errors import quoted
 from procops.notices.kinds import Kind
 from procops.people.actor import Actor
 from workflows import engine
@@ -88,7 +89,7 @@ def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
         if last is None or last.kind != "task.reassigned" or str(task.owner_id) != last.facts["to"]:
             raise TooLateToUndo(step=step, why=_("somebody else has it by now"), next_action=_("Ask them for it."))
         if last.actor_id != by.person_id:
-            raise NotYours(verb=in_words("undo the reassigning of"), thing=f'"{step}"', who=_("whoever reassigned it"))
+            raise NotYours(verb=in_words("undo the reassigning of"), thing=quoted(step), who=_("whoever reassigned it"))
         if entries.filter(seq__gt=last.seq).exclude(kind__in=_BY_NOBODY).exists():
             raise TooLateToUndo(step=step, why=_("something was done with it since"), next_action=_("Ask them for it."))
         before = UUID(last.facts["from"]) if last.facts["from"] else None

@@ -10,7 +10,7 @@ from handoffs import rules, telling
 from handoffs.models import Handoff
 from handoffs.moves.passage import hand_over, held_handoff, queue_by_offers, record, unanswered_for
 from handoffs.states import HandoffState
-from procops.errors import Refused
+from procops.errors import Refused, quoted
 from procops.people.actor import Actor
 from workflows import engine
 from workflows.engine import Advance
@@ -84,7 +84,7 @@ def _take_back(held: Held, given: list[Handoff], reached: list[Task]) -> None:
 
 def _must_be_giver(held: Held, verb: str, task: Task, giver_id: UUID | None) -> None:
     standing = rules.standing(held.by, giver_id=giver_id, process_owner_id=held.case.process_owner_id)
-    rules.must(verb, standing, actor=held.by, thing=f'"{held.step(task).name}"')
+    rules.must(verb, standing, actor=held.by, thing=quoted(held.step(task).name))
 
 
 def _not_begun(held: Held, task_id: UUID, done: Task) -> Task:

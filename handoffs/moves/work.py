@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from handoffs import rules
 from handoffs.moves.passage import hand_over
-from procops.errors import Refused
+from procops.errors import Refused, quoted
 from procops.people.actor import Actor
 from procops.people.models import Membership
 from workflows import engine
@@ -150,7 +150,7 @@ def hold(task: Task, *, by: Actor, reason: str, pauses_clock: bool = True, now: 
         held.must_be_moving()
         must(held, "pause", task)
         _must_be_in_hand(held, task)
-        reason = a_reason(reason, "pause", f'"{held.step(task).name}"')
+        reason = a_reason(reason, "pause", quoted(held.step(task).name))
         engine.hold_task(held, task, reason=reason, pauses_clock=pauses_clock)
         return task
 
@@ -181,7 +181,7 @@ def skip(task: Task, *, by: Actor, reason: str, outcome: str = "", now: datetime
         must(held, "skip", task)
         step = held.step(task)
         must_be_skippable(held, task)
-        reason = a_reason(reason, "skip", f'"{step.name}"')
+        reason = a_reason(reason, "skip", quoted(step.name))
         return hand_over(held, engine.skip(held, task, outcome=an_outcome(step, outcome), reason=reason), waive=True)
 
 
@@ -195,7 +195,7 @@ def cancel_task(task: Task, *, by: Actor, reason: str, now: datetime) -> Advance
         task = held.task(task.pk)
         held.must_be_moving()
         must(held, "cancel", task)
-        reason = a_reason(reason, "cancel", f'"{held.step(task).name}"')
+        reason = a_reason(reason, "cancel", quoted(held.step(task).name))
         advance = Advance(held.case)
         engine.cancel_task(held, advance, task, reason=reason)
         return hand_over(held, advance)
@@ -208,7 +208,7 @@ def must(held: Held, verb: str, task: Task) -> None:
     standing = rules.standing(
         held.by, task=task, lane=held.staff.get(task.lane_key), process_owner_id=held.case.process_owner_id
     )
-    rules.must(verb, standing, actor=held.by, thing=f'"{held.step(task).name}"')
+    rules.must(verb, standing, actor=held.by, thing=quoted(held.step(task).name))
 
 
 def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str) -> None:

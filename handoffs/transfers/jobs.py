@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from handoffs import moves
 from handoffs.moves.versions import NothingToTakeBack
@@ -78,7 +79,7 @@ def _move(transfer: Transfer, line_id: UUID, by: Actor, now: datetime) -> int:
         with transaction.atomic():
             # The case's lock comes first in every move; the line's state, asked again, tells who was faster.
             if not there and line.case.version_id != transfer.version_id:
-                raise NothingToTakeBack(case=line.case.reference, why="it was moved to another version since")
+                raise NothingToTakeBack(case=line.case.reference, why=_("it was moved to another version since"))
             if there:
                 moves.move_to_version(line.case, version=transfer.version, by=by, now=now)
             else:

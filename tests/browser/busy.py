@@ -146,7 +146,7 @@ class Monday:
 
     def _onboardings(self) -> None:
         """One that came back to people operations, one that waits for its first day."""
-        came_back, comes_together = self._hires("Nina Roth", "nina"), self._hires("Ivan Petrov", "ivan")
+        came_back, comes_together = self.hires("Nina Roth", "nina"), self.hires("Ivan Petrov", "ivan")
         for case in (came_back, comes_together):
             self._accept(case, by="hugo")
             self._complete(case, "open_file", by="hugo", ticked=onboarding.FILE_KEYS_TICKED, data=onboarding.FILE_KEYS)
@@ -239,7 +239,7 @@ class Monday:
         needed = {"what": what, "amount": "7200.00", "needed_by": "2026-03-20", "manager": str(self.people["hugo"].pk)}
         return moves.start_case(self.purchasing, by=self._("mia"), data=needed, now=now).case
 
-    def _hires(self, name: str, key: str) -> Case:
+    def hires(self, name: str, key: str) -> Case:
         data = onboarding.OFFER_KEYS | {
             "legal_name": name,
             "new_employee": str(self.people[key].pk),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _g
 
 from procops.errors import Refused
 from procops.people import audit, rules
@@ -52,6 +53,15 @@ class StillInWork(Refused):
     """{case} is about this {what} and is not over: whoever works on it needs the name."""
 
     next_action = "Complete or cancel it first."
+
+
+_WORDS = {
+    RecordKind.CUSTOMER: _g("customer"),
+    RecordKind.VENDOR: _g("vendor"),
+    RecordKind.EMPLOYEE: _g("employee"),
+    RecordKind.ASSET: _g("asset"),
+    RecordKind.PROJECT: _g("project"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +217,9 @@ def _fit(member: str, given: str, at_most: int) -> str:
 
 
 def _word(record: Record) -> str:
-    return str(record.get_kind_display()).lower()
+    """What it is, as a sentence of the reader's language says it."""
+    return _(_WORDS[RecordKind(record.kind)])
 
 
 def _audit(kind: str, record: Record, by: Actor, now: datetime, **facts: str) -> None:
-    audit.record(kind, subject=record, actor_id=by.person_id, now=now, what=_word(record), **facts)
+    audit.record(kind, subject=record, actor_id=by.person_id, now=now, what=_WORDS[RecordKind(record.kind)], **facts)

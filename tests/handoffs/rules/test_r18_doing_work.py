@@ -216,7 +216,7 @@ def test_r21_what_is_missing_and_who_may_is_refused_in_the_language_of_the_reade
         "„Salary“ darf höchstens „Limit“ (4000.00 EUR) sein („Salary“ ist 5000.00 EUR)."
     )
     assert not_yours.value.message == (
-        'Das geht nicht ("Offer": abschließen). Wer es darf: wer es hat oder ein Mitglied des Teams.'
+        "Sie können „Offer“ nicht abschließen: Das darf nur wer es hat oder ein Mitglied des Teams."
     )
 
 
