@@ -17,7 +17,7 @@ from workflows.plan import plan_of
 from workflows.staffing import Staff
 from workflows.visibility import lanes_of, readable_fields, shown
 
-VERBS = ("accept", "pass-on", "return", "send-back", "withdraw")
+VERBS = ("accept", "pass-on", "remind", "return", "send-back", "withdraw")
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,3 +72,24 @@ test("typing asks once, after a pause", async () => {
   }
   await vi.waitFor(() => expect(addresses).toEqual(["/p/?q=desk"]));
 });
+
+test("keys that choose wait for the answer to what is typed by then", async () => {
+  await opened();
+  const gone = vi.fn((event: Event) => event.preventDefault());
+  list().addEventListener("click", gone);
+  field.value = "desk";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  expect([key("ArrowDown"), key("ArrowDown"), key("Enter")]).toEqual([false, false, false]);
+  expect(gone).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(gone).toHaveBeenCalledOnce());
+  expect((gone.mock.calls[0]![0].target as Element).id).toBe("two");
+  expect(addresses).toEqual(["/p/?q=", "/p/?q=desk"]);
+});
+
+test("without an answer nothing is chosen, and Enter searches", async () => {
+  await opened();
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
+  field.value = "desk";
+  key("ArrowDown");
+  await vi.waitFor(() => expect(key("Enter")).toBe(true));
+});

@@ -1,12 +1,14 @@
 /**
  * The search field as a command palette: `[data-palette="/address/"]` on an input of role combobox, whose list
  * (`aria-controls`) is filled by the server while one types. Arrows choose, Enter goes there, Escape closes; Enter
- * without a choice searches, as it does without scripts.
+ * without a choice searches, as it does without scripts. A key that chooses waits for the answer to what is typed by then:
+ * what is offered before belongs to an earlier word.
  */
 const PAUSE = 150; // milliseconds without a key before the server is asked
 
 let timer = 0;
 let asked: AbortController | undefined;
+let waiting: string[] = [];
 
 export function watchPalette(): void {
   document.addEventListener("focusin", (event) => {
@@ -17,6 +19,7 @@ export function watchPalette(): void {
   document.addEventListener("input", (event) => {
     const field = fieldOf(event.target);
     if (!field) return;
+    waiting = [];
     window.clearTimeout(timer);
     timer = window.setTimeout(() => ask(field), PAUSE);
   });
@@ -39,26 +42,41 @@ function listOf(field: HTMLInputElement): HTMLElement | null {
 
 function ask(field: HTMLInputElement): void {
   asked?.abort();
-  asked = new AbortController();
-  const address = `${field.dataset.palette}?q=${encodeURIComponent(field.value.trim())}`;
-  fetch(address, { signal: asked.signal, headers: { Accept: "text/html" } })
+  const { signal } = (asked = new AbortController());
+  const words = field.value.trim();
+  const address = `${field.dataset.palette}?q=${encodeURIComponent(words)}`;
+  fetch(address, { signal, headers: { Accept: "text/html" } })
     .then(async (answer) => {
-      if (answer.ok && !answer.redirected) show(field, await answer.text());
+      if (!answer.ok || answer.redirected) waiting = [];
+      else show(field, words, await answer.text());
     })
-    .catch(() => undefined); // another question was asked, or there is no connection: Enter still searches
+    .catch(() => {
+      if (!signal.aborted) waiting = []; // there is no connection: Enter still searches
+    });
 }
 
-function show(field: HTMLInputElement, html: string): void {
+function show(field: HTMLInputElement, words: string, html: string): void {
   const list = listOf(field);
   if (!list || document.activeElement !== field) return;
   list.innerHTML = html;
+  list.dataset.answers = words;
   list.hidden = list.querySelector("[role=option]") === null;
   field.setAttribute("aria-expanded", String(!list.hidden));
   field.removeAttribute("aria-activedescendant");
+  const keys = waiting;
+  waiting = [];
+  for (const key of keys) press(field, key);
 }
 
 function press(field: HTMLInputElement, key: string): boolean {
   const list = listOf(field);
+  const chooses = key === "ArrowDown" || key === "ArrowUp" || (key === "Enter" && waiting.length > 0);
+  if (list && chooses && list.dataset.answers !== field.value.trim()) {
+    window.clearTimeout(timer);
+    if (waiting.length === 0) ask(field);
+    waiting.push(key);
+    return true;
+  }
   if (!list || list.hidden) {
     if (key === "ArrowDown") ask(field);
     return key === "ArrowDown";
@@ -86,6 +104,7 @@ function choose(field: HTMLInputElement, options: HTMLElement[], index: number):
 }
 
 function closeAll(): void {
+  waiting = [];
   window.clearTimeout(timer);
   asked?.abort();
   for (const field of document.querySelectorAll<HTMLInputElement>("input[data-palette]")) {
