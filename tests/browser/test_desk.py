@@ -107,7 +107,6 @@ def test_the_chosen_theme_holds_at_once_and_everywhere(visitor: Arrives, hugo: P
     dark = seat.page.evaluate(background)
     assert dark != light
     expect(seat.page.get_by_role("button", name="Dark").filter(visible=True)).to_have_attribute("aria-pressed", "true")
-    hugo.refresh_from_db()
-    assert hugo.theme == "dark"
+    seat.wait_until(lambda: Person.objects.get(pk=hugo.pk).theme == "dark")
     elsewhere = visitor(hugo, theme="light")
     assert elsewhere.page.evaluate(background) == dark
