@@ -7,18 +7,23 @@ const OPTIONS = `
   <a role="option" aria-selected="false" id="two" href="#two">Two</a>`;
 
 let field: HTMLInputElement;
+let offered = OPTIONS;
 const addresses: string[] = [];
+const searched = vi.fn((event: Event) => event.preventDefault());
 
 watchPalette();
 
 beforeEach(() => {
   addresses.length = 0;
+  offered = OPTIONS;
+  searched.mockClear();
   vi.stubGlobal("fetch", async (address: string) => {
     addresses.push(address);
-    return { ok: true, redirected: false, text: async () => OPTIONS };
+    return { ok: true, redirected: false, text: async () => offered };
   });
   document.body.innerHTML = `<form class="top-search"><input data-palette="/p/" aria-controls="list"><div id="list" role="listbox" hidden></div></form><button>Other</button>`;
   field = document.querySelector("input")!;
+  field.form!.addEventListener("submit", searched);
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -86,10 +91,24 @@ test("keys that choose wait for the answer to what is typed by then", async () =
   expect(addresses).toEqual(["/p/?q=", "/p/?q=desk"]);
 });
 
-test("without an answer nothing is chosen, and Enter searches", async () => {
+test("an Enter that waited searches where nothing is offered, and where there is no answer", async () => {
   await opened();
+  offered = "";
+  field.value = "nothing";
+  expect([key("ArrowDown"), key("Enter")]).toEqual([false, false]);
+  await vi.waitFor(() => expect(searched).toHaveBeenCalledOnce());
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
   field.value = "desk";
+  expect([key("ArrowDown"), key("Enter")]).toEqual([false, false]);
+  await vi.waitFor(() => expect(searched).toHaveBeenCalledTimes(2));
+});
+
+test("what was chosen for an earlier word is not gone to", async () => {
+  await opened();
+  const gone = vi.fn((event: Event) => event.preventDefault());
+  list().addEventListener("click", gone);
   key("ArrowDown");
-  await vi.waitFor(() => expect(key("Enter")).toBe(true));
+  field.value = "desk";
+  expect(key("Enter")).toBe(true);
+  expect(gone).not.toHaveBeenCalled();
 });

@@ -2,7 +2,7 @@
  * The search field as a command palette: `[data-palette="/address/"]` on an input of role combobox, whose list
  * (`aria-controls`) is filled by the server while one types. Arrows choose, Enter goes there, Escape closes; Enter
  * without a choice searches, as it does without scripts. A key that chooses waits for the answer to what is typed by then:
- * what is offered before belongs to an earlier word.
+ * what is offered, or was chosen, before belongs to an earlier word.
  */
 const PAUSE = 150; // milliseconds without a key before the server is asked
 
@@ -47,11 +47,11 @@ function ask(field: HTMLInputElement): void {
   const address = `${field.dataset.palette}?q=${encodeURIComponent(words)}`;
   fetch(address, { signal, headers: { Accept: "text/html" } })
     .then(async (answer) => {
-      if (!answer.ok || answer.redirected) waiting = [];
+      if (!answer.ok || answer.redirected) giveUp(field);
       else show(field, words, await answer.text());
     })
     .catch(() => {
-      if (!signal.aborted) waiting = []; // there is no connection: Enter still searches
+      if (!signal.aborted) giveUp(field); // there is no connection
     });
 }
 
@@ -65,13 +65,25 @@ function show(field: HTMLInputElement, words: string, html: string): void {
   field.removeAttribute("aria-activedescendant");
   const keys = waiting;
   waiting = [];
-  for (const key of keys) press(field, key);
+  for (const key of keys) if (!press(field, key) && key === "Enter") search(field);
+}
+
+/** Nothing will be offered: of the keys that wait, Enter still searches. */
+function giveUp(field: HTMLInputElement): void {
+  const isSearched = waiting.includes("Enter");
+  waiting = [];
+  if (isSearched) search(field);
+}
+
+function search(field: HTMLInputElement): void {
+  field.form?.requestSubmit();
 }
 
 function press(field: HTMLInputElement, key: string): boolean {
   const list = listOf(field);
+  const isAnswered = list?.dataset.answers === field.value.trim();
   const chooses = key === "ArrowDown" || key === "ArrowUp" || (key === "Enter" && waiting.length > 0);
-  if (list && chooses && list.dataset.answers !== field.value.trim()) {
+  if (list && chooses && !isAnswered) {
     window.clearTimeout(timer);
     if (waiting.length === 0) ask(field);
     waiting.push(key);
@@ -85,7 +97,7 @@ function press(field: HTMLInputElement, key: string): boolean {
   const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   if (key === "ArrowDown") return choose(field, options, (at + 1) % options.length);
   if (key === "ArrowUp") return choose(field, options, (at <= 0 ? options.length : at) - 1);
-  if (key === "Enter" && at >= 0) {
+  if (key === "Enter" && at >= 0 && isAnswered) {
     options[at]!.click();
     return true;
   }
