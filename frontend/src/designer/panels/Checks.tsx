@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 import type { Option } from "./inputs.tsx";
 
 interface Props {
@@ -6,20 +8,22 @@ interface Props {
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;
   most?: number;
+  hint?: ReactNode;
 }
 
 /** Any of several, each a box to tick; in the order in which they were chosen. */
-export function Checks({ label, ...rest }: Props) {
+export function Checks({ label, hint, ...rest }: Props) {
   return (
     <fieldset className="panel-field">
       <legend className="form-label">{label}</legend>
       <Boxes {...rest} />
+      {hint && <small className="form-hint">{hint}</small>}
     </fieldset>
   );
 }
 
 /** The boxes alone, where their question stands elsewhere. */
-export function Boxes({ options, chosen, onChange, most = Infinity }: Omit<Props, "label">) {
+export function Boxes({ options, chosen, onChange, most = Infinity }: Omit<Props, "label" | "hint">) {
   return (
     <div className="panel-checks">
       {options.map(([key, words]) => {

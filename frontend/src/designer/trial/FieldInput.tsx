@@ -1,5 +1,6 @@
 import type { Field, Value } from "../document.ts";
 import { gettext } from "../gettext.ts";
+import { Checks } from "../panels/Checks.tsx";
 import { Labelled, MomentInput, type Option, Select, Toggle } from "../panels/inputs.tsx";
 
 // A process file names no people and holds no files: any id stands for somebody, or for a file.
@@ -19,16 +20,17 @@ export function FieldInput({ field, value, error, onChange }: Props) {
   const label = field.required ? gettext("{field} (required)", { field: field.label }) : field.label;
   const hint = error ? <span className="text-danger">{error}</span> : field.help || undefined;
   const text = typeof value === "string" ? value : "";
+  const choices = (field.choices ?? []).map((choice): Option => [choice.key, choice.label]);
   const choose = (options: readonly Option[]) => <Select label={label} hint={hint} value={text} options={[["", ""], ...options]} onChange={onChange} />;
   switch (field.type) {
     case "yes_no":
       return <Select label={label} hint={hint} value={value === true ? "yes" : value === false ? "no" : ""} options={[["", ""], ["yes", gettext("yes")], ["no", gettext("no")]]} onChange={(given) => onChange(given === "" ? null : given === "yes")} />;
     case "choice":
-      return choose((field.choices ?? []).map((choice) => [choice.key, choice.label] as const));
+      return choose(choices);
     case "person":
       return choose([[SOMEBODY, gettext("Somebody")], [SOMEBODY_ELSE, gettext("Somebody else")]]);
     case "choices":
-      return <Choices field={field} label={label} hint={hint} value={value} onChange={onChange} />;
+      return <Checks label={label} hint={hint} options={choices} chosen={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />;
     case "file":
       return <Toggle label={gettext("{field}: a file is there", { field: label })} value={Array.isArray(value)} onChange={(isThere) => onChange(isThere ? [A_FILE] : null)} {...(error ? { hint: error } : {})} />;
     case "datetime":
@@ -47,23 +49,12 @@ export function FieldInput({ field, value, error, onChange }: Props) {
   }
 }
 
-function Choices({ field, label, hint, value, onChange }: { field: Field; label: string; hint: React.ReactNode; value: Value; onChange: (value: Value) => void }) {
-  const chosen = Array.isArray(value) ? value : [];
-  return (
-    <fieldset className="panel-field">
-      <legend className="form-label">{label}</legend>
-      {(field.choices ?? []).map((choice) => (
-        <label key={choice.key} className="form-check">
-          <input
-            type="checkbox"
-            className="form-check-input"
-            checked={chosen.includes(choice.key)}
-            onChange={(event) => onChange(event.target.checked ? [...chosen, choice.key] : chosen.filter((key) => key !== choice.key))}
-          />
-          <span className="form-check-label">{choice.label}</span>
-        </label>
-      ))}
-      {hint && <small className="form-hint">{hint}</small>}
-    </fieldset>
-  );
+/** A value as it is read, not filled. */
+export function valueWords(field: Field, value: Value | undefined): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return field.type === "file" ? gettext("yes") : value.map((each) => valueWords(field, each)).join(", ");
+  if (typeof value === "boolean") return value ? gettext("yes") : gettext("no");
+  if (field.type === "person") return value === SOMEBODY_ELSE ? gettext("Somebody else") : gettext("Somebody");
+  if (field.type === "datetime") return new Date(String(value)).toLocaleString(document.documentElement.lang || undefined, { dateStyle: "medium", timeStyle: "short" });
+  return field.choices?.find((choice) => choice.key === value)?.label ?? String(value);
 }

@@ -5,7 +5,7 @@ import { type Doc, type Step, type Value, fieldOf, flowOf, laneOf, stepOf } from
 import { gettext } from "../gettext.ts";
 import type { Staffing } from "../staffing.ts";
 import { deadlineWords, limitWords } from "../wording.ts";
-import { FieldInput } from "./FieldInput.tsx";
+import { FieldInput, valueWords } from "./FieldInput.tsx";
 import { TestCases } from "./TestCases.tsx";
 import type { Trial, Visit } from "./useTrial.ts";
 
@@ -196,7 +196,7 @@ function StepForm({ doc, step, staffing, trial, known, button, visit = 1 }: Form
           {show.map((field) => (
             <div key={field.key}>
               <dt>{field.label}</dt>
-              <dd>{shown(known[field.key], field.choices) || "–"}</dd>
+              <dd>{valueWords(field, known[field.key]) || "–"}</dd>
             </div>
           ))}
         </dl>
@@ -218,11 +218,4 @@ function StepForm({ doc, step, staffing, trial, known, button, visit = 1 }: Form
       </div>
     </form>
   );
-}
-
-function shown(value: Value | undefined, choices: readonly { key: string; label: string }[] = []): string {
-  if (value === undefined || value === null) return "";
-  if (typeof value === "boolean") return value ? gettext("yes") : gettext("no");
-  if (Array.isArray(value)) return value.map((each) => shown(each, choices)).join(", ");
-  return choices.find((choice) => choice.key === value)?.label ?? String(value);
 }
