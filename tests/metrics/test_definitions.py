@@ -21,6 +21,21 @@ def hours(time):
     return None if time is None else (time.elapsed / HOUR_MS, time.working / HOUR_MS)
 
 
+def joined(lane):
+    """Two branches, of people and of IT, that meet in a step of the lane."""
+    return definition(
+        lanes="people it payroll",
+        steps=[
+            {"key": "begin", "kind": "start", "lane": "people"},
+            {"key": "one", "lane": "people"},
+            {"key": "two", "lane": "it"},
+            {"key": "both", "lane": lane, "join": "all"},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[("begin", "one"), ("begin", "two"), ("one", "both"), ("two", "both"), ("both", "end")],
+    )
+
+
 def test_the_case(letter: Running) -> None:
     run = figures_of(letter.case).run
 
@@ -80,20 +95,7 @@ def test_every_number_of_the_worked_example_is_in_the_document() -> None:
 def test_what_waits_within_its_lane_for_other_branches_is_journaled_when_it_opens(
     begin: Begin, petra: Person, ivy: Person
 ) -> None:
-    flows = [("begin", "one"), ("begin", "two"), ("one", "both"), ("two", "both"), ("both", "end")]
-    case = begin(
-        definition(
-            lanes="people it",
-            steps=[
-                {"key": "begin", "kind": "start", "lane": "people"},
-                {"key": "one", "lane": "people"},
-                {"key": "two", "lane": "it"},
-                {"key": "both", "lane": "people", "join": "all"},
-                {"key": "end", "kind": "end"},
-            ],
-            flows=flows,
-        )
-    )
+    case = begin(joined("people"))
     case.complete("one", petra, now=MONDAY + HOUR)
     case.pass_through("two", ivy, now=MONDAY + 3 * HOUR)
     case.accept("both", petra, giver="two", now=MONDAY + 5 * HOUR)
@@ -169,20 +171,7 @@ def test_an_undone_completion_was_never_done_and_going_on_is_no_rework(
 def test_a_join_whose_acceptance_was_undone_waits_to_be_accepted_again(
     begin: Begin, petra: Person, ivy: Person, pam: Person
 ) -> None:
-    flows = [("begin", "one"), ("begin", "two"), ("one", "both"), ("two", "both"), ("both", "end")]
-    case = begin(
-        definition(
-            lanes="people it payroll",
-            steps=[
-                {"key": "begin", "kind": "start", "lane": "people"},
-                {"key": "one", "lane": "people"},
-                {"key": "two", "lane": "it"},
-                {"key": "both", "lane": "payroll", "join": "all"},
-                {"key": "end", "kind": "end"},
-            ],
-            flows=flows,
-        )
-    )
+    case = begin(joined("payroll"))
     case.complete("one", petra, now=MONDAY + HOUR)
     case.accept("both", pam, giver="one", now=MONDAY + 2 * HOUR)
     moves.undo_accept(case.task("both"), by=as_actor(pam), now=MONDAY + 3 * HOUR)
