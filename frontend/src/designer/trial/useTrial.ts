@@ -65,6 +65,7 @@ export function useTrial(process: string, doc: Doc, isOpen: boolean): Trial {
   useEffect(() => {
     if (!isOpen || (played.current?.doc === doc && played.current.said === said)) return;
     if (said.length === 0) {
+      played.current = null;
       setStand(null);
       return;
     }
@@ -83,6 +84,9 @@ export function useTrial(process: string, doc: Doc, isOpen: boolean): Trial {
       .catch((failure: unknown) => {
         if (control.signal.aborted) return;
         setBusy(false);
+        // What got no answer is not said: where it stood before stands, and it can be said again.
+        const before = played.current ?? { doc, said: [] };
+        if (before.doc === doc) setSaid(before.said);
         setWrong({ message: failure instanceof NoSuccess ? `${failure.message} ${failure.nextAction}` : String(failure), errors: {} });
       });
     return () => control.abort();
