@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from workflows import fields
 from workflows.graph import Graph, Step
 from workflows.models import Task
 
@@ -83,5 +84,10 @@ def _of_flow(now: Graph, then: Graph, key: str) -> Iterator[str]:
 
 def _of_data(now: Graph, then: Graph, data: Mapping[str, Any]) -> Iterator[str]:
     for key, field in then.fields.items():
-        if key in data and now.fields[key].type != field.type:
+        if key not in data:
+            continue
+        before = now.fields.get(key)
+        # What this version does not ask any more was given in an earlier one; only the value tells as what.
+        fits = before.type == field.type if before else fields.fits(field, data[key])
+        if not fits:
             yield _("“%(field)s” is data of another type there") % {"field": field.label}
