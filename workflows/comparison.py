@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from procops.ui import document_words
 from workflows import words
 from workflows.document import Document
-from workflows.graph import Graph
+from workflows.graph import Contract, Graph
 
 Json = Mapping[str, Any]
 
@@ -173,13 +173,13 @@ class _Comparison:
         if (before["when"], before["otherwise"]) != (after["when"], after["otherwise"]):
             yield _turned(_("Taken"), _taken(before, self._before), _taken(after, self._after))
         if before["contract"] != after["contract"]:
-            yield from self._of_contract(before["key"])
+            yield from self._of_contract(before["contract"], after["contract"])
 
-    def _of_contract(self, key: str) -> Iterator[str]:
-        was, now = self._before.flows[key].contract, self._after.flows[key].contract
-        if was is None or now is None:
-            yield _("It has handoff rules now.") if now else _("Its handoff rules are gone.")
+    def _of_contract(self, before: Json | None, after: Json | None) -> Iterator[str]:
+        if before is None or after is None:
+            yield _("It has handoff rules now.") if after else _("Its handoff rules are gone.")
             return
+        was, now = Contract.from_json(before), Contract.from_json(after)
         old = {rule.label: rule.text for rule in words.handoff_rules(was, self._before, in_full=True)}
         new = {rule.label: rule.text for rule in words.handoff_rules(now, self._after, in_full=True)}
         for label in dict.fromkeys([*new, *old]):

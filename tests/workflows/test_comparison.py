@@ -60,6 +60,15 @@ def test_test_cases_stand_with_the_process():
     assert said(before, after) == [("process", "Purchasing", "changed", sentences)]
 
 
+def test_rules_of_a_flow_to_a_step_that_is_not_there_are_compared_all_the_same():
+    before, after = document(), document()
+    flow = next(flow for flow in after["flows"] if flow.get("contract"))
+    flow |= {"to": "gone", "contract": {**flow["contract"], "accept_if": "It is all there"}}
+
+    sentences = next(found[3] for found in said(before, after) if found[0] == "flow")
+    assert sentences[-1].startswith("Accepted if: It is all there")
+
+
 def test_a_new_step_and_one_that_is_gone():
     after = document()
     after["steps"] = [step for step in after["steps"] if step["key"] != "refused"]
