@@ -1,7 +1,7 @@
 """Moves a case that is nowhere but in memory (rules R1 to R8, R12; every offer is accepted at once)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -159,14 +159,15 @@ class Trial:
         step = arrival.step
         is_handoff = self.graph.crosses(giver.step.lane, step)
         waits = step.join == "all" and not arrival.back
-        waiting = [one for one in self.visits if one.step is step and one.state == "waiting"] if waits else []
-        if any(came.giver == giver.number and came.flow == arrival.flow.key for one in waiting for came in one.came):
+        waiting = (one for one in self.visits if one.step is step and one.state == "waiting") if waits else iter(())
+        visit = next(waiting, None)  # of two, which only an arrival over a back flow can make, the earlier
+        if visit and any(came.giver == giver.number and came.flow == arrival.flow.key for came in visit.came):
             return
         if is_handoff:
             receiver = self.graph.lanes[step.lane or ""].name
             rules = arrival.flow.contract or DEFAULT_CONTRACT
             contracts.ask(rules, graph=self.graph, data=self.data, receiver=receiver, waive=False)
-        visit = waiting[0] if waiting else self._reach(step)
+        visit = visit or self._reach(step)
         visit.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff))
         if step.join == "any":
             visit.state = "open"
@@ -181,8 +182,9 @@ class Trial:
 
     def _settle(self) -> None:
         """Joins that nothing can reach any more open (rule R2), in the order in which they were reached."""
-        for visit in self.visits:
-            others = [one.step.key for one in self.live() if one is not visit]
+        live = self.live()
+        for visit in live:
+            others = (one.step.key for one in live if one is not visit)
             if visit.state == "waiting" and not self.graph.may_still_arrive(visit.step.key, others):
                 visit.state = "open"
 
@@ -198,38 +200,35 @@ def play(graph: Graph, said: Sequence[Said]) -> Trial:
     stands. Never raises."""
     trial = Trial(graph)
     for number, one in enumerate(said):
-        before = _copy(trial)
-        try:
-            if number == 0:
-                trial.start(one)
-                continue
-            visit = next((visit for visit in trial.open() if visit.step.key == one.step), None)
-            if visit is None:
-                step = graph.steps.get(one.step)
-                name = {"step": step.name if step else one.step}
-                raise InvalidData({"step": _("“%(step)s” is not to be done now.") % name})
-            if one.back_to is None:
-                trial.finish(visit, one)
-            else:
-                trial.send_back(visit, one.back_to)
-        except InvalidData as wrong:
-            errors = {key: words for key, words in wrong.errors.items() if key in graph.fields or key == "outcome"}
-            trial = before
-            trial.wrong = Wrong(number, " ".join(wrong.errors.values()), errors)
-            break
-        except Refused as no:
-            trial = before
-            trial.wrong = Wrong(number, no.message, dict.fromkeys(no.facts.get("fields", ()), no.message))
-            break
-        except KeyError:  # a draft may name what is not there; the gate says what
-            trial = before
-            trial.wrong = Wrong(number, _("Something that this step names is not there: see the problems."))
+        wrong = _go_on(trial, number, one)
+        if wrong is not None:
+            trial = play(graph, said[:number])  # what does not go may have had a part of its effect
+            trial.wrong = wrong
             break
     return trial
 
 
-def _copy(trial: Trial) -> Trial:
-    visits = [replace(one, came=list(one.came)) for one in trial.visits]
-    return Trial(
-        trial.graph, visits, dict(trial.data), dict(trial.outcomes), list(trial.path), list(trial.taken), trial.result
-    )
+def _go_on(trial: Trial, number: int, said: Said) -> Wrong | None:
+    """Let one thing that was said take effect; answers why it does not go."""
+    graph = trial.graph
+    try:
+        if number == 0:
+            trial.start(said)
+            return None
+        visit = next((visit for visit in trial.open() if visit.step.key == said.step), None)
+        if visit is None:
+            step = graph.steps.get(said.step)
+            name = {"step": step.name if step else said.step}
+            raise InvalidData({"step": _("“%(step)s” is not to be done now.") % name})
+        if said.back_to is None:
+            trial.finish(visit, said)
+        else:
+            trial.send_back(visit, said.back_to)
+    except InvalidData as wrong:
+        errors = {key: words for key, words in wrong.errors.items() if key in graph.fields or key == "outcome"}
+        return Wrong(number, " ".join(wrong.errors.values()), errors)
+    except Refused as no:
+        return Wrong(number, no.message, dict.fromkeys(no.facts.get("fields", ()), no.message))
+    except KeyError:  # a draft may name what is not there; the gate says what
+        return Wrong(number, _("Something that this step names is not there: see the problems."))
+    return None
