@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from workflows.drawing import sizes
 from workflows.drawing.places import Cell
@@ -58,13 +59,17 @@ def channels_of(ways: Mapping[str, Way], cells: Mapping[str, Cell], rows: Rows) 
 
 def _give_slots(trunks: list[Trunk]) -> None:
     """From left to right, next the one that does least harm to those still to be placed."""
-    cost = {trunk: sum(_harm(trunk, other) - _harm(other, trunk) for other in trunks) for trunk in trunks}
+    net: dict[Trunk, dict[Trunk, int]] = {trunk: {} for trunk in trunks}
+    for one, other in combinations(trunks, 2):
+        net[one][other] = _harm(one, other) - _harm(other, one)
+        net[other][one] = -net[one][other]
+    cost = {trunk: sum(net[trunk].values()) for trunk in trunks}
     done: list[Trunk] = []
     while cost:
         following = min(cost, key=cost.__getitem__)
         del cost[following]
         for trunk in cost:
-            cost[trunk] += _harm(following, trunk) - _harm(trunk, following)
+            cost[trunk] -= net[trunk][following]
         beside = [
             other.slot
             for other in done
