@@ -53,7 +53,7 @@ DEADLINE = DEFINITIONS.name(
         rules=(
             Rule(
                 lambda rule: rule["direction"] == "after" or "field" in rule["from"],
-                _(_('can count "before" a date field only')),
+                _('can count "before" a date field only'),
                 {
                     "if": {"properties": {"direction": {"const": "before"}}, "required": ["direction"]},
                     "then": {"properties": {"from": {"required": ["field"]}}, "required": ["from"]},
@@ -61,7 +61,7 @@ DEADLINE = DEFINITIONS.name(
             ),
             Rule(
                 lambda rule: rule["at"] is None or rule["unit"] in ("working_days", "calendar_days"),
-                _(_('can name a clock time ("at") only when it counts days')),
+                _('can name a clock time ("at") only when it counts days'),
                 {
                     "if": {"properties": {"unit": {"enum": ["working_minutes", "working_hours"]}}},
                     "then": {"properties": {"at": {"type": "null"}}},
@@ -168,7 +168,7 @@ LANE = DEFINITIONS.name(
                     rules=(
                         Rule(
                             lambda suggested: (suggested["by"] == "field") == ("field" in suggested),
-                            _(_('names a "field" when it is filled by one, and only then')),
+                            _('names a "field" when it is filled by one, and only then'),
                             {
                                 "if": {"properties": {"by": {"const": "field"}}},
                                 "then": {"required": ["field"]},
