@@ -164,19 +164,20 @@ export function ListInput({ name, values, onChange }: { name: string; values: re
 }
 
 /** A moment of the document (ISO 8601 with its zone) at the reader's own time, which is named; it is kept in UTC. */
-export function MomentInput({ name, value, onChange }: { name: string; value: string; onChange: (value: string) => void }) {
-  const id = useId();
+export function MomentInput({ id, described, name, value, onChange }: Omit<BareProps, "options">) {
+  const zone = useId();
   return (
     <span className="panel-moment">
       <input
+        id={id}
         type="datetime-local"
         className="form-control"
         aria-label={name}
-        aria-describedby={id}
+        aria-describedby={described ? `${described} ${zone}` : zone}
         value={localOf(value)}
         onChange={(event) => onChange(event.target.value && new Date(event.target.value).toISOString().replace(".000Z", "Z"))}
       />
-      <small className="form-hint" id={id}>
+      <small className="form-hint" id={zone}>
         {Intl.DateTimeFormat().resolvedOptions().timeZone}
       </small>
     </span>

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 
 import type { Field, Value } from "../document.ts";
-import { by, draw } from "../stage.tsx";
+import { by, draw, named } from "../stage.tsx";
 import { FieldInput, valueWords } from "./FieldInput.tsx";
 
 const chosen: Field = { key: "equipment", label: "Equipment", type: "choices", choices: [{ key: "laptop", label: "Laptop" }, { key: "phone", label: "Phone" }] };
@@ -23,4 +23,11 @@ it("says what is wrong with a choice of several below it", async () => {
   expect(document.querySelector(".form-hint")!.textContent).toBe("Choose a phone too.");
   await by(() => document.querySelectorAll("input")[1]!.click());
   expect(filled.mock.calls).toEqual([[["laptop", "phone"]]]);
+});
+
+it("ties a moment to its label, and to what is wrong with it", async () => {
+  await draw(<FieldInput field={{ key: "at", label: "At", type: "datetime" }} value={null} error="That is no moment." onChange={vi.fn()} />);
+  const input = named("At");
+  const told = input.getAttribute("aria-describedby")!.split(" ").map((id) => document.getElementById(id)!.textContent);
+  expect([input.getAttribute("type"), ...told]).toEqual(["datetime-local", "That is no moment.", Intl.DateTimeFormat().resolvedOptions().timeZone]);
 });

@@ -34,7 +34,7 @@ export function FieldInput({ field, value, error, onChange }: Props) {
     case "file":
       return <Toggle label={gettext("{field}: a file is there", { field: label })} value={Array.isArray(value)} onChange={(isThere) => onChange(isThere ? [A_FILE] : null)} {...(error ? { hint: error } : {})} />;
     case "datetime":
-      return <Labelled label={label} hint={hint}>{() => <MomentInput name={label} value={text} onChange={onChange} />}</Labelled>;
+      return <Labelled label={label} hint={hint}>{(id, described) => <MomentInput id={id} described={described} value={text} onChange={onChange} />}</Labelled>;
     default:
       return (
         <Labelled label={label} hint={hint}>
