@@ -20,7 +20,6 @@ from procops.rest.viewsets import ReadViewSet, verb
 from workflows.api.out import ProcessRef
 from workflows.models import Version
 from workflows.states import VersionState
-from workflows.visibility import cases_seen_by
 
 
 class VersionMoveOut(Out):
@@ -124,8 +123,7 @@ class VersionMovesViewSet(ReadViewSet):
     @action(detail=True, methods=["get"])
     def cases(self, request: Request, **kwargs: Any) -> Response:
         """What became of each case that you may see."""
-        rows = self.get_object().cases.filter(case__in=cases_seen_by(self.actor))
-        return self.page_of(rows.select_related("case").defer("case__data", "case__marks"), CaseOfMoveOut)
+        return self.page_of(moving.cases_of(self.get_object(), self.actor), CaseOfMoveOut)
 
 
 def _sent(transfer: Transfer, status: int) -> Done:

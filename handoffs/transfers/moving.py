@@ -14,6 +14,7 @@ from procops.errors import Refused
 from procops.people.actor import Actor
 from workflows.models import Case, Process, Version
 from workflows.states import CaseSource, VersionState
+from workflows.visibility import cases_seen_by
 
 
 class NothingToMove(Refused):
@@ -65,6 +66,12 @@ def transfers_seen_by(actor: Actor) -> QuerySet[Transfer]:
     if actor.is_admin or actor.is_system:
         return rows
     return rows.filter(Q(by_id=actor.person_id) | Q(process__owner_id=actor.person_id))
+
+
+def cases_of(transfer: Transfer, actor: Actor) -> QuerySet[CaseMove]:
+    """What became of each of its cases that somebody may see."""
+    rows = CaseMove.objects.filter(transfer=transfer, case__in=cases_seen_by(actor))
+    return rows.select_related("case").defer("case__data", "case__marks")
 
 
 def movable(process: Process, *, but: Version | None = None) -> QuerySet[Case]:

@@ -57,11 +57,11 @@ def offer(request: MemberRequest, key: str) -> HttpResponse:
 
 @require_GET
 def transfer(request: MemberRequest, transfer_id: UUID) -> HttpResponse:
-    """How far it has come, and what became of each case."""
+    """How far it has come, and what became of each case that the reader may see."""
     found = _transfer_or_404(request, transfer_id)
     counts, mark = moving.counts(found), request.GET.get("after", "")
     kept = (MoveState.REFUSED, MoveState.STAYED)
-    rows = found.cases.select_related("case").defer("case__data", "case__marks")
+    rows = moving.cases_of(found, request.actor)
     moved = rows.exclude(state__in=kept).filter(number__gt=int(mark) if mark.isdecimal() and len(mark) < 10 else 0)
     lines = list(moved.order_by("number")[: LINES + 1])
     facts = {
