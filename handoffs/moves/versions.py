@@ -59,24 +59,27 @@ def move_to_version(case: Case, *, version: Version, by: Actor, now: datetime) -
         return hand_over(held, _go_on(held, engine.change_version(held, plan, paused=_pauses(held))))
 
 
-def undo_move_to_version(case: Case, *, by: Actor, now: datetime) -> Advance:
+def undo_move_to_version(case: Case, *, by: Actor, version: Version | None = None, now: datetime) -> Advance:
     """Take back the last change of version before the case has moved on: what it opened waits again.
 
+    :param version: only if it still runs on this one.
     :raises NothingToTakeBack, DoesNotFit:
     """
     with holding(case.pk, by=by, now=now) as held:
         held.must_be_moving()
         _must_move(held)
+        if version is not None and held.case.version_id != version.pk:
+            raise NothingToTakeBack(case=held.case.reference, why=_("it was moved to another version since"))
         entry = last_change(held.case)
         if entry is None or entry.facts.get("undone"):
             raise NothingToTakeBack(case=held.case.reference, why=_("it was not moved to another"))
         if has_moved_on(entry):
             raise NothingToTakeBack(case=held.case.reference, why=_("it has moved on since"))
-        version = Version.objects.get(process_id=held.case.process_id, number=entry.facts["from"])
-        plan = plan_of(version.pk)
-        _must_fit(held, plan, version.number)
+        before = Version.objects.get(process_id=held.case.process_id, number=entry.facts["from"])
+        plan = plan_of(before.pk)
+        _must_fit(held, plan, before.number)
         reopened = _opened_by(held, entry)
-        _record(held, version, undone=True)
+        _record(held, before, undone=True)
         return hand_over(held, _go_on(held, engine.change_version(held, plan, paused=_pauses(held), reopened=reopened)))
 
 

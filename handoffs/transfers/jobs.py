@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handoffs import moves
-from handoffs.moves.versions import NothingToTakeBack
 from handoffs.transfers.models import RUNNING, TO_DO, CaseMove, MoveState, Transfer, TransferState
 from procops.errors import Refused
 from procops.people.actor import Actor
@@ -52,20 +51,25 @@ def run(transfer_id: UUID, *, clock: Clock) -> int:
     transfer = Transfer.objects.select_related("version").get(pk=transfer_id)
     member = Membership.objects.active().select_related("person").filter(person_id=transfer.by_id).first()
     if member is None:
-        gone = "Whoever asked for it is not here any more."
+        gone = _("Whoever asked for it is not here any more.")
         CaseMove.objects.filter(transfer=transfer, state=MoveState.WAITING).update(state=MoveState.REFUSED, why=gone)
         CaseMove.objects.filter(transfer=transfer, state=MoveState.GOING_BACK).update(state=MoveState.STAYED, why=gone)
         _end(transfer, clock())
         return 0
-    moved, until, actor = 0, time.monotonic() + AT_ONCE, Actor.of(member)
+    moved, failed, until, actor = 0, 0, time.monotonic() + AT_ONCE, Actor.of(member)
     for number, line_id in enumerate(_left(transfer), start=1):
         if time.monotonic() > until:
             Transfer.objects.filter(pk=transfer.pk).update(claimed_until=None)
             return moved
         if number % RENEWED_EVERY == 0:
             Transfer.objects.filter(pk=transfer.pk).update(claimed_until=clock() + CLAIMED_FOR)
-        moved += _move(transfer, line_id, actor, clock())
-    _end(transfer, clock())
+        try:
+            moved += _move(transfer, line_id, actor, clock())
+        except Exception:  # whatever is wrong with one case concerns no other
+            failed += 1
+            log.exception("case could not be moved", transfer=str(transfer.pk), line=str(line_id))
+    if not failed:  # else it is tried again when the claim is over
+        _end(transfer, clock())
     return moved
 
 
@@ -78,12 +82,10 @@ def _move(transfer: Transfer, line_id: UUID, by: Actor, now: datetime) -> int:
     try:
         with transaction.atomic():
             # The case's lock comes first in every move; the line's state, asked again, tells who was faster.
-            if not there and line.case.version_id != transfer.version_id:
-                raise NothingToTakeBack(case=line.case.reference, why=_("it was moved to another version since"))
             if there:
                 moves.move_to_version(line.case, version=transfer.version, by=by, now=now)
             else:
-                moves.undo_move_to_version(line.case, by=by, now=now)
+                moves.undo_move_to_version(line.case, version=transfer.version, by=by, now=now)
             mine = CaseMove.objects.filter(pk=line_id, state=line.state)
             if not mine.update(state=MoveState.MOVED if there else MoveState.BACK, why=""):
                 raise _Faster

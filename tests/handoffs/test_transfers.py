@@ -17,7 +17,7 @@ from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.rules.test_r22_versions import KIT, next_version, step
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.rest.api import api_of
-from workflows.models import Version
+from workflows.models import Process, Version, Visibility
 
 LATER = MONDAY + HOUR
 
@@ -114,6 +114,56 @@ def test_a_worker_that_is_killed_leaves_the_rest_to_the_next_one(three, dora, mo
 
     assert versions(three) == [2, 2, 1]
     assert [state for _, state, _ in told(transfer)] == ["moved", "moved"]
+
+
+def test_a_case_that_cannot_be_moved_for_whatever_reason_keeps_no_other_back(three, dora, monkeypatch):
+    transfer = moving.send_off(
+        three[0].process, next_version(three[0].process, dora, lambda d: None), by=as_actor(dora), now=LATER
+    )
+    real = moves.move_to_version
+
+    def broken(case: Any, **how: Any) -> Any:
+        if case.reference == "SMP-1":
+            raise RuntimeError("a fault of the engine")
+        return real(case, **how)
+
+    monkeypatch.setattr(moves, "move_to_version", broken)
+    assert jobs.sweep(clock=lambda: LATER) == 1
+    assert versions(three) == [1, 2, 1]
+    transfer.refresh_from_db()
+    assert transfer.state == "running"
+
+    monkeypatch.setattr(moves, "move_to_version", real)
+    jobs.sweep(clock=lambda: LATER + HOUR)
+
+    assert versions(three) == [2, 2, 1]
+    transfer.refresh_from_db()
+    assert transfer.state == "done"
+
+
+def test_what_was_moved_on_to_a_third_version_is_not_taken_back(three, dora):
+    transfer = moved(three, next_version(three[0].process, dora, lambda document: None), dora)
+    third = next_version(three[0].process, dora, lambda document: None)
+    moves.move_to_version(three[0].case, version=third, by=as_actor(dora), now=LATER)
+
+    moving.call_back(transfer, by=as_actor(dora), now=LATER)
+    jobs.sweep(clock=lambda: LATER)
+
+    since = "SMP-1 cannot go back to the version it ran on before: it was moved to another version since."
+    assert told(transfer) == [("SMP-1", "stayed", since), ("SMP-2", "back", "")]
+    assert versions(three) == [3, 1, 1]
+
+
+def test_whoever_may_not_see_the_cases_any_more_reads_only_how_many_there_were(client: Client, three, dora, hugo):
+    process = three[0].process
+    transfer = moved(three, next_version(process, dora, lambda document: None), dora)
+    Process.objects.filter(pk=process.pk).update(owner=hugo, visibility=Visibility.PARTICIPANTS)
+
+    page = logged_in(client, dora).get(f"/version-moves/{transfer.pk}/").text
+
+    assert "2 cases were moved." in page
+    assert "SMP-1" not in page
+    assert "SMP-1" in logged_in(client, hugo).get(f"/version-moves/{transfer.pk}/").text
 
 
 def test_only_those_of_one_version_go_and_one_at_a_time(three, dora, hugo):
