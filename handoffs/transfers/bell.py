@@ -1,20 +1,14 @@
 """Tells the workers that cases wait to be moved; the rows are the truth, and a sweep finds them every few seconds."""
 
-import structlog
-from django.db import transaction
-
-log = structlog.stdlib.get_logger(__name__)
+from procops import bells
 
 
 def ring() -> None:
     """Wake a worker when the present transaction has been committed."""
-    transaction.on_commit(_ring, robust=True)
+    bells.ring(_send)
 
 
-def _ring() -> None:
+def _send() -> None:
     from handoffs.tasks import move_cases
 
-    try:
-        move_cases.delay()
-    except Exception as error:  # kombu passes on whatever its transport raises
-        log.warning("bell not heard", error=type(error).__name__)
+    move_cases.delay()

@@ -166,6 +166,25 @@ def test_whoever_may_not_see_the_cases_any_more_reads_only_how_many_there_were(c
     assert "SMP-1" in logged_in(client, hugo).get(f"/version-moves/{transfer.pk}/").text
 
 
+def test_sending_off_rings_for_a_worker_and_goes_well_where_none_hears(
+    three, dora, monkeypatch, django_capture_on_commit_callbacks
+):
+    rung: list[str] = []
+
+    def unheard() -> None:
+        rung.append("moves")
+        raise ConnectionError
+
+    monkeypatch.setattr("handoffs.tasks.move_cases.delay", unheard)
+    version = next_version(three[0].process, dora, lambda document: None)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        transfer = moving.send_off(three[0].process, version, by=as_actor(dora), now=LATER)
+        assert rung == []
+
+    assert (rung, transfer.state) == (["moves"], "running")
+
+
 def test_only_those_of_one_version_go_and_one_at_a_time(three, dora, hugo):
     process = three[0].process
     second = next_version(process, dora, lambda document: None)
