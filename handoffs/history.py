@@ -7,7 +7,8 @@ from those who may not read them, erased ones are simply not there.
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from handoffs.sayings import SAYINGS, Change, Line, Teller
+from handoffs.history_lines import Change, Line, Teller
+from handoffs.sayings import SAYINGS
 from workflows.graph import Graph
 from workflows.models import Case, Entry
 
