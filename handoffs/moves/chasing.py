@@ -5,11 +5,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from handoffs import telling
+from handoffs import rules, telling
 from handoffs.models import Handoff, Snooze
 from handoffs.moves.passage import unanswered_for
-from handoffs.moves.work import REASON_AT_MOST, name_of, why_it_stands_still
-from handoffs.rules import must, standing
+from handoffs.moves.work import REASON_AT_MOST, must, name_of, why_it_stands_still
 from handoffs.verbs import has_offers
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
@@ -57,7 +56,7 @@ def remind_later(task: Task, *, by: Actor, until: datetime, now: datetime) -> Ta
     with holding(task.case_id, by=by, now=now) as held:
         task = held.task(task.pk)
         held.must_be_moving()
-        _must(held, "put aside", task)
+        must(held, "put aside", task)
         if not held.now < until <= held.now + FURTHEST:
             raise InvalidData({"until": _("Choose a moment within the next twelve months.")})
         snooze = _of(held, task, by.person_id)
@@ -78,7 +77,7 @@ def bring_back(task: Task, *, by: Actor, now: datetime) -> Task:
     with holding(task.case_id, by=by, now=now) as held:
         task = held.task(task.pk)
         held.must_be_moving()
-        _must(held, "put aside", task)
+        must(held, "put aside", task)
         snooze = _of(held, task, by.person_id)
         if snooze is None or snooze.is_over:
             raise NotPutAway(step=held.step(task).name)
@@ -118,14 +117,14 @@ def send_reminder(task: Task, *, by: Actor, words: str = "", now: datetime) -> T
         held.must_be_moving()
         step = held.step(task).name
         givers = _givers(held, task)
-        roles = standing(
+        standing = rules.standing(
             by,
             task=task,
             lane=held.staff.get(task.lane_key),
             giver_id=by.person_id if by.person_id in givers else None,
             process_owner_id=held.case.process_owner_id,
         )
-        must("send a reminder of", roles, actor=by, thing=quoted(step))
+        rules.must("send a reminder of", standing, actor=by, thing=quoted(step))
         if task.owner_id is not None and task.owner_id == by.person_id:
             raise YoursAlready(step=step)
         if task.state == TaskState.ON_HOLD:
@@ -172,7 +171,3 @@ def _of(held: Held, task: Task, person: UUID | None) -> Snooze | None:
 def _is_hers(task: Task, person: UUID) -> bool:
     """Whether a task is still on that person's desk, or in a pool, where anybody may still look."""
     return task.owner_id in (person, None)
-
-
-def _must(held: Held, verb: str, task: Task) -> None:
-    must(verb, standing(held.by, task=task), actor=held.by, thing=quoted(held.step(task).name))
