@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handoffs import rules
-from handoffs.moves.passage import contract_of, hand_over, queue_by_offers, unanswered_for
+from handoffs.moves.passage import all_unanswered, contract_of, hand_over, queue_all_by_offers
 from handoffs.moves.talk import put_to_case, stored
 from handoffs.moves.work import a_reason
 from procops.errors import Refused, quoted
@@ -28,7 +28,7 @@ from workflows.records.linking import Choice
 from workflows.records.seen import open_cases_about
 from workflows.rules import may_start, may_try
 from workflows.staffing import Staff
-from workflows.states import CaseSource, CaseState, TaskState, VersionState
+from workflows.states import CaseSource, CaseState, VersionState
 
 PRACTICE = "PRACTICE"
 """What the numbers of practice cases start with; a process's own letters are shorter."""
@@ -260,8 +260,7 @@ def _must(held: Held, verb: str) -> None:
 def _wake_offers(held: Held, since: datetime | None) -> None:
     """Offers that waited while the case was paused have as long left as they had, if its clocks stood still since then;
     those who were asked are reminded again."""
-    waiting = [task for task in held.live() if task.state == TaskState.WAITING]
-    offers = unanswered_for(held, *waiting)
+    offers = all_unanswered(held)
     for handoff in offers if since else ():
         assert since is not None
         handoff.answer_by = deadlines.pushed(
@@ -271,5 +270,4 @@ def _wake_offers(held: Held, since: datetime | None) -> None:
             unit=contract_of(handoff).accept_within.unit,
             calendar=engine.staff_of(held, handoff.to_lane).calendar,
         )
-    for task in waiting:
-        queue_by_offers(held, task, [handoff for handoff in offers if handoff.to_task_id == task.pk])
+    queue_all_by_offers(held, offers)

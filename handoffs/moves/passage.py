@@ -81,6 +81,11 @@ def unanswered_for(held: Held, *tasks: Task) -> list[Handoff]:
     return sorted((row for row in found.values() if row.is_unanswered), key=lambda row: row.pk)
 
 
+def all_unanswered(held: Held) -> list[Handoff]:
+    """The same of the whole case."""
+    return unanswered_for(held, *(task for task in held.live() if task.state == TaskState.WAITING))
+
+
 def contract_of(handoff: Handoff) -> Contract:
     """The contract as it stood when the work was offered."""
     return Contract.from_json(handoff.contract)
@@ -91,6 +96,12 @@ def queue_by_offers(held: Held, task: Task, offers: list[Handoff]) -> None:
     if task.state == TaskState.WAITING:
         task.queue_at = min((handoff.answer_by for handoff in offers if handoff.is_unanswered), default=NEVER)
         following_up.set_nudge(held, task, offers)
+
+
+def queue_all_by_offers(held: Held, offers: list[Handoff]) -> None:
+    """The same of every waiting task; ``offers`` are all that are unanswered."""
+    for task in held.live():
+        queue_by_offers(held, task, [handoff for handoff in offers if handoff.to_task_id == task.pk])
 
 
 def record(

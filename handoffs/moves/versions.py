@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from handoffs import rules
-from handoffs.moves.passage import hand_over, queue_by_offers, unanswered_for
+from handoffs.moves.passage import all_unanswered, hand_over, queue_all_by_offers
 from procops.errors import Refused
 from procops.people.actor import Actor
 from workflows import engine
@@ -15,7 +15,7 @@ from workflows.fitting import Passage, misfits
 from workflows.held import Held, holding
 from workflows.models import Case, Entry, Task, Version
 from workflows.plan import Plan, plan_of
-from workflows.states import TaskState, VersionState
+from workflows.states import VersionState
 
 VERSION_CHANGED = "case.version_changed"
 _NOT_A_MOVE = (
@@ -85,10 +85,7 @@ def undo_move_to_version(case: Case, *, by: Actor, version: Version | None = Non
 
 def _go_on(held: Held, advance: Advance) -> Advance:
     """Whoever was asked is followed up as the other version has it, where the handoff's own rules say nothing."""
-    waiting = [task for task in held.live() if task.state == TaskState.WAITING]
-    offers = unanswered_for(held, *waiting)
-    for task in waiting:
-        queue_by_offers(held, task, [offer for offer in offers if offer.to_task_id == task.pk])
+    queue_all_by_offers(held, all_unanswered(held))
     return advance
 
 
@@ -120,8 +117,7 @@ def _plan(held: Held, version: Version) -> Plan:
 
 
 def _must_fit(held: Held, plan: Plan, number: int) -> None:
-    waiting = [task for task in held.live() if task.state == TaskState.WAITING]
-    offers = unanswered_for(held, *waiting)
+    offers = all_unanswered(held)
     givers = {task.pk: task for task in Task.objects.filter(pk__in={one.from_task_id for one in offers})}
     passages = [
         Passage(
