@@ -1,4 +1,4 @@
-"""Drawn maps of versions: one to download, one for lists. What is published never changes, so it is drawn once."""
+"""Drawn maps of versions: one to download, one for lists, which is drawn once: what is published never changes."""
 
 from functools import lru_cache
 from uuid import UUID

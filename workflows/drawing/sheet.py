@@ -32,8 +32,8 @@ def sheet(graph: Graph, *, under: str) -> str:
     steps = {step["key"]: step for step in reversed(graph.document["steps"])}
     deadlines = {key: document_words.deadline(step, graph.document) for key, step in steps.items()}
     name = graph.process.name
-    legend = _legend()
-    heading = max(width_of(name, 24, bold=True), width_of(under, SIZE) + 24 + _legend_width())
+    legend, legend_width = _legend()
+    heading = max(width_of(name, 24, bold=True), width_of(under, SIZE) + 24 + legend_width)
     width, height = max(HEADS + layout.width, heading) + 2 * _EDGE, TOP + layout.height + 2 * _EDGE
     on_paper = min(PAPER[0] / width, PAPER[1] / height)
     drawn = [
@@ -75,13 +75,11 @@ def _described(graph: Graph, under: str) -> str:
     return f"{under}: {', '.join(told)}"
 
 
-def _legend() -> str:
-    words = _("Handoff: work passes to another role, and how soon it is to be accepted")
-    return _pill(0, 0, 38, "") + text(words, x=46, y=5, font_size=SIZE, fill=colours.FAINT)
-
-
-def _legend_width() -> float:
-    return 46 + width_of(_("Handoff: work passes to another role, and how soon it is to be accepted"), SIZE)
+def _legend() -> tuple[str, float]:
+    """What is drawn, and how wide it is in px."""
+    words, left = _("Handoff: work passes to another role, and how soon it is to be accepted"), 46
+    drawn = _pill(0, 0, 38, "") + text(words, x=left, y=5, font_size=SIZE, fill=colours.FAINT)
+    return drawn, left + width_of(words, SIZE)
 
 
 def _lanes(graph: Graph, layout: Layout, width: float) -> list[str]:
