@@ -197,6 +197,10 @@ def _send(
 ) -> None:
     if held.case.is_practice:
         return
+    # Nobody is told what they did themselves.
+    readers = [person for person in dict.fromkeys(people) if person and person != held.by.person_id]
+    # Who is away finds it in the inbox on the first day back; their mail would be read by nobody.
+    away = held.presence.away_among(readers, at=held.now) if Channel.EMAIL in channels else ()
     notices = [
         outbox.notice(
             person_id=person,
@@ -211,11 +215,9 @@ def _send(
             case_id=held.case.pk,
             case_reference=held.case.reference,
         )
-        for person in dict.fromkeys(people)
-        if person and person != held.by.person_id  # nobody is told what they did themselves
+        for person in readers
         for channel in channels
-        # Who is away finds it in the inbox on the first day back; their mail would be read by nobody.
-        if channel == Channel.INBOX or not held.presence.is_known_away(person, at=held.now)
+        if channel == Channel.INBOX or person not in away
     ]
     held.send(notices)
     if any(notice.channel == Channel.EMAIL and notice.due_at <= held.now for notice in notices):

@@ -72,20 +72,25 @@ class Presence:
             seen.add(now)
         return now
 
-    def is_known_away(self, person_id: UUID, *, at: datetime) -> bool:
-        """Whether somebody of whom it has been read is away; of others nothing is asked."""
-        place = self._known.get(person_id)
-        return place is not None and _away_at(place, at) is not None
+    def away_among(self, people: Iterable[UUID], *, at: datetime) -> set[UUID]:
+        """Who of these people is away at that moment; one query for all who are not known yet."""
+        asked = set(people)
+        self._read(asked)
+        return {person for person in asked if self.away(person, at=at)}
 
     def _place(self, person_id: UUID) -> Place:
-        if person_id not in self._known:
-            wanted = ({person_id} | self._candidates) - self._known.keys()
-            found = {person: Place() for person in wanted}
-            for person, team, away in writes.people_here(wanted):
-                place = found[person]
-                found[person] = Place(place.teams | ({team} if team else set()), True, place.away | _by_id(away))
-            self._known.update(found)
+        self._read({person_id})
         return self._known[person_id]
+
+    def _read(self, people: set[UUID]) -> None:
+        if people <= self._known.keys():
+            return
+        wanted = (people | self._candidates) - self._known.keys()
+        found = {person: Place() for person in wanted}
+        for person, team, away in writes.people_here(wanted):
+            place = found[person]
+            found[person] = Place(place.teams | ({team} if team else set()), True, place.away | _by_id(away))
+        self._known.update(found)
 
 
 def _by_id(away: writes.Away | None) -> dict[UUID, Away]:

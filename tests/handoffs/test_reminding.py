@@ -16,7 +16,8 @@ from handoffs.reminders import sweep
 from handoffs.reminders.sweep import Reminding, remind
 from procops.notices import texts
 from procops.notices.models import Channel, Notice
-from procops.people.models import Organization, Person
+from procops.people import absences
+from procops.people.models import Membership, Organization, Person
 from procops.scoping import nowhere, scope
 from tests.cast import MONDAY, as_actor
 from tests.handoffs import running
@@ -96,6 +97,17 @@ def test_a_pools_members_are_told_in_the_app_only(begin: Begin) -> None:
     swept(MONDAY + 4 * HOUR)
     assert case.told("task.due_soon") == ["Hugo", "Petra"]
     assert case.told("task.due_soon", Channel.EMAIL) == []
+
+
+def test_who_is_away_finds_it_in_the_app_and_gets_no_mail(case: Running, petra: Person) -> None:
+    """Also from a worker that has just begun, and has read nothing of her yet."""
+    member = Membership.objects.select_related("person", "organization").get(person=petra)
+    today = MONDAY.date()
+    absences.be_away(member, first=today, last=today, deputy=None, by=as_actor(petra), now=MONDAY)
+
+    swept(MONDAY + 4 * HOUR)
+
+    assert (case.told("task.due_soon"), case.told("task.due_soon", Channel.EMAIL)) == (["Petra"], [])
 
 
 def test_a_mail_waits_until_work_begins(begin: Begin, petra: Person) -> None:
