@@ -63,7 +63,7 @@ def be_away(
     :raises AwayAlready: if they are away at that time anyway.
     """
     must_set(by, member.person_id)
-    Organization.objects.select_for_update().get(pk=by.organization_id)  # of two at once the second is told
+    _hold_organization(by)
     zone = ZoneInfo(member.person.time_zone or member.organization.time_zone)
     begins, ends = _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
     if last < first:
@@ -102,6 +102,7 @@ def end(row: Absence, *, by: Actor, now: datetime) -> Absence:
     :raises NotYourAbsence: if ``by`` may not.
     """
     must_set(by, row.person_id)
+    _hold_organization(by)
     row = Absence.objects.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
     if row.closed_at is not None or row.ends_at <= now:
         return row
@@ -114,12 +115,14 @@ def end(row: Absence, *, by: Actor, now: datetime) -> Absence:
     return row
 
 
+@transaction.atomic
 def close(row: Absence, *, by: Actor, now: datetime) -> None:
     """Somebody is back and has seen what was done; the page of the first day back is not offered again.
 
     :raises NotYourAbsence: if ``by`` may not.
     """
     must_set(by, row.person_id)
+    _hold_organization(by)
     Absence.objects.filter(pk=row.pk, closed_at=None, ends_at__lte=now).update(closed_at=now)
 
 
@@ -163,6 +166,13 @@ def away_now(people: Collection[UUID], *, now: datetime) -> dict[UUID, Absence]:
 def last_day(row: Absence, zone: ZoneInfo | None = None) -> str:
     """The last day of an absence, as people say it."""
     return written(timezone.localtime(row.ends_at - timedelta.resolution, zone), "j F Y")
+
+
+def _hold_organization(by: Actor) -> None:
+    """Lock the organization before its absences: whatever changes one draws its people's revision anew, which needs
+    that row, and of two absences at once the second is told. Its key stays free for work that goes on meanwhile.
+    """
+    Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
 
 
 def _must_be_able(deputy: Person, member: Membership) -> None:
