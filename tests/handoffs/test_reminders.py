@@ -1,6 +1,7 @@
 """The sweep that warns of offers nobody accepted in time."""
 
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -111,15 +112,21 @@ def test_it_goes_through_more_than_one_batch(case: Running, monkeypatch: pytest.
 
 
 @pytest.mark.postgres_only
-def test_they_are_found_by_the_partial_index(case: Running) -> None:
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [(sweep._due, "handoff_expiring"), (sweep._to_look_at, "task_nudge"), (sweep._over, "snooze_over")],
+)
+def test_what_a_sweep_looks_for_is_found_by_its_partial_index(
+    case: Running, rows: Callable[[datetime], Iterator[Any]], index: str
+) -> None:
     with connection.cursor() as cursor:
         # Of tables this small the planner would as soon sort; of large ones it must find them in their order.
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         with CaptureQueriesContext(connection) as captured:
-            list(sweep._due(IN_TIME))
+            list(rows(IN_TIME))
         cursor.execute("EXPLAIN " + captured[0]["sql"])
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "handoff_expiring" in plan, plan
+    assert index in plan, plan
 
 
 def test_beat_rings_it_and_the_job_makes_one_call(case: Running, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from handoffs import moves, tasks
 from handoffs.audit import Audit
@@ -291,18 +290,6 @@ def test_killed_between_any_two_statements_it_loses_nothing_and_says_nothing_twi
             break
     assert not died, "it never came to its end"
     assert 1 <= survived <= dies_before - 5  # it was killed often before it had told anybody, and also after
-
-
-@pytest.mark.postgres_only
-def test_they_are_found_by_the_partial_index(case: Running) -> None:
-    with connection.cursor() as cursor:
-        # Of tables this small the planner would as soon sort; of large ones it must find them in their order.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-        with CaptureQueriesContext(connection) as captured:
-            list(sweep._to_look_at(MONDAY))
-        cursor.execute("EXPLAIN " + captured[0]["sql"])
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "task_nudge" in plan, plan
 
 
 def test_beat_rings_it_and_the_job_makes_one_call(case: Running, monkeypatch: pytest.MonkeyPatch) -> None:
