@@ -84,7 +84,8 @@ def run(batch_id: UUID, *, clock: Clock) -> int:
         _end(batch, BatchState.STOPPED, clock())
         return 0
     work = _each if batch.only_good else _all_or_none
-    return work(batch, meaning, Actor.of(member), clock)
+    with member.person.in_their_language():  # what is wrong with a line is kept as it is said
+        return work(batch, meaning, Actor.of(member), clock)
 
 
 def progress(batch: Batch) -> int:
@@ -190,7 +191,8 @@ def _give_up(batch: Batch, now: datetime) -> None:
     """What waits of it is left out."""
     if not _hold(batch):
         return
-    why = _("It could not be brought in for two weeks. Check the table and send it off again.")
+    with batch.by.in_their_language():
+        why = _("It could not be brought in for two weeks. Check the table and send it off again.")
     waiting = batch.lines.filter(state=LineState.WAITING)
     waiting.update(state=LineState.FAULTY, faults=[{"column": "", "message": why}])
     came = batch.lines.filter(state=LineState.BROUGHT).exists()

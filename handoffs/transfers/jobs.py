@@ -48,7 +48,12 @@ def run(transfer_id: UUID, *, clock: Clock) -> int:
     """Move what waits of one transfer, unless another worker is at it; answers how many cases."""
     if not _claim(transfer_id, clock()):
         return 0
-    transfer = Transfer.objects.select_related("version").get(pk=transfer_id)
+    transfer = Transfer.objects.select_related("version", "by").get(pk=transfer_id)
+    with transfer.by.in_their_language():  # why a case stays is kept as it is said
+        return _go_on(transfer, clock)
+
+
+def _go_on(transfer: Transfer, clock: Clock) -> int:
     member = Membership.objects.active().select_related("person").filter(person_id=transfer.by_id).first()
     if member is None:
         gone = _("Whoever asked for it is not here any more.")

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -131,8 +131,8 @@ def render(notice: Notice, *, door: Door | None = None) -> Mail:
 
     :param door: how its person comes in, if they are invited and have not joined; the mail then leads through it.
     """
-    zone, language = notice.person.time_zone or notice.organization.time_zone, notice.person.language
-    with timezone.override(zone), translation.override(language or settings.LANGUAGE_CODE):
+    zone = notice.person.time_zone or notice.organization.time_zone
+    with timezone.override(zone), notice.person.in_their_language():
         return _worded(notice, door)
 
 

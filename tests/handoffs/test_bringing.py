@@ -215,6 +215,18 @@ def test_what_changes_between_the_look_and_the_work_stops_all_of_it(purchasing, 
     assert batch.lines.get(state=LineState.FAULTY).faults[0]["column"] == "Owner"
 
 
+def test_what_a_worker_finds_is_said_in_the_language_of_whoever_sent_it_off(purchasing, dora, ada):
+    Person.objects.filter(pk=dora.pk).update(language="de")
+    batch = checked_in(purchasing, dora, GOOD.replace("max@acme.test", "hugo@acme.test"))
+    batches.send_off(batch, only_good=False, by=as_actor(dora), now=MONDAY)
+    memberships.deactivate(Person.objects.get(email="hugo@acme.test").memberships.get(), by=as_actor(ada), now=MONDAY)
+
+    jobs.run(batch.pk, clock=lambda: MONDAY)
+
+    said = batch.lines.get(state=LineState.FAULTY).faults[0]["message"]
+    assert said == "Niemand in Ihrer Organisation, der Arbeit bekommen darf, hat diese Adresse."
+
+
 @pytest.mark.parametrize("only_good", [True, False])
 def test_a_worker_that_is_killed_leaves_no_case_twice(purchasing, dora, only_good, monkeypatch):
     batch = checked_in(purchasing, dora, *[GOOD] * 5)

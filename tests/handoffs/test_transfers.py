@@ -217,6 +217,18 @@ def test_who_is_not_here_any_more_moves_nothing(three, dora, ada):
     assert {state for _, state, _ in told(transfer)} == {"refused"}
 
 
+def test_why_a_case_stays_is_said_in_the_language_of_whoever_asked(three, dora):
+    Person.objects.filter(pk=dora.pk).update(language="de")
+
+    transfer = moved(three, next_version(three[0].process, dora, elsewhere), dora)
+
+    assert told(transfer)[1] == (
+        "SMP-2",
+        "refused",
+        "SMP-2 kann in Version 2 nicht weitergehen: „Laptop“ gehört dort Rooms.",
+    )
+
+
 def test_rest_moves_them_says_what_became_of_each_and_takes_them_back(three, dora, ivy):
     next_version(three[0].process, dora, elsewhere)
     api = api_of(dora)

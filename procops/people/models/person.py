@@ -1,9 +1,11 @@
+from contextlib import AbstractContextManager
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from procops.ids import uuid7
@@ -47,7 +49,7 @@ class Person(AbstractBaseUser):
     time_zone = models.CharField(max_length=64, blank=True)
     """IANA name; empty: the organization's."""
     language = models.CharField(max_length=12, blank=True)
-    """One of ``settings.LANGUAGES``; empty: their browser's, and the site's in mails."""
+    """One of ``settings.LANGUAGES``; empty: their browser's, and the site's where they are not there."""
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
     shortcuts = models.BooleanField(default=True)
     """Whether single keys do things in lists; some people type into them by accident, or by speech."""
@@ -65,6 +67,10 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def in_their_language(self) -> AbstractContextManager[None]:
+        """For what is worded for them while they are not there: mails, and what a job leaves for them to read."""
+        return translation.override(self.language or settings.LANGUAGE_CODE)
 
     @property
     def has_never_come_in(self) -> bool:
