@@ -1,28 +1,29 @@
 """What a notice can tell."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
     """A subject and a past verb, as in the journal. What each reads like stands in `procops.notices.texts`."""
 
-    OFFERED = "handoff.offered", "Handed to you"
-    ACCEPTED = "handoff.accepted", "Accepted"
-    RETURNED = "handoff.returned", "Sent back"
-    DISPUTED = "handoff.disputed", "Going to and fro"
-    PASSED_ON = "handoff.passed_on", "Passed on to another role"
-    EXPIRED = "handoff.expired", "Not accepted in time"
-    FOLLOW_UP = "handoff.follow_up", "Still to accept"
-    DUE_SOON = "task.due_soon", "Due soon"
-    DUE = "task.due", "Due now"
-    LATE = "task.late", "Late"
-    NUDGED = "task.nudged", "Somebody reminds you"
-    CAME_BACK = "task.came_back", "What you wanted to be reminded of"
-    ASSIGNED = "task.assigned", "Assigned to you"
-    PROBLEM_REPORTED = "problem.reported", "A problem for you to answer"
-    PROBLEM_ANSWERED = "problem.answered", "A problem was answered"
-    MENTIONED = "case.mentioned", "You were mentioned"
-    INVITED = "invitation.sent", "Invited"
+    OFFERED = "handoff.offered", _("Handed to you")
+    ACCEPTED = "handoff.accepted", _("Accepted")
+    RETURNED = "handoff.returned", _("Sent back")
+    DISPUTED = "handoff.disputed", _("Going to and fro")
+    PASSED_ON = "handoff.passed_on", _("Passed on to another role")
+    EXPIRED = "handoff.expired", _("Not accepted in time")
+    FOLLOW_UP = "handoff.follow_up", _("Still to accept")
+    DUE_SOON = "task.due_soon", _("Due soon")
+    DUE = "task.due", _("Due now")
+    LATE = "task.late", _("Late")
+    NUDGED = "task.nudged", _("Somebody reminds you")
+    CAME_BACK = "task.came_back", _("What you wanted to be reminded of")
+    ASSIGNED = "task.assigned", _("Assigned to you")
+    PROBLEM_REPORTED = "problem.reported", _("A problem for you to answer")
+    PROBLEM_ANSWERED = "problem.answered", _("A problem was answered")
+    MENTIONED = "case.mentioned", _("You were mentioned")
+    INVITED = "invitation.sent", _("Invited")
 
 
 BY_MAIL = frozenset(Kind) - {Kind.ACCEPTED, Kind.PASSED_ON, Kind.EXPIRED}

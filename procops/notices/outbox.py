@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 
 from procops.errors import Refused
 from procops.notices import bell
@@ -144,5 +145,6 @@ def _deal_with(failed: Notice, *, by: Actor, now: datetime, verb: str, **changes
     rules.must_be_admin(by)
     if not Notice.objects.filter(pk=failed.pk, state=NoticeState.FAILED).update(**changes):
         raise NotWaiting
-    facts = {"name": Kind(failed.kind).label, "person": str(failed.person)}
+    with translation.override(None):  # the log is put into words when it is read
+        facts = {"name": str(Kind(failed.kind).label), "person": str(failed.person)}
     audit.record(f"notice.{verb}", subject=failed, actor_id=by.person_id, now=now, **facts)

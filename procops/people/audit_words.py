@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from procops.people.models import AuditEntry, Person
 
@@ -45,6 +46,20 @@ _SENTENCES: dict[str, str | Promise] = {
     "mail.dropped": _("let mail go again after a restore and gave up what had waited ({count})"),
 }
 
+_ROLES = [gettext_noop("admin"), gettext_noop("designer"), gettext_noop("member"), gettext_noop("viewer")]
+"""`Role` as the log keeps it, for those who translate it."""
+
+_OUR_WORDS: dict[str, tuple[str, ...]] = {
+    "member.joined": ("role",),
+    "member.role_changed": ("role", "old_role"),
+    "member.reactivated": ("role",),
+    "invitation.sent": ("role",),
+    "invitation.accepted": ("role",),
+    "notice.retried": ("name",),
+    "notice.discarded": ("name",),
+}
+"""By kind, the facts that are kept as words of the product, and read in the language of whoever reads the log."""
+
 _SUBJECTS: dict[str, str | Promise] = {
     "organization": _("Organization"),
     "membership": _("People"),
@@ -65,9 +80,12 @@ class Line(NamedTuple):
     what: str
 
 
-def tell(kind: str, sentence: str | Promise) -> None:
-    """Say how entries of a kind read: what follows the person's name, with facts in braces. For apps above."""
-    _SENTENCES[kind] = sentence
+def tell(kind: str, sentence: str | Promise, *, our_words: tuple[str, ...] = ()) -> None:
+    """Say how entries of a kind read: what follows the person's name, with facts in braces. For apps above.
+
+    :param our_words: the facts that are no names of people's but words of the product, as `gettext_noop` marks them.
+    """
+    _SENTENCES[kind], _OUR_WORDS[kind] = sentence, our_words
 
 
 def tell_subject(model_name: str, label: str | Promise) -> None:
@@ -95,7 +113,9 @@ class _Facts(dict[str, str]):
 
 def sentence(entry: AuditEntry) -> str:
     """An entry in words, without who did it. No query."""
-    facts = _Facts({name: str(value) or "–" for name, value in entry.facts.items()})
+    ours = _OUR_WORDS.get(entry.kind, ())
+    said = {name: str(value) for name, value in entry.facts.items()}
+    facts = _Facts({name: (_g(value) if name in ours and value else value) or "–" for name, value in said.items()})
     told = _SENTENCES.get(entry.kind)
     if told is None:  # an app that has not said how; the bare line is better than none
         return " ".join((entry.kind, *(f"{name}: {value}" for name, value in facts.items())))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from procops.errors import Refused
 from procops.people import audit, rules
@@ -26,10 +27,10 @@ _USE_IS_NOTED_EVERY = timedelta(minutes=15)
 class Scope(models.TextChoices):
     """What a token may do, at most; its person's role is asked besides."""
 
-    READ = "read", "Read processes, cases, tasks and handoffs"
-    WORK = "work", "Move work: start, complete, accept, send back"
-    DESIGN = "design", "Make and publish versions of processes"
-    ADMIN = "admin", "Manage people, teams and settings"
+    READ = "read", _("Read processes, cases, tasks and handoffs")
+    WORK = "work", _("Move work: start, complete, accept, send back")
+    DESIGN = "design", _("Make and publish versions of processes")
+    ADMIN = "admin", _("Manage people, teams and settings")
 
 
 _SCOPES_OF: dict[str, tuple[Scope, ...]] = {
@@ -79,7 +80,7 @@ def create(
     :raises ScopeBeyondRole: if ``scopes`` hold one that ``by`` may not use.
     :raises ScopeBeyondToken: if they hold one that is not ``within``.
     """
-    beyond = [Scope(scope).label for scope in scopes if scope not in scopes_for(by)]
+    beyond = [str(Scope(scope).label) for scope in scopes if scope not in scopes_for(by)]
     if beyond:
         raise ScopeBeyondRole(scopes=", ".join(beyond))
     if within is not None and not set(scopes) <= set(within):

@@ -4,6 +4,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from procops.scoping import OrganizationOwned
@@ -11,15 +12,15 @@ from workflows.states import VersionState
 
 
 class ProcessKind(models.TextChoices):
-    OPERATIONAL = "operational", "Operational"
-    MANAGEMENT = "management", "Management"
-    SUPPORT = "support", "Support"
+    OPERATIONAL = "operational", _("Operational")
+    MANAGEMENT = "management", _("Management")
+    SUPPORT = "support", _("Support")
 
 
 class Visibility(models.TextChoices):
-    EVERYONE = "everyone", "Everyone in the organization"
-    LANES = "lanes", "People of its lanes"
-    PARTICIPANTS = "participants", "Those who had a task in it"
+    EVERYONE = "everyone", _("Everyone in the organization")
+    LANES = "lanes", _("People of its lanes")
+    PARTICIPANTS = "participants", _("Those who had a task in it")
 
 
 class Process(OrganizationOwned):

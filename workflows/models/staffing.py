@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from procops.people.models import Team
 from procops.scoping import OrganizationOwned
@@ -8,10 +9,10 @@ from workflows.models.definition import Process
 
 
 class FilledBy(models.TextChoices):
-    TEAM = "team", "A team"
-    PERSON = "person", "A person"
-    STARTER = "starter", "Whoever started the case"
-    FIELD = "field", "A person field of the case"
+    TEAM = "team", _("A team")
+    PERSON = "person", _("A person")
+    STARTER = "starter", _("Whoever started the case")
+    FIELD = "field", _("A person field of the case")
 
 
 class Staffing(OrganizationOwned):

@@ -2,15 +2,16 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
 
 
 class Role(models.TextChoices):
-    ADMIN = "admin", "Admin"
-    DESIGNER = "designer", "Designer"
-    MEMBER = "member", "Member"
-    VIEWER = "viewer", "Viewer"
+    ADMIN = "admin", _("Admin")
+    DESIGNER = "designer", _("Designer")
+    MEMBER = "member", _("Member")
+    VIEWER = "viewer", _("Viewer")
 
 
 class MembershipQuerySet(OrganizationQuerySet):
