@@ -4,7 +4,7 @@ import importlib.util
 import subprocess
 import sys
 
-NAMES = ("working_time", "engine", "walks")
+NAMES = ("working_time", "engine", "walks", "improvement")
 
 
 def main() -> int:
