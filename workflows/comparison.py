@@ -117,6 +117,8 @@ class _Comparison:
         yield from _reminders(before, after)
         if before["title_fields"] != after["title_fields"]:
             yield _("Its cases are titled by other fields.")
+        if before.get("dimensions", []) != after.get("dimensions", []):
+            yield _("Its figures are broken down by other fields.")
         yield from _lists(before, after, {"problem_reasons": gettext_lazy("Reasons when work cannot go on")})
         was, now = (graph.process.answer_problems_within for graph in (self._before, self._after))
         if was != now:

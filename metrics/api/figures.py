@@ -30,6 +30,9 @@ _FILTERS = (
     OpenApiParameter("until", OpenApiTypes.DATE, description="The last day, instead of a period."),
     OpenApiParameter("version", OpenApiTypes.INT, description="Number of a version."),
     OpenApiParameter("team", OpenApiTypes.UUID, description="Only what a team did or was asked for."),
+    OpenApiParameter(
+        "by", OpenApiTypes.STR, description="A field that the process marks as a dimension, and a value: segment:large."
+    ),
     OpenApiParameter("clock", OpenApiTypes.STR, description="working (usual) or elapsed.", enum=["working", "elapsed"]),
 )
 _BEHIND = (
@@ -168,5 +171,6 @@ def _filters(question: Asked) -> dict[str, Any]:
         "until": question.last_day,
         "version": question.version,
         "team": question.team,
+        "by": question.by,
         "clock": question.clock,
     }

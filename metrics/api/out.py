@@ -36,6 +36,7 @@ class FiltersOut(Out):
     until = serializers.DateField(help_text="The last day, included.")
     version = serializers.IntegerField(allow_null=True)
     team = serializers.UUIDField(allow_null=True)
+    by = serializers.CharField(allow_blank=True, help_text="A dimension and its value; empty for all.")
     clock = serializers.ChoiceField(choices=["working", "elapsed"])
 
 

@@ -1,4 +1,4 @@
 from metrics.models.figure import CaseFigure, HandoffFigure, StepFigure
-from metrics.models.rollup import Fold, Rollup
+from metrics.models.rollup import Dimensions, Fold, Rollup
 
-__all__ = ["CaseFigure", "Fold", "HandoffFigure", "Rollup", "StepFigure"]
+__all__ = ["CaseFigure", "Dimensions", "Fold", "HandoffFigure", "Rollup", "StepFigure"]

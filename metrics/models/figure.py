@@ -14,6 +14,8 @@ from workflows.states import CaseSource
 class TimesAndParts(OrganizationOwned):
     """What is told alike of a whole case and of one visit of a step."""
 
+    cuts = models.CharField(max_length=260, blank=True, default="", db_default="")
+    """What the case has in the fields that its process marks as dimensions: see ``metrics.dimensions``."""
     touch_ms = models.BigIntegerField(null=True)
     touch_working_ms = models.BigIntegerField(null=True)
     worked_ms = models.BigIntegerField(default=0)
@@ -51,6 +53,10 @@ class CaseFigure(TimesAndParts):
     cycle_ms = models.BigIntegerField(null=True)
     cycle_working_ms = models.BigIntegerField(null=True)
     off_hours_ms = models.BigIntegerField(default=0)
+    path = models.TextField(blank=True, default="", db_default="")
+    """Keys of the steps that were done, one for each visit, in the order in which they were done: ``draft>approve``."""
+    path_key = models.CharField(max_length=16, blank=True, default="", db_default="")
+    """Stands for the path where it is asked for."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "case"], name="one_figure_per_case")]
@@ -109,6 +115,7 @@ class HandoffFigure(OrganizationOwned):
     is_automatic = models.BooleanField()
     is_late = models.BooleanField()
     is_sent_back = models.BooleanField()
+    cuts = models.CharField(max_length=260, blank=True, default="", db_default="")
     wait_ms = models.BigIntegerField()
     wait_working_ms = models.BigIntegerField()
     handoff_ms = models.BigIntegerField(null=True)

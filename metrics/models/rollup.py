@@ -16,8 +16,8 @@ class Rollup(OrganizationOwned):
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=90, blank=True)
     """Of the step, flow or pair of lanes; empty for the whole case."""
-    slice = models.CharField(max_length=48, blank=True)
-    """Empty: all; ``v3``: version 3; ``t<uuid>``: a team."""
+    slice = models.CharField(max_length=90, blank=True)
+    """Empty: all; ``v3``: version 3; ``t<uuid>``: a team; ``dsegment:enterprise``: a value of a dimension."""
     period = models.CharField(max_length=1)
     """d: a day, m: a month"""
     day = models.DateField()
@@ -41,6 +41,18 @@ class Rollup(OrganizationOwned):
             ),
             models.CheckConstraint(name="rollup_period_known", condition=models.Q(period__in=("d", "m"))),
         ]
+
+
+class Dimensions(OrganizationOwned):
+    """By which fields the figures of a process have been cut; when that changes, they are made anew."""
+
+    organization = organization_key(constraint=False)
+    process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
+    fields = models.CharField(max_length=130, blank=True)
+    """Keys, joined by a bar."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "process"], name="dimensions_once")]
 
 
 class Fold(OrganizationOwned):

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from metrics.dimensions import is_cut
+
 PERIODS = {
     "7": _("Last 7 days"),
     "30": _("Last 30 days"),
@@ -52,6 +54,8 @@ class Asked:
     version: int | None = None
     team: UUID | None = None
     clock: Clock = "working"
+    by: str = ""
+    """A field that the process marks as a dimension and a value of it: ``segment:enterprise``."""
 
     @property
     def query(self) -> str:
@@ -64,6 +68,8 @@ class Asked:
             asked["version"] = str(self.version)
         if self.team is not None:
             asked["team"] = str(self.team)
+        if self.by:
+            asked["by"] = self.by
         return asked if self.clock == "working" else asked | {"clock": self.clock}
 
     def within(self, since: date, until: date) -> "Asked":
@@ -83,7 +89,7 @@ class Asked:
 
     @property
     def is_narrowed(self) -> bool:
-        return self.version is not None or self.team is not None
+        return self.version is not None or self.team is not None or bool(self.by)
 
     def _days(self) -> dict[str, str]:
         return {"since": self.window.since.isoformat(), "until": (self.window.until - timedelta(days=1)).isoformat()}
@@ -115,7 +121,12 @@ def read(given: Mapping[str, str], *, today: date) -> Asked:
     if clock not in CLOCKS:
         raise NotUnderstood("clock", f"Choose one of: {', '.join(CLOCKS)}.")
     return Asked(
-        window, period, _number(given, "version"), _id(given, "team"), "elapsed" if clock == "elapsed" else "working"
+        window,
+        period,
+        _number(given, "version"),
+        _id(given, "team"),
+        "elapsed" if clock == "elapsed" else "working",
+        _cut(given, "by"),
     )
 
 
@@ -163,6 +174,13 @@ def _number(given: Mapping[str, str], name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 7):
         raise NotUnderstood(name, "Write a number.")
     return int(text)
+
+
+def _cut(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name) or ""
+    if text and not is_cut(text):
+        raise NotUnderstood(name, "Write a field and a value of it: segment:enterprise.")
+    return text
 
 
 def _id(given: Mapping[str, str], name: str) -> UUID | None:

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from metrics.models import HandoffFigure
+from metrics.dimensions import within
+from metrics.models import CaseFigure, HandoffFigure
 from metrics.reports.asked import Asked, NotUnderstood
 from metrics.reports.kinds import KINDS
 from workflows.models import Case, EntryContent, Task
@@ -129,6 +130,8 @@ def open_cases(processes: list[UUID], asked: Asked) -> QuerySet[Case]:
     rows = Case.objects.filter(process_id__in=processes, state__in=LIVE_CASE).exclude(source=CaseSource.PRACTICE)
     if asked.version is not None:
         rows = rows.filter(version__number=asked.version)
+    if asked.by:
+        rows = rows.filter(Exists(_cut(asked.by).filter(case_id=OuterRef("pk"))))
     if asked.team is not None:
         rows = rows.filter(Exists(Task.objects.live().filter(case_id=OuterRef("pk"), team_id=asked.team)))
     return rows
@@ -141,7 +144,14 @@ def open_tasks(processes: list[UUID], asked: Asked) -> QuerySet[Task]:
     )
     if asked.version is not None:
         rows = rows.filter(case__version__number=asked.version)
+    if asked.by:
+        rows = rows.filter(Exists(_cut(asked.by).filter(case_id=OuterRef("case_id"))))
     return rows if asked.team is None else rows.filter(team_id=asked.team)
+
+
+def _cut(by: str) -> QuerySet[CaseFigure]:
+    """What has a value of a dimension, as it was when the journal was last read: cases under way have a row too."""
+    return CaseFigure.objects.filter(cuts__contains=within(by))
 
 
 def because(reason: str) -> Exists:

@@ -12,6 +12,7 @@ from django.db.models.fields import BooleanField, CharField
 from django.db.models.functions import Concat
 
 from metrics.definitions import ANSWERS, PARTS, accepted_first_time
+from metrics.dimensions import within
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.reports.asked import Asked, Window
 from workflows.states import CaseSource
@@ -74,9 +75,11 @@ class Kind:
         return dict(rows.values_list("process_id").annotate(number=Count("pk")))
 
     def cut(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
-        """Narrow rows to a version and a team; of whole cases, to those in which the team had work."""
+        """Narrow rows to a version, a dimension's value and a team; of whole cases, to those in which it had work."""
         if asked.version is not None:
             rows = rows.filter(version=asked.version)
+        if asked.by:
+            rows = rows.filter(cuts__contains=within(asked.by))
         if asked.team is None:
             return rows
         if self.model is CaseFigure:
@@ -87,8 +90,12 @@ class Kind:
 
 def slice_of(kind: Kind, asked: Asked) -> str | None:
     """The rollups' slice for what is asked; None where no single one answers it."""
+    if (asked.version is not None) + (asked.team is not None) + bool(asked.by) > 1:
+        return None
     if asked.version is not None:
-        return f"v{asked.version}" if asked.team is None else None
+        return f"v{asked.version}"
+    if asked.by:
+        return f"d{asked.by}"
     if asked.team is None:
         return ""
     return None if kind.model is CaseFigure else f"t{asked.team}"
@@ -99,6 +106,10 @@ _NO_PRACTICE = ~Q(source=CaseSource.PRACTICE)
 
 KINDS: dict[str, Kind] = {
     "case": Kind(CaseFigure, "cycle_ms", "cycle_working_ms", "ended_day", only=_TIMED, good=F("on_time")),
+    "path": Kind(
+        CaseFigure, "cycle_ms", "cycle_working_ms", "ended_day", key="path_key", only=_TIMED, good=F("on_time"),
+        is_rolled_up=False,
+    ),
     "worked": Kind(CaseFigure, "touch_ms", "touch_working_ms", "ended_day", only=_TIMED, good=F("on_time")),
     "started": Kind(
         CaseFigure, "cycle_ms", "cycle_working_ms", "started_day", only=_NO_PRACTICE, moment="started_at",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from metrics.dimensions import Choices, choices
 from metrics.models import Fold
 from metrics.reports import cases, handoffs, open_work, steps
 from metrics.reports.asked import Asked
@@ -14,6 +15,7 @@ from metrics.reports.heat import heat
 from metrics.reports.names import Names, names_of
 from metrics.reports.panels import Panel
 from metrics.reports.report import Report
+from metrics.reports.variants import variants
 from procops.people.models import Team
 from workflows.models import Process
 from workflows.staffing import Staff, organization_calendar
@@ -25,6 +27,7 @@ PANELS: dict[str, Callable[[Report], Panel]] = {
     "matrix": handoffs.matrix,
     "parts": cases.where_time_goes,
     "flow": cases.flow,
+    "variants": variants,
     "aging": open_work.aging,
     "late": cases.why_late,
     "returns": handoffs.returns,
@@ -51,6 +54,11 @@ class Dashboard:
     @property
     def document(self) -> Any:
         return self.names.graph.document if self.names.graph else None
+
+    @property
+    def dimensions(self) -> list[Choices]:
+        """What the figures can be narrowed to."""
+        return choices(self.names.graph) if self.names.graph else []
 
 
 def report_of(process: Process, asked: Asked, *, now: datetime) -> Report:

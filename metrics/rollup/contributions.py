@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from metrics.definitions import accepted_first_time
+from metrics.dimensions import split
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.rollup.figures import Rows
 from workflows.states import CaseSource
@@ -39,7 +40,7 @@ def _of_case(row: CaseFigure) -> Iterator[Contribution]:
         return
     if row.cycle_ms is None or row.cycle_working_ms is None:
         return
-    for cut in ("", f"v{row.version}"):
+    for cut in _cuts(row):
         yield Contribution(
             row.process_id, "case", "", cut, row.ended_day, row.cycle_ms, row.cycle_working_ms, row.on_time
         )
@@ -49,7 +50,7 @@ def _of_case(row: CaseFigure) -> Iterator[Contribution]:
 
 
 def _of_step(row: StepFigure) -> Iterator[Contribution]:
-    for cut in _cuts(row.version, row.team_id):
+    for cut in _cuts(row, row.team_id):
         yield Contribution(
             row.process_id, "step", row.step_key, cut, row.day, row.cycle_ms, row.cycle_working_ms, row.on_time
         )
@@ -66,7 +67,7 @@ def _of_handoff(row: HandoffFigure) -> Iterator[Contribution]:
         return
     is_good = accepted_first_time(row.answer, is_sent_back=row.is_sent_back)
     pair = f"{row.from_lane}>{row.to_lane}"
-    for cut in _cuts(row.version, row.team_id):
+    for cut in _cuts(row, row.team_id):
         for kind, key in (("wait", row.flow_key), ("pair", pair)):
             yield Contribution(row.process_id, kind, key, cut, row.day, row.wait_ms, row.wait_working_ms, is_good)
         if row.answer == "accepted":
@@ -79,5 +80,7 @@ def _of_handoff(row: HandoffFigure) -> Iterator[Contribution]:
             )
 
 
-def _cuts(version: int, team: UUID | None) -> tuple[str, ...]:
-    return ("", f"v{version}", f"t{team}") if team else ("", f"v{version}")
+def _cuts(row: CaseFigure | StepFigure | HandoffFigure, team: UUID | None = None) -> list[str]:
+    """The slices it counts in."""
+    of_team = [f"t{team}"] if team else []
+    return ["", f"v{row.version}", *of_team, *(f"d{cut}" for cut in split(row.cuts))]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from metrics import days
 from metrics.definitions import Measured, Passage, Run, Visit, measured
 from metrics.definitions.hours import to_moment
 from metrics.definitions.measures import Time
+from metrics.dimensions import DimensionsOfProcesses, cuts_of
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.sources import HoursOfVersions, lines_of
 from procops.scoping import current_organization_id
@@ -31,8 +33,8 @@ class Rows:
 def computed(cases: Collection[UUID]) -> Rows:
     """The rows of some cases from their journals: five queries, whatever their number, and a few per version."""
     zone = days.zone()
-    columns = ("id", "process_id", "version_id", "version__number", "source", "started_at")
-    hours, rows = HoursOfVersions(), Rows()
+    columns = ("id", "process_id", "version_id", "version__number", "source", "started_at", "data")
+    hours, dimensions, rows = HoursOfVersions(), DimensionsOfProcesses(), Rows()
     journals = lines_of(cases)
     tasks = {
         str(row["id"]): row
@@ -40,12 +42,13 @@ def computed(cases: Collection[UUID]) -> Rows:
             "id", "lane_key", "team_id", "owner_id", "done_by_id"
         )
     }
-    for case, process, version, number, source, started_at in Case.objects.filter(pk__in=journals).values_list(
+    for case, process, version, number, source, started_at, data in Case.objects.filter(pk__in=journals).values_list(
         *columns
     ):
         told = measured(journals[case], hours.of(version, process))
         about = {"organization_id": current_organization_id(), "case_id": case, "process_id": process}
         about["version"] = number
+        about["cuts"] = cuts_of(data, dimensions.of(process))
         rows.cases[case] = _case(told, about, source, started_at, zone)
         if source == CaseSource.PRACTICE:
             continue
@@ -75,11 +78,11 @@ def _case(told: Measured, about: Mapping[str, Any], source: str, started_at: dat
         started_day=started_at.astimezone(zone).date(),
     )
     if told.run is not None:
-        _ended(row, told.run, zone)
+        _ended(row, told, told.run, zone)
     return row
 
 
-def _ended(row: CaseFigure, run: Run, zone: ZoneInfo) -> None:
+def _ended(row: CaseFigure, told: Measured, run: Run, zone: ZoneInfo) -> None:
     row.ended_at, row.ended_day = to_moment(run.ended_at), _day(run.ended_at, zone)
     row.state, row.result, row.on_time = run.how, run.result, run.on_time
     if run.how != "completed" or row.source != CaseSource.STARTED:
@@ -88,6 +91,8 @@ def _ended(row: CaseFigure, run: Run, zone: ZoneInfo) -> None:
     row.touch_ms, row.touch_working_ms = _both(run.touch)
     for part, ms in run.parts.items():
         setattr(row, f"{part}_ms", ms)
+    row.path = ">".join(visit.step for visit in sorted(told.visits, key=lambda visit: visit.seq))
+    row.path_key = sha256(row.path.encode()).hexdigest()[:16]
 
 
 def _step(visit: Visit, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> StepFigure:

@@ -14,7 +14,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, Model, OuterRef
 
-from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
+from metrics.dimensions import DimensionsOfProcesses
+from metrics.models import CaseFigure, Dimensions, Fold, HandoffFigure, Rollup, StepFigure
 from metrics.rollup.adding import apply, net
 from metrics.rollup.contributions import contributions
 from metrics.rollup.figures import Rows, computed, stored
@@ -63,6 +64,7 @@ def fold(*, now: datetime, everything: bool = False) -> Folded:
     state, _ = Fold.objects.get_or_create(organization_id=current_organization_id())
     read = {"until": state.until, "swept_at": state.swept_at}
     sweep = everything or state.until is None or state.swept_at is None or now - state.swept_at > SWEEP_EVERY
+    sweep = follow() or sweep
     cases = rollups = 0
     for some in _behind(None if sweep or state.until is None else state.until - MARGIN):
         folded = _fold_what_can_be(some)
@@ -73,6 +75,23 @@ def fold(*, now: datetime, everything: bool = False) -> Folded:
     # Not where somebody began anew meanwhile: what this one has read is forgotten, and must not count as read.
     Fold.objects.filter(pk=state.pk, **read).update(until=state.until, swept_at=state.swept_at)
     return Folded(cases, rollups)
+
+
+def follow() -> bool:
+    """Have the cases of processes that mark other fields as dimensions read anew. Whether there are any."""
+    marked = DimensionsOfProcesses().all()
+    there = dict(Dimensions.objects.values_list("process_id", "fields"))
+    changed = {process: keys for process, keys in marked.items() if there.get(process, "") != keys}
+    if not changed:
+        return False
+    with transaction.atomic():
+        hold()
+        CaseFigure.objects.filter(process_id__in=changed).update(seq=0)
+        Dimensions.objects.filter(process_id__in=changed).delete()
+        Dimensions.objects.bulk_create(
+            [Dimensions.here(process_id=process, fields=keys) for process, keys in changed.items()]
+        )
+    return True
 
 
 def rebuild(*, now: datetime) -> Folded:

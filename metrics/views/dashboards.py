@@ -1,5 +1,6 @@
 """The Overview, the dashboard of one process, and the cases behind a number."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from metrics import days, rules
 from metrics.bell import ring
-from metrics.reports import asked, behind, overview, process
+from metrics.reports import asked, behind, overview, process, variants
 from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
 from metrics.reports.names import Names, names_of
@@ -69,7 +70,7 @@ def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
         "number": number,
         "page": page,
         "names": names,
-        "title": title_of(number, names),
+        "title": title_of(number, names, page.rows),
         "means": MEANS.get("part" if number.figure.startswith(("part_", "step_")) else number.figure, ""),
         "scale": Scale.of(question.clock, organization_calendar()),
         "query": number.query(question),
@@ -87,7 +88,7 @@ def refresh(request: MemberRequest) -> HttpResponse:
     return redirect("metrics:overview")
 
 
-def title_of(number: Behind, names: Names) -> str:
+def title_of(number: Behind, names: Names, rows: Sequence[Any] = ()) -> str:
     """What the list behind a number is called."""
     figure, _sign, part = number.figure.partition("_")
     if figure in ("part", "step") and part in set(PARTS):
@@ -98,6 +99,8 @@ def title_of(number: Behind, names: Names) -> str:
         of = names.pair(number.key)
     elif number.figure in ("wait", "acceptance", "handoff", "returned"):
         of = names.flow(number.key)
+    elif number.figure == "path":
+        of = variants.said(rows[0].path, names) if rows else ""
     else:
         of = names.step(number.key) if number.key else ""
     said = f"{said}: {of}" if of else said

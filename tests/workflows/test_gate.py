@@ -192,6 +192,13 @@ def _contract(**members):
             ("field", "gone"),
         ),
         (
+            lambda d: d["process"].update(dimensions=["gone"]),
+            "process",
+            "",
+            "process.dimensions[0]",
+            ("field", "gone"),
+        ),
+        (
             lambda d: d["process"].update(target={"field": "gone"}),
             "process",
             "",
@@ -1446,3 +1453,20 @@ def test_a_fault_is_written_as_json_with_every_member():
     document = sound()
     document["steps"][1]["fill"] = ["gone"]
     assert [fault.as_json()["about"] for fault in check(document)] == [{"kind": "field", "key": "gone"}]
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ({"type": "text"}, "can hold anything. Choose a field that is a choice, or yes or no."),
+        ({"type": "yes_no", "confidential": True}, "is confidential. Choose another."),
+    ],
+)
+def test_figures_are_broken_down_by_few_values_that_everybody_may_read(field, said):
+    document = sound()
+    document["fields"].append({"key": "size", "label": "Size", **field})
+    document["process"]["dimensions"] = ["size"]
+
+    found = [fault for fault in check(document) if fault.path == "process.dimensions[0]"]
+    assert [(fault.code, fault.kind) for fault in found] == [("value_does_not_fit", "process")]
+    assert found[0].message.endswith(said)

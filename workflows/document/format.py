@@ -28,7 +28,7 @@ from workflows.document.atoms import (
 from workflows.document.composite import ABSENT, REQUIRED, ListOf, ListOrRecord, OrNull, Record, Rule, Variants
 from workflows.document.condition import CONDITION, VALUE
 from workflows.document.shape import Flag, JsonSchema, OneOf, Shape, Text, Whole
-from workflows.parts import FIELD_TYPES, KINDS, RECORD_KINDS, STEP_KINDS, UNITS
+from workflows.parts import DIMENSIONS_AT_MOST, FIELD_TYPES, KINDS, RECORD_KINDS, STEP_KINDS, UNITS
 
 FORMAT = 1
 
@@ -149,6 +149,7 @@ PROCESS = DEFINITIONS.name(
             "problem_reasons": (ListOf(LABELLED, 30), ABSENT),
             "answer_problems_within": (SPAN, ABSENT),
             "reminders": (REMINDERS, ABSENT),
+            "dimensions": (ListOf(KEY, DIMENSIONS_AT_MOST, unique=True), ABSENT),
         }
     ),
 )

@@ -9,6 +9,7 @@ from workflows import conditions
 from workflows.faults import WARN, Fault
 from workflows.gate.draft import Draft, refuse
 from workflows.graph import Step
+from workflows.parts import DIMENSION_TYPES
 
 _DATES = ("date", "datetime")
 
@@ -43,6 +44,7 @@ def value_does_not_fit(draft: Draft) -> Iterator[Fault]:
         )
         yield refuse("value_does_not_fit", "process", "", message, "process.target.field")
     yield from _record_does_not_fit(draft)
+    yield from _dimension_does_not_fit(draft)
     for key, lane in graph.lanes.items():
         field = graph.fields.get(draft.person_field(key) or "")
         if field is not None and field.type != "person":
@@ -94,6 +96,27 @@ def _record_does_not_fit(draft: Draft) -> Iterator[Fault]:
             continue
         told = message.format(process=draft.graph.process.name, field=field.label)
         yield refuse("value_does_not_fit", "process", "", told, path)
+
+
+def _dimension_does_not_fit(draft: Draft) -> Iterator[Fault]:
+    """Figures are broken down by few values that everybody may read who sees the figures."""
+    for position, key in enumerate(draft.graph.process.dimensions):
+        field = draft.graph.fields.get(key)
+        if field is None:
+            continue
+        if field.confidential:
+            message = _(
+                'The figures of "{process}" are broken down by "{field}", which is confidential. Choose another.'
+            )
+        elif field.type not in DIMENSION_TYPES:
+            message = _(
+                'The figures of "{process}" are broken down by "{field}", which can hold anything. '
+                "Choose a field that is a choice, or yes or no."
+            )
+        else:
+            continue
+        told = message.format(process=draft.graph.process.name, field=field.label)
+        yield refuse("value_does_not_fit", "process", "", told, f"process.dimensions[{position}]")
 
 
 def field_filled_by_nobody_before(draft: Draft) -> Iterator[Fault]:

@@ -125,6 +125,9 @@ def _references(document: Document) -> Iterator[_Reference]:
     for position, key in enumerate(process["title_fields"]):
         path = f"process.title_fields[{position}]"
         yield _Reference("process", "", subject, path, "field", key, _("part of a case's title"))
+    for position, key in enumerate(process.get("dimensions", ())):
+        path = f"process.dimensions[{position}]"
+        yield _Reference("process", "", subject, path, "field", key, _("what its figures are broken down by"))
     if process["target"] and "field" in process["target"]:
         key = process["target"]["field"]
         yield _Reference("process", "", subject, "process.target.field", "field", key, _("the target of a case"))

@@ -10,6 +10,9 @@ from workflows.parts.step import Anchor
 
 KINDS = ("operational", "management", "support")
 RECORD_KINDS = ("customer", "vendor", "employee", "asset", "project")
+DIMENSIONS_AT_MOST = 3
+DIMENSION_TYPES = ("choice", "yes_no")
+"""Fields with so few values that figures can be broken down by them."""
 FIELD_TYPES = (
     "text", "long_text", "whole_number", "number", "money", "date", "datetime", "yes_no", "choice", "choices", "person",
     "email", "url", "file",
@@ -52,6 +55,8 @@ class Process:
     problem_reasons: tuple["Choice", ...] = ()
     answer_problems_within: Span = ANSWER_PROBLEMS_WITHIN
     reminders: Reminders = USUAL
+    dimensions: tuple[str, ...] = ()
+    """Keys of the fields by whose values figures are broken down."""
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Process":
@@ -70,6 +75,7 @@ class Process:
                 "problem_reasons": reasons,
                 "answer_problems_within": Span.from_json(within) if within else ANSWER_PROBLEMS_WITHIN,
                 "reminders": USUAL.changed_by(given.get("reminders")),
+                "dimensions": tuple(given.get("dimensions", ())),
             }
         )
 

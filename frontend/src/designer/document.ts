@@ -155,6 +155,8 @@ interface ProcessFacts {
   visibility?: "everyone" | "lanes" | "participants";
   approvals_at_most?: number;
   reminders?: Reminders;
+  /** Fields by whose values figures are broken down. */
+  dimensions?: readonly string[];
 }
 
 /** A played case that is kept: what is given, and the steps that are expected to be done. */

@@ -68,9 +68,10 @@ function contractWithout(contract: Contract, named: Named, key: string, names: (
 }
 
 function forgottenByRest(doc: Doc, key: string): Doc {
-  const { target, title_fields, record } = doc.process;
+  const { target, title_fields, record, dimensions } = doc.process;
   const fresh = editProcess(doc, {
     title_fields: without(title_fields, key),
+    dimensions: without(dimensions, key),
     ...(target && "field" in target && target.field === key ? { target: undefined } : {}),
     // A record is found by its name: without one there is none.
     ...(record?.name === key ? { record: undefined } : record?.outside_id === key ? { record: changed(record, { outside_id: undefined }) } : {}),

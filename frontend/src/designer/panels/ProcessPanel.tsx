@@ -17,6 +17,7 @@ export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
   const actions = useActions();
   const { process } = doc;
   const set = (changes: Changes<Doc["process"]>, touched: string) => actions.edit((current) => editProcess(current, changes), `process/${touched}`);
+  const dimensions = doc.fields.filter((field) => process.dimensions?.includes(field.key) || ((field.type === "choice" || field.type === "yes_no") && !field.confidential));
   const dates = doc.fields.filter((field) => field.type === "date" || field.type === "datetime");
   const target = process.target ?? null;
   const how = target === null ? "none" : "field" in target ? `field:${target.field}` : "span";
@@ -74,6 +75,18 @@ export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
           {(id) => <NumberInput id={id} value={process.on_time_share ?? 90} least={1} most={100} onChange={(share) => set({ on_time_share: share }, "share")} />}
         </Labelled>
       </More>
+      {dimensions.length > 0 && (
+        <More title={gettext("What its figures show")} isOpen={Boolean(process.dimensions?.length)}>
+          <Checks
+            label={gettext("Break down by")}
+            hint={gettext("Dashboards can be narrowed to a value of these, up to three: a choice, or yes or no. Confidential fields are left out.")}
+            options={dimensions.map((field) => [field.key, field.label])}
+            chosen={process.dimensions ?? []}
+            most={3}
+            onChange={(chosen) => set({ dimensions: chosen.length ? chosen : undefined }, "dimensions")}
+          />
+        </More>
+      )}
       <More title={gettext("Who may start and see it")}>
         <Select
           label={gettext("Who may start a case")}
