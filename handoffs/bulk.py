@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
 
 from handoffs import moves, rules
 from handoffs.desk_rows import BulkVerb, nothing_is_left
@@ -77,7 +78,7 @@ def do(
     """
     facts = {"to": to, "reason": reason} if verb == BulkVerb.REASSIGN else {}
     if verb == BulkVerb.REASSIGN and to is None:
-        raise InvalidData({"to": "Say who is to have them."})
+        raise InvalidData({"to": _("Say who is to have them.")})
     return _each(_MOVES[verb], tasks, by=by, now=now, **facts)
 
 

@@ -4,16 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from handoffs.colleagues import names_of
-from procops.dates import written
 from workflows import fields
 from workflows.graph import Graph
 from workflows.models import Attachment
 from workflows.parts import Field
+from workflows.value_words import words
 from workflows.visibility import HIDDEN
 
 
@@ -71,23 +69,6 @@ def file_names(ids: Collection[str]) -> dict[str, str]:
     if not ids:
         return {}
     return {str(pk): name for pk, name in Attachment.objects.filter(pk__in=ids).values_list("pk", "name")}
-
-
-def words(field: Field, value: Any, names: Mapping[str, str]) -> str:
-    """A value as the reader says it: dates in words, times on their own clock, numbers with their language's marks."""
-    if field.type == "date" and (day := fields.day(value)):
-        return written(day, "j M Y")
-    if field.type == "datetime" and (moment := fields.moment(value)):
-        return written(timezone.localtime(moment), "j M Y, H:i")
-    if field.type == "yes_no" and isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if field.type == "money" and (amount := fields.exact(value)) is not None:
-        return f"{number_format(amount, force_grouping=True)} {field.currency}"
-    if field.type == "number" and (number := fields.exact(value)) is not None:
-        return number_format(number)
-    if field.type == "person" and value:
-        return names.get(str(value), _("somebody who is gone"))
-    return fields.display(field, value, names)
 
 
 def _fact(field: Field, value: Any, *, readable: Collection[str], names: Mapping[str, str]) -> Fact:

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handoffs.colleagues import names_of
-from handoffs.facts import file_names, words
+from handoffs.facts import file_names
 from workflows.graph import Graph
 from workflows.models import Attachment, Entry
+from workflows.value_words import words
 from workflows.visibility import HIDDEN
 
 _PEOPLE = ("task.claimed", "task.deputized", "task.nudged", "task.reassigned")

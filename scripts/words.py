@@ -44,6 +44,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    "InvalidCalendar": (2,),
 }
 
 _CALL = re.compile(r"(?<![\w.])(n?)gettext\(\s*")

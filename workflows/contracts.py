@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy, npgettext
 from procops.errors import Refused
 from workflows import conditions, fields
 from workflows.graph import Check, Contract, Graph
+from workflows.parts import Field
+from workflows.value_words import BY_READER, by_reader
 from workflows.visibility import HIDDEN
+
+Kept: TypeAlias = str | Mapping[str, Any]
+"""A value as a handoff keeps it: in words, or as it is where each reader writes it in their own way."""
 
 
 class MissingForHandoff(Refused):
@@ -88,13 +93,13 @@ def _is_not_asked(check: Check, data: dict[str, Any]) -> bool:
     return fields.is_empty(data.get(check.field)) and check.operator not in ("is_empty", "is_not_empty")
 
 
-def _compared(check: Check, graph: Graph, data: dict[str, Any], *, hidden: Collection[str] = ()) -> dict[str, str]:
+def _compared(check: Check, graph: Graph, data: dict[str, Any], *, hidden: Collection[str] = ()) -> dict[str, Any]:
     """What a check that does not hold has found, as a handoff keeps it, for `_said` to put into words.
 
     Empty members are left out; a value is "•••" where it is hidden.
     """
     subject = graph.fields[check.field]
-    found = {
+    found: dict[str, Any] = {
         "field": check.field,
         "label": subject.label,
         "value": _shown(check.field, graph, data, hidden),
@@ -106,12 +111,24 @@ def _compared(check: Check, graph: Graph, data: dict[str, Any], *, hidden: Colle
         found["other_value"] = _shown(check.other, graph, data, hidden)
     else:
         values = check.value if isinstance(check.value, list) else [check.value]
-        found["against"] = ", ".join(fields.display(subject, value) for value in values if value is not None)
+        found["against"] = [_kept(subject, value) for value in values if value is not None]
     return {member: value for member, value in found.items() if value}
 
 
-def _shown(key: str, graph: Graph, data: dict[str, Any], hidden: Collection[str]) -> str:
-    return HIDDEN if key in hidden else fields.display(graph.fields[key], data.get(key))
+def _shown(key: str, graph: Graph, data: dict[str, Any], hidden: Collection[str]) -> Kept:
+    return HIDDEN if key in hidden else _kept(graph.fields[key], data.get(key))
+
+
+def _kept(field: Field, value: Any) -> Kept:
+    if field.type in BY_READER and not fields.is_empty(value):
+        return {"type": field.type, "value": value, "currency": field.currency}
+    return fields.display(field, value)
+
+
+def _in_words(kept: Kept | list[Kept]) -> str:
+    if isinstance(kept, list):
+        return ", ".join(map(_in_words, kept))
+    return kept if isinstance(kept, str) else by_reader(kept["type"], kept["value"], kept["currency"])
 
 
 def _said(found: Mapping[str, Any]) -> str:
@@ -119,10 +136,10 @@ def _said(found: Mapping[str, Any]) -> str:
     if "problem" in found:  # kept before 2026-11-22, when the sentence itself was
         return str(found["problem"])
     label, message = found["label"], found.get("message", "").rstrip(".")
-    value = found.get("value") or _("empty")
-    against = found.get("against", "")
+    value = _in_words(found.get("value", "")) or _("empty")
+    against = _in_words(found.get("against", ""))
     if "other" in found:
-        other_value = found.get("other_value") or _("empty")
+        other_value = _in_words(found.get("other_value", "")) or _("empty")
         against = _('"{field}" ({value})').format(field=found["other_label"], value=other_value)
     sentence = message or str(_MUST_BE[found["operator"]]).format(field=label, against=against)
     both = (

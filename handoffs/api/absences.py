@@ -5,6 +5,7 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -118,7 +119,11 @@ class AbsencesViewSet(ReadViewSet):
             Person.objects.here().filter(pk__in=[pk for pk in by_key.values() if pk]).values_list("pk", flat=True)
         )
         if missing := sorted(key for key, pk in by_key.items() if pk and pk not in here):
-            raise serializers.ValidationError({"give": [f"{missing[0][:60]}: nobody here has that id."]})
+            raise serializers.ValidationError(
+                {"give": [_("%(process)s: nobody here has that id.") % {"process": missing[0][:60]}]}
+            )
         if unknown := sorted(by_key.keys() - {key for key, _pk in named}):
-            raise serializers.ValidationError({"give": [f"There is no process {unknown[0][:60]!r}."]})
+            raise serializers.ValidationError(
+                {"give": [_("There is no process “%(process)s”.") % {"process": unknown[0][:60]}]}
+            )
         return give | {pk: by_key[key] for key, pk in named}

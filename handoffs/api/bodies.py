@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -40,7 +41,7 @@ class Keys(serializers.ListField):
 class ProcessHere(serializers.Field):
     """A process that the actor may see or start, by its id or its key."""
 
-    default_error_messages = {"does_not_exist": "There is no such process."}
+    default_error_messages = {"does_not_exist": gettext_lazy("There is no such process.")}
 
     def to_internal_value(self, data: Any) -> Process:
         named = Key().run_validation(data)
@@ -57,7 +58,7 @@ class ProcessHere(serializers.Field):
 class RecordHere(serializers.PrimaryKeyRelatedField):
     """The id of a record that the actor may see; any other does not exist."""
 
-    default_error_messages = {"does_not_exist": "There is no such record."}
+    default_error_messages = {"does_not_exist": gettext_lazy("There is no such record.")}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(pk_field=serializers.UUIDField(), **options)

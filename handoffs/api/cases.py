@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -115,7 +116,7 @@ class CasesViewSet(ReadViewSet):
         """
         found = Version.objects.filter(process_id=case.process_id, number=version).first()
         if found is None or (found.state == VersionState.DRAFT and not may_read_drafts(self.actor, case.process)):
-            raise ValidationError({"version": "There is no such version of its process."})
+            raise ValidationError({"version": _("There is no such version of its process.")})
         return advanced(moves.move_to_version(case, version=found, by=self.actor, now=self.now))
 
     @verb(Moved, path="undo-move")
@@ -180,5 +181,5 @@ def _object(text: str) -> dict[str, Any]:
     except (strict_json.UnfitJson, UnicodeEncodeError):
         value = None
     if not isinstance(value, dict):
-        raise ValidationError({"data": "This is no JSON object."})
+        raise ValidationError({"data": _("This is no JSON object.")})
     return value

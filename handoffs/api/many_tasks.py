@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -101,7 +102,7 @@ def _why(no: Refused | InvalidData | None) -> dict[str, str]:
     if no is None:
         return {"code": "", "detail": "", "next_action": ""}
     if isinstance(no, InvalidData):
-        return {"code": "invalid", "detail": "", "next_action": "Complete it by itself to be told what is wrong."}
+        return {"code": "invalid", "detail": "", "next_action": _("Complete it by itself to be told what is wrong.")}
     # The answer may be kept for its idempotency key: it holds nothing that a person wrote.
     detail = no.message if no.facts.keys() <= _NAMES_THINGS else ""
     return {"code": no.code, "detail": detail, "next_action": no.next_action}

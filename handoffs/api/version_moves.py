@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -109,7 +110,7 @@ class VersionMovesViewSet(ReadViewSet):
         versions = Version.objects.filter(process=process).exclude(state=VersionState.DRAFT).defer("document")
         version = (versions.filter(number=number) if number else versions.filter(state=VersionState.PUBLISHED)).first()
         if version is None:
-            raise ValidationError({"version": "There is no such version, or it has not been published."})
+            raise ValidationError({"version": _("There is no such version, or it has not been published.")})
         return _sent(
             moving.send_off(process, version, from_number=asked["from_version"], by=self.actor, now=self.now), 201
         )

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -118,7 +119,7 @@ class FiguresViewSet(OrganizationViewSet):
         given = request.query_params.dict()
         begin = given.get("begin") or "0"
         if not (begin.isascii() and begin.isdigit() and len(begin) < 8):
-            raise ValidationError({"begin": "Write a number."})
+            raise ValidationError({"begin": _("Write a number.")})
         try:
             number = Behind.read(given)
         except asked.NotUnderstood as wrong:
@@ -154,7 +155,7 @@ class FiguresViewSet(OrganizationViewSet):
         names = {parameter.name for parameter in known}
         unknown = sorted(set(request.query_params) - names)
         if unknown:
-            said = ErrorDetail("There is no such filter here.", "unknown")
+            said = ErrorDetail(_("There is no such filter here."), "unknown")
             raise ValidationError({name[:60]: [said] for name in unknown[:20]})
         try:
             return asked.read(request.query_params.dict(), today=self._today())

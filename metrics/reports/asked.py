@@ -7,24 +7,25 @@ from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from metrics.dimensions import is_cut
 
 PERIODS = {
-    "7": _("Last 7 days"),
-    "30": _("Last 30 days"),
-    "90": _("Last 90 days"),
-    "365": _("Last 12 months"),
-    "month": _("This month"),
-    "last_month": _("Last month"),
-    "all": _("All time"),
+    "7": gettext_lazy("Last 7 days"),
+    "30": gettext_lazy("Last 30 days"),
+    "90": gettext_lazy("Last 90 days"),
+    "365": gettext_lazy("Last 12 months"),
+    "month": gettext_lazy("This month"),
+    "last_month": gettext_lazy("Last month"),
+    "all": gettext_lazy("All time"),
 }
 USUAL = "30"
 BEGINNING = date(2000, 1, 1)
 
 Clock = Literal["working", "elapsed"]
-CLOCKS = {"working": _("Working time"), "elapsed": _("Elapsed time")}
+CLOCKS = {"working": gettext_lazy("Working time"), "elapsed": gettext_lazy("Elapsed time")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,12 @@ def read(given: Mapping[str, str], *, today: date) -> Asked:
     elif period == "days":
         window = Window(_date(given, "since", BEGINNING), _date(given, "until", today) + timedelta(days=1))
         if window.days <= 0:
-            raise NotUnderstood("until", "The last day lies before the first.")
+            raise NotUnderstood("until", _("The last day lies before the first."))
     else:
-        raise NotUnderstood("period", f"Choose one of: {', '.join(PERIODS)}.")
+        raise NotUnderstood("period", _("Choose one of: %(known)s.") % {"known": ", ".join(PERIODS)})
     clock = given.get("clock") or "working"
     if clock not in CLOCKS:
-        raise NotUnderstood("clock", f"Choose one of: {', '.join(CLOCKS)}.")
+        raise NotUnderstood("clock", _("Choose one of: %(known)s.") % {"known": ", ".join(CLOCKS)})
     return Asked(
         window,
         period,
@@ -161,9 +162,9 @@ def _date(given: Mapping[str, str], name: str, otherwise: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise NotUnderstood(name, "Write the day as 2026-03-31.") from None
+        raise NotUnderstood(name, _("Write the day as 2026-03-31.")) from None
     if not BEGINNING <= day <= date(2200, 1, 1):
-        raise NotUnderstood(name, "That day is too far away.")
+        raise NotUnderstood(name, _("That day is too far away."))
     return day
 
 
@@ -172,7 +173,7 @@ def _number(given: Mapping[str, str], name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise NotUnderstood(name, "Write a number.")
+        raise NotUnderstood(name, _("Write a number."))
     return int(text)
 
 
@@ -190,4 +191,4 @@ def _id(given: Mapping[str, str], name: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        raise NotUnderstood(name, "Write the id of a team.") from None
+        raise NotUnderstood(name, _("Write the id of a team.")) from None

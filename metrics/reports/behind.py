@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from metrics.dimensions import within
 from metrics.models import CaseFigure, HandoffFigure
@@ -164,7 +165,7 @@ def because(reason: str) -> Exists:
 
 def _must_be(given: str, known: tuple[str, ...], field: str) -> None:
     if given not in known:
-        raise NotUnderstood(field, f"Choose one of: {', '.join(filter(None, known))}.")
+        raise NotUnderstood(field, _("Choose one of: %(known)s.") % {"known": ", ".join(filter(None, known))})
 
 
 def _ms(given: Mapping[str, str], name: str) -> int | None:
@@ -172,5 +173,5 @@ def _ms(given: Mapping[str, str], name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise NotUnderstood(name, "Write whole milliseconds.")
+        raise NotUnderstood(name, _("Write whole milliseconds."))
     return int(text)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procops.people import calendar_changes, typed_hours
 from procops.people.calendar_changes import DayKind
+from procops.people.calendars import why_not
 from procops.people.fields import Line, TimeZone, countries
 from procops.people.models import WorkingCalendar
 from procops.working_time import Calendar, InvalidCalendar
@@ -82,7 +83,7 @@ class HoursForm(forms.Form):
         try:
             Calendar.from_json(self.as_row().as_json())
         except InvalidCalendar as wrong:
-            self.add_error(_field_of(wrong.field), wrong.reason)
+            self.add_error(_field_of(wrong.field), why_not(wrong))
 
 
 class DaysForm(forms.Form):

@@ -6,10 +6,11 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from procops.dates import written
 from procops.people import typed_hours
@@ -150,7 +151,7 @@ def _month(days: list[Day], number: int) -> Month:
 def _day(row: WorkingCalendar, calendar: Calendar, own: frozenset[str], day: date) -> Day:
     key = day.isoformat()
     hours = calendar.working_hours_of(day)
-    names = _holidays(calendar.country, calendar.region, day.year)
+    names = _holidays(calendar.country, calendar.region, day.year, get_language() or settings.LANGUAGE_CODE)
     kind, note = _kind(calendar, day, hours, is_holiday=day in names), row.day_notes.get(key, "")
     return Day(day, kind, typed_hours.words(write_hours(hours)), note or names.get(day, ""), key in own)
 
@@ -183,5 +184,5 @@ def _minutes(hours: Hours) -> int:
 
 
 @lru_cache(maxsize=256)
-def _holidays(country: str | None, region: str | None, year: int) -> dict[date, str]:
-    return holiday_names(country, region, year) if country else {}
+def _holidays(country: str | None, region: str | None, year: int, language: str) -> dict[date, str]:
+    return holiday_names(country, region, year, language) if country else {}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from procops import working_time
 from procops.errors import Refused
@@ -70,7 +71,12 @@ def must_be_sound(row: WorkingCalendar) -> working_time.Calendar:
     try:
         return working_time.Calendar.from_json(row.as_json())
     except working_time.InvalidCalendar as wrong:
-        raise CalendarCannotBe(why=wrong) from wrong
+        raise CalendarCannotBe(why=f"{wrong.field}: {why_not(wrong)}") from wrong
+
+
+def why_not(wrong: working_time.InvalidCalendar) -> str:
+    """What keeps hours, dates, a zone or a country from making a calendar, in the reader's language."""
+    return _(wrong.words).format(**wrong.facts)
 
 
 def set_country(row: WorkingCalendar, country: str) -> None:

@@ -1,14 +1,17 @@
 """Form fields that mean the same on every page about people."""
 
-import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel import Locale
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from holidays.registry import COUNTRIES
 
@@ -49,9 +52,15 @@ class TimeZone(forms.ChoiceField):
 
 
 def countries() -> list[tuple[str, str]]:
-    """Those whose public holidays are known, by name: two letters and the name."""
-    named = {facts[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", facts[0]) for facts in COUNTRIES.values()}
-    return sorted(named.items(), key=lambda item: item[1])
+    """Those whose public holidays are known, by their name in the reader's language: two letters and the name."""
+    named = Locale.parse(get_language() or settings.LANGUAGE_CODE, sep="-").territories
+    codes = {facts[1] for facts in COUNTRIES.values()}
+    return sorted(((code, named.get(code, code)) for code in codes), key=lambda item: _as_sorted(item[1]))
+
+
+def _as_sorted(name: str) -> str:
+    """Österreich stands among the countries with O, as in a dictionary."""
+    return unicodedata.normalize("NFKD", name).casefold()
 
 
 class Choice(forms.ModelChoiceField):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from rest_framework import authentication
@@ -23,7 +24,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if not asked.has_bearer:
             return None
         if asked.auth_token is None or asked.membership is None:
-            raise AuthenticationFailed("This token is not valid: it is unknown, or has been revoked or has expired.")
+            raise AuthenticationFailed(_("This token is not valid: it is unknown, or has been revoked or has expired."))
         return asked.user, asked.auth_token
 
     def authenticate_header(self, request: Request) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import UnreadablePostError
+from django.utils.translation import gettext, gettext_lazy
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from drf_standardized_errors.types import Error
@@ -58,7 +59,7 @@ class Unavailable(APIException):
 
     status_code = 503
     default_code = "unavailable"
-    default_detail = "procops is busy and could not do this in time; nothing has been changed."
+    default_detail = gettext_lazy("procops is busy and could not do this in time; nothing has been changed.")
     wait = 1
     """Seconds, told as Retry-After."""
 
@@ -86,7 +87,9 @@ def _database_away(error: Exception) -> Exception:
 @as_answer.register(UnreadablePostError)
 def _not_read(error: Exception) -> Exception:
     return (
-        TooLarge(FILES_AT_MOST) if isinstance(error, RequestDataTooBig) else ParseError("The request cannot be read.")
+        TooLarge(FILES_AT_MOST)
+        if isinstance(error, RequestDataTooBig)
+        else ParseError(gettext("The request cannot be read."))
     )
 
 

@@ -5,6 +5,7 @@ import sys
 from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import NotFound
@@ -17,22 +18,22 @@ from procops.rest.middleware import API
 @csrf_exempt
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     """404 for everything below /api/ that no other pattern knows: the words in which a view says it too."""
-    hint = "" if request.path.endswith("/") else " Addresses of the API end with a slash."
-    return JsonResponse(body(NotFound.default_code, f"{NotFound.default_detail}{hint}"), status=404)
+    hint = "" if request.path.endswith("/") else _("Addresses of the API end with a slash.")
+    return JsonResponse(body(NotFound.default_code, f"{NotFound.default_detail} {hint}".rstrip()), status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
     if not _is_api(request):
         return defaults.bad_request(request, exception)
-    return JsonResponse(body("bad_request", "The request cannot be read."), status=400)
+    return JsonResponse(body("bad_request", _("The request cannot be read.")), status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler403."""
     if not _is_api(request):
         return defaults.permission_denied(request, exception)
-    return JsonResponse(body("permission_denied", "You may not do that."), status=403)
+    return JsonResponse(body("permission_denied", _("You may not do that.")), status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,7 +46,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if not _is_api(request):
         return defaults.server_error(request)
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        busy = body(Unavailable.default_code, Unavailable.default_detail, type="server_error")
+        busy = body(Unavailable.default_code, str(Unavailable.default_detail), type="server_error")
         return JsonResponse(busy, status=Unavailable.status_code, headers={"Retry-After": str(Unavailable.wait)})
     return JsonResponse(body("error", "Server Error (500)", type="server_error"), status=500)
 

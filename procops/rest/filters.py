@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import ValidationError as Unfit
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -13,7 +14,7 @@ from rest_framework.request import Request
 
 from procops.people.models import Person
 from procops.rest.pagination import Pages
-from procops.rest.serializers import FIRST_YEAR, LAST_YEAR, moment
+from procops.rest.serializers import moment, no_such_moment
 
 _OF_PAGES = frozenset({Pages.cursor_query_param, Pages.page_size_query_param})
 
@@ -29,7 +30,7 @@ class StrictFilters(DjangoFilterBackend):
         known = set(filterset_class.base_filters) if filterset_class else set()
         unknown = sorted(set(request.query_params) - known - _OF_PAGES)
         if unknown:
-            said = ErrorDetail("There is no such filter here.", "unknown")
+            said = ErrorDetail(_("There is no such filter here."), "unknown")
             raise ValidationError({name[:60]: [said] for name in unknown[:20]})
         filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         return filtered
@@ -41,7 +42,7 @@ class _MomentField(IsoDateTimeField):
         try:
             return None if read is None else moment(read)
         except ValueError:
-            raise Unfit(f"Choose a moment from {FIRST_YEAR} to {LAST_YEAR}.", "invalid") from None
+            raise Unfit(no_such_moment(), "invalid") from None
 
 
 class MomentFilter(django_filters.IsoDateTimeFilter):

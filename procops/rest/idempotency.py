@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext, gettext_lazy
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,7 +39,9 @@ class KeyReused(APIException):
 
     status_code = 422
     default_code = "idempotency_key_reused"
-    default_detail = "This Idempotency-Key was used for another request. Make a new key for each thing to be done."
+    default_detail = gettext_lazy(
+        "This Idempotency-Key was used for another request. Make a new key for each thing to be done."
+    )
 
 
 class StillBeingDone(Refused):
@@ -56,7 +59,7 @@ def once(request: Request, change: Callable[[], Response]) -> Response:
     """
     key = request.headers[HEADER]
     if not _KEY.fullmatch(key):
-        raise ValidationError({HEADER: "Use 1 to 255 visible ASCII characters, a UUID for instance."})
+        raise ValidationError({HEADER: gettext("Use 1 to 255 visible ASCII characters, a UUID for instance.")})
     mine = IdempotencyRecord.here(
         person_id=request.user.pk, key=key, fingerprint=fingerprint(request), created_at=clock.now()
     )

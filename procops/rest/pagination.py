@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError as Unfit
 from django.db import DataError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework import pagination
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
@@ -30,7 +31,7 @@ class Pages(pagination.CursorPagination):
             if self.cursor_query_param not in request.query_params:
                 raise
             # A cursor is not signed: whatever somebody writes into it becomes a value that a column is compared with.
-            raise ValidationError({self.cursor_query_param: "This is no cursor of this list."}) from None
+            raise ValidationError({self.cursor_query_param: _("This is no cursor of this list.")}) from None
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         cursor, size = super().get_schema_operation_parameters(view)
@@ -45,7 +46,9 @@ class Pages(pagination.CursorPagination):
         if asked is None:
             return self.page_size
         if not asked.isascii() or not asked.isdigit() or len(asked) > 4 or not 1 <= int(asked) <= self.max_page_size:
-            raise ValidationError({self.page_size_query_param: f"Ask for 1 to {self.max_page_size}."})
+            raise ValidationError(
+                {self.page_size_query_param: _("Ask for 1 to %(most)s.") % {"most": self.max_page_size}}
+            )
         return int(asked)
 
     def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework import parsers
 from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
 
@@ -20,7 +21,7 @@ class TooLarge(APIException):
     default_code = "too_large"
 
     def __init__(self, at_most: int) -> None:
-        super().__init__(f"The body may have at most {at_most // (1024 * 1024)} MB.")
+        super().__init__(_("The body may have at most %(size)s MB.") % {"size": at_most // (1024 * 1024)})
 
 
 class JsonParser(parsers.BaseParser):

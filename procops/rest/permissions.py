@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from rest_framework import permissions
 
 from procops.people import rules
@@ -11,7 +13,7 @@ from procops.rest.tokens import Scope
 class WorksHere(permissions.BasePermission):
     """Somebody who has logged in or shown a token, and belongs to an organization."""
 
-    message = "You do not belong to any organization yet. Ask somebody to invite you."
+    message: str | Promise = gettext_lazy("You do not belong to any organization yet. Ask somebody to invite you.")
 
     def has_permission(self, request: Any, view: Any) -> bool:
         if not request.user.is_authenticated:
@@ -23,7 +25,7 @@ class WorksHere(permissions.BasePermission):
 class WithinScopes(permissions.BasePermission):
     """A token reads with the scope `read` and changes with the scope of the viewset; a session has no such limits."""
 
-    message = "This token may not do that. Make one with the scope that the documentation names."
+    message = gettext_lazy("This token may not do that. Make one with the scope that the documentation names.")
 
     def has_permission(self, request: Any, view: Any) -> bool:
         token = request.auth
@@ -33,7 +35,9 @@ class WithinScopes(permissions.BasePermission):
 class AdminsRead(permissions.BasePermission):
     """What is the admins' business is not even listed to others."""
 
-    message = str(rules.AdminsOnly().message)
+    @property
+    def message(self) -> str:
+        return rules.AdminsOnly().message
 
     def has_permission(self, request: Any, view: Any) -> bool:
         return rules.may_administer(request.actor)

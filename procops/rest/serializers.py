@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from procops import texts
@@ -31,7 +32,7 @@ class In(Out):
         if isinstance(data, Mapping):
             unknown = sorted(str(name) for name in data if name not in self.fields)
             if unknown:
-                said = serializers.ErrorDetail("There is no such member here.", "unknown")
+                said = serializers.ErrorDetail(_("There is no such member here."), "unknown")
                 raise serializers.ValidationError({name[:60]: [said] for name in unknown[:20]})
         return super().to_internal_value(data)
 
@@ -53,7 +54,7 @@ class Text(serializers.CharField):
         try:
             return texts.clean(data.strip(), at_most=self.max_length or 0, lines=self._lines)
         except texts.UnfitText as unfit:
-            raise serializers.ValidationError(f"This {unfit}.") from None
+            raise serializers.ValidationError(_("This %(reason)s.") % {"reason": unfit}) from None
 
 
 def moment(value: datetime) -> datetime:
@@ -71,6 +72,11 @@ def moment(value: datetime) -> datetime:
     return in_utc
 
 
+def no_such_moment() -> str:
+    """What is said of a moment outside of those years."""
+    return _("Choose a moment from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+
+
 class Moment(serializers.DateTimeField):
     """A moment in ISO 8601; without an offset it is meant in UTC."""
 
@@ -82,7 +88,7 @@ class Moment(serializers.DateTimeField):
         try:
             return moment(read)
         except ValueError:
-            raise serializers.ValidationError(f"Choose a moment from {FIRST_YEAR} to {LAST_YEAR}.") from None
+            raise serializers.ValidationError(no_such_moment()) from None
 
 
 class Reason(Text):

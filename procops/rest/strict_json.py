@@ -5,6 +5,8 @@ import math
 import re
 from typing import Any, NoReturn
 
+from django.utils.translation import gettext as _
+
 DEPTH_AT_MOST = 64
 
 # A string (also one that never ends, so that the search cannot begin again inside it) or one bracket. The possessive
@@ -26,16 +28,19 @@ def loads(body: bytes) -> Any:
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        raise UnfitJson("The body is not UTF-8.") from None
+        raise UnfitJson(_("The body is not UTF-8.")) from None
     _must_be_shallow(text)
     try:
         value = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once_each)
     except UnfitJson:
         raise
     except json.JSONDecodeError as error:
-        raise UnfitJson(f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        place = {"line": error.lineno, "column": error.colno}
+        raise UnfitJson(
+            _("The body is not JSON: it cannot be read at line %(line)s, column %(column)s.") % place
+        ) from None
     except ValueError:  # Python refuses to read integers of thousands of digits
-        raise UnfitJson("The body holds a number that is too large.") from None
+        raise UnfitJson(_("The body holds a number that is too large.")) from None
     if "\\u" in text:  # only an escape can bring such a character in: as themselves they are no JSON or no UTF-8
         _must_hold_text(value)
     return value
@@ -49,7 +54,7 @@ def _must_be_shallow(text: str) -> None:
         if character in "[{":
             depth += 1
             if depth > DEPTH_AT_MOST:
-                raise UnfitJson(f"The body is nested more than {DEPTH_AT_MOST} levels deep.")
+                raise UnfitJson(_("The body is nested more than %(levels)s levels deep.") % {"levels": DEPTH_AT_MOST})
         elif character in "]}":
             depth -= 1
 
@@ -57,18 +62,18 @@ def _must_be_shallow(text: str) -> None:
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        raise UnfitJson("The body gives one name twice in the same object.")
+        raise UnfitJson(_("The body gives one name twice in the same object."))
     return members
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise UnfitJson(f"The body holds {name}, which is no JSON.")
+    raise UnfitJson(_("The body holds %(name)s, which is no JSON.") % {"name": name})
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise UnfitJson("The body holds a number that is too large.")
+        raise UnfitJson(_("The body holds a number that is too large."))
     return number
 
 
@@ -78,7 +83,7 @@ def _must_hold_text(value: Any) -> None:
         part = ahead.pop()
         if isinstance(part, str):
             if _UNFIT.search(part):
-                raise UnfitJson("The body holds a text with NUL characters or broken Unicode.")
+                raise UnfitJson(_("The body holds a text with NUL characters or broken Unicode."))
         elif isinstance(part, dict):
             ahead.extend(part)
             ahead.extend(part.values())

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.urls import include, path
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -47,7 +48,7 @@ class _Shared(In):
         wanted = attrs["team"]
         attrs["team"] = Team.objects.filter(pk=wanted).first() if wanted else None
         if (attrs["shared_with"] == SharedWith.TEAM) != (attrs["team"] is not None):
-            raise serializers.ValidationError({"team": "Name a team exactly if the view is shared with one."})
+            raise serializers.ValidationError({"team": _("Name a team exactly if the view is shared with one.")})
         return attrs
 
 
@@ -56,7 +57,7 @@ class SavedViewIn(_Shared):
 
     def validate_list(self, key: str) -> str:
         if lists.find(key) is None:
-            raise serializers.ValidationError("There is no such list.")
+            raise serializers.ValidationError(_("There is no such list."))
         return key
 
 

@@ -6,6 +6,7 @@ Works on the plain document, so that drafts that could not be published can be r
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -100,15 +101,16 @@ def _rows(when: Json, document: Json) -> str:
     operator = _operator(when["operator"])
     if "outcome" in when:
         step = _found(document, "steps", when["outcome"])
-        subject, choices = step.get("name", when["outcome"]), step.get("outcomes", ())
+        subject, choices, type = step.get("name", when["outcome"]), step.get("outcomes", ()), ""
     elif "visits" in when:
-        subject, choices = _("visits of “%(step)s”") % {"step": _label(document, "steps", when["visits"])}, ()
+        subject, choices, type = _("visits of “%(step)s”") % {"step": _label(document, "steps", when["visits"])}, (), ""
     else:
         field = _found(document, "fields", when["field"])
         subject, choices = field.get("label", when["field"]), field.get("choices", ())
+        type = field.get("type", "")
     if when["operator"] in ("is_empty", "is_not_empty"):
         return f"{subject} {operator}"
-    other = _label(document, "fields", when["other"]) if "other" in when else _value(when.get("value"), choices)
+    other = _label(document, "fields", when["other"]) if "other" in when else _value(when.get("value"), choices, type)
     return f"{subject} {operator} {other}"
 
 
@@ -128,11 +130,15 @@ def _operator(name: str) -> str:
     return words.get(name, name)
 
 
-def _value(value: Any, choices: Sequence[Json]) -> str:
+def _value(value: Any, choices: Sequence[Json], type: str) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_value(each, choices) for each in value)
+        return ", ".join(_value(each, choices, type) for each in value)
+    if value is None:
+        return ""
+    if type in ("number", "money"):
+        return str(number_format(value))
     labels = {choice["key"]: choice["label"] for choice in choices}
     return str(labels.get(value, value))
 

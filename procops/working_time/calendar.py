@@ -72,7 +72,7 @@ class Calendar:
         try:
             return ZoneInfo(self.timezone)
         except (OSError, ValueError, LookupError) as unknown:  # by turns, depending on what is wrong with the name
-            raise InvalidCalendar("timezone", f"there is no time zone {self.timezone!r}") from unknown
+            raise InvalidCalendar("timezone", "there is no time zone {name}", name=repr(self.timezone)) from unknown
 
     def local_date(self, at: datetime) -> date:
         """The date that a wall calendar in this zone shows at the moment."""

@@ -19,7 +19,7 @@ def read(document: object) -> dict[str, Any]:
     members = _object(document, "calendar")
     for name in members:
         if name not in _READERS:
-            raise InvalidCalendar(str(name), f"unknown; a calendar has {', '.join(_READERS)}")
+            raise InvalidCalendar(str(name), "unknown; a calendar has {members}", members=", ".join(_READERS))
     for name in ("timezone", "weekly"):
         if name not in members:
             raise InvalidCalendar(name, "missing")
@@ -58,7 +58,7 @@ def _read_week(value: object, field: str) -> tuple[Hours, ...]:
     days = _object(value, field)
     for key in days:
         if key not in WEEKDAYS:
-            raise InvalidCalendar(f"{field}.{key}", f"no day of the week; use {', '.join(WEEKDAYS)}")
+            raise InvalidCalendar(f"{field}.{key}", "no day of the week; use {days}", days=", ".join(WEEKDAYS))
     return tuple(read_hours(days.get(key, ()), f"{field}.{key}") for key in WEEKDAYS)
 
 
@@ -81,7 +81,7 @@ def _read_date(value: object, field: str) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise InvalidCalendar(field, f"{value!r} is no date; write it like 2026-12-24")
+    raise InvalidCalendar(field, "{value} is no date; write it like 2026-12-24", value=repr(value))
 
 
 def _object(value: object, field: str) -> Mapping[str, Any]:

@@ -1,6 +1,8 @@
 """What working-time arithmetic says when it cannot answer."""
 
 import inspect
+from functools import partial
+from typing import Any
 
 
 class WorkingTimeError(Exception):
@@ -13,16 +15,19 @@ class WorkingTimeError(Exception):
 class InvalidCalendar(WorkingTimeError):
     """The calendar contradicts itself or cannot be read.
 
-    `field` is the path of the value at fault in the calendar's JSON ("weekly.mon[1]"), `reason` says what is wrong.
+    `field` is the path of the value at fault in the calendar's JSON ("weekly.mon[1]"). `words` say what is wrong, with
+    places for `facts`, so that they can be put into another language; `reason` is both together.
     """
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
+    def __init__(self, field: str, words: str, **facts: str) -> None:
+        self.reason = words.format(**facts)
+        super().__init__(f"{field}: {self.reason}")
         self.field = field
-        self.reason = reason
+        self.words = words
+        self.facts = facts
 
-    def __reduce__(self) -> tuple[type["InvalidCalendar"], tuple[str, str]]:
-        return type(self), (self.field, self.reason)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), **self.facts), (self.field, self.words)
 
 
 class NoWorkingTime(WorkingTimeError):

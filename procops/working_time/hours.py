@@ -41,12 +41,13 @@ def checked_hours(hours: Iterable[Piece], field: str) -> Hours:
         if opening >= closing:
             raise InvalidCalendar(
                 field,
-                f"{_piece_text((opening, closing))} ends before it begins; "
+                "{piece} ends before it begins; "
                 "write an overnight shift as two pieces, up to 24:00 and from 00:00 of the next day",
+                piece=_piece_text((opening, closing)),
             )
     for one, other in pairwise(ordered):
         if other[0] < one[1]:
-            raise InvalidCalendar(field, f"{_piece_text(one)} and {_piece_text(other)} overlap")
+            raise InvalidCalendar(field, "{one} and {other} overlap", one=_piece_text(one), other=_piece_text(other))
     return ordered
 
 
@@ -71,7 +72,9 @@ def _read_piece(value: object, field: str) -> Piece:
 
 def _read_clock(text: object, field: str) -> int:
     if not (isinstance(text, str) and _CLOCK.fullmatch(text)):
-        raise InvalidCalendar(field, f"{text!r} is no time of day; write it like 09:00, from 00:00 to 24:00")
+        raise InvalidCalendar(
+            field, "{value} is no time of day; write it like 09:00, from 00:00 to 24:00", value=repr(text)
+        )
     hour, minute = text.split(":")
     return int(hour) * 60 + int(minute)
 

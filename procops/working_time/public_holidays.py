@@ -13,9 +13,13 @@ def check_place(country: str | None, region: str | None) -> None:
             raise InvalidCalendar("region", "a region needs a country")
         return
     if not _known(country, None):
-        raise InvalidCalendar("country", f"no public holidays are known for {country!r}; use a code like DE or US")
+        raise InvalidCalendar(
+            "country", "no public holidays are known for {country}; use a code like DE or US", country=repr(country)
+        )
     if region is not None and not _known(country, region):
-        raise InvalidCalendar("region", f"no public holidays are known for {region!r} in {country}")
+        raise InvalidCalendar(
+            "region", "no public holidays are known for {region} in {country}", region=repr(region), country=country
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -40,12 +44,16 @@ def _country_holidays(country: str, region: str | None, year: int | None = None)
     return set(country_holidays(country, subdiv=region, years=year))
 
 
-def holiday_names(country: str, region: str | None, year: int) -> dict[date, str]:
-    """The same dates with their names, in English where the package knows them so. Raises InvalidCalendar."""
+def holiday_names(country: str, region: str | None, year: int, language: str) -> dict[date, str]:
+    """The same dates with their names, in the language ("de") where the package knows them in it, else in English.
+
+    Raises InvalidCalendar.
+    """
     check_place(country, region)
     from holidays import country_holidays
 
-    return dict(country_holidays(country, subdiv=region, years=year, language="en_US"))
+    named = "en_US" if language == "en" else language
+    return dict(country_holidays(country, subdiv=region, years=year, language=named))
 
 
 @lru_cache(maxsize=256)

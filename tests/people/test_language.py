@@ -5,9 +5,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from procops.people import audit_words, memberships
+from procops.people import audit_words, calendar_year, calendars, memberships
+from procops.people.fields import countries
 from procops.people.models import AuditEntry, Person, Role
 from tests.cast import MONDAY, as_actor, logged_in
+from tests.rest.api import api_of
 from workflows.records import changes
 
 PROFILE = {"name": "Mia Sommer", "time_zone": "", "theme": "system", "shortcuts": "on"}
@@ -73,3 +75,42 @@ def test_the_audit_log_says_words_of_the_product_in_the_language_of_whoever_read
             "machte Mia Sommer zu Gestalter/in (vorher Mitglied)",
             "fügte einen Stammsatz hinzu (Kunde)",
         ]
+
+
+def test_impossible_hours_holidays_and_countries_are_said_in_it(ada: Person) -> None:
+    facts = {"time_zone": "Europe/Berlin", "country": "DE", "by": as_actor(ada), "now": MONDAY}
+    row = calendars.create(name="Berlin", weekly={}, **facts)
+    said = {}
+    for language in ("de", "en"):
+        with translation.override(language), pytest.raises(calendars.CalendarCannotBe) as refused:
+            calendars.create(name="Late", weekly={"mon": [["18:00", "9:00"]]}, **facts)
+        with translation.override(language):
+            year = calendar_year.year_of(row, calendars.of(row), 2026)
+            said[language] = (refused.value.message, dict(countries())["DE"], year.special[0].note)
+
+    assert said == {
+        "de": (
+            "Diese Arbeitszeiten sind nicht möglich: weekly.mon[0]: '9:00' ist keine Uhrzeit; "
+            "schreiben Sie sie wie 09:00, von 00:00 bis 24:00.",
+            "Deutschland",
+            "Neujahr",
+        ),
+        "en": (
+            "These working hours cannot be: weekly.mon[0]: '9:00' is no time of day; "
+            "write it like 09:00, from 00:00 to 24:00.",
+            "Germany",
+            "New Year's Day",
+        ),
+    }
+
+
+def test_programs_are_told_in_the_language_that_they_ask_for(ada: Person) -> None:
+    api, german = api_of(ada), {"Accept-Language": "de"}
+
+    filtered = api.request("GET", "cases", query={"color": "red"}, headers=german).json()["errors"]
+    unread = api.request("POST", "cases", b"{", headers=german).json()["errors"]
+
+    assert [each["detail"] for each in (*filtered, *unread)] == [
+        "Diesen Filter gibt es hier nicht.",
+        "Der Inhalt ist kein JSON: Zeile 1, Spalte 2 ist nicht lesbar.",
+    ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from procops.rest.serializers import In, PersonHere, Reason, Text, Values
@@ -20,9 +21,9 @@ class ProcessIn(In):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("document" in attrs) == ("template" in attrs):
-            raise serializers.ValidationError({"document": "Send a document or name a template, one of the two."})
+            raise serializers.ValidationError({"document": _("Send a document or name a template, one of the two.")})
         if "document" in attrs and {"name", "prefix"} & set(attrs):
-            raise serializers.ValidationError({"name": "A document has its own name and prefix."})
+            raise serializers.ValidationError({"name": _("A document has its own name and prefix.")})
         return attrs
 
 
@@ -51,7 +52,7 @@ class TryIn(CheckIn):
 
     def validate_said(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len(said) > VISITS_AT_MOST:
-            raise serializers.ValidationError("More steps than a case can be tried with.")
+            raise serializers.ValidationError(_("More steps than a case can be tried with."))
         return said
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import django_filters
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -176,7 +177,7 @@ def _copied(template: str, name: str = "", prefix: str = "") -> dict[str, Any]:
     try:
         facts = gallery.document(template)["process"]
     except KeyError:
-        raise ValidationError({"template": "There is no such template."}) from None
+        raise ValidationError({"template": _("There is no such template.")}) from None
     return gallery.copy(template, name=name or facts["name"], prefix=prefix or facts["prefix"])
 
 

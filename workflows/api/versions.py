@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
@@ -49,7 +50,9 @@ class Unseen(APIException):
 
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
     default_code = "precondition_required"
-    default_detail = 'Say which revision you have seen: If-Match: "3"; or If-None-Match: * where there is no draft yet.'
+    default_detail = gettext_lazy(
+        'Say which revision you have seen: If-Match: "3"; or If-None-Match: * where there is no draft yet.'
+    )
 
 
 class MovedOn(Conflict):

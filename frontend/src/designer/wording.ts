@@ -75,6 +75,7 @@ function rowWords(row: Row, doc: Doc): string {
   const operator = operatorWords(row.operator);
   let subject: string;
   let choices: readonly { key: string; label: string }[] = [];
+  let type = "";
   if (row.outcome !== undefined) {
     const step = stepOf(doc, row.outcome);
     [subject, choices] = [step?.name ?? row.outcome, step?.outcomes ?? []];
@@ -82,10 +83,10 @@ function rowWords(row: Row, doc: Doc): string {
     subject = gettext("visits of “{step}”", { step: stepOf(doc, row.visits)?.name ?? row.visits });
   } else {
     const field = fieldOf(doc, row.field ?? "");
-    [subject, choices] = [field?.label ?? row.field ?? "", field?.choices ?? []];
+    [subject, choices, type] = [field?.label ?? row.field ?? "", field?.choices ?? [], field?.type ?? ""];
   }
   if (row.operator === "is_empty" || row.operator === "is_not_empty") return `${subject} ${operator}`;
-  const other = row.other !== undefined ? (fieldOf(doc, row.other ?? "")?.label ?? row.other ?? "") : valueWords(row.value, choices);
+  const other = row.other !== undefined ? (fieldOf(doc, row.other ?? "")?.label ?? row.other ?? "") : valueWords(row.value, choices, type);
   return `${subject} ${operator} ${other}`;
 }
 
@@ -105,8 +106,14 @@ export function operatorWords(name: string): string {
   return words[name] ?? name;
 }
 
-function valueWords(value: Value | undefined, choices: readonly { key: string; label: string }[]): string {
+function valueWords(value: Value | undefined, choices: readonly { key: string; label: string }[], type: string): string {
   if (typeof value === "boolean") return value ? gettext("yes") : gettext("no");
-  if (Array.isArray(value)) return value.map((each) => valueWords(each, choices)).join(", ");
-  return choices.find((choice) => choice.key === value)?.label ?? String(value ?? "");
+  if (Array.isArray(value)) return value.map((each) => valueWords(each, choices, type)).join(", ");
+  const words = choices.find((choice) => choice.key === value)?.label ?? String(value ?? "");
+  return type === "number" || type === "money" ? words.replace(".", decimalMark()) : words;
+}
+
+function decimalMark(): string {
+  const parts = new Intl.NumberFormat(document.documentElement.lang || "en").formatToParts(0.5);
+  return parts.find((part) => part.type === "decimal")?.value ?? ".";
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -52,14 +53,14 @@ class CalendarIn(In):
         said = {names.get(key, key): value for key, value in attrs.items() if key in _CHECKED and value != ""}
         if "region" in said and "country" not in said:
             if "country" in attrs or not self.partial:
-                raise serializers.ValidationError({"region": ["A region needs a country."]})
+                raise serializers.ValidationError({"region": [_("A region needs a country.")]})
             said.pop("region")  # of the country that the calendar has; the domain checks it
         try:
             Calendar.from_json({"timezone": "UTC", "weekly": {}, **said})
         except InvalidCalendar as wrong:
             column = wrong.field.partition(".")[0]
             member = "time_zone" if column == "timezone" else column
-            raise serializers.ValidationError({member: [f"{wrong.field}: {wrong.reason}"]}) from wrong
+            raise serializers.ValidationError({member: [f"{wrong.field}: {calendars.why_not(wrong)}"]}) from wrong
         return attrs
 
 

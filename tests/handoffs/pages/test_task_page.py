@@ -43,7 +43,7 @@ def test_it_shows_what_came_with_the_handoff(at_work: AtWork, ask: Ask, hugo: Pe
     assert "Accepted if: The need is clear." in said
     assert "What is needed A very dear desk" in said
     assert "Amount 9,000.00 EUR" in said
-    assert "must be at most 5000.00 EUR" in said
+    assert "must be at most 5,000.00 EUR" in said
 
 
 def test_typing_is_kept_for_its_writer_alone(at_work: AtWork, ordering: Task, fay: Person, ada: Person) -> None:

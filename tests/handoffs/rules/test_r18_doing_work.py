@@ -170,7 +170,7 @@ def test_r21_the_other_flow_demands_nothing(case: Running, petra: Person) -> Non
 def test_r21_checks_stop_or_warn_with_both_values_shown(case: Running, petra: Person) -> None:
     with pytest.raises(CheckFailed) as refused:
         complete(case, petra, name="Nina", salary="5000", note="Much")
-    assert "5,000.00" in refused.value.message.replace("5000.00", "5,000.00")
+    assert "5,000.00 EUR" in refused.value.message
     assert '"Salary" must be at most "Limit"' in refused.value.message
     assert case.live() == {"offer": "ready"}
 
@@ -179,7 +179,7 @@ def test_r21_checks_stop_or_warn_with_both_values_shown(case: Running, petra: Pe
     (warning,) = warnings_for(case.handoff("pay").warnings, {"salary"})
     assert warning == {
         "field": "salary",
-        "problem": '"Salary" must be at least 1000.00 EUR ("Salary" is 500.00 EUR)',
+        "problem": '"Salary" must be at least 1,000.00 EUR ("Salary" is 500.00 EUR)',
     }
 
 
@@ -189,14 +189,18 @@ def test_r21_a_warning_is_said_in_the_language_of_whoever_reads_it(case: Running
     kept = case.handoff("pay").warnings
 
     assert [one["problem"] for one in warnings_for(kept, {"salary"})] == [
-        '"Salary" must be at least 1000.00 EUR ("Salary" is 500.00 EUR)'
+        '"Salary" must be at least 1,000.00 EUR ("Salary" is 500.00 EUR)'
     ]
     with translation.override("de"):
         assert [one["problem"] for one in warnings_for(kept, {"salary"})] == [
-            "„Salary“ muss mindestens 1000.00 EUR sein („Salary“ ist 500.00 EUR)"
+            "„Salary“ muss mindestens 1.000,00 EUR sein („Salary“ ist 500,00 EUR)"
         ]
     assert warnings_for([{"field": "salary", "problem": "It is little"}], {"salary"}) == [
         {"field": "salary", "problem": "It is little"}  # as it was kept in the beginning
+    ]
+    in_words = {**kept[0], "value": "500.00 EUR", "against": "1000.00 EUR"}  # as it was kept until 2026-11-22
+    assert [one["problem"] for one in warnings_for([in_words], {"salary"})] == [
+        '"Salary" must be at least 1000.00 EUR ("Salary" is 500.00 EUR)'
     ]
 
 
@@ -213,7 +217,7 @@ def test_r21_what_is_missing_and_who_may_is_refused_in_the_language_of_the_reade
     assert missing.value.message == 'Payroll kann das noch nicht übernehmen: "Name" und "Salary" fehlen.'
     assert failed.value.message == (
         "Payroll kann das noch nicht übernehmen: "
-        "„Salary“ darf höchstens „Limit“ (4000.00 EUR) sein („Salary“ ist 5000.00 EUR)."
+        "„Salary“ darf höchstens „Limit“ (4.000,00 EUR) sein („Salary“ ist 5.000,00 EUR)."
     )
     assert not_yours.value.message == (
         "Sie können „Offer“ nicht abschließen: Das darf nur wer es hat oder ein Mitglied des Teams."
