@@ -7,12 +7,15 @@ class HandoffsConfig(AppConfig):
     label = "handoffs"
 
     def ready(self) -> None:
-        from handoffs import audit_words, badges, sweeping
+        from handoffs import audit_words, badges, morning, sweeping
+        from procops.notices import digests
         from procops.saved_views import lists
         from procops.ui import navigation
 
         audit_words.say()
         sweeping.register()
+        digests.add("work", morning.work)
+        digests.add("led", morning.led, weekly=True)
         navigation.count_with("queue", badges.of_queue)
         navigation.count_with("handoffs", badges.of_handoffs)
         lists.register("queue", _("My queue"), "handoffs:queue")

@@ -1,5 +1,6 @@
 """The REST API of the inbox: what one has been told in the app."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -14,7 +15,7 @@ from rest_framework.routers import SimpleRouter
 
 from procops.notices import inbox, texts, wishes
 from procops.notices.kinds import Kind
-from procops.notices.models import Channel, Notice
+from procops.notices.models import Channel, Notice, Pace
 from procops.rest.answers import Done
 from procops.rest.schema import ErrorAnswer
 from procops.rest.serializers import In, Nothing, Out
@@ -54,6 +55,7 @@ class PreferenceOut(Out):
     kind = serializers.ChoiceField(Kind.choices)
     channel = serializers.ChoiceField(Channel.choices)
     wanted = serializers.BooleanField()
+    pace = serializers.ChoiceField(Pace.choices, help_text="In the app everything wanted is said at once.")
 
 
 class Preferences(Out):
@@ -67,6 +69,11 @@ class WishIn(In):
 
     kind = serializers.ChoiceField([(kind.value, kind.label) for kind in dict(wishes.CHOICES)])
     channel = serializers.ChoiceField(Channel.choices)
+    pace = serializers.ChoiceField(
+        [(Pace.NOW.value, Pace.NOW.label), (Pace.DIGEST.value, Pace.DIGEST.label)],
+        required=False,
+        help_text="How soon by mail; as is usual for the kind when left out.",
+    )
 
 
 class PreferencesIn(In):
@@ -79,6 +86,12 @@ class CaseIn(In):
     """A case that you have been told of."""
 
     case = serializers.UUIDField()
+
+
+class AgainIn(In):
+    """When to be told again."""
+
+    until = serializers.DateTimeField()
 
 
 class NoticeFilter(django_filters.FilterSet):
@@ -108,6 +121,11 @@ class NoticesViewSet(ReadViewSet):
         """Mark one message as read."""
         return Done({"read": inbox.mark_read(self.request.user.pk, notice_id=notice.pk, now=self.now)})
 
+    @verb(NoticesRead, asks=AgainIn)
+    def later(self, notice: Notice, until: datetime) -> Response:
+        """Take one message away until a moment; it is told again then, unread. Answers how many were taken away."""
+        return Done({"read": int(inbox.snooze(self.request.user.pk, notice_id=notice.pk, until=until))})
+
     @extend_schema(request=None, responses={200: NoticesRead})
     @action(detail=False, methods=["post"], url_path="read-all")
     def read_all(self, request: Request, **kwargs: Any) -> Response:
@@ -125,8 +143,11 @@ class NoticesViewSet(ReadViewSet):
     @action(detail=False, methods=["post"])
     def choose(self, request: Request, **kwargs: Any) -> Response:
         """Choose what you are told; a pair that does not exist is left out."""
-        wanted = [(Kind(wish["kind"]), Channel(wish["channel"])) for wish in self.asked(PreferencesIn)["wanted"]]
-        wishes.choose(self.request.user.pk, wishes=wanted)
+        asked = self.asked(PreferencesIn)["wanted"]
+        wanted = [(Kind(wish["kind"]), Channel(wish["channel"])) for wish in asked]
+        by_mail = [wish for wish in asked if wish["channel"] == Channel.EMAIL and wish.get("pace")]
+        paces = {Kind(wish["kind"]): Pace(wish["pace"]) for wish in by_mail}
+        wishes.choose(self.request.user.pk, wishes=wanted, paces=paces)
         return Done(Preferences(self._preferences()).data)
 
     @extend_schema(
@@ -151,9 +172,13 @@ class NoticesViewSet(ReadViewSet):
 
     def _preferences(self) -> dict[str, Any]:
         rows = wishes.of(self.request.user.pk)
-        told = [(row.kind, "inbox", row.inbox) for row in rows]
-        told += [(row.kind, "email", row.email) for row in rows if row.email is not None]
-        return {"preferences": [{"kind": kind, "channel": by, "wanted": wanted} for kind, by, wanted in told]}
+        told = [(row.kind, Channel.INBOX, Pace.NOW if row.inbox else Pace.OFF) for row in rows]
+        told += [(row.kind, Channel.EMAIL, row.email) for row in rows if row.email is not None]
+        return {
+            "preferences": [
+                {"kind": kind, "channel": by, "wanted": pace != Pace.OFF, "pace": pace} for kind, by, pace in told
+            ]
+        }
 
 
 router = SimpleRouter()

@@ -9,12 +9,18 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from procops import clock, sweeps
-        from procops.notices import delivery, invited
+        from procops.notices import delivery, digests, invited
         from procops.people import invitations
         from procops.ui import navigation
 
         navigation.count_with("inbox", _unread)
         invitations.announce_with(invited.tell)
+        sweeps.register(
+            "digests",
+            title=_("Morning mails"),
+            run=lambda: sweeps.Swept(*digests.sweep(clock=clock.now)),
+            oldest=lambda: digests.oldest(clock.now()),
+        )
         sweeps.register(
             "messages",
             title=_("E-mail"),

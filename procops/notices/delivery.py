@@ -1,5 +1,8 @@
 """Hands waiting messages to the mail server: claim with a lease, commit, send, record.
 
+What is claimed is what its reader wants to hear at once, at this hour, and among not too much else; the rest is
+gathered for their next digest (`procops.notices.rhythm`, `digests`).
+
 Any number of sweeps may run. A message is handed over at least once, and a second time only if the sender died or lost
 its connection between the server's taking it and our noting that; both copies then carry the same Message-ID and
 X-Procops-Dedup-Key. docs/running.md says what follows.
@@ -8,7 +11,7 @@ X-Procops-Dedup-Key. docs/running.md says what follows.
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import structlog
@@ -17,9 +20,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
-from procops.notices import texts, wishes
-from procops.notices.kinds import Kind
-from procops.notices.models import Channel, MailHold, Notice, NoticeState
+from procops.notices import digests, inbox, rhythm, texts, wishes
+from procops.notices.kinds import OF_ITSELF, Kind
+from procops.notices.models import Channel, MailHold, Notice, NoticeState, Pace
 from procops.people import invitations
 from procops.people.invitations import Door
 from procops.people.models import Membership
@@ -43,14 +46,19 @@ Clock = Callable[[], datetime]
 
 
 def sweep(*, clock: Clock, jitter: Callable[[], float] = random.random) -> int:
-    """Send what is due, of all organizations, until nothing is. Returns how many messages the mail server took."""
+    """Send what is due, of all organizations, until nothing is; in the app, tell again what was put away until now.
+
+    Returns how many messages the mail server took.
+    """
     sent, end = 0, clock() + _AT_MOST
     with unscoped():
+        inbox.wake(clock())
         while clock() < end and _due(clock()).exists():
-            batch = claim(now=clock())
-            if not batch:
+            taken = take(now=clock())
+            if not taken.batch and not taken.set_aside:
                 break  # all that is due is in other hands
-            sent += _send(batch, clock, jitter)
+            if taken.batch:
+                sent += _send(taken.batch, clock, jitter)
     return sent
 
 
@@ -61,48 +69,92 @@ def oldest(now: datetime) -> datetime | None:
     return moment
 
 
-@transaction.atomic
+class Taken(NamedTuple):
+    """What one claim holds, and how much else it looked at: gathered, put off, or taken back."""
+
+    batch: list[Notice]
+    set_aside: int = 0
+
+
 def claim(*, now: datetime, at_most: int = BATCH) -> list[Notice]:
-    """Take messages into one's hands for `LEASE`; those whose person has left or
-    does not want them are taken back instead.
+    """Take messages into one's hands for `LEASE`."""
+    return take(now=now, at_most=at_most).batch
+
+
+@transaction.atomic
+def take(*, now: datetime, at_most: int = BATCH) -> Taken:
+    """Take messages into one's hands for `LEASE`; those whose person has left or does not want them are taken back,
+    and what can wait for the morning, or would be one mail too many, is gathered.
 
     Each claim counts as an attempt, and that number is the fence: only who holds the latest may record a result.
     """
     with unscoped():
-        works_here = Membership.objects.active().filter(
-            organization_id=OuterRef("organization_id"), person_id=OuterRef("person_id")
-        )
+        mine = {"organization_id": OuterRef("organization_id"), "person_id": OuterRef("person_id")}
         rows = list(
             _due(now)
             .annotate(
-                person_works_here=Exists(works_here),
+                person_works_here=Exists(Membership.objects.active().filter(**mine)),
                 is_wanted=ExpressionWrapper(wishes.is_wanted(), output_field=BooleanField()),
+                asked_pace=wishes.asked_pace(),
             )
             .select_related("person", "organization")
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("due_at", "id")[:at_most]
         )
         # Who is invited need not work here yet.
-        claimed = [row for row in rows if row.is_wanted and (row.person_works_here or row.kind == Kind.INVITED)]
-        gone = [row.pk for row in rows if row not in claimed]
+        wanted = [row for row in rows if row.is_wanted and (row.person_works_here or row.kind == Kind.INVITED)]
+        gone = [row.pk for row in rows if row not in wanted]
         if gone:
             Notice.objects.filter(pk__in=gone).update(state=NoticeState.WITHDRAWN)
+        claimed, put_off = _in_peace(wanted, now)
         if claimed:
-            mine = Notice.objects.filter(pk__in=[row.pk for row in claimed])
-            mine.update(attempts=F("attempts") + 1, lease_until=now + LEASE)
+            held = Notice.objects.filter(pk__in=[row.pk for row in claimed])
+            held.update(attempts=F("attempts") + 1, lease_until=now + LEASE)
         for row in claimed:
             row.attempts += 1
             row.lease_until = now + LEASE
-    return claimed
+    return Taken(claimed, len(gone) + put_off)
 
 
-def message_of(notice: Notice, *, door: Door | None = None) -> EmailMultiAlternatives:
+def _in_peace(rows: list[Notice], now: datetime) -> tuple[list[Notice], int]:
+    """Of these messages those that may go out now, and how many of the others have been set aside."""
+    asked = [row for row in rows if row.kind not in OF_ITSELF]
+    if not asked:
+        return rows, 0
+    places = {(row.organization_id, row.person_id) for row in asked}
+    members = Membership.objects.active().filter(person_id__in=[person for _, person in places])
+    held = rhythm.hold([each for each in members if (each.organization_id, each.person_id) in places], now=now)
+    going, gathered, later = [row for row in rows if row.kind in OF_ITSELF], 0, 0
+    for row in asked:
+        if (place := held.get((row.organization_id, row.person_id))) is None:
+            continue  # somebody else decides about this person just now
+        theirs, hours = place
+        quiet = rhythm.is_quiet(theirs, hours, now)
+        if row.attempts and not quiet:  # it has been counted when it was tried first
+            going.append(row)
+        elif row.attempts:
+            later += Notice.objects.filter(pk=row.pk).update(due_at=theirs.next_at, lease_until=None)
+        elif quiet or (getattr(row, "asked_pace", None) or wishes.usual(row.kind)) == Pace.DIGEST:
+            gathered += digests.gather(row, theirs, now=now)
+        elif rhythm.may_say_one_more(theirs, hours, now):
+            rhythm.count(theirs, now)
+            going.append(row)
+        else:
+            rhythm.say_the_rest(theirs, hours, now)
+            gathered += digests.gather(row, theirs, now=now)
+    for theirs, _ in held.values():
+        theirs.save(update_fields=["mailed", "next_at", "rest_on"])
+    return sorted(going, key=lambda row: (row.due_at, row.pk)), gathered + later
+
+
+def message_of(notice: Notice, *, now: datetime, door: Door | None = None) -> EmailMultiAlternatives:
     """The mail that a notice becomes. Every copy of it has the same Message-ID and dedup key.
 
     :param door: how its person comes in, if they are invited and have not joined.
+    :raises digests.NothingToSay: if it is a digest of nothing.
     """
     host = urlsplit(settings.URL).hostname
-    rendered = texts.render(notice, door=door)
+    rendered = digests.render(notice, now=now) if notice.kind == Kind.DIGEST else texts.render(notice, door=door)
     headers = {
         "Message-ID": f"<{notice.pk}@{host}>",
         "X-Procops-Dedup-Key": notice.dedup_key,
@@ -117,9 +169,10 @@ def message_of(notice: Notice, *, door: Door | None = None) -> EmailMultiAlterna
 
 def _due(now: datetime) -> OrganizationQuerySet:
     unleased = Q(lease_until=None) | Q(lease_until__lte=now)
+    alone = Q(gathered_at=None)
     kept_back = Exists(MailHold.objects.filter(organization_id=OuterRef("organization_id")))
     due: OrganizationQuerySet = Notice.objects.filter(
-        ~kept_back, unleased, state=NoticeState.PENDING, channel=Channel.EMAIL, due_at__lte=now
+        ~kept_back, unleased, alone, state=NoticeState.PENDING, channel=Channel.EMAIL, due_at__lte=now
     )
     return due
 
@@ -156,9 +209,12 @@ def _send(batch: list[Notice], clock: Clock, jitter: Callable[[], float]) -> int
 
 def _hand_over(notice: Notice, connection: Any, clock: Clock, jitter: Callable[[], float], door: Door | None) -> bool:
     try:
-        mail = message_of(notice, door=door)
+        mail = message_of(notice, now=clock(), door=door)
         mail.connection = connection
         mail.send()
+    except digests.NothingToSay:  # all of it has been done meanwhile
+        _record(notice, state=NoticeState.WITHDRAWN, lease_until=None)
+        return False
     except Exception as error:  # one message that cannot be sent, or worded, must not stop the others
         _failed(notice, error, clock(), jitter)
         _close(connection)  # it may be broken; the next message opens it anew

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import F
+
 from procops import keyset
 from procops.notices import wishes
 from procops.notices.models import Channel, Notice, NoticeState
@@ -57,6 +59,21 @@ def mark_read(person_id: UUID, *, now: datetime, notice_id: UUID | None = None, 
     if case_id is not None:
         mine = mine.filter(case_id=case_id)
     return mine.update(seen_at=now)
+
+
+def snooze(person_id: UUID, *, notice_id: UUID, until: datetime) -> bool:
+    """Take a notice of this person's away until a moment, when it stands on top again, unread (`wake`).
+
+    Answers whether there was anything to take away: what is no longer true is not told again.
+    """
+    mine = of(person_id).filter(pk=notice_id)
+    return bool(mine.update(state=NoticeState.PENDING, due_at=until, seen_at=None))
+
+
+def wake(now: datetime) -> int:
+    """Tell what was put away until now, in the organizations in scope. Returns how many notices came back."""
+    over = Notice.objects.filter(channel=Channel.INBOX, state=NoticeState.PENDING, due_at__lte=now)
+    return over.update(state=NoticeState.SENT, created_at=F("due_at"), sent_at=F("due_at"))
 
 
 def _by_case(notices: list[Notice]) -> list[CaseNotices]:

@@ -24,7 +24,14 @@ class Kind(models.TextChoices):
     PROBLEM_ANSWERED = "problem.answered", _("A problem was answered")
     MENTIONED = "case.mentioned", _("You were mentioned")
     INVITED = "invitation.sent", _("Invited")
+    DIGEST = "digest.gathered", _("What waits for you")
 
 
 BY_MAIL = frozenset(Kind) - {Kind.ACCEPTED, Kind.PASSED_ON, Kind.EXPIRED}
 """What is sent by mail besides; the others stand in the inbox only."""
+
+OF_ITSELF = frozenset({Kind.INVITED, Kind.DIGEST})
+"""What nobody chooses kind by kind: whoever is invited has nowhere to say no yet; digests have their own switches."""
+
+AT_ONCE = frozenset({Kind.RETURNED, Kind.MENTIONED, Kind.DUE_SOON})
+"""What is worth a mail of its own until its reader says otherwise; everything else is said in the morning mail."""

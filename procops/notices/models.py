@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from procops.scoping import OrganizationOwned, organization_key
 
@@ -45,6 +46,10 @@ class Notice(OrganizationOwned):
     sent_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True)
+    gathered_at = models.DateTimeField(null=True)
+    """Since when it waits to be said together with others (`procops.notices.digests`); null: it is said alone."""
+    digest_id = models.UUIDField(null=True)
+    """The notice that said it together with others."""
 
     class Meta:
         constraints = [
@@ -64,6 +69,12 @@ class Notice(OrganizationOwned):
             ),
             models.Index(fields=["organization", "subject_id"], name="notice_pending_of", condition=Q(state="pending")),
             models.Index(fields=["organization", "-due_at", "-id"], name="notice_failed", condition=Q(state="failed")),
+            models.Index(
+                fields=["organization", "person"],
+                name="notice_gathered",
+                condition=Q(state="pending", gathered_at__isnull=False),
+            ),
+            models.Index(fields=["digest_id"], name="notice_said_in", condition=Q(digest_id__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +101,59 @@ class Unwanted(OrganizationOwned):
         constraints = [
             models.UniqueConstraint(fields=["organization", "person", "kind", "channel"], name="unwanted_once")
         ]
+
+
+class Pace(models.TextChoices):
+    """How soon a kind of notice comes by mail."""
+
+    NOW = "now", _("At once")
+    DIGEST = "digest", _("In the morning mail")
+    OFF = "off", _("Not at all")
+
+
+class Paced(OrganizationOwned):
+    """A kind that a person wants by mail otherwise than is usual: at once, or in the morning mail."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    pace = models.CharField(max_length=6, choices=Pace)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "person", "kind"], name="paced_once")]
+
+
+class Quiet(models.TextChoices):
+    """When somebody is not to be disturbed by mail."""
+
+    OUTSIDE_WORK = "outside_work", _("Outside my working hours")
+    BETWEEN = "between", _("Every day between two hours")
+    NEVER = "never", _("Never")
+
+
+class Rhythm(OrganizationOwned):
+    """When one person may be disturbed by mail, and how often they have been (`procops.notices.rhythm`)."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    quiet = models.CharField(max_length=12, choices=Quiet, default=Quiet.OUTSIDE_WORK)
+    quiet_from = models.TimeField(null=True)
+    """On the person's clock, as is ``quiet_until``; both are set where ``quiet`` says between."""
+    quiet_until = models.TimeField(null=True)
+    morning = models.BooleanField(default=True)
+    """Whether the working day begins with a mail of what is late, to accept and due today."""
+    weekly = models.BooleanField(default=True)
+    """Whether a leader's first mail of the week tells of the week before."""
+    next_at = models.DateTimeField()
+    """When what has been gathered is said next, and the working day begins."""
+    morning_on = models.DateField(null=True)
+    """The last day, on the person's calendar, of which the morning has been looked at."""
+    rest_on = models.DateField(null=True)
+    """The last day on which there was more than single mails may say: the rest is said in one more that day."""
+    mailed = models.JSONField(default=list)
+    """The moments of the mails of the last day, oldest first: what the limits count."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "person"], name="rhythm_once")]
+        indexes = [models.Index(fields=["next_at", "id"], name="rhythm_due")]
 
 
 class MutedCase(OrganizationOwned):

@@ -8,3 +8,8 @@ from procops import sweeps
 @shared_task(name="notices.deliver", ignore_result=True)
 def deliver() -> None:
     sweeps.run("messages")
+
+
+@shared_task(name="notices.digest", ignore_result=True)
+def digest() -> None:
+    sweeps.run("digests")

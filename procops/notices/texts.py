@@ -98,6 +98,7 @@ _WORDINGS = {
         _("{who} invites you to work with {organization} in procops"),
         _("Join"),
     ),
+    Kind.DIGEST: _Wording(_("What waits for you"), _("What waits for you"), _("Open my queue")),
 }
 _NOT_TOLD = {"who": "procops", "step": "…", "due": "…"}
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("profile/notices/", views.preferences, name="preferences"),
     path("inbox/<uuid:notice_id>/", views.follow, name="follow"),
     path("inbox/<uuid:notice_id>/read/", views.mark_read, name="mark_read"),
+    path("inbox/<uuid:notice_id>/later/", views.snooze, name="snooze"),
     path("settings/undelivered/", views.undelivered, name="undelivered"),
     path("settings/undelivered/release/", views.release, name="release"),
     path("settings/undelivered/<uuid:notice_id>/retry/", views.retry, name="retry"),

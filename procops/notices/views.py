@@ -2,18 +2,22 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procops import clock, keyset
-from procops.notices import hold, inbox, outbox, wishes
-from procops.notices.models import MutedCase, Notice, NoticeState
+from procops.dates import written
+from procops.notices import hold, inbox, outbox, rhythm, wishes
+from procops.notices.forms import PreferencesForm, SnoozeForm, wrong_in
+from procops.notices.models import MutedCase, Notice, NoticeState, Pace, Quiet
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only, refusal_said
 from procops.sweeps.standing import overview
@@ -45,6 +49,22 @@ def mark_read(request: MemberRequest, notice_id: UUID) -> HttpResponse:
     """Mark one notice as read."""
     get_object_or_404(inbox.of(request.user.pk), pk=notice_id)
     inbox.mark_read(request.user.pk, notice_id=notice_id, now=clock.now())
+    return redirect("notices:inbox")
+
+
+@require_POST
+def snooze(request: MemberRequest, notice_id: UUID) -> HttpResponse:
+    """Be told of a notice again at a later moment."""
+    notice = get_object_or_404(inbox.of(request.user.pk), pk=notice_id)
+    form = SnoozeForm(request.POST)
+    if form.is_valid():
+        now = clock.now()
+        until = form.until(request.user.pk, now=now)
+        inbox.snooze(request.user.pk, notice_id=notice.pk, until=until)
+        shown = written(timezone.localtime(until), "l j F, H:i")
+        messages.success(request, _("You are told again on %(moment)s.") % {"moment": shown})
+    else:
+        messages.error(request, wrong_in(form))
     return redirect("notices:inbox")
 
 
@@ -85,14 +105,23 @@ def unmute(request: MemberRequest, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def preferences(request: MemberRequest) -> HttpResponse:
-    """What one wants to be told, and how."""
-    if request.method == "POST":
-        given = set(request.POST.getlist("wanted"))
-        chosen = [(kind, channel) for kind, channel in wishes.CHOICES if f"{kind}:{channel}" in given]
-        wishes.choose(request.user.pk, wishes=chosen)
+    """What one wants to be told, how, and when."""
+    person_id, now = request.user.pk, clock.now()
+    form = PreferencesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save(person_id, now=now)
         messages.success(request, _("Saved."))
         return redirect("notices:preferences")
-    return render(request, "notices/preferences.html", {"rows": wishes.of(request.user.pk)})
+    context = {
+        "rows": wishes.of(person_id),
+        "paces": Pace,
+        "quiets": Quiet,
+        "rhythm": rhythm.of(person_id, now=now),
+        "an_hour": settings.MAILS_AN_HOUR,
+        "a_day": settings.MAILS_A_DAY,
+        "wrong": wrong_in(form),
+    }
+    return render(request, "notices/preferences.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from procops.ids import uuid7
-from procops.notices import outbox
+from procops.notices import outbox, rhythm, wishes
 from procops.notices.kinds import Kind
 from procops.notices.models import Notice
 from procops.people.models import Organization, Person
@@ -27,6 +27,14 @@ def mail_server(settings: Any) -> Iterator[None]:
     mailbox.reset()
     yield
     mailbox.reset()
+
+
+@pytest.fixture(autouse=True)
+def at_once(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything is mailed alone and at any hour: what follows from calm is `test_calm`'s."""
+    settings.MAILS_AN_HOUR = settings.MAILS_A_DAY = 10_000
+    monkeypatch.setattr(wishes, "AT_ONCE", frozenset(Kind))
+    monkeypatch.setattr(rhythm, "is_quiet", lambda *asked: False)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 from procops.ids import uuid7
 from procops.notices import inbox, wishes
 from procops.notices.kinds import Kind
-from procops.notices.models import Channel, Notice
+from procops.notices.models import Channel, Notice, Pace
 from procops.people.models import Person
 from tests.cast import MONDAY, logged_in
 from tests.notices import mailbox
@@ -26,7 +26,7 @@ def test_everything_is_wanted_until_somebody_says_otherwise(told, hugo: Person):
     told(hugo)
 
     rows = wishes.of(hugo.pk)
-    assert all(row.inbox and row.email is not False for row in rows)
+    assert all(row.inbox and row.email != Pace.OFF for row in rows)
     assert [row.kind for row in rows if row.email is None] == [Kind.ACCEPTED, Kind.PASSED_ON, Kind.EXPIRED]
     assert Kind.INVITED not in {row.kind for row in rows}
     assert (inbox.unread(hugo.pk), sweep()) == (1, 1)
@@ -71,13 +71,20 @@ def test_of_a_muted_case_nothing_is_told_to_whoever_muted_it(told, hugo: Person,
 def test_the_page_keeps_what_was_chosen(told, client: Client, hugo: Person):
     logged_in(client, hugo)
     everything = [f"{kind}:{channel}" for kind, channel in wishes.CHOICES]
+    in_app = [wish for wish in everything if wish.endswith(":inbox")]
     page = client.get("/profile/notices/").content.decode()
-    assert page.count(" checked>") == len(everything)
+    assert page.count(':inbox"') == page.count('"wanted"') == len(in_app)
+    assert page.count("<select") == len(everything) - len(in_app)
 
-    client.post("/profile/notices/", {"wanted": [*everything[1:], "nonsense", "invitation.sent:email"]})
+    said = {"mail:handoff.offered": "digest", "mail:task.late": "off", "mail:case.mentioned": "soon", "quiet": "never"}
+    client.post("/profile/notices/", {"wanted": [*in_app[1:], "nonsense", "invitation.sent:email"], **said})
 
-    turned_off = [(row.kind, row.email) for row in wishes.of(hugo.pk) if not row.inbox]
-    assert turned_off == [(Kind.OFFERED, True)]
+    rows = wishes.of(hugo.pk)
+    assert [row.kind for row in rows if not row.inbox] == [Kind.OFFERED]
+    assert {row.kind: row.email for row in rows if row.email not in (None, Pace.NOW)} == {
+        Kind.OFFERED: Pace.DIGEST,
+        Kind.LATE: Pace.OFF,
+    }
 
 
 def test_a_case_is_done_or_muted_from_the_inbox(told, client: Client, hugo: Person, petra: Person):

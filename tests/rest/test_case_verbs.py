@@ -57,7 +57,7 @@ def test_a_comment_tells_whom_it_mentions(apis, start, max):
     assert {one["wanted"] for one in apis["max"].get("notices/preferences")["preferences"]} == {True}
     left = apis["max"].post("notices/choose", {"wanted": [{"kind": "case.mentioned", "channel": "email"}]})
     assert [one for one in left["preferences"] if one["wanted"]] == [
-        {"kind": "case.mentioned", "channel": "email", "wanted": True}
+        {"kind": "case.mentioned", "channel": "email", "wanted": True, "pace": "now"}
     ]
     assert apis["max"].get("notices")["results"] == []
     apis["max"].post("notices/choose", {"wanted": [{"kind": "case.mentioned", "channel": "inbox"}]})

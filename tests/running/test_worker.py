@@ -14,8 +14,9 @@ from kombu.exceptions import OperationalError
 from handoffs import moves
 from procops import clock
 from procops.celery import app
-from procops.notices import bell
-from procops.notices.models import Channel, Notice
+from procops.notices import bell, rhythm, wishes
+from procops.notices.kinds import Kind
+from procops.notices.models import Channel, Notice, Pace, Quiet
 from procops.people.models import Person
 from tests.cast import as_actor
 from tests.worker import MAIL
@@ -64,7 +65,9 @@ def test_a_bell_that_nobody_heard_costs_seconds_and_no_mail(worker, beat, purcha
 
 
 def hand_over(what: str, purchasing: Process, *, by: Person, to: Person) -> None:
-    """Ask for something, so that the approval is offered to somebody."""
+    """Ask for something, so that the approval is offered to somebody who wants to hear of it at any hour."""
+    rhythm.choose(to.pk, quiet=Quiet.NEVER, between=None, morning=False, weekly=False, now=clock.now())
+    wishes.choose(to.pk, wishes=wishes.CHOICES, paces={Kind.OFFERED: Pace.NOW})
     needed = {"what": what, "amount": "420.00", "manager": str(to.pk)}
     moves.start_case(purchasing, by=as_actor(by), data=needed, now=clock.now())
 
