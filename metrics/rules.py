@@ -1,8 +1,13 @@
-"""Whose figures somebody may see: those of processes all of whose cases they may see, so that no number tells more."""
+"""Whose figures somebody may see, and who may do something about them. Asked alike by pages, API and buttons.
+
+Figures are those of processes all of whose cases somebody may see, so that no number tells more than its list.
+"""
 
 from django.db.models import QuerySet
 
+from metrics.models import Improvement
 from procops.people.actor import Actor
+from procops.people.models import Role
 from workflows.models import Process
 from workflows.visibility import processes_seen_whole_by
 
@@ -10,3 +15,20 @@ from workflows.visibility import processes_seen_whole_by
 def measured_for(actor: Actor) -> QuerySet[Process]:
     """The processes whose dashboards somebody may see; every number on them leads to cases that they may see."""
     return processes_seen_whole_by(actor).filter(archived_at=None)
+
+
+def improvements_seen_by(actor: Actor) -> QuerySet[Improvement]:
+    """The improvements of processes whose figures somebody may see: also those of archived ones, as they were."""
+    rows: QuerySet[Improvement] = Improvement.objects.filter(process__in=processes_seen_whole_by(actor))
+    return rows
+
+
+def may_improve(actor: Actor) -> bool:
+    """Open an improvement of a process whose figures one may see: whoever does not only look."""
+    return actor.role != Role.VIEWER
+
+
+def may_change_improvement(actor: Actor, improvement: Improvement) -> bool:
+    """Its owner, whoever opened it, the owner of the process, admins. ``improvement.process`` is asked."""
+    theirs = {improvement.owner_id, improvement.opened_by_id, improvement.process.owner_id}
+    return actor.is_admin or actor.is_system or (may_improve(actor) and actor.person_id in theirs)

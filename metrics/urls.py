@@ -1,12 +1,23 @@
 from django.urls import path
 
-from metrics.views import dashboards
+from metrics.views import dashboards, improvements
 
 app_name = "metrics"
+
+_ONE = "improvements/<uuid:improvement_id>/"
 
 urlpatterns = [
     path("dashboards/", dashboards.all_processes, name="overview"),
     path("dashboards/refresh/", dashboards.refresh, name="refresh"),
     path("dashboards/<slug:key>/", dashboards.one_process, name="process"),
     path("dashboards/<slug:key>/cases/", dashboards.cases_behind, name="behind"),
+    path("improvements/", improvements.improvements, name="improvements"),
+    path("improvements/new/<slug:key>/", improvements.new, name="improvement-new"),
+    path(_ONE, improvements.improvement, name="improvement"),
+    path(f"{_ONE}change/", improvements.change, name="improvement-change"),
+    path(f"{_ONE}done/", improvements.finish, name="improvement-done"),
+    path(f"{_ONE}give-up/", improvements.give_up, name="improvement-give-up"),
+    path(f"{_ONE}resume/", improvements.resume, name="improvement-resume"),
+    path(f"{_ONE}actions/", improvements.add_action, name="improvement-add-action"),
+    path(f"{_ONE}actions/<uuid:action_id>/", improvements.tick, name="improvement-tick"),
 ]

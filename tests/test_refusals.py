@@ -11,6 +11,7 @@ import pytest
 from django.utils import translation
 
 import handoffs
+import metrics
 import procops
 import workflows
 from handoffs import rules
@@ -21,7 +22,7 @@ from workflows.document import InvalidDocument
 from workflows.faults import Fault
 from workflows.publishing import NotFitToPublish
 
-ROOTS = (procops, workflows, handoffs)
+ROOTS = (procops, workflows, handoffs, metrics)
 NOT_IMPORTED = re.compile(r"\.(migrations|wsgi|__main__)\b|^procops\.(settings|running\.gunicorn)$")
 
 FAULT = Fault("refuse", "step_without_lane", "step", "check", '"Check" is in no role.')
@@ -33,6 +34,13 @@ FACTS: dict[str, dict[str, Any]] = {
     "procops.saved_views.saving.TooManyViews": {"limit": 50},
     "procops.saved_views.saving.ViewNameTaken": {"name": "Late ones"},
     "procops.saved_views.saving.ViewTooLong": {},
+    "metrics.eventlogs.event.NotALog": {"line": 12, "why": "this is no XML"},
+    "metrics.improvement.changing.ImprovementClosed": {"improvement": "Faster to IT"},
+    "metrics.improvement.changing.ImprovementGoesOn": {"improvement": "Faster to IT"},
+    "metrics.improvement.changing.NotYourImprovement": {"improvement": "Faster to IT"},
+    "metrics.improvement.changing.OnlyLooking": {"process": PROCESS},
+    "metrics.improvement.changing.OwnerSeesNoFigures": {"person": PERSON, "process": PROCESS},
+    "metrics.improvement.changing.TooManyActions": {"limit": 50},
     "handoffs.bulk.BusyNow": {"step": STEP},
     "handoffs.bulk.NoSuchTask": {},
     "handoffs.bulk.StillToFill": {"step": STEP},

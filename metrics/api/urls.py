@@ -1,10 +1,16 @@
 from django.urls import path, re_path
+from rest_framework.routers import SimpleRouter
 
 from metrics.api.figures import FiguresViewSet
+from metrics.api.improvements import ImprovementsViewSet
 from workflows.api.urls import OF_PROCESS
+
+router = SimpleRouter()
+router.register("improvements", ImprovementsViewSet, basename="improvement")
 
 urlpatterns = [
     path("figures/", FiguresViewSet.as_view({"get": "overview"}), name="figures"),
     re_path(f"^{OF_PROCESS}/figures/$", FiguresViewSet.as_view({"get": "of_process"}), name="process-figures"),
     re_path(f"^{OF_PROCESS}/figures/cases/$", FiguresViewSet.as_view({"get": "behind"}), name="figure-cases"),
+    *router.urls,
 ]

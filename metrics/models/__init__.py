@@ -1,4 +1,14 @@
 from metrics.models.figure import CaseFigure, HandoffFigure, StepFigure
+from metrics.models.improvement import Improvement, ImprovementAction
 from metrics.models.rollup import Dimensions, Fold, Rollup
 
-__all__ = ["CaseFigure", "Dimensions", "Fold", "HandoffFigure", "Rollup", "StepFigure"]
+__all__ = [
+    "CaseFigure",
+    "Dimensions",
+    "Fold",
+    "HandoffFigure",
+    "Improvement",
+    "ImprovementAction",
+    "Rollup",
+    "StepFigure",
+]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from metrics.reports.asked import Asked
@@ -31,6 +32,8 @@ class Sentence:
     was: str
     """How long together in the time before; empty where nothing is known of it."""
     is_worse: bool
+    improve_query: str = ""
+    """What to begin an improvement of it with: the same days, as those on which cases began."""
 
 
 def sentences(
@@ -76,4 +79,10 @@ def _sentence(
         share=round(100 * now.sum / whole) if whole else 0,
         was=scale.say_long(before.sum) if before and before.n else "",
         is_worse=bool(before and now.sum > before.sum),
+        improve_query=_improve(key, asked),
     )
+
+
+def _improve(key: str, asked: Asked) -> str:
+    days = {"since": asked.window.since.isoformat(), "until": asked.last_day.isoformat()}
+    return urlencode({"subject": f"pair:{key}", "counted": asked.clock, **days})

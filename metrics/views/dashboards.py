@@ -31,7 +31,7 @@ def all_processes(request: MemberRequest) -> HttpResponseBase:
     found = overview.overview(request.actor, question, today=today)
     if kind := tables.asked(request):
         return tables.download(kind, found.panel.table("dashboards"), now=clock.now())
-    context = {"overview": found, "asked": question} | _choices()
+    context = {"overview": found, "asked": question, "may_improve": rules.may_improve(request.actor)} | _choices()
     return render(request, "metrics/overview.html", context)
 
 
@@ -48,7 +48,8 @@ def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
     board = process.dashboard(found, question, now=clock.now())
     if board is None:
         return render(request, "metrics/unpublished.html", {"process": found})
-    return render(request, "metrics/process.html", {"board": board, "process": found, "asked": question} | _choices())
+    context = {"board": board, "process": found, "asked": question, "may_improve": rules.may_improve(request.actor)}
+    return render(request, "metrics/process.html", context | _choices())
 
 
 @require_GET

@@ -41,7 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
         pgettext_lazy("in little room", "Dashboards"),
         "chart-bar",
         "metrics:overview",
-        ("/dashboards/",),
+        ("/dashboards/", "/improvements/"),
         on_phone=False,
     ),
     Entry(_("People"), _("People"), "users", "people:directory", ("/people/", "/teams/"), on_phone=False),

@@ -18,6 +18,10 @@ from handoffs.bringing import batches
 from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
 from handoffs.transfers.models import CaseMove, Transfer
+from metrics.improvement.changing import Goal, open_improvement
+from metrics.improvement.samples import Subject
+from metrics.improvement.states import Figure, Measure, TimeCounted
+from metrics.reports.asked import Window
 from procops.notices.models import Notice
 from procops.people import absences, calendars, invitations
 from procops.people.models import Membership, Organization, Person, Role
@@ -78,7 +82,10 @@ def rows_of(organization: Organization) -> str:
 
 
 def _spelt(row: dict[str, Any]) -> str:
-    return json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True)
+    plain = {
+        name: bytes(value).hex() if isinstance(value, bytes | memoryview) else value for name, value in row.items()
+    }
+    return json.dumps(plain, cls=DjangoJSONEncoder, sort_keys=True)
 
 
 @pytest.fixture
@@ -136,7 +143,28 @@ def belongings(
         state="done",
     )
     CaseMove.objects.create(organization_id=acme.pk, transfer=elsewhere, number=1, case=case, state="moved")
-    ids = (*rows, problem, batch, elsewhere, *Entry.objects.all(), *Case.objects.all(), *Task.objects.all())
+    improvement = open_improvement(
+        purchasing,
+        Subject(purchasing.pk, Figure.CASE, "", TimeCounted.WORKING),
+        Goal("Acme buys faster", 3_600_000, date(2026, 6, 1), dora),
+        measure=Measure.MEDIAN,
+        baseline=Window(date(2026, 2, 1), date(2026, 3, 1)),
+        actions=["Ask Acme"],
+        by=as_actor(dora),
+        now=MONDAY,
+    )
+    action = improvement.actions.get()
+    ids = (
+        *rows,
+        improvement,
+        action,
+        problem,
+        batch,
+        elsewhere,
+        *Entry.objects.all(),
+        *Case.objects.all(),
+        *Task.objects.all(),
+    )
     nouns = {
         "absences": absence.pk,
         "attachments": file.pk,
@@ -144,6 +172,7 @@ def belongings(
         "calendars": hours.pk,
         "cases": case.pk,
         "handoffs": handoff.pk,
+        "improvements": improvement.pk,
         "invitations": invitation.pk,
         "leaving": nina.pk,
         "notices": notice.pk,
@@ -159,12 +188,14 @@ def belongings(
     }
     pages = {
         "absence_id": absence.pk,
+        "action_id": action.pk,
         "batch_id": batch.pk,
         "calendar_id": hours.pk,
         "transfer_id": elsewhere.pk,
         "case_id": case.pk,
         "file_id": file.pk,
         "handoff_id": handoff.pk,
+        "improvement_id": improvement.pk,
         "invitation_id": invitation.pk,
         "key": purchasing.key,
         "lane": "buyers",

@@ -1,0 +1,20 @@
+"""How the audit log tells what was done about figures."""
+
+from django.utils.translation import gettext_lazy as _
+
+from procops.people import audit_words
+
+
+def say() -> None:
+    """Teach the audit log our sentences."""
+    audit_words.tell("improvement.opened", _("opened the improvement {name} of {process}"))
+    audit_words.tell("improvement.changed", _("changed the goal of the improvement {name} of {process}"))
+    audit_words.tell("improvement.action_added", _("added an action to the improvement {name}: {action}"))
+    audit_words.tell("improvement.action_done", _("ticked an action of the improvement {name}: {action}"))
+    audit_words.tell(
+        "improvement.action_undone", _("took back the tick at an action of the improvement {name}: {action}")
+    )
+    audit_words.tell("improvement.finished", _("closed the improvement {name} of {process} as done"))
+    audit_words.tell("improvement.given_up", _("gave up the improvement {name} of {process}: {why}"))
+    audit_words.tell("improvement.resumed", _("took up the improvement {name} of {process} again"))
+    audit_words.tell_subject("improvement", _("Improvements"))
