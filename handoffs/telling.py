@@ -1,17 +1,19 @@
 """Who is told what when work moves: notices, made in memory and saved with the move."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from handoffs.models import Handoff
 from handoffs.problems.models import Problem
 from procops.notices import bell, outbox
+from procops.notices.hooks import calling
 from procops.notices.kinds import Kind
-from procops.notices.models import Channel, Notice, NoticeState
+from procops.notices.models import Channel, Notice, NoticeState, TeamHook
 from procops.people.models import Absence, TeamMember
 from workflows import writes
 from workflows.held import Held
@@ -160,15 +162,19 @@ def _tell_receivers(
     but: Collection[UUID] = (),
 ) -> None:
     """A person by inbox and mail; a pool's members in their inbox, as the role they are."""
-    members = _members({task.team_id for _, task in told if task.owner_id is None and task.team_id}, held.now)
+    pools = _members({task.team_id for _, task in told if task.owner_id is None and task.team_id}, held.now)
     for subject_id, task in told:
         if task.owner_id:
             people = [task.owner_id] if task.owner_id not in but else []
             _tell(held, people, kind, subject_id, task, mail_at=mail_at, facts=facts)
         elif task.team_id:
             team = held.graph.lanes[task.lane_key].name
-            people = [person for person in members.get(task.team_id, ()) if person not in but]
-            _tell(held, people, kind, subject_id, task, channels=_INBOX, facts={**facts, "team": team})
+            pool = pools.get(task.team_id, Pool())
+            people = [person for person in pool.members if person not in but]
+            said = {**facts, "team": team}
+            _tell(held, people, kind, subject_id, task, channels=_INBOX, facts=said)
+            if pool.hook_id:
+                _post(held, pool.hook_id, kind, subject_id, task, facts=said)
 
 
 def _tell(
@@ -226,21 +232,49 @@ def _send(
         bell.ring()
 
 
+def _post(held: Held, hook_id: UUID, kind: Kind, subject_id: UUID, task: Task, *, facts: dict[str, str]) -> None:
+    """One line for the channel of a pool's team: no value of the case, since whoever is in the channel reads it."""
+    if held.case.is_practice:
+        return
+    posting = calling.posting(
+        hook_id=hook_id,
+        kind=kind,
+        subject_id=subject_id,
+        n=held.case.seq,
+        now=held.now,
+        link=f"/tasks/{task.pk}/",
+        case_reference=held.case.reference,
+        facts={"step": held.step(task).name, "process": held.process.name, **facts},
+    )
+    held.send([posting])
+
+
 def _told_by(held: Held) -> dict[str, str]:
     """Who did it: the name for the reader, the id so that it can be erased."""
     person_id = held.by.person_id
     return {"actor": held.by.name} | ({"actor_id": str(person_id)} if person_id else {})
 
 
-def _members(teams: set[UUID], now: datetime) -> dict[UUID, list[UUID]]:
-    """Who is in each team and not away; whoever leaves the organization leaves its teams."""
-    found: dict[UUID, list[UUID]] = {}
+@dataclass(slots=True)
+class Pool:
+    """Who is told of what comes into a team's pool."""
+
+    members: list[UUID] = field(default_factory=list)
+    hook_id: UUID | None = None
+    """Of the team's channel, where it has one that is on."""
+
+
+def _members(teams: set[UUID], now: datetime) -> dict[UUID, Pool]:
+    """Who is in each team and not away, and its channel; whoever leaves the organization leaves its teams. A query."""
+    found: dict[UUID, Pool] = {}
     if teams:
         away = Absence.objects.filter(
             person_id=OuterRef("person_id"), closed_at=None, begins_at__lte=now, ends_at__gt=now
         )
+        hook = TeamHook.objects.filter(team_id=OuterRef("team_id"), is_on=True).values("pk")[:1]
         here = TeamMember.objects.filter(~Exists(away), team_id__in=teams, person__is_active=True)
-        rows = here.order_by("person_id")
-        for team, person in rows.values_list("team_id", "person_id"):
-            found.setdefault(team, []).append(person)
+        rows = here.annotate(hook_id=Subquery(hook)).order_by("person_id")
+        for team, person, hook_id in rows.values_list("team_id", "person_id", "hook_id"):
+            pool = found.setdefault(team, Pool(hook_id=hook_id))
+            pool.members.append(person)
     return found

@@ -19,6 +19,20 @@ def every_variable_is_a_setting(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def webhooks_stay_outside(**kwargs: Any) -> list[CheckMessage]:
+    """Whoever may name a webhook's address can then reach those networks through procops."""
+    if not settings.WEBHOOK_ALLOW_NETS:
+        return []
+    return [
+        Warning(
+            f"Webhooks may lead to networks of your own: {', '.join(settings.WEBHOOK_ALLOW_NETS)}.",
+            hint="Leave PROCOPS_WEBHOOK_ALLOW_NETS empty unless a chat program runs there.",
+            id="procops.W003",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def mail_leaves_the_house(**kwargs: Any) -> list[CheckMessage]:
     """Without a mail server nobody can reset a password or be reminded."""
     if settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":

@@ -4,6 +4,7 @@ Every reader remembers the name it was asked for, so that a misspelt `PROCOPS_..
 (`procops.checks`) instead of being ignored in silence.
 """
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +52,15 @@ def number(name: str, default: int, least: int, most: int) -> int:
 def words(name: str) -> list[str]:
     """A list separated by commas."""
     return [word for word in (part.strip() for part in text(name).split(",")) if word]
+
+
+def networks(name: str) -> list[str]:
+    """Networks with commas between them, as ``10.0.0.0/8``."""
+    given = [part.strip() for part in text(name).split(",") if part.strip()]
+    try:
+        return [str(ipaddress.ip_network(part)) for part in given]
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be networks such as 10.0.0.0/8, with commas between them.") from None
 
 
 def web_address(name: str, default: str) -> SplitResult:

@@ -318,6 +318,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # How many mails one person gets at most; what is beyond is said together (procops.notices.rhythm).
 MAILS_AN_HOUR = environment.number("PROCOPS_MAILS_AN_HOUR", 4, 2, 10_000)
 MAILS_A_DAY = environment.number("PROCOPS_MAILS_A_DAY", 5, 2, 100_000)
+# Networks that webhooks may lead to although they are not of the open internet (procops.egress).
+WEBHOOK_ALLOW_NETS = environment.networks("PROCOPS_WEBHOOK_ALLOW_NETS")
 
 # Jobs ----------------------------------------------------------------------------------------------------------------
 
@@ -346,6 +348,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Due times are rows; these few sweeps look for them. Seconds between two of each.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver notices": {"task": "notices.deliver", "schedule": 5, "options": {"expires": 5}},
+    "tell channels": {"task": "notices.tell_channels", "schedule": 5, "options": {"expires": 5}},
     "write digests": {"task": "notices.digest", "schedule": 5, "options": {"expires": 5}},
     "expire unanswered handoffs": {
         "task": "handoffs.expire_unanswered",

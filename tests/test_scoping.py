@@ -39,6 +39,7 @@ MAY_LEAVE_THE_SCOPE = {
     "procops/rest/tokens.py": "finds a token by its secret, which is what names the organization",
     "procops/rest/idempotency.py": "forgets old keys of all organizations in one go",
     "procops/notices/delivery.py": "delivers the mail of all organizations in one sweep",
+    "procops/notices/hooks/calling.py": "tells the channels of all organizations in one sweep",
     "procops/notices/digests.py": "finds the people of all organizations whose working day begins",
     "handoffs/transfers/jobs.py": "finds the cases of all organizations that wait to be moved to a version",
     "handoffs/bringing/jobs.py": "finds the tables of all organizations that were sent off to be brought in",

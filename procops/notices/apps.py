@@ -10,6 +10,7 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from procops import clock, sweeps
         from procops.notices import delivery, digests, invited
+        from procops.notices.hooks import calling
         from procops.people import invitations
         from procops.ui import navigation
 
@@ -20,6 +21,12 @@ class NoticesConfig(AppConfig):
             title=_("Morning mails"),
             run=lambda: sweeps.Swept(*digests.sweep(clock=clock.now)),
             oldest=lambda: digests.oldest(clock.now()),
+        )
+        sweeps.register(
+            "channels",
+            title=_("Channels of teams"),
+            run=lambda: sweeps.Swept(*calling.sweep(clock=clock.now)),
+            oldest=lambda: calling.oldest(clock.now()),
         )
         sweeps.register(
             "messages",

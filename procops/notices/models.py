@@ -3,7 +3,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from procops.notices.hooks.models import Posting, TeamHook
 from procops.scoping import OrganizationOwned, organization_key
+
+__all__ = [
+    "Channel",
+    "MailHold",
+    "MutedCase",
+    "Notice",
+    "NoticeState",
+    "Pace",
+    "Paced",
+    "Posting",
+    "Quiet",
+    "Rhythm",
+    "TeamHook",
+    "Unwanted",
+]
 
 
 class Channel(models.TextChoices):

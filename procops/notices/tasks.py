@@ -10,6 +10,11 @@ def deliver() -> None:
     sweeps.run("messages")
 
 
+@shared_task(name="notices.tell_channels", ignore_result=True)
+def tell_channels() -> None:
+    sweeps.run("channels")
+
+
 @shared_task(name="notices.digest", ignore_result=True)
 def digest() -> None:
     sweeps.run("digests")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from procops.notices import views
+from procops.notices.hooks import views as channels
 
 app_name = "notices"
 urlpatterns = [
@@ -13,6 +14,9 @@ urlpatterns = [
     path("inbox/<uuid:notice_id>/", views.follow, name="follow"),
     path("inbox/<uuid:notice_id>/read/", views.mark_read, name="mark_read"),
     path("inbox/<uuid:notice_id>/later/", views.snooze, name="snooze"),
+    path("teams/<uuid:team_id>/channel/", channels.channel, name="channel"),
+    path("teams/<uuid:team_id>/channel/try/", channels.try_out, name="try_channel"),
+    path("teams/<uuid:team_id>/channel/remove/", channels.take_away, name="remove_channel"),
     path("settings/undelivered/", views.undelivered, name="undelivered"),
     path("settings/undelivered/release/", views.release, name="release"),
     path("settings/undelivered/<uuid:notice_id>/retry/", views.retry, name="retry"),

@@ -17,11 +17,13 @@ from procops import clock, keyset
 from procops.dates import written
 from procops.notices import hold, inbox, outbox, rhythm, wishes
 from procops.notices.forms import PreferencesForm, SnoozeForm, wrong_in
+from procops.notices.hooks import calling
 from procops.notices.models import MutedCase, Notice, NoticeState, Pace, Quiet
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only, refusal_said
 from procops.sweeps.standing import overview
 
+CHANNELS_SHOWN = 50
 WAITS_TOO_LONG = 60
 """Seconds after which what is due is late in being done, and is shown so."""
 
@@ -133,6 +135,7 @@ def undelivered(request: MemberRequest) -> HttpResponse:
     held = hold.of(request.actor.organization_id)
     kept = {"held": held, "waiting": hold.waiting()} if held else {}
     facts = {"page": page, "seen": overview(clock.now()), "waits_too_long": WAITS_TOO_LONG, **kept}
+    facts["channels_off"] = calling.turned_off()[:CHANNELS_SHOWN]
     return render(request, "notices/undelivered.html", facts)
 
 

@@ -42,6 +42,9 @@ _SENTENCES: dict[str, str | Promise] = {
     "token.revoked": _("revoked the API token {name}"),
     "notice.retried": _("sent a message to {person} again ({name})"),
     "notice.discarded": _("gave up a message to {person} ({name})"),
+    "hook.set": _("gave {name} a channel at {host}"),
+    "hook.removed": _("took the channel of {name} away"),
+    "hook.turned_off": _("turned the channel of {name} off, since it failed eight times"),
     "mail.released": _("let mail go again after a restore and sent what had waited ({count})"),
     "mail.dropped": _("let mail go again after a restore and gave up what had waited ({count})"),
 }
