@@ -17,4 +17,6 @@ def say() -> None:
     audit_words.tell("improvement.finished", _("closed the improvement {name} of {process} as done"))
     audit_words.tell("improvement.given_up", _("gave up the improvement {name} of {process}: {why}"))
     audit_words.tell("improvement.resumed", _("took up the improvement {name} of {process} again"))
+    audit_words.tell("stake.said", _("said what is at stake in {name} (risk: {risk}, a day of delay: {cost})"))
+    audit_words.tell_subject("stake", _("What is at stake"))
     audit_words.tell_subject("improvement", _("Improvements"))

@@ -28,6 +28,11 @@ def may_improve(actor: Actor) -> bool:
     return actor.role != Role.VIEWER
 
 
+def may_say_stakes(actor: Actor, process: Process) -> bool:
+    """How bad it is if a process goes wrong, and what delay costs: its owner and admins."""
+    return actor.is_admin or actor.is_system or (process.owner_id is not None and process.owner_id == actor.person_id)
+
+
 def may_change_improvement(actor: Actor, improvement: Improvement) -> bool:
     """Its owner, whoever opened it, the owner of the process, admins. ``improvement.process`` is asked."""
     theirs = {improvement.owner_id, improvement.opened_by_id, improvement.process.owner_id}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from metrics.views import dashboards, improvements
+from metrics.views import dashboards, improvements, stakes
 
 app_name = "metrics"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("dashboards/<slug:key>/", dashboards.one_process, name="process"),
     path("dashboards/<slug:key>/cases/", dashboards.cases_behind, name="behind"),
     path("improvements/", improvements.improvements, name="improvements"),
+    path("improvements/start/", stakes.where_to_start, name="start"),
+    path("improvements/stakes/<slug:key>/", stakes.stake, name="stake"),
     path("improvements/new/<slug:key>/", improvements.new, name="improvement-new"),
     path(_ONE, improvements.improvement, name="improvement"),
     path(f"{_ONE}change/", improvements.change, name="improvement-change"),

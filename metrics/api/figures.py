@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from metrics import days, rules
-from metrics.api.out import BehindOut, FiguresOverviewOut, ProcessFiguresOut
-from metrics.reports import asked, behind, overview, process
+from metrics.api.out import BehindOut, FiguresOverviewOut, ProcessFiguresOut, StartOut
+from metrics.reports import asked, behind, overview, process, start
 from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind
 from metrics.reports.panels import as_cell
@@ -78,6 +78,7 @@ class FiguresViewSet(OrganizationViewSet):
                     "handoffs": said.handoffs.count,
                     "waited_ms": said.waited.sum or 0,
                     "share": said.share,
+                    "cost": said.cost,
                     "behind": said.waited.query,
                 }
                 for said in found.sentences
@@ -85,6 +86,15 @@ class FiguresViewSet(OrganizationViewSet):
             "processes": found.panel.as_json(),
         }
         return Response(FiguresOverviewOut(told).data)
+
+    @extend_schema(parameters=list(_FILTERS), responses={200: StartOut, 400: _NO_SENSE})
+    def start(self, request: Request) -> Response:
+        """Where to start: processes by frequency x risk x variability, and by what people feel of them."""
+        question = self._asked(request, _FILTERS)
+        ranked, felt = start.start(self.actor, question).panels
+        return Response(
+            StartOut({"filters": _filters(question), "ranked": ranked.as_json(), "felt": felt.as_json()}).data
+        )
 
     @extend_schema(parameters=[_OF_PROCESS, *_FILTERS], responses={200: ProcessFiguresOut, 400: _NO_SENSE})
     def of_process(self, request: Request, process: str) -> Response:

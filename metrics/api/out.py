@@ -49,6 +49,9 @@ class SentenceOut(Out):
     handoffs = serializers.IntegerField()
     waited_ms = serializers.IntegerField()
     share = serializers.IntegerField(help_text="Percent of all waiting in handoffs.")
+    cost = serializers.CharField(
+        allow_blank=True, help_text="What that costs, where somebody has said what a day of delay costs."
+    )
     behind = serializers.CharField()
 
 
@@ -60,6 +63,14 @@ class FiguresOverviewOut(Out):
     exact = serializers.BooleanField(help_text="No: percentiles of large sets are at most 1 % off.")
     sentences = SentenceOut(many=True)
     processes = PanelOut()
+
+
+class StartOut(Out):
+    """Where to start, in two ways."""
+
+    filters = FiltersOut()
+    ranked = PanelOut()
+    felt = PanelOut()
 
 
 class HeadlineOut(Out):

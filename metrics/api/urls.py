@@ -3,6 +3,7 @@ from rest_framework.routers import SimpleRouter
 
 from metrics.api.figures import FiguresViewSet
 from metrics.api.improvements import ImprovementsViewSet
+from metrics.api.stakes import StakesViewSet
 from workflows.api.urls import OF_PROCESS
 
 router = SimpleRouter()
@@ -10,6 +11,8 @@ router.register("improvements", ImprovementsViewSet, basename="improvement")
 
 urlpatterns = [
     path("figures/", FiguresViewSet.as_view({"get": "overview"}), name="figures"),
+    path("figures/start/", FiguresViewSet.as_view({"get": "start"}), name="figures-start"),
+    re_path(f"^{OF_PROCESS}/stakes/$", StakesViewSet.as_view({"get": "read", "put": "say"}), name="process-stakes"),
     re_path(f"^{OF_PROCESS}/figures/$", FiguresViewSet.as_view({"get": "of_process"}), name="process-figures"),
     re_path(f"^{OF_PROCESS}/figures/cases/$", FiguresViewSet.as_view({"get": "behind"}), name="figure-cases"),
     *router.urls,

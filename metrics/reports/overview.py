@@ -16,7 +16,7 @@ from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind, open_cases
 from metrics.reports.durations import Scale
 from metrics.reports.kinds import KINDS
-from metrics.reports.names import names_of
+from metrics.reports.names import Names, names_of
 from metrics.reports.panels import Cell, Panel, Teller, lines
 from metrics.reports.parts import parts, together
 from metrics.reports.reading import Reading, by_process, by_process_and_key
@@ -40,6 +40,8 @@ class Row:
     worst: str
     """The handoff that waited longest together, as roles."""
     worst_cell: Cell
+    goal: str
+    """Which goal the process serves, as its newest version says; empty where it names none."""
     spark: str
     """Points of a line, for an SVG of WIDTH by HEIGHT."""
     spark_words: str
@@ -58,6 +60,14 @@ class Overview:
     until: datetime | None
     """Up to when the journals are in the figures."""
     is_exact: bool
+
+    @property
+    def groups(self) -> list[tuple[Words, list[Row]]]:
+        """The processes by the goal they serve, those that name none last; without a head where nobody names any."""
+        goals = sorted({row.goal for row in self.rows}, key=lambda goal: (not goal, goal))
+        if goals in ([], [""]):
+            return [("", self.rows)]
+        return [(goal or _("No goal named"), [row for row in self.rows if row.goal == goal]) for goal in goals]
 
     @property
     def inner_head(self) -> tuple[Words, ...]:
@@ -108,7 +118,15 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
         points = sparks.get(pk, [])
         worst_cell: Cell = tell.total(pairs[pk, worst], Behind("pair", worst), is_handoff=True) if worst else "–"
         rows.append(
-            Row(process, cells, names[pk].pair(worst) if worst else "", worst_cell, _line(points), _said(points, scale))
+            Row(
+                process,
+                cells,
+                names[pk].pair(worst) if worst else "",
+                worst_cell,
+                _goal(names[pk]),
+                _line(points),
+                _said(points, scale),
+            )
         )
     fold = Fold.objects.first()
     return Overview(
@@ -126,6 +144,10 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
         until=fold.until if fold else None,
         is_exact=all(one.is_exact for one in (*cases.values(), *pairs.values())),
     )
+
+
+def _goal(names: Names) -> str:
+    return " ".join(names.graph.process.goal.split()) if names.graph else ""
 
 
 def _medians(processes: dict[UUID, Process], asked: Asked, today: date) -> dict[UUID, list[float | None]]:

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.utils.formats import number_format
+
+from metrics.models import Stake
 from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
@@ -12,6 +16,7 @@ from metrics.reports.names import Names
 from metrics.reports.panels import Number, Teller
 from metrics.reports.reading import Reading, by_process_and_key
 from metrics.spread import Spread
+from metrics.stakes.saying import stakes_of
 from workflows.models import Process
 
 AT_MOST = 5
@@ -32,6 +37,8 @@ class Sentence:
     was: str
     """How long together in the time before; empty where nothing is known of it."""
     is_worse: bool
+    cost: str = ""
+    """What that costs, where somebody has said what a working day of delay costs."""
     improve_query: str = ""
     """What to begin an improvement of it with: the same days, as those on which cases began."""
 
@@ -49,10 +56,10 @@ def sentences(
     """
     earlier = asked.earlier
     before = Reading(processes, earlier, ("pair",)).spreads("pair", by_process_and_key) if earlier else {}
-    whole = sum(one.sum for one in now.values())
+    whole, stakes = sum(one.sum for one in now.values()), stakes_of(processes)
     worst = sorted((key for key in now if now[key].sum), key=lambda key: (-now[key].sum, str(key)))[:AT_MOST]
     return [
-        _sentence(processes[p], names[p], key, now[p, key], before.get((p, key)), whole, asked, scale)
+        _sentence(processes[p], names[p], key, now[p, key], before.get((p, key)), whole, asked, scale, stakes.get(p))
         for p, key in worst
     ]
 
@@ -66,6 +73,7 @@ def _sentence(
     whole: int,
     asked: Asked,
     scale: Scale,
+    stake: Stake | None,
 ) -> Sentence:
     giver, _, receiver = key.partition(">")
     tell, behind = Teller(process.key, asked, scale), Behind("pair", key)
@@ -79,8 +87,17 @@ def _sentence(
         share=round(100 * now.sum / whole) if whole else 0,
         was=scale.say_long(before.sum) if before and before.n else "",
         is_worse=bool(before and now.sum > before.sum),
+        cost=_cost(stake, now.sum, scale),
         improve_query=_improve(key, asked),
     )
+
+
+def _cost(stake: Stake | None, waited: int, scale: Scale) -> str:
+    """In whole units, and only of working time: that is what was asked."""
+    if stake is None or stake.delay_cost is None or scale.clock != "working":
+        return ""
+    lost = Decimal(waited) / scale.day_ms * stake.delay_cost
+    return f"{number_format(round(lost), decimal_pos=0, force_grouping=True)} {stake.currency}"
 
 
 def _improve(key: str, asked: Asked) -> str:

@@ -52,6 +52,9 @@ MEANS: dict[str, Words] = {
     "worked": _("Share of time worked on (flow efficiency): time in which anybody had it in hand, of the cycle time."),
     "tasks": _("Steps that are open at this moment, by how long the work has been there."),
     "total": _("All of them together."),
+    "variability": _("How many times the median 85 of 100 need. Where all take the same time it is 1."),
+    "start_score": _("Cases started x risk x variability: the higher, the more there is to gain."),
+    "chased": _("Reminders by procops and by people, for each case that was started in these days."),
 }
 
 PARTS: dict[Part, Words] = {
