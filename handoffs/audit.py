@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from handoffs.models import Handoff, Problem
+from handoffs.models import Escalation, Handoff, Problem
 from handoffs.states import UNANSWERED, HandoffState
 from procops.people.models import Organization
 from procops.scoping import scope
@@ -19,7 +19,7 @@ from workflows.graph import Graph
 from workflows.models import Case, Task
 from workflows.parts import USUAL
 from workflows.plan import plan_of
-from workflows.states import IN_HAND, LIVE_CASE, CaseState, HoldCause, TaskState
+from workflows.states import IN_HAND, LIVE_CASE, LIVE_TASK, CaseState, HoldCause, TaskState
 from workflows.writes import append_only_is_guarded, held_case, people_revision_is_kept
 
 CASES_AT_ONCE = 200
@@ -220,6 +220,14 @@ class Audit:
             with scope(organization_id):
                 for batch in batches():
                     yield from self._of_batch(batch)
+                yield from self._of_escalations()
+
+    def _of_escalations(self) -> Iterator[Finding]:
+        """Nobody is asked about work that has ended: one statement, so it sees each move whole or not at all."""
+        moot = Escalation.objects.open().exclude(task__state__in=LIVE_TASK)
+        for reference, step in moot.values_list("case__reference", "task__step_key"):
+            self.findings += 1
+            yield Finding(reference, f'somebody is still asked about "{step}", which has ended')
 
     def _of_batch(self, cases: Sequence[Case]) -> Iterator[Finding]:
         tasks, handoffs, problems = defaultdict(list), defaultdict(list), defaultdict(list)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handoffs import history, rules
 from handoffs.case_verbs import CaseVerb, verbs_of_case
+from handoffs.escalations import reading as escalation_reading
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
 from handoffs.practice import next_task
@@ -67,6 +68,7 @@ class CasePage:
     unfilled: list[str]
     """Labels of what nobody has filled in yet."""
     roles: list[RoleHere]
+    escalations: list[escalation_reading.Row]
     problems: list[problem_reading.Row]
     """What was reported, newest first."""
     files: list[Attachment]
@@ -101,6 +103,7 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
         data=_by_origin(case, graph, [fact for fact in facts if not fact.is_empty]),
         unfilled=[fact.label for fact in facts if fact.is_empty],
         roles=_roles(graph, drawn),
+        escalations=escalation_reading.of_case(case, now=now),
         problems=problem_reading.of_case(case, now=now),
         files=_files(case, readable),
         comments=said.lines[::-1],

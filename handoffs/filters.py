@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from handoffs.escalations.models import Escalation
 from handoffs.problems.models import Problem
 from handoffs.problems.states import OTHER, ProblemState
 from procops import clock
@@ -60,6 +61,12 @@ class CaseFilter(ListFilter):
         method="with_problem_in_state",
         help_text=_("How that problem stands."),
     )
+    escalated = django_filters.BooleanFilter(
+        label=_("Escalated"),
+        method="which_are_escalated",
+        widget=forms.CheckboxInput,
+        help_text=_("Somebody was asked about its work, and has not answered yet."),
+    )
     mine = django_filters.BooleanFilter(label=_("Started by me"), method="started_by_me", widget=forms.CheckboxInput)
 
     class Meta:
@@ -90,6 +97,10 @@ class CaseFilter(ListFilter):
         if self.form.cleaned_data.get("problem"):
             return rows  # the reason and the state are one question
         return rows.filter(Exists(Problem.objects.filter(case_id=OuterRef("pk"), state=state)))
+
+    def which_are_escalated(self, rows: QuerySet[Case], name: str, escalated: bool) -> QuerySet[Case]:
+        asked = Escalation.objects.open().filter(case_id=OuterRef("pk"))
+        return rows.filter(Exists(asked)) if escalated else rows
 
     def started_by_me(self, rows: QuerySet[Case], name: str, mine: bool) -> QuerySet[Case]:
         return rows.filter(started_by_id=self.request.actor.person_id) if mine else rows

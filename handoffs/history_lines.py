@@ -10,13 +10,18 @@ from django.utils.translation import gettext as _
 
 from handoffs.colleagues import names_of
 from handoffs.facts import file_names
+from procops.people.models import Team
 from workflows.graph import Graph
 from workflows.models import Attachment, Entry
 from workflows.value_words import words
 from workflows.visibility import HIDDEN
 
-_PEOPLE = ("task.claimed", "task.deputized", "task.nudged", "task.reassigned")
+_PEOPLE = ("task.claimed", "task.deputized", "task.nudged", "task.reassigned", "escalation.raised")
 """Kinds of entries whose facts name people."""
+
+
+def _asks_a_team(entry: Entry) -> bool:
+    return entry.kind == "escalation.raised" and bool(entry.facts.get("team"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,10 @@ class Teller:
                 if kind == "file":
                     files |= {str(one) for value in pair for one in value or ()}
         self.names = names_of(people) | file_names(files)
+        teams = {str(entry.facts["team"]) for entry in self.entries if _asks_a_team(entry)}
+        if teams:
+            named = Team.objects.filter(pk__in=teams).values_list("pk", "name")
+            self.names |= {str(pk): name for pk, name in named}
         if attached:
             rows = Attachment.objects.filter(pk__in=attached).values_list("pk", "field_key")
             self.field_of_file = {str(pk): key for pk, key in rows}
@@ -93,6 +102,9 @@ class Teller:
 
     def name(self, person: object) -> str:
         return self.names.get(str(person), _("somebody"))
+
+    def team(self, team: object) -> str:
+        return self.names.get(str(team), _("a team"))
 
     def labels(self, keys: Sequence[str]) -> str:
         return ", ".join(self.graph.fields[key].label for key in keys if key in self.graph.fields)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import GET_STATE, FSMField, transition
 
+from handoffs.escalations.models import Escalation
 from handoffs.problems.models import Problem
 from handoffs.reminders.models import Reminded, Snooze
 from handoffs.states import UNANSWERED, HandoffState
@@ -15,7 +16,7 @@ from procops.scoping import OrganizationManager, OrganizationOwned, Organization
 from workflows.models import Case, Task
 from workflows.states import CaseSource
 
-__all__ = ["Handoff", "HandoffManager", "HandoffQuerySet", "Problem", "Reminded", "Snooze"]
+__all__ = ["Escalation", "Handoff", "HandoffManager", "HandoffQuerySet", "Problem", "Reminded", "Snooze"]
 
 
 class HandoffQuerySet(OrganizationQuerySet):

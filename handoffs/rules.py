@@ -63,6 +63,9 @@ MAY: Mapping[str, frozenset[Standing]] = MappingProxyType(
         "skip": _OVER | _ABOVE,
         "cancel": _ABOVE,
         "report problem": _HANDS | _OVER | _ABOVE,
+        "escalate": _HANDS | _OVER | _ABOVE,
+        "answer escalation": frozenset({Standing.ASKED}),
+        "take back escalation": frozenset({Standing.REPORTER}) | _ABOVE,
         "answer problem": frozenset({Standing.ASKED, Standing.ACCOUNTABLE}) | _ABOVE,
         "take back problem": frozenset({Standing.REPORTER}) | _ABOVE,
         "take back": frozenset({Standing.GIVER}) | _ABOVE,
@@ -108,6 +111,7 @@ _WORDS: Mapping[str, Promise] = {
     "send a reminder of": pgettext_lazy("you", "send a reminder of"),
     "skip": pgettext_lazy("you", "skip"),
     "cancel": pgettext_lazy("you", "cancel"),
+    "escalate": pgettext_lazy("you", "escalate"),
     "report": pgettext_lazy("you", "report"),
     "answer": pgettext_lazy("you", "answer"),
     "take back": pgettext_lazy("you", "take back"),
@@ -201,7 +205,7 @@ def must(verb: str, standing: frozenset[Standing], *, actor: Actor, thing: str) 
 
 def in_words(verb: str) -> str:
     """A verb as it stands before what it is done to."""
-    plain = verb.removesuffix(" case").removesuffix(" problem")
+    plain = verb.removesuffix(" case").removesuffix(" problem").removesuffix(" escalation")
     return str(_WORDS.get(plain, plain))
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from handoffs.escalations.sayings import ESCALATIONS
 from handoffs.history_lines import Line, Teller, personal
 from procops.dates import written
 from procops.ui.moments import duration
@@ -54,7 +55,9 @@ def _claimed(teller: Teller, entry: Entry) -> Line:
     return _gave(teller, entry, owner)
 
 
-def _reassigned(teller: Teller, entry: Entry) -> Line:
+def _reassigned(teller: Teller, entry: Entry) -> Line | None:
+    if entry.facts.get("escalation"):
+        return None  # its answer has a line of its own
     before, to = entry.facts.get("from"), entry.facts.get("to")
     if not before or before == str(entry.actor_id):
         return _gave(teller, entry, to)
@@ -259,6 +262,7 @@ def _plainly(sentence: str, icon: str) -> Saying:
 
 # What is not here is small print: a task opened, an end was reached, a waiting task ended with its handoff.
 SAYINGS: dict[str, Saying] = {
+    **ESCALATIONS,
     "case.started": _started,
     "case.brought_in": _brought_in,
     "case.version_changed": _version_changed,

@@ -22,7 +22,7 @@ def register() -> None:
 
 def _remind() -> sweeps.Swept:
     given = sweep.remind(clock=clock.now)
-    return sweeps.Swept(given.given, given.failed)
+    return sweeps.Swept(given.given + given.climbed, given.failed)
 
 
 def _expire() -> sweeps.Swept:

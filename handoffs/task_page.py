@@ -9,6 +9,7 @@ from django.db.models import Q
 from handoffs import clock_words, history
 from handoffs.absences.standing import stand_ins_of
 from handoffs.arrivals import Arrivals, at_join, from_lanes
+from handoffs.escalations import reading as escalation_reading
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
 from handoffs.models import Handoff
@@ -89,6 +90,8 @@ class TaskPage:
     filled: list[Fact]
     checklist: list[Tick]
     arrivals: Arrivals | None
+    escalations: list[escalation_reading.Row]
+    """Who was asked about it, oldest first."""
     problems: list[problem_reading.Row]
     """What was reported of this task, oldest first."""
     comments: list[Line]
@@ -205,6 +208,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
         filled=facts_of(graph, step.fill, case.data, readable=readable, names=names),
         checklist=[Tick(item.key, item.label, item.key in done) for item in step.checklist],
         arrivals=at_join(task, graph, others) if waits else None,
+        escalations=escalation_reading.of_task(task, now=now),
         problems=problem_reading.of_task(task, now=now),
         comments=_comments(case, graph, readable),
         history=history.of_case(case, graph=graph, readable=readable, at_most=LINES),

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Subquery
 
+from handoffs.escalations.models import Escalation
+from handoffs.escalations.states import EscalationKind
 from handoffs.models import Handoff
 from handoffs.problems.models import Problem
 from procops.notices import bell, outbox
@@ -117,6 +119,29 @@ def no_longer_asked(held: Held, problem: Problem) -> None:
     _take_back(held, [problem.pk], Kind.PROBLEM_REPORTED)
 
 
+def escalated(held: Held, escalation: Escalation, task: Task, people: Iterable[UUID | None]) -> None:
+    """Tell whoever is asked: a person by mail too, a team's members in their inbox."""
+    functional = escalation.kind == EscalationKind.FUNCTIONAL
+    kind = Kind.SPECIALISTS_ASKED if functional else Kind.AUTHORITY_ASKED
+    channels = _INBOX if escalation.team_id else _BOTH
+    _tell_of_escalation(held, people, kind, escalation, task, escalation.text, channels)
+
+
+def escalation_answered(held: Held, escalation: Escalation, task: Task, people: Iterable[UUID | None]) -> None:
+    """Tell whoever asked, and whoever had the work, what was decided."""
+    _tell_of_escalation(held, people, Kind.ESCALATION_ANSWERED, escalation, task, escalation.answer, _BOTH)
+
+
+def escalation_unanswered(held: Held, escalation: Escalation, task: Task, people: Iterable[UUID | None]) -> None:
+    """Tell them that an answer is still missing."""
+    _tell_of_escalation(held, people, Kind.ESCALATION_UNANSWERED, escalation, task, escalation.text, _INBOX)
+
+
+def no_longer_escalated(held: Held, escalation: Escalation) -> None:
+    """Take back what whoever was asked has been told and has not looked at."""
+    _take_back(held, [escalation.pk], Kind.SPECIALISTS_ASKED, Kind.AUTHORITY_ASKED, Kind.ESCALATION_UNANSWERED)
+
+
 def no_longer_true(held: Held, handoffs: Iterable[Handoff], *, kind: Kind = Kind.OFFERED) -> None:
     """Take back what people have been told of an offer and have neither read nor been sent by mail yet.
 
@@ -150,6 +175,21 @@ def _tell_of_problem(
     """The link lands on the answer."""
     facts = {"step": held.step(task).name, "problem": problem.reason_label, "reason": said[:500]}
     _send(held, people, kind, problem.pk, channels=_BOTH, link=f"/problems/{problem.pk}/", facts=facts)
+
+
+def _tell_of_escalation(
+    held: Held,
+    people: Iterable[UUID | None],
+    kind: Kind,
+    escalation: Escalation,
+    task: Task,
+    said: str,
+    channels: tuple[Channel, ...],
+) -> None:
+    """The link lands on the answer."""
+    facts = {"step": held.step(task).name, "reason": said[:500], "cause": str(escalation.cause)}
+    link = f"/escalations/{escalation.pk}/"
+    _send(held, people, kind, escalation.pk, channels=channels, link=link, facts=facts)
 
 
 def _tell_receivers(

@@ -40,6 +40,10 @@ class TaskVerb(StrEnum):
     """To be reminded of it later."""
     REMIND = "remind"
     """To send a reminder to whoever has it."""
+    SPECIALISTS = "specialists"
+    """To pass it to them."""
+    AUTHORITY = "authority"
+    """To ask somebody who has it."""
     UNDO = "undo"
     UNDO_ACCEPT = "undo-accept"
 
@@ -69,6 +73,8 @@ _RULE_OF: dict[TaskVerb, str] = {
     TaskVerb.REPORT: "report problem",
     TaskVerb.LATER: "put aside",
     TaskVerb.REMIND: "send a reminder of",
+    TaskVerb.SPECIALISTS: "escalate",
+    TaskVerb.AUTHORITY: "escalate",
     TaskVerb.UNDO: "undo",
     TaskVerb.UNDO_ACCEPT: "undo the acceptance of",
 }
@@ -185,6 +191,8 @@ def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Colle
     verbs = {TaskVerb.SKIP, TaskVerb.CANCEL, TaskVerb.REPORT, TaskVerb.LATER} | _who_else(case)
     if not case.is_practice and (task.state in IN_HAND or has_offers(task)):
         verbs |= {TaskVerb.REMIND}
+    if not case.is_practice and (task.state != TaskState.WAITING or has_offers(task)):
+        verbs |= {TaskVerb.SPECIALISTS, TaskVerb.AUTHORITY}
     if task.state in IN_HAND:
         verbs |= {TaskVerb.DRAFT, TaskVerb.COMPLETE, TaskVerb.PAUSE}
         verbs |= {TaskVerb.START} if task.state == TaskState.READY else set()

@@ -16,6 +16,7 @@ from procops.ui import document_words
 from workflows import words
 from workflows.document import Document
 from workflows.graph import Contract, Graph
+from workflows.parts.ladder import ladder_of
 
 Json = Mapping[str, Any]
 
@@ -115,6 +116,7 @@ class _Comparison:
         if before["description"] != after["description"]:
             yield _("The description is different.")
         yield from _reminders(before, after)
+        yield from self._ladder(before, after)
         if before["title_fields"] != after["title_fields"]:
             yield _("Its cases are titled by other fields.")
         if before.get("dimensions", []) != after.get("dimensions", []):
@@ -131,6 +133,7 @@ class _Comparison:
         if before["suggested"] != after["suggested"]:
             ways = (words.suggested(graph.lanes[before["key"]], graph) for graph in (self._before, self._after))
             yield _turned(_("Filled"), *ways)
+        yield from self._ladder(before, after)
 
     def _of_field(self, before: Json, after: Json) -> Iterator[str]:
         yield from _plain(before, after, {"label": gettext_lazy("Question"), "currency": gettext_lazy("Currency")})
@@ -187,6 +190,11 @@ class _Comparison:
         for label in dict.fromkeys([*new, *old]):
             if old.get(label) != new.get(label):
                 yield _turned(label, old.get(label, ""), new.get(label, ""))
+
+    def _ladder(self, before: Json, after: Json) -> Iterator[str]:
+        was, now = (ladder_of(each.get("ladder")) for each in (before, after))
+        if was != now:
+            yield _turned(_("Late work climbs"), words.ladder(was, self._before), words.ladder(now, self._after))
 
     def _fields(self, words_: str, before: list[str], after: list[str]) -> Iterator[str]:
         more = [self._field(key, self._after) for key in after if key not in before]

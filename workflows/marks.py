@@ -3,7 +3,8 @@
 ``Case.marks`` holds: ``visits`` {step: count}, ``outcomes`` {step: last outcome}, ``done_by`` {step: [person ids]},
 ``lanes`` {lane: person who last had its work}, ``deputies`` {lane: {who stood in: for whom}}, ``moments`` {step:
 {opened, accepted, done: ISO time}}, ``before`` {step: the outcome and moment that its last completion replaced},
-``returns`` {flow: count}, ``bounces`` {lane pair: count}. Written only here.
+``returns`` {flow: count}, ``bounces`` {lane pair: count}, ``escalated`` [tasks about which somebody was asked]. Written
+only here.
 """
 
 from datetime import datetime
@@ -69,6 +70,19 @@ class Marks:
             # Whom somebody stands in for is who had it: when they are back, the lane's next work is theirs again.
             stands_for = self._marks.get("deputies", {}).get(lane_key, {}).get(str(person_id))
             self._of("lanes")[lane_key] = stands_for or str(person_id)
+
+    def escalated(self, task_id: UUID) -> None:
+        """Somebody was asked to decide about a task, or to take it over."""
+        told = self._marks.setdefault("escalated", [])
+        if str(task_id) not in told:
+            told.append(str(task_id))
+
+    @property
+    def any_escalated(self) -> bool:
+        return bool(self._marks.get("escalated"))
+
+    def was_escalated(self, task_id: UUID) -> bool:
+        return str(task_id) in self._marks.get("escalated", ())
 
     def stands_in(self, lane_key: str, deputy_id: UUID, absent_id: UUID) -> None:
         """Somebody has a lane's work in this case in place of somebody who is away."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from procops.people.models import Membership, Organization, Role, TeamMember, WorkingCalendar
+from procops.people.models import Membership, Organization, Role, Team, TeamMember, WorkingCalendar
 from procops.scoping import current_organization_id
 from procops.working_time import Calendar, office_hours
 from workflows import writes
@@ -169,6 +169,12 @@ def organization_calendar() -> Calendar:
         pk=current_organization_id()
     )
     return _usual(calendar, revision, zone)
+
+
+def team_calendar(team_id: UUID) -> Calendar:
+    """The working hours of a team: its own, or the organization's."""
+    calendar, revision = Team.objects.values_list("calendar_id", "calendar__revision").get(pk=team_id)
+    return _calendar(calendar, revision) if calendar else organization_calendar()
 
 
 def _usual(calendar_id: UUID | None, revision: int | None, zone: str) -> Calendar:

@@ -5,7 +5,7 @@ has one wording.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from procops.ui import document_words
 from workflows.faults import Fault
 from workflows.graph import Check, Contract, Flow, Graph, Lane, Span, Step
 from workflows.models import FilledBy
+from workflows.parts import Ladder, Level
 from workflows.records.models import RecordKind
 from workflows.staffing import LaneStaff
 
@@ -115,7 +116,7 @@ def handoff_rules(contract: Contract, graph: Graph, *, in_full: bool = False) ->
             (_("To be accepted within"), span(contract.accept_within)),
             (_("Responsible until accepted"), _responsible(contract.owner, graph)),
             (_("Send reminder"), _reminders(contract)),
-            (_("Not accepted in time"), _("goes to %(who)s") % {"who": _above(contract.climbs_to, graph)}),
+            *_not_accepted(contract, graph, in_full=in_full),
         ]
     limit = ngettext(
         "after %(number)d return %(who)s decides", "after %(number)d returns %(who)s decides", contract.return_limit
@@ -237,6 +238,37 @@ def _above(who: str, graph: Graph) -> str:
         return _("the accountable person of the receiving role")
     lane = graph.lanes.get(who)
     return _("the accountable person of %(role)s") % {"role": lane.name if lane else who}
+
+
+def _not_accepted(contract: Contract, graph: Graph, *, in_full: bool) -> Iterator[tuple[str, str]]:
+    """A ladder of its own wins over whom it climbs to else."""
+    if contract.ladder is None or in_full:
+        yield _("Not accepted in time"), _("goes to %(who)s") % {"who": _above(contract.climbs_to, graph)}
+    if contract.ladder is not None:
+        yield _("Climbs"), ladder(contract.ladder, graph)
+
+
+def ladder(levels: Ladder | None, graph: Graph) -> str:
+    """Who is asked while work is late, level after level."""
+    if levels is None:
+        return _("as usual")
+    said = _("%(who)s after %(span)s")
+    asked = [said % {"who": _asked(one, graph), "span": span(one.after)} for one in levels]
+    return _listed(asked, "; ") or _("to nobody")
+
+
+def _asked(level: Level, graph: Graph) -> str:
+    match level.to:
+        case "accountable":
+            return _("the accountable person of the role")
+        case "team_lead":
+            return _("the lead of its team")
+        case "process_owner":
+            return _("the process owner")
+    if level.kind == "hierarchical":
+        return _above(level.role, graph)
+    lane = graph.lanes.get(level.role)
+    return lane.name if lane else level.role
 
 
 def _reminders(contract: Contract) -> str:

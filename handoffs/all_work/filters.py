@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from handoffs.all_work.order import (
     over_tasks,
     task_states,
 )
+from handoffs.escalations.models import Escalation
 from handoffs.filters import processes_to_choose
 from handoffs.models import Handoff
 from handoffs.states import UNANSWERED, HandoffState
@@ -177,6 +178,13 @@ class WorkFilter(_Filter):
     person = _somebody("owner")
     state = django_filters.MultipleChoiceFilter(label=_("State"), choices=TASK_STATES, method="in_states")
 
+    escalated = django_filters.BooleanFilter(
+        label=_("Escalated"),
+        method="which_are_escalated",
+        widget=forms.CheckboxInput,
+        help_text=_("Somebody was asked about it, and has not answered yet."),
+    )
+
     due = "queue_at"
 
     class Meta:
@@ -193,6 +201,10 @@ class WorkFilter(_Filter):
         if BRANCHES in states:
             meant |= waits & Q(queue_at__gte=NEVER)
         return rows.filter(meant)
+
+    def which_are_escalated(self, rows: QuerySet[Task], name: str, escalated: bool) -> QuerySet[Task]:
+        asked = Escalation.objects.open().filter(task_id=OuterRef("pk"))
+        return rows.filter(Exists(asked)) if escalated else rows
 
     def which_are_late(self, rows: QuerySet[Task], name: str, late: bool) -> QuerySet[Task]:
         if not late:

@@ -9,6 +9,8 @@ from rest_framework import serializers
 
 from handoffs.bulk import AT_MOST
 from handoffs.desk_rows import BulkVerb
+from handoffs.escalations.states import Cause, Reply
+from handoffs.moves.escalating import TEXT_AT_MOST as ESCALATION_AT_MOST
 from handoffs.moves.problems import TEXT_AT_MOST
 from handoffs.moves.talk import COMMENT_AT_MOST
 from handoffs.problems.states import Answer
@@ -166,6 +168,30 @@ class AnswerIn(In):
     text = Text(at_most=TEXT_AT_MOST, lines=True, default="", allow_blank=True, help_text="Needed but for go_on.")
     step = Key(default="", allow_blank=True, help_text="Key of the step to do again; needed for redo.")
     outcome = Key(default="", allow_blank=True, help_text="How a skipped step counts as ended.")
+
+
+class SpecialistsIn(In):
+    team = serializers.UUIDField(help_text="Id of the team of specialists.")
+    text = Text(at_most=ESCALATION_AT_MOST, lines=True, help_text="What they need to know.")
+
+
+class AuthorityIn(In):
+    person = serializers.UUIDField(help_text="Id of the person who shall decide.")
+    cause = serializers.ChoiceField(
+        [(cause.value, cause.label) for cause in (Cause.LIMIT, Cause.DECISION)], help_text="Why you ask."
+    )
+    text = Text(at_most=ESCALATION_AT_MOST, lines=True, help_text="The limit or the reason, in words.")
+
+
+class ReplyIn(In):
+    reply = serializers.ChoiceField(Reply.choices, help_text="Specialists take it or give it back.")
+    text = Text(
+        at_most=ESCALATION_AT_MOST,
+        lines=True,
+        default="",
+        allow_blank=True,
+        help_text="Needed to refuse and to give back.",
+    )
 
 
 class WithdrawIn(In):

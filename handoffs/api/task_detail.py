@@ -21,7 +21,13 @@ from workflows.staffing import Staff
 from workflows.states import TaskState
 from workflows.visibility import lanes_of, readable_fields
 
-_CALLED = {TaskVerb.PAUSE: "hold", TaskVerb.REPORT: "report-problem", TaskVerb.LATER: "remind-later"}
+_CALLED = {
+    TaskVerb.PAUSE: "hold",
+    TaskVerb.REPORT: "report-problem",
+    TaskVerb.LATER: "remind-later",
+    TaskVerb.SPECIALISTS: "pass-to-specialists",
+    TaskVerb.AUTHORITY: "ask-authority",
+}
 """The API speaks the words of the design; the pages say some of them in plainer ones."""
 VERBS = sorted(_CALLED.get(verb, verb.value) for verb in TaskVerb)
 

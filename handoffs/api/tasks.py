@@ -11,6 +11,7 @@ from handoffs import moves
 from handoffs.all_work.order import task_order
 from handoffs.api.bodies import (
     AcceptIn,
+    AuthorityIn,
     ClaimIn,
     CompleteIn,
     DraftIn,
@@ -21,13 +22,16 @@ from handoffs.api.bodies import (
     RemindIn,
     ReportIn,
     SkipIn,
+    SpecialistsIn,
 )
+from handoffs.api.escalations import Escalated, escalated
 from handoffs.api.filters import TaskFilter
 from handoffs.api.many_tasks import ManyTasks
 from handoffs.api.moved import Moved, advanced, changed
 from handoffs.api.out import TaskOut
 from handoffs.api.problems import Reported, reported
 from handoffs.api.task_detail import TaskDetailOut, work_on
+from handoffs.escalations.states import Cause
 from handoffs.models import Handoff
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.models import Task
@@ -144,6 +148,16 @@ class TasksViewSet(ManyTasks, ReadViewSet):
         A file is put to the case first and named by its id. While a problem stops the task its clock stands still.
         """
         return reported(moves.report_problem(task, by=self.actor, now=self.now, **said))
+
+    @verb(Escalated, SpecialistsIn)
+    def pass_to_specialists(self, task: Task, **said: Any) -> Response:
+        """Offer a task to a team with special knowledge. It stays where it is until one of them takes it."""
+        return escalated(moves.pass_to_specialists(task, by=self.actor, now=self.now, **said))
+
+    @verb(Escalated, AuthorityIn)
+    def ask_authority(self, task: Task, cause: str, **said: Any) -> Response:
+        """Ask somebody with authority to decide about a task, with the reason or the limit that makes it necessary."""
+        return escalated(moves.ask_authority(task, by=self.actor, cause=Cause(cause), now=self.now, **said))
 
     @verb(Moved)
     def undo(self, task: Task) -> Response:

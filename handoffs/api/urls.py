@@ -4,6 +4,7 @@ from handoffs.api.absences import AbsencesViewSet
 from handoffs.api.attachments import AttachmentsViewSet
 from handoffs.api.bring_ins import BringInsViewSet
 from handoffs.api.cases import CasesViewSet
+from handoffs.api.escalations import EscalationsViewSet
 from handoffs.api.handoffs import HandoffsViewSet
 from handoffs.api.leaving import LeavingViewSet
 from handoffs.api.problems import ProblemsViewSet
@@ -17,6 +18,7 @@ router.register("cases", CasesViewSet, basename="case")
 router.register("tasks", TasksViewSet, basename="task")
 router.register("handoffs", HandoffsViewSet, basename="handoff")
 router.register("problems", ProblemsViewSet, basename="problem")
+router.register("escalations", EscalationsViewSet, basename="escalation")
 router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
 router.register("leaving", LeavingViewSet, basename="leaving")

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 
-from handoffs.models import Handoff, Problem
+from handoffs.models import Escalation, Handoff, Problem
 from procops.errors import Refused
 from procops.notices.models import Notice
 from procops.people import audit, rules
@@ -43,7 +43,7 @@ class CaseErasure:
     texts: int
     """Comments, reasons and former values in the history."""
     problems: int
-    """What was said of problems, and answered to it."""
+    """What was said of problems and with escalations, and answered to it."""
     files: int
     notices: int
     record: Record | None = None
@@ -71,11 +71,11 @@ class CaseErasure:
 def of_case(case: Case) -> CaseErasure:
     """What would go now; a fixed number of queries."""
     graph, about = plan_of(case.version_id).graph, changes.whom(case)
-    problems = Problem.objects.filter(case=case)
+    problems, asked = Problem.objects.filter(case=case), Escalation.objects.filter(case=case)
     return CaseErasure(
         values=tuple(graph.fields[key].label for key in _personal(graph, case) if key in graph.fields),
         texts=erasure.contents_of_case(case).count(),
-        problems=problems.exclude(text="").count() + problems.exclude(answer="").count(),
+        problems=sum(rows.exclude(**{told: ""}).count() for rows in (problems, asked) for told in ("text", "answer")),
         files=len(erasure.files_of(case)),
         notices=_notices(case).count(),
         record=about.record if about and not about.has_others else None,
@@ -127,10 +127,12 @@ def _is_personal(graph: Graph, key: str) -> bool:
 
 
 def _erase_passages(case: Case) -> None:
-    """What handoffs brought, what was said when they came back, and what was said of problems."""
+    """What handoffs brought, what was said when they came back, and what was said of problems and with
+    escalations."""
     Handoff.objects.filter(case=case).update(content={}, warnings=[])
     Handoff.objects.filter(case=case).exclude(reason="").update(reason=erasure.ERASED)
     Problem.objects.filter(case=case).update(text="", answer="")
+    Escalation.objects.filter(case=case).update(text="", answer="")
 
 
 def _notices(case: Case) -> QuerySet[Notice]:

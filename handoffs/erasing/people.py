@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from handoffs.erasing.cases import EMPTY_NOTICE
-from handoffs.models import Handoff, Problem
+from handoffs.models import Escalation, Handoff, Problem
 from procops.errors import Refused
 from procops.notices.models import Notice
 from procops.people import accounts, audit, rules
@@ -38,7 +38,7 @@ class PersonErasure:
     """Comments, reasons and names of files they wrote, in all cases."""
     drafts: int
     problems: int
-    """What they said of problems, or answered to it."""
+    """What they said of problems and with escalations, or answered to it."""
     notices: int
     """Messages to them, and those that tell others what they did."""
     is_named: bool
@@ -61,7 +61,9 @@ def of_person(member: Membership) -> PersonErasure:
         texts=erasure.contents_by(person_id).count(),
         drafts=erasure.drafts_of(person_id).count(),
         problems=Problem.objects.filter(reported_by_id=person_id).exclude(text="").count()
-        + Problem.objects.filter(closed_by_id=person_id).exclude(answer="").count(),
+        + Problem.objects.filter(closed_by_id=person_id).exclude(answer="").count()
+        + Escalation.objects.filter(asked_by_id=person_id).exclude(text="").count()
+        + Escalation.objects.filter(answered_by_id=person_id).exclude(answer="").count(),
         notices=(Notice.objects.filter(person_id=person_id) | _told_of(person_id)).count(),
         is_named=not accounts.is_erased(member.person),
     )
@@ -90,6 +92,8 @@ def erase_person(member: Membership, *, by: Actor, reason: str, now: datetime) -
         erasure.erase_drafts(person.pk)
         Problem.objects.filter(reported_by_id=person.pk).update(text="")
         Problem.objects.filter(closed_by_id=person.pk).update(answer="")
+        Escalation.objects.filter(asked_by_id=person.pk).update(text="")
+        Escalation.objects.filter(answered_by_id=person.pk).update(answer="")
         sent_back, answered = Q(sent_back_by_id=person.pk), Q(answered_by_id=person.pk, sent_back_at=None)
         Handoff.objects.filter(sent_back | answered).exclude(reason="").update(reason=erasure.ERASED)
         Notice.objects.filter(person_id=person.pk).delete()

@@ -10,7 +10,9 @@ from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .bringing import Stand, bring_in
 from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
 from .chasing import bring_back, come_back, remind_later, send_reminder
+from .climbing import tell_of_silence
 from .deputies import bring_home, hand_to_deputy
+from .escalating import answer_escalation, ask_authority, pass_to_specialists, withdraw_escalation
 from .hands import claim, hand_to_role, reassign, release
 from .practice import remove_practice
 from .problems import answer_problem, report_problem, withdraw_problem
@@ -27,7 +29,9 @@ __all__ = [
     "accept",
     "accept_all",
     "amend",
+    "answer_escalation",
     "answer_problem",
+    "ask_authority",
     "attach",
     "bring_back",
     "bring_home",
@@ -46,6 +50,7 @@ __all__ = [
     "hold_case",
     "move_to_version",
     "pass_on",
+    "pass_to_specialists",
     "reassign",
     "release",
     "remind",
@@ -61,10 +66,12 @@ __all__ = [
     "skip",
     "start_case",
     "start_task",
+    "tell_of_silence",
     "undo",
     "undo_accept",
     "undo_move_to_version",
     "undo_reassign",
     "withdraw",
+    "withdraw_escalation",
     "withdraw_problem",
 ]

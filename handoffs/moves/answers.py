@@ -214,8 +214,28 @@ def _take_over(held: Held, task: Task, for_person: UUID | None, keep_in_pool: bo
 
 def _accept(held: Held, task: Task, offers: list[Handoff], for_person: UUID | None, keep_in_pool: bool) -> Advance:
     """Accept what came for one task; later arrivals of a join are asked of whoever took it (rule R3)."""
-    advance, asked = Advance(held.case), task.owner_id
+    asked = task.owner_id
     _take_over(held, task, for_person, keep_in_pool)
+    return _accepted(held, task, offers, asked)
+
+
+def take_what_came(held: Held, task: Task, person: UUID) -> Advance:
+    """Somebody whom the work was escalated to takes what waits to be accepted.
+
+    :raises NothingToAccept: if nothing does.
+    """
+    offers, asked = unanswered_for(held, task), task.owner_id
+    if not offers:
+        raise NothingToAccept(step=held.step(task).name)
+    task.owner_id = person
+    return _accepted(held, task, offers, asked)
+
+
+def _accepted(held: Held, task: Task, offers: list[Handoff], asked: UUID | None) -> Advance:
+    """
+    :param asked: whose it was to accept.
+    """
+    advance = Advance(held.case)
     # Whose it was before stands in the journal only where that changed: what an undo goes back to.
     moved = {} if task.owner_id == asked else {"asked": str(asked) if asked else None}
     telling.no_longer_true(held, offers)
@@ -229,7 +249,7 @@ def _accept(held: Held, task: Task, offers: list[Handoff], for_person: UUID | No
     if task.state == TaskState.WAITING:
         rest = unanswered_for(held, task)
         for handoff in rest:
-            handoff.receiver_id = task.owner_id
+            handoff.receiver_id, handoff.receiving_team_id = task.owner_id, task.team_id
         queue_by_offers(held, task, rest)
     return hand_over(held, advance)
 

@@ -1,9 +1,10 @@
 """When whoever was asked to accept is asked again."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from handoffs.models import Handoff
-from workflows import engine, reminders
+from workflows import engine, ladder, reminders
 from workflows.graph import Contract
 from workflows.held import Held
 from workflows.models import Task
@@ -26,14 +27,24 @@ def follow_ups(held: Held, offer: Handoff) -> Iterator[Moment]:
 def set_nudge(held: Held, task: Task, offers: Iterable[Handoff]) -> None:
     """Say when the sweep has to look first at a waiting task, of whose offers these are the unanswered ones."""
     awake = held.case.state == CaseState.OPEN and not held.case.is_practice
-    firsts = [next(follow_ups(held, offer), None) for offer in offers if offer.is_unanswered] if awake else []
-    task.nudge_at = min((first.at for first in firsts if first), default=None)
+    firsts = [_first(held, offer) for offer in offers if offer.is_unanswered] if awake else []
+    task.nudge_at = min(filter(None, firsts), default=None)
 
 
 def add_nudge(held: Held, task: Task, offer: Handoff) -> None:
     """The same, where one more offer has come for it."""
     if held.case.is_practice:
         return
-    first = next(follow_ups(held, offer), None)
+    first = _first(held, offer)
     if first:
-        task.nudge_at = min(first.at, task.nudge_at or first.at)
+        task.nudge_at = min(first, task.nudge_at or first)
+
+
+def _first(held: Held, offer: Handoff) -> datetime | None:
+    """When somebody is first asked again, or the ladder is first climbed, which is never before the answer was due."""
+    asked = next(follow_ups(held, offer), None)
+    if asked is not None and asked.at <= offer.answer_by:
+        return asked.at
+    levels = ladder.of_contract(held.graph, Contract.from_json(offer.contract), offer.to_lane)
+    climb = next(ladder.climbs(levels, offer.answer_by, engine.calendar_of(held, offer.to_lane)), None)
+    return min((one.at for one in (asked, climb) if one), default=None)

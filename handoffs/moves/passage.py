@@ -5,8 +5,7 @@ from uuid import UUID
 from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves import following_up
-from handoffs.problems.models import Problem
-from handoffs.problems.states import ProblemState
+from handoffs.moves.settling import settle_questions
 from handoffs.states import UNANSWERED
 from procops.errors import Refused
 from workflows import contracts, deadlines, engine, writes
@@ -15,7 +14,7 @@ from workflows.engine import Advance, Offer
 from workflows.graph import DEFAULT_CONTRACT, Contract, Lane
 from workflows.held import Held
 from workflows.models import Task
-from workflows.states import LIVE_CASE, TaskState
+from workflows.states import TaskState
 from workflows.visibility import lanes_of, readable_fields
 
 
@@ -41,7 +40,7 @@ def hand_over(held: Held, advance: Advance, *, waive: bool = False) -> Advance:
     advance.offers.clear()
     engine.settle(held, advance)
     _withdraw_moot(held, advance)
-    _settle_problems(held, advance)
+    settle_questions(held, advance)
     # Most work ends before anybody is reminded of it, and has nothing to take back.
     telling.no_longer_due(held, [task for task in held.tasks.values() if _was_reminded(held, task)])
     told = {handoff.to_task_id for handoff in asked} | {task.pk for task in advance.redone}
@@ -225,22 +224,6 @@ def _withdraw_moot(held: Held, advance: Advance) -> None:
         handoff.withdraw(by=None, reason="", now=held.now)
         record(held, "handoff.withdrawn", handoff, facts={"by_system": True, "why": _why(handoff.to_task)})
     telling.no_longer_true(held, moot)
-
-
-def _settle_problems(held: Held, advance: Advance) -> None:
-    """A problem with work that ended in another way needs no answer any more; nor does any of a case that is over."""
-    if advance.closed or held.case.state not in LIVE_CASE:
-        rows = writes.locked(Problem, "case", [held.case.pk], states=(ProblemState.OPEN,))
-    elif advance.ended:
-        rows = writes.locked(Problem, "task", [task.pk for task in advance.ended], states=(ProblemState.OPEN,))
-    else:
-        return
-    answered_now = {problem.pk for problem in held.rows(Problem)}
-    for problem in rows:
-        if problem.pk not in answered_now:
-            held.watch(problem)
-            problem.settle(now=held.now)
-            telling.no_longer_asked(held, problem)
 
 
 def _was_reminded(held: Held, task: Task) -> bool:

@@ -14,7 +14,9 @@ import structlog
 from django.db.models import Q
 
 from handoffs import moves
+from handoffs.escalations.models import Escalation
 from handoffs.models import Handoff, Snooze
+from handoffs.moves.reminding import Told
 from procops.people.actor import Actor
 from procops.scoping import scope, unscoped
 from workflows.models import Case, Task
@@ -38,11 +40,13 @@ class Swept:
 
 @dataclass(frozen=True, slots=True)
 class Reminding:
-    """What one sweep did: reminders given, cases that failed, cases that somebody was moving. The next one goes on."""
+    """What one sweep did: reminders given, cases that failed, cases that somebody was moving, levels of a ladder that
+    were asked. The next one goes on."""
 
     given: int
     failed: int = 0
     busy: int = 0
+    climbed: int = 0
 
 
 def remind(*, clock: Callable[[], datetime]) -> Reminding:
@@ -50,27 +54,56 @@ def remind(*, clock: Callable[[], datetime]) -> Reminding:
 
     :param clock: asked anew for every case, since a backlog may take a while.
     """
-    given = failed = busy = 0
+    given = failed = busy = climbed = 0
     for organization_id, case_id, move in _moves(clock):
         try:
             with scope(organization_id):
-                given += move(now=clock())
+                told = move(now=clock())
+                given, climbed = given + told.reminders, climbed + told.climbs
         except Case.DoesNotExist:
             busy += 1
         except Exception:  # whatever is wrong with one case concerns no other
             failed += 1
             log.exception("nobody could be reminded", case=str(case_id))
-    return Reminding(given, failed, busy)
+    return Reminding(given, failed, busy, climbed)
 
 
-def _moves(clock: Callable[[], datetime]) -> Iterator[tuple[UUID, UUID, Callable[..., int]]]:
-    """Of all organizations: what is due, then what somebody wanted to see again now."""
+def _moves(clock: Callable[[], datetime]) -> Iterator[tuple[UUID, UUID, Callable[..., Told]]]:
+    """Of all organizations: what is due, then what somebody wanted to see again now, then what nobody answered."""
     for organization_id, case_id in _to_look_at(clock()):
         by = Actor.system(organization_id)
         yield organization_id, case_id, partial(moves.remind, case_id, by=by)
     for snooze in _over(clock()):
         by = Actor.system(snooze.organization_id)
-        yield snooze.organization_id, snooze.case_id, partial(moves.come_back, snooze, by=by)
+        yield snooze.organization_id, snooze.case_id, partial(_over_now, snooze, by=by)
+    for asked in _silent(clock()):
+        by = Actor.system(asked.organization_id)
+        yield asked.organization_id, asked.case_id, partial(_silence, asked, by=by)
+
+
+def _over_now(snooze: Snooze, *, by: Actor, now: datetime) -> Told:
+    return Told(int(moves.come_back(snooze, by=by, now=now)), 0)
+
+
+def _silence(asked: Escalation, *, by: Actor, now: datetime) -> Told:
+    return Told(0, int(moves.tell_of_silence(asked, by=by, now=now)))
+
+
+def _silent(now: datetime) -> Iterator[Escalation]:
+    """What somebody was asked about work and has not answered in time, a batch at a time, by the partial index."""
+    after: tuple[datetime, UUID] | None = None
+    while True:
+        with unscoped():
+            rows = Escalation.objects.filter(nudge_at__lte=now).exclude(case__state=CaseState.ON_HOLD)
+            if after:
+                rows = rows.filter(Q(nudge_at__gt=after[0]) | Q(nudge_at=after[0], pk__gt=after[1]))
+            batch = list(rows.order_by("nudge_at", "id")[:BATCH])
+        if not batch:
+            return
+        yield from batch
+        last = batch[-1].nudge_at
+        assert last is not None  # asked for above
+        after = last, batch[-1].pk
 
 
 def _over(now: datetime) -> Iterator[Snooze]:
@@ -112,7 +145,9 @@ def oldest(now: datetime) -> datetime | None:
         task = Task.objects.filter(nudge_at__lte=now).order_by("nudge_at").values_list("nudge_at", flat=True).first()
         put_away = Snooze.objects.filter(is_over=False, until__lte=now).exclude(case__state=CaseState.ON_HOLD)
         snooze = put_away.order_by("until").values_list("until", flat=True).first()
-    return min((moment for moment in (task, snooze) if moment), default=None)
+        silent = Escalation.objects.filter(nudge_at__lte=now).exclude(case__state=CaseState.ON_HOLD)
+        asked = silent.order_by("nudge_at").values_list("nudge_at", flat=True).first()
+    return min((moment for moment in (task, snooze, asked) if moment), default=None)
 
 
 def oldest_unanswered(now: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from handoffs import day_one, desk, desk_rows, list_files, rules, started
 from handoffs.desk import COUNTERS, Desk, Group, Horizon
+from handoffs.escalations import reading as escalation_reading
 from handoffs.practice import practices_of
 from handoffs.problems.reading import on_desk
 from handoffs.views import layouts
@@ -100,12 +101,14 @@ def _desk(request: MemberRequest, which: Desk, narrowing: Narrowing, facts: dict
         and not request.GET.get("after")
     )
     problems = on_desk(request.actor, now=facts["now"], query=facts["query"]) if asks else []
+    escalations = escalation_reading.on_desk(request.actor, now=facts["now"], query=facts["query"]) if asks else []
     counts = desk.counts(request.actor, which, horizon=horizon)
     of_desk = {
         "desk": which.value,
         "only": group.value if group else "",
         "counters": [(key.value, LABELS[key], counts[key]) for key in COUNTERS],
         "problems": problems,
+        "escalations": escalations,
         "has_teams": bool(request.actor.own_teams),
         "narrowings": narrowing.words,
         "narrowed_by": narrowing.kept,
@@ -122,7 +125,8 @@ def _desk(request: MemberRequest, which: Desk, narrowing: Narrowing, facts: dict
         graph = layouts.published_graph(narrowing.process)
         shown = layouts.facts(request, tasks, layout=layout, graph=graph, horizon=horizon)
         shown |= {"process_field": narrowing.process_field} if layout == Layout.BOARD else {}
-    return of_desk | shown | {"shows": [counts, [one.problem.pk for one in problems], *shown["shows"]]}
+    asked = [one.problem.pk for one in problems] + escalation_reading.ids_of(escalations)
+    return of_desk | shown | {"shows": [counts, asked, *shown["shows"]]}
 
 
 def _rows(request: MemberRequest, which: Desk, how: dict[str, Any]) -> dict[str, Any]:

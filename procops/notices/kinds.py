@@ -22,12 +22,16 @@ class Kind(models.TextChoices):
     ASSIGNED = "task.assigned", _("Assigned to you")
     PROBLEM_REPORTED = "problem.reported", _("A problem for you to answer")
     PROBLEM_ANSWERED = "problem.answered", _("A problem was answered")
+    SPECIALISTS_ASKED = "escalation.functional", _("Passed to you as specialist")
+    AUTHORITY_ASKED = "escalation.hierarchical", _("Asked to decide")
+    ESCALATION_ANSWERED = "escalation.answered", _("An escalation was answered")
+    ESCALATION_UNANSWERED = "escalation.unanswered", _("An escalation nobody answers")
     MENTIONED = "case.mentioned", _("You were mentioned")
     INVITED = "invitation.sent", _("Invited")
     DIGEST = "digest.gathered", _("What waits for you")
 
 
-BY_MAIL = frozenset(Kind) - {Kind.ACCEPTED, Kind.PASSED_ON, Kind.EXPIRED}
+BY_MAIL = frozenset(Kind) - {Kind.ACCEPTED, Kind.PASSED_ON, Kind.EXPIRED, Kind.ESCALATION_UNANSWERED}
 """What is sent by mail besides; the others stand in the inbox only."""
 
 OF_ITSELF = frozenset({Kind.INVITED, Kind.DIGEST})

@@ -90,6 +90,24 @@ _WORDINGS = {
         _("{who} answered the problem with “{step}” for {team}"),
         _("See what was decided"),
     ),
+    Kind.SPECIALISTS_ASKED: _Wording(
+        _("{who} passes “{step}” to you as specialist: please take it or give it back"),
+        _("{who} passes “{step}” to {team} as specialists: please take it or give it back"),
+        _("Answer"),
+    ),
+    Kind.AUTHORITY_ASKED: _Wording(
+        _("{who} asks you to decide about “{step}”"), _("{who} asks {team} to decide about “{step}”"), _("Answer")
+    ),
+    Kind.ESCALATION_ANSWERED: _Wording(
+        _("{who} answered what was asked about “{step}”"),
+        _("{who} answered what was asked about “{step}”"),
+        _("See what was decided"),
+    ),
+    Kind.ESCALATION_UNANSWERED: _Wording(
+        _("What was asked about “{step}” is not answered yet"),
+        _("What was asked about “{step}” is not answered yet"),
+        _("See the question"),
+    ),
     Kind.MENTIONED: _Wording(
         _("{who} mentioned you at “{step}”"), _("{who} mentioned {team} at “{step}”"), _("Open the case")
     ),

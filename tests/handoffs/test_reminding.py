@@ -125,7 +125,7 @@ def test_a_mail_waits_until_work_begins(begin: Begin, petra: Person) -> None:
 def test_after_an_outage_it_speaks_once_of_how_it_stands(case: Running) -> None:
     assert swept(MONDAY + 3 * DAY + HOUR) == 1
     assert case.entry("task.reminded").facts["n"] == 4  # the third morning
-    assert case.task("file").nudge_at == MONDAY + 4 * DAY
+    assert case.task("file").nudge_at == MONDAY + 3 * DAY + 5 * HOUR  # when the process owner is asked
 
 
 def test_a_moved_deadline_is_told_anew(begin: Begin, petra: Person) -> None:
@@ -208,7 +208,7 @@ def test_the_contract_says_how_often(begin: Begin, petra: Person) -> None:
 def test_the_process_says_when_and_a_step_otherwise(begin: Begin, petra: Person, ivy: Person) -> None:
     steps = [dict(step) for step in FILE["steps"]]
     steps[1] |= {"reminders": {"before": {"value": 2, "unit": "working_hours"}, "late": None}}
-    process = {**FILE["process"], "reminders": {"before": None, "at_due": False, "unanswered": None}}
+    process = {**FILE["process"], "reminders": {"before": None, "at_due": False, "unanswered": None}, "ladder": []}
     case = begin({**FILE, "process": process, "steps": steps})
 
     assert [swept(MONDAY + hour * HOUR) for hour in (2, 3, 5)] == [0, 1, 0]

@@ -146,7 +146,7 @@ def test_the_inbox_costs_the_same_queries_for_one_and_for_three(
 ):
     told(hugo)
     logged_in(client, hugo)
-    with django_assert_max_num_queries(11) as for_one:  # the counts of the side bar are among them
+    with django_assert_max_num_queries(12) as for_one:  # the counts of the side bar are among them
         client.get(INBOX)
     told(hugo, n=2)
     told(hugo, n=3)

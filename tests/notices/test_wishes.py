@@ -27,7 +27,12 @@ def test_everything_is_wanted_until_somebody_says_otherwise(told, hugo: Person):
 
     rows = wishes.of(hugo.pk)
     assert all(row.inbox and row.email != Pace.OFF for row in rows)
-    assert [row.kind for row in rows if row.email is None] == [Kind.ACCEPTED, Kind.PASSED_ON, Kind.EXPIRED]
+    assert [row.kind for row in rows if row.email is None] == [
+        Kind.ACCEPTED,
+        Kind.PASSED_ON,
+        Kind.EXPIRED,
+        Kind.ESCALATION_UNANSWERED,
+    ]
     assert Kind.INVITED not in {row.kind for row in rows}
     assert (inbox.unread(hugo.pk), sweep()) == (1, 1)
 

@@ -131,6 +131,7 @@ def belongings(
         nina,
     )
     problem = moves.report_problem(task, by=as_actor(max), text="Which crane?", now=MONDAY)
+    escalated = moves.pass_to_specialists(task, by=as_actor(max), team=it_service.pk, text="Which crane?", now=MONDAY)
     table = Table(["What is needed"], [(2, ["A secret crane"])])
     batch = batches.check_in(purchasing, table, name="", zone="UTC", by=as_actor(dora), now=MONDAY)
     elsewhere = Transfer.objects.create(
@@ -159,6 +160,7 @@ def belongings(
         improvement,
         action,
         problem,
+        escalated,
         batch,
         elsewhere,
         *Entry.objects.all(),
@@ -171,6 +173,7 @@ def belongings(
         "bring-ins": batch.pk,
         "calendars": hours.pk,
         "cases": case.pk,
+        "escalations": escalated.pk,
         "handoffs": handoff.pk,
         "improvements": improvement.pk,
         "invitations": invitation.pk,
@@ -193,6 +196,7 @@ def belongings(
         "calendar_id": hours.pk,
         "transfer_id": elsewhere.pk,
         "case_id": case.pk,
+        "escalation_id": escalated.pk,
         "file_id": file.pk,
         "handoff_id": handoff.pk,
         "improvement_id": improvement.pk,

@@ -18,6 +18,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from handoffs import moves
+from handoffs.escalations.states import Cause
 from handoffs.models import Handoff
 from procops.notices import texts
 from procops.notices.models import Notice
@@ -111,6 +112,9 @@ class Planted:
         moves.amend(self.case, by=owner, changes=changes, reason="Agreed anew", now=MONDAY)
         moves.amend(self.case, by=owner, changes={"salary": AMOUNT}, reason="Not so", now=MONDAY)
         self.problem = moves.report_problem(self.accounts, by=by_lead(process, "it"), text="Which login?", now=MONDAY)
+        ivy = Person.objects.get(email__startswith="ivy@")
+        how = {"cause": Cause.DECISION, "text": "Which login?", "person": ivy.pk}
+        self.escalated = moves.ask_authority(self.accounts, by=owner, now=MONDAY, **how)
         self.handoff = Handoff.objects.get(to_task=self.accounts)
         self.file = self.case.attachments.get()
 
@@ -118,6 +122,7 @@ class Planted:
         """What addresses call it, beside what else there is."""
         process = self.case.process
         mine = {
+            "escalation_id": self.escalated.pk,
             "file_id": self.file.pk,
             "handoff_id": self.handoff.pk,
             "key": process.key,
@@ -130,6 +135,7 @@ class Planted:
         nouns = {
             "attachments": self.file.pk,
             "cases": self.case.pk,
+            "escalations": self.escalated.pk,
             "handoffs": self.handoff.pk,
             "problems": self.problem.pk,
             "processes": process.pk,
@@ -204,7 +210,7 @@ def looked_at(person: Person, planted: Planted, belongings: Belongings) -> list[
         for kind in ("csv", "xlsx") if "data-download" in said else ():
             found += leaks(f"GET {address} as {kind}", told(client.get(address, {"download": kind})))
     for page in pages():  # afterwards: pressing changes things
-        if set(page.parameters) & {"task_id", "handoff_id", "reference", "problem_id"}:
+        if set(page.parameters) & {"task_id", "handoff_id", "reference", "problem_id", "escalation_id"}:
             address = page.at(named.pages)
             found += leaks(f"POST {address}", told(client.post(address, {"reason": "x", "text": "x"}, follow=True)))
     for one in operations():
@@ -259,7 +265,7 @@ def test_a_case_for_participants_is_not_found_by_others_on_any_page_or_operation
         logged_in(Client(raise_request_exception=False), person),
         api_of(person),
     )
-    mine = {"file_id", "handoff_id", "problem_id", "reference", "task_id"}
+    mine = {"escalation_id", "file_id", "handoff_id", "problem_id", "reference", "task_id"}
     statuses = {}
     for page in pages():
         if set(page.parameters) & mine:
@@ -267,7 +273,7 @@ def test_a_case_for_participants_is_not_found_by_others_on_any_page_or_operation
                 statuses[f"{method} {page.route}"] = client.generic(method, page.at(named.pages)).status_code
     for one in operations():
         noun = one.path.split("/")[3]
-        if "id" in one.parameters and noun in ("attachments", "cases", "handoffs", "problems", "tasks"):
+        if "id" in one.parameters and noun in ("attachments", "cases", "escalations", "handoffs", "problems", "tasks"):
             statuses[f"{one.method} {one.path}"] = api.request(one.method, one.at(named), {}).status_code
 
     assert {where: status for where, status in statuses.items() if status not in (404, 405)} == {}

@@ -81,7 +81,7 @@ def test_a_stopped_task_is_resumed_by_the_answer_only(apis, bank):
     made = apis["pam"].post(f"tasks/{bank}/report-problem", {"text": "No", "blocking": True})
 
     assert apis["pam"].refused(f"tasks/{bank}/resume") == (409, "stopped_by_problem")
-    assert apis["pam"].get(f"tasks/{bank}")["may"] == ["reassign", "remind-later", "report-problem", "skip"]
+    assert {"resume", "complete"}.isdisjoint(apis["pam"].get(f"tasks/{bank}")["may"])
     answer = apis["pam"].post(f"problems/{made['problem']['id']}/withdraw")
 
     assert (answer["problem"]["state"], answer["task"]["state"]) == ("withdrawn", "ready")

@@ -20,9 +20,11 @@ def test_a_task_tells_its_form_and_what_may_be_done(apis, approve):
     ]
     assert task["outcomes"] == [{"key": "yes", "name": "Approve"}, {"key": "no", "name": "Reject"}]
     assert task["may"] == [
+        "ask-authority",
         "complete",
         "draft",
         "hold",
+        "pass-to-specialists",
         "reassign",
         "remind-later",
         "report-problem",
@@ -43,7 +45,7 @@ def test_start_hold_and_resume(apis, approve):
     assert [answer["task"]["state"] for answer in (started, held, resumed)] == ["in_progress", "on_hold", "in_progress"]
     assert (told["hold_reason"], told["may"]) == (
         "Waiting for prices",
-        ["reassign", "remind-later", "report-problem", "resume"],
+        ["ask-authority", "pass-to-specialists", "reassign", "remind-later", "report-problem", "resume"],
     )
 
 

@@ -28,7 +28,17 @@ from workflows.document.atoms import (
 from workflows.document.composite import ABSENT, REQUIRED, ListOf, ListOrRecord, OrNull, Record, Rule, Variants
 from workflows.document.condition import CONDITION, VALUE
 from workflows.document.shape import Flag, JsonSchema, OneOf, Shape, Text, Whole
-from workflows.parts import DIMENSIONS_AT_MOST, FIELD_TYPES, KINDS, RECORD_KINDS, STEP_KINDS, UNITS
+from workflows.parts import (
+    ASKABLE,
+    DIMENSIONS_AT_MOST,
+    ESCALATION_KINDS,
+    FIELD_TYPES,
+    KINDS,
+    LEVELS_AT_MOST,
+    RECORD_KINDS,
+    STEP_KINDS,
+    UNITS,
+)
 
 FORMAT = 1
 
@@ -88,6 +98,32 @@ REMINDERS = DEFINITIONS.name(
     ),
 )
 
+LADDER = DEFINITIONS.name(
+    "ladder",
+    ListOf(
+        Record(
+            {
+                "to": (OneOf(ASKABLE), REQUIRED),
+                "role": (KEY, ABSENT),
+                "kind": (OneOf(ESCALATION_KINDS), "hierarchical"),
+                "after": (SPAN, REQUIRED),
+            },
+            rules=(
+                Rule(
+                    lambda level: (level["to"] == "role") == ("role" in level),
+                    _('names a "role" when another role is asked, and only then'),
+                    {
+                        "if": {"properties": {"to": {"const": "role"}}},
+                        "then": {"required": ["role"]},
+                        "else": {"properties": {"role": False}},
+                    },
+                ),
+            ),
+        ),
+        LEVELS_AT_MOST,
+    ),
+)
+
 CHECK = DEFINITIONS.name(
     "check",
     Record(
@@ -121,6 +157,7 @@ CONTRACT = DEFINITIONS.name(
             "decider": (KEY, "process_owner"),
             "follow_up": (OrNull(Record({"every": (SPAN, REQUIRED), "times": (Whole(1, 20), 3)})), None),
             "climbs_to": (KEY, "accountable"),
+            "ladder": (LADDER, ABSENT),
         }
     ),
 )
@@ -150,6 +187,7 @@ PROCESS = DEFINITIONS.name(
             "answer_problems_within": (SPAN, ABSENT),
             "reminders": (REMINDERS, ABSENT),
             "dimensions": (ListOf(KEY, DIMENSIONS_AT_MOST, unique=True), ABSENT),
+            "ladder": (LADDER, ABSENT),
         }
     ),
 )
@@ -180,6 +218,7 @@ LANE = DEFINITIONS.name(
                 ),
                 {"by": "team"},
             ),
+            "ladder": (LADDER, ABSENT),
         },
         rules=(
             Rule(

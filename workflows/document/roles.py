@@ -140,6 +140,9 @@ def _forget_lane(document: Document, lane_key: str) -> None:
     for lane in document["lanes"]:
         for member in ("informed", "consulted"):
             lane[member] = [key for key in lane[member] if key != lane_key]
+    for asks in (document["process"], *document["lanes"], *_contracts(document)):
+        if "ladder" in asks:
+            asks["ladder"] = [level for level in asks["ladder"] if level.get("role") != lane_key]
     for contract in _contracts(document):
         for member, instead in (("owner", "sender"), ("decider", "process_owner"), ("climbs_to", "accountable")):
             if contract[member] == lane_key:

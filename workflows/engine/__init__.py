@@ -9,7 +9,7 @@ from .arriving import accepted, has_come, settle
 from .assigning import LaneNotStaffed, assign, calendar_of, forbidden_to, staff_of, stand_in_for
 from .bringing import Place, bring_in
 from .changing import change_version
-from .dues import amend, nudges
+from .dues import amend, climbs, nudges
 from .ending import LastOpenTask, cancel_case, cancel_task
 from .finishing import finish, skip, start
 from .pausing import hold_case, hold_task, resume_case, resume_task
@@ -41,6 +41,7 @@ __all__ = [
     "cancel_case",
     "cancel_task",
     "change_version",
+    "climbs",
     "finish",
     "forbidden_to",
     "give_back",

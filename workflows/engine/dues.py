@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from workflows import conditions, deadlines, fields, reminders
+from workflows import conditions, deadlines, fields, ladder, reminders
 from workflows.deadlines import NEVER
 from workflows.engine.assigning import calendar_of, staff_of
 from workflows.held import Held
+from workflows.ladder import Climb
 from workflows.models import Task
 from workflows.parts import Anchor, DeadlineRule, Span
 from workflows.reminders import Moment
@@ -42,6 +43,9 @@ def set_nudge(held: Held, task: Task) -> None:
     awake = task.state in IN_HAND and held.case.state == CaseState.OPEN and not held.case.is_practice
     first = next(nudges(held, task), None) if awake else None
     task.nudge_at = first.at if first else None
+    if awake and task.due_at is not None and (first is None or first.at > task.due_at):
+        climb = next(climbs(held, task), None)
+        task.nudge_at = min(filter(None, (task.nudge_at, climb.at if climb else None)), default=None)
 
 
 def nudges(held: Held, task: Task) -> Iterator[Moment]:
@@ -56,6 +60,14 @@ def nudges(held: Held, task: Task) -> Iterator[Moment]:
         paused=reminders.stood_still(task.pauses, task.ready_at, calendar),
         calendar=calendar,
     )
+
+
+def climbs(held: Held, task: Task) -> Iterator[Climb]:
+    """When each level of the ladder is reached while an open task is late; never, where it has no due moment."""
+    if task.due_at is None or task.ready_at is None:
+        return iter(())
+    levels = ladder.of_step(held.graph, task.lane_key)
+    return ladder.climbs(levels, task.due_at, calendar_of(held, task.lane_key))
 
 
 def move_dues(held: Held) -> None:

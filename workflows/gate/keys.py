@@ -134,6 +134,7 @@ def _references(document: Document) -> Iterator[_Reference]:
     for member, role in (("name", _("the name of what a case is about")), ("outside_id", _("its number elsewhere"))):
         if process["record"] and (key := process["record"][member]):
             yield _Reference("process", "", subject, f"process.record.{member}", "field", key, role)
+    yield from _of_ladder(process, "process", "", subject, "process")
     for position, lane in enumerate(document["lanes"]):
         yield from _of_lane(lane, f"lanes[{position}]")
     for position, step in enumerate(document["steps"]):
@@ -143,11 +144,19 @@ def _references(document: Document) -> Iterator[_Reference]:
         yield from _of_flow(flow, f"flows[{position}]", names)
 
 
+def _of_ladder(asks: dict[str, Any], kind: str, key: str, subject: str, path: str) -> Iterator[_Reference]:
+    for position, level in enumerate(asks.get("ladder", ())):
+        if "role" in level:
+            there = f"{path}.ladder[{position}].role"
+            yield _Reference(kind, key, subject, there, "lane", level["role"], _("asked while work is late"))
+
+
 def _of_lane(lane: dict[str, Any], path: str) -> Iterator[_Reference]:
     subject = f'"{lane["name"]}"'
     for member, role in (("informed", _("informed lane")), ("consulted", _("consulted lane"))):
         for position, key in enumerate(lane[member]):
             yield _Reference("lane", lane["key"], subject, f"{path}.{member}[{position}]", "lane", key, role)
+    yield from _of_ladder(lane, "lane", lane["key"], subject, path)
     if "field" in lane["suggested"]:
         key = lane["suggested"]["field"]
         role = _("the one that fills it")
@@ -188,6 +197,7 @@ def _of_flow(flow: dict[str, Any], path: str, names: dict[str, str]) -> Iterator
     contract = flow["contract"]
     if contract is None:
         return
+    yield from _of_ladder(contract, "flow", flow["key"], subject, f"{path}.contract")
     for position, key in enumerate(contract["required"]):
         there = f"{path}.contract.required[{position}]"
         yield _Reference("flow", flow["key"], subject, there, "field", key, _("needed to hand over"))

@@ -87,9 +87,12 @@ def _lanes_in_use(draft: Draft) -> list[str]:
     if draft.staffing is None:
         return []
     used = {step.lane for step in draft.graph.steps.values() if step.is_work}
+    ladders = [draft.graph.process.ladder, *(lane.ladder for key, lane in draft.graph.lanes.items() if key in used)]
     for flow in draft.crossings:
         if flow.contract is not None:
             used |= {flow.contract.owner, flow.contract.decider, flow.contract.climbs_to}
+            ladders.append(flow.contract.ladder)
+    used |= {level.role for ladder in ladders for level in ladder or ()}
     return [key for key in draft.graph.lanes if key in used]
 
 

@@ -1,6 +1,7 @@
 """The parts a process is made of: frozen values, built from a process document that has been read."""
 
 from workflows.parts.flow import DEFAULT_CONTRACT, Check, Contract, Flow, Tolerance
+from workflows.parts.ladder import ASKABLE, ESCALATION_KINDS, LEVELS_AT_MOST, USUAL_LADDER, Ladder, Level
 from workflows.parts.process import (
     DIMENSION_TYPES,
     DIMENSIONS_AT_MOST,
@@ -18,15 +19,19 @@ from workflows.parts.span import UNITS, Span
 from workflows.parts.step import STEP_KINDS, Anchor, ChecklistItem, Condition, DeadlineRule, Outcome, Step
 
 __all__ = [
+    "ASKABLE",
     "DEFAULT_CONTRACT",
     "DIMENSIONS_AT_MOST",
     "DIMENSION_TYPES",
+    "ESCALATION_KINDS",
     "FIELD_TYPES",
     "KINDS",
+    "LEVELS_AT_MOST",
     "RECORD_KINDS",
     "STEP_KINDS",
     "UNITS",
     "USUAL",
+    "USUAL_LADDER",
     "Anchor",
     "Check",
     "ChecklistItem",
@@ -37,7 +42,9 @@ __all__ = [
     "Field",
     "Flow",
     "FollowUp",
+    "Ladder",
     "Lane",
+    "Level",
     "Outcome",
     "Process",
     "RecordNaming",

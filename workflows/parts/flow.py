@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from workflows.parts.ladder import Ladder, ladder_of
 from workflows.parts.reminders import FollowUp
 from workflows.parts.span import Span
 from workflows.parts.step import Condition
@@ -52,6 +53,8 @@ class Contract:
     decider: str = "process_owner"
     follow_up: FollowUp | None = None
     climbs_to: str = "accountable"
+    ladder: Ladder | None = None
+    """Its own; None: that of the receiving role."""
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Contract":
@@ -64,6 +67,7 @@ class Contract:
             members["accept_within"] = Span.from_json(given["accept_within"])
         if follow_up := given.get("follow_up"):
             members["follow_up"] = FollowUp.from_json(follow_up)
+        members["ladder"] = ladder_of(given.get("ladder"))
         return cls(**members)
 
     def as_json(self) -> dict[str, Any]:
@@ -72,6 +76,9 @@ class Contract:
         members["required"] = list(self.required)
         members["checks"] = [asdict(check) for check in self.checks]
         members["return_reasons"] = list(self.return_reasons)
+        members.pop("ladder")
+        if self.ladder is not None:
+            members["ladder"] = [level.as_json() for level in self.ladder]
         return members
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflows.parts.ladder import Ladder, ladder_of
 from workflows.parts.reminders import USUAL, Reminders
 from workflows.parts.span import Span
 from workflows.parts.step import Anchor
@@ -57,6 +58,8 @@ class Process:
     reminders: Reminders = USUAL
     dimensions: tuple[str, ...] = ()
     """Keys of the fields by whose values figures are broken down."""
+    ladder: Ladder | None = None
+    """Who is asked while work is late; None: as usual."""
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Process":
@@ -76,6 +79,7 @@ class Process:
                 "answer_problems_within": Span.from_json(within) if within else ANSWER_PROBLEMS_WITHIN,
                 "reminders": USUAL.changed_by(given.get("reminders")),
                 "dimensions": tuple(given.get("dimensions", ())),
+                "ladder": ladder_of(given.get("ladder")),
             }
         )
 
@@ -90,6 +94,8 @@ class Lane:
     consulted: tuple[str, ...] = ()
     suggested_by: str = "team"
     suggested_field: str | None = None
+    ladder: Ladder | None = None
+    """Who is asked while its work is late; None: as the process says."""
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Lane":
@@ -101,6 +107,7 @@ class Lane:
             tuple(given["consulted"]),
             suggested["by"],
             suggested.get("field"),
+            ladder_of(given.get("ladder")),
         )
 
 

@@ -9,8 +9,9 @@ from handoffs.problems.states import ProblemState
 from handoffs.states import UNANSWERED, HandoffState
 from procops.working_time import office_hours
 from tests.handoffs.walks.steps import Snapshot, Step
-from workflows import deadlines, journal, reminders
+from workflows import deadlines, journal, ladder, reminders
 from workflows.graph import Contract, Facts, Graph
+from workflows.ladder import Climb
 from workflows.marks import Marks
 from workflows.models import Entry, Task
 from workflows.plan import plan_of
@@ -202,14 +203,31 @@ def _follow_ups(handoff: Handoff, graph: Graph) -> list[Moment]:
     return list(reminders.of_offer(rule, asked_at=asked, answer_by=answer, within=within, calendar=_CALENDAR))
 
 
+def _climbs(task: Task, after: Snapshot, graph: Graph) -> list[Climb]:
+    """Every moment at which a level of a ladder is reached. In a walk nobody answers what is asked."""
+    if task.state == TaskState.WAITING:
+        offers = (one for one in after.handoffs.values() if one.to_task_id == task.pk and one.is_unanswered)
+        return [
+            climb
+            for one in offers
+            for climb in ladder.climbs(
+                ladder.of_contract(graph, Contract.from_json(one.contract), one.to_lane), one.answer_by, _CALENDAR
+            )
+        ]
+    return list(ladder.climbs(ladder.of_step(graph, task.lane_key), task.due_at, _CALENDAR)) if task.due_at else []
+
+
 def _nudges(after: Snapshot) -> Iterator[str]:
     """None is lost: the sweep comes back to awake work at one of its moments, until the last of them has been told."""
     awake, graph = after.case.state == CaseState.OPEN, plan_of(after.case.version_id).graph
     for task in after.live():
-        schedule = _schedule(task, after, graph) if awake and task.state != TaskState.ON_HOLD else []
+        sleeps = not awake or task.state == TaskState.ON_HOLD
+        schedule = [] if sleeps else _schedule(task, after, graph)
+        # Of a level that was passed over, as nobody could be asked, no line tells.
+        climbs = [] if sleeps else _climbs(task, after, graph)
         if task.nudge_at is None and any(moment.at > after.case.last_at for moment in schedule):
             yield f"nobody comes back to {task}"
-        elif task.nudge_at is not None and task.nudge_at not in [moment.at for moment in schedule]:
+        elif task.nudge_at is not None and task.nudge_at not in [moment.at for moment in (*schedule, *climbs)]:
             yield f"{task} would be nudged at {task.nudge_at}"
 
 

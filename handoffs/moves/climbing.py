@@ -1,0 +1,143 @@
+"""Work that is late, or that nobody accepts, climbs its ladder: each level is asked once, until one has answered."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from handoffs import telling
+from handoffs.escalations.models import Escalation
+from handoffs.escalations.states import SETTLES, Cause, EscalationKind
+from handoffs.models import Handoff
+from handoffs.moves.escalating import ask, open_of, who_may_take
+from handoffs.moves.passage import contract_of
+from procops.people.actor import Actor
+from workflows import engine, ladder, reminders
+from workflows.held import Held, holding
+from workflows.ladder import Climb
+from workflows.models import Task
+from workflows.parts import Level
+from workflows.states import CaseState
+from workflows.visibility import people_who_may_open
+
+
+def climb_for_late(held: Held, task: Task, now: datetime) -> tuple[int, datetime | None]:
+    """Ask whom a late task has reached.
+
+    :returns: how many were asked, and when the next level is reached.
+    """
+    due = task.due_at
+    if due is None:
+        return 0, None
+    calendar = engine.calendar_of(held, task.lane_key)
+
+    def still_counts(row: Escalation) -> bool:
+        """A pause pushed the due moment and is no new one; a deadline that was moved is."""
+        stood_still = reminders.stood_still(task.pauses, row.asked_at, calendar)
+        return due <= (calendar.add(row.asked_at, stood_still) if stood_still else row.asked_at)
+
+    climbs = list(engine.climbs(held, task))
+    rows = _raised(held, task.pk) if climbs and climbs[0].at <= now else []
+    return _climb(held, task, climbs, [row for row in rows if still_counts(row)], (task.pk, due, Cause.LATE), now)
+
+
+def climb_for_offer(held: Held, task: Task, offer: Handoff, now: datetime) -> tuple[int, datetime | None]:
+    """The same for an offer that nobody has accepted in time."""
+    levels = ladder.of_contract(held.graph, contract_of(offer), offer.to_lane)
+    climbs = list(ladder.climbs(levels, offer.answer_by, engine.calendar_of(held, offer.to_lane)))
+    rows = _raised(held, offer.pk) if climbs and climbs[0].at <= now else []
+    anew = [row for row in rows if row.version == offer.asked_at]
+    return _climb(held, task, climbs, anew, (offer.pk, offer.asked_at, Cause.UNANSWERED), now)
+
+
+def tell_of_silence(escalation: Escalation, *, by: Actor, now: datetime) -> bool:
+    """Whoever was asked has not answered in time: they, whoever asked and the process owner are told, once.
+
+    :returns: whether they were.
+    :raises Case.DoesNotExist: if somebody is moving the case: the next sweep looks again.
+    """
+    with holding(escalation.case_id, by=by, now=now, waits=False) as held:
+        fresh = Escalation.objects.open().filter(pk=escalation.pk, nudge_at__lte=now).select_for_update().first()
+        if fresh is None or held.case.state == CaseState.ON_HOLD:
+            return False
+        held.watch(fresh)
+        fresh.nudge_at = None
+        task = held.tasks.get(fresh.task_id)
+        if task is None:
+            return False
+        held.record("escalation.overdue", task=task, facts={"escalation": str(fresh.pk), "kind": str(fresh.kind)})
+        asked = who_may_take(held, fresh.team_id) if fresh.team_id else [fresh.asked_id]
+        telling.escalation_unanswered(held, fresh, task, [*asked, fresh.asked_by_id, held.case.process_owner_id])
+        return True
+
+
+def _climb(
+    held: Held,
+    task: Task,
+    climbs: Sequence[Climb],
+    raised: Iterable[Escalation],
+    about: tuple[UUID, datetime, Cause],
+    now: datetime,
+) -> tuple[int, datetime | None]:
+    rows = list(raised)
+    if any(row.state in SETTLES for row in rows):
+        return 0, None
+    done, asked = {row.level for row in rows}, 0
+    subject_id, version, cause = about
+    for one in climbs:
+        if one.at > now:
+            return asked, one.at
+        if one.number in done:
+            continue
+        person_id, team_id = _whom(held, task, one.level)
+        if person_id or team_id:
+            kind = EscalationKind(one.level.kind)
+            ask(
+                held,
+                task,
+                kind=kind,
+                cause=cause,
+                person_id=person_id,
+                team_id=team_id,
+                subject_id=subject_id,
+                version=version,
+                level=one.number,
+            )
+            asked += 1
+    return asked, None
+
+
+def _whom(held: Held, task: Task, level: Level) -> tuple[UUID | None, UUID | None]:
+    """Whom a level asks: a person or a team; nobody where it would ask who has the work, or was asked already, or has
+    gone, or may not see the case. Of somebody who is away it asks the deputy."""
+    person, team = _named(held, task, level)
+    waiting = open_of(held, task)
+    if person is not None:
+        person = held.presence.stand_in(person, at=held.now) or person
+        if person == task.owner_id or not held.presence.is_here(person):
+            return None, None
+        if any(one.asked_id == person for one in waiting) or not people_who_may_open(held.case, {person}):
+            return None, None
+        return person, None
+    if team is None or team == task.team_id or any(one.team_id == team for one in waiting):
+        return None, None
+    return None, team if who_may_take(held, team) else None
+
+
+def _named(held: Held, task: Task, level: Level) -> tuple[UUID | None, UUID | None]:
+    lane = held.staff.get(level.role or task.lane_key)
+    match level.to:
+        case "process_owner":
+            return held.case.process_owner_id, None
+        case "team_lead":
+            return lane.lead_id if lane else None, None
+    if lane is None:
+        return None, None
+    if level.to == "role" and level.kind == EscalationKind.FUNCTIONAL:
+        filler = lane.fillers(held.case)
+        return filler.owner_id, None if filler.owner_id else filler.team_id
+    return lane.accountable_id, None
+
+
+def _raised(held: Held, subject_id: UUID) -> list[Escalation]:
+    """What the ladder has asked about a task or an offer."""
+    return list(Escalation.objects.filter(case=held.case, subject_id=subject_id, level__gt=0))
