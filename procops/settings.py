@@ -318,6 +318,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # How many mails one person gets at most; what is beyond is said together (procops.notices.rhythm).
 MAILS_AN_HOUR = environment.number("PROCOPS_MAILS_AN_HOUR", 4, 2, 10_000)
 MAILS_A_DAY = environment.number("PROCOPS_MAILS_A_DAY", 5, 2, 100_000)
+# Called every minute while reminders run, so that their silence raises an alarm there (procops.sweeps.outside).
+HEARTBEAT_URL = environment.text("PROCOPS_HEARTBEAT_URL")
 # Networks that webhooks may lead to although they are not of the open internet (procops.egress).
 WEBHOOK_ALLOW_NETS = environment.networks("PROCOPS_WEBHOOK_ALLOW_NETS")
 

@@ -10,9 +10,9 @@ from django.db import OperationalError
 from django.test import Client
 
 from handoffs import moves
-from procops import sweeps
+from procops import egress, sweeps
 from procops.people.models import Person
-from procops.sweeps import registry, standing
+from procops.sweeps import outside, registry, standing
 from procops.sweeps.models import Heartbeat
 from procops.sweeps.standing import SILENCE, overview
 from tests.cast import MONDAY, as_actor, logged_in
@@ -173,6 +173,33 @@ def test_what_one_could_not_do_is_shown(wall: Wall, task: Any, monkeypatch: pyte
     wall.now = DUE_SOON
     assert sweeps.run("reminders") == sweeps.Swept(0, 1)
     assert next(each for each in overview(wall.now).sweeps if each.name == "reminders").failed == 1
+
+
+def test_somebody_outside_is_told_every_minute_while_all_is_well_and_not_in_silence(
+    wall: Wall, acme: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    seconds = [1000.0]
+    monkeypatch.setattr(egress, "post", lambda address, body: called.append(body["at"]))
+    monkeypatch.setattr(outside, "_next_at", 0.0)
+    monkeypatch.setattr(outside.time, "monotonic", lambda: seconds[0])
+
+    def told() -> bool:
+        thread = outside.tell(wall.now)
+        if thread:
+            thread.join()
+        return thread is not None
+
+    all_looked()
+    assert told() is False  # nobody has said whom
+    settings.HEARTBEAT_URL = "https://alarm.test/x"
+    assert (told(), told()) == (True, False)
+    seconds[0] += outside.EVERY
+    assert told() is True
+    seconds[0] += outside.EVERY
+    Heartbeat.objects.filter(sweep="reminders").update(at=wall.now - 2 * SILENCE)
+    assert told() is False
+    assert called == [MONDAY.isoformat()] * 2
 
 
 def test_workers_that_are_gone_are_forgotten_after_a_day(wall: Wall, acme: Any, ada: Person) -> None:

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from procops import clock
-from procops.sweeps import registry, standing
+from procops.sweeps import outside, registry, standing
 
 EVERY = 5.0
 """Seconds between the end of one round and the beginning of the next."""
@@ -57,6 +57,7 @@ class Command(BaseCommand):
                 if not isinstance(swept, registry.Swept):
                     log.warning("sweep failed", sweep=name, error=type(swept).__name__)
             standing.forget_the_gone(clock.now())
+            outside.tell(clock.now())
         except Exception:
             log.exception("round of sweeps failed")
         finally:
