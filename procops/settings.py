@@ -422,6 +422,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CaseSource": "workflows.states.CaseSource",
         "CaseState": "workflows.states.CaseState",
         "TaskState": "workflows.states.TaskState",
+        "FailurePlace": "workflows.models.as_is.PlaceKind",
         "VersionState": "workflows.states.VersionState",
         "HandoffState": "handoffs.states.HandoffState",
         "ProblemState": "handoffs.problems.states.ProblemState",

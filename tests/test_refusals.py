@@ -50,6 +50,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.bringing.batches.NothingToBringIn": {},
     "handoffs.bringing.batches.UnderWayAlready": {},
     "handoffs.bringing.reading.UnreadableTable": {"why": "it is larger than 5 MB"},
+    "workflows.as_is.failure_points.TooManyFailurePoints": {"most": 40},
     "workflows.contracts.CheckFailed": {
         "receiver": "IT service",
         "problem": '"Salary" must be at most "Limit" (€ 4,000.00) ("Salary" is € 5,000.00)',

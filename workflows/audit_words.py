@@ -12,5 +12,8 @@ def say() -> None:
     audit_words.tell("process.staffed", _("said who fills a role of {name}"))
     audit_words.tell("version.published", _("published version {number} of {name}"))
     audit_words.tell("version.retired", _("took version {number} of {name} out of use"))
+    audit_words.tell("asis.kept", _("kept version {number} of {name} as it runs today"))
+    audit_words.tell("asis.dropped", _("no longer keeps how {name} runs today"))
+    audit_words.tell_subject("asis", _("Processes as they run today"))
     audit_words.tell_subject("process", _("Processes"))
     audit_words.tell_subject("version", _("Versions of processes"))

@@ -9,7 +9,7 @@ from workflows.definition import Definition, definition
 from workflows.faults import REFUSE, Fault
 from workflows.graph import Graph
 from workflows.map_data import ids_on_map
-from workflows.models import Process, Version
+from workflows.models import AsIs, Process, Version
 from workflows.names import names_of
 from workflows.plan import graph_of
 from workflows.staffing import Staff
@@ -49,6 +49,8 @@ class ProcessPage:
     """What the publish gate says of the draft."""
     may_design: bool
     may_staff: bool
+    as_is: AsIs | None
+    """How it runs today, kept beside its versions."""
 
     @property
     def refusing(self) -> list[Said]:
@@ -82,6 +84,7 @@ def process_page(process: Process, *, actor: Actor, now: datetime) -> ProcessPag
         faults=_faults(process, draft) if draft else [],
         may_design=rules.may_design(actor),
         may_staff=staff_changes.may_staff(actor, process),
+        as_is=AsIs.objects.filter(process=process).defer("document").first(),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.views import design, lists, process, staffing, succession, uploads, versions
+from workflows.views import as_is, design, lists, process, staffing, succession, uploads, versions
 
 app_name = "workflows"
 urlpatterns = [
@@ -18,10 +18,15 @@ urlpatterns = [
     path("processes/<slug:key>/owner/", staffing.owner, name="owner"),
     path("processes/<slug:key>/people/", staffing.roles, name="staffing"),
     path("processes/<slug:key>/people/<slug:lane>/leave-out/", staffing.leave_out, name="leave-out"),
+    path("processes/<slug:key>/as-is/drop/", as_is.drop, name="as-is-drop"),
+    path("processes/<slug:key>/as-is/points/", as_is.note, name="failure-point-note"),
+    path("processes/<slug:key>/as-is/points/<uuid:point_id>/answer/", as_is.answer, name="failure-point-answer"),
+    path("processes/<slug:key>/as-is/points/<uuid:point_id>/take-off/", as_is.take_off, name="failure-point-take-off"),
     path("processes/<slug:key>/compare/", versions.compare, name="compare"),
     path("processes/<slug:key>/versions/<int:number>/", process.version, name="version"),
     path("processes/<slug:key>/versions/<int:number>/file/", process.process_file, name="process-file"),
     path("processes/<slug:key>/versions/<int:number>/map.svg", process.version_map, name="version-map"),
+    path("processes/<slug:key>/versions/<int:number>/as-is/", as_is.keep, name="as-is-keep"),
     path("processes/<slug:key>/versions/<int:number>/restore/", versions.restore, name="restore"),
     path("processes/<slug:key>/versions/<int:number>/retire/", process.retire, name="retire"),
 ]

@@ -17,8 +17,12 @@ function Island({ mount, input }: { mount: HTMLElement; input: MapInput }) {
     observer.observe(mount, { attributes: true, attributeFilter: ["data-map-focus"] });
     return () => observer.disconnect();
   });
-  const tell = (key: string) =>
+  const tell = (key: string) => {
     mount.dispatchEvent(new CustomEvent("procops:step", { bubbles: true, detail: { key } }));
+    // Of two maps beside each other the one shows the step that is pressed in the other.
+    const beside = document.getElementById(mount.dataset.mapBeside ?? "");
+    if (beside) beside.dataset.mapFocus = key;
+  };
   return (
     <Sprite value={mount.dataset.icons ?? ""}>
       <ProcessMap input={input} focus={focus} onStep={tell} />

@@ -39,19 +39,27 @@ WORDS: dict[str, str | Promise] = {
     "waiting": _("To be accepted"),
     "returned": _("Sent back"),
     "paused": _("Paused"),
+    "added": _("new"),
+    "removed": _("gone"),
+    "changed": _("different"),
+    "point": _("Failure point"),
 }
 
 _DRAWN_OF_STEP = ("key", "name", "kind", "lane", "approval", "checklist")
 _DRAWN_OF_FLOW = ("key", "from", "to")
 
 
-def drawing(document: Json, people: Json, progress: Json | None, heat: Json | None = None) -> dict[str, Any]:
+def drawing(
+    document: Json, people: Json, progress: Json | None, heat: Json | None = None, marks: Json | None = None
+) -> dict[str, Any]:
     """What the island needs, and no more: instructions and rules of a document stay on the server.
 
     :param people: lane key to ``{"name": ..., "accountable": ...}``
     :param progress: ``{"steps": {key: {"state", "late", "visits", "who"}}, "flows": {key: "taken"}}``, or None for a
         process seen without a case
     :param heat: ``{"steps": {key: {"degree": 0 to 4, "words"}}, "flows": ...}``: how long each takes
+    :param marks: ``{"steps": {key: {"how": "added", "removed" or "changed", "points": [1]}}, "flows": ...}``: what
+        differs from another version, and the numbers of failure points; both may be left out
     """
     deadlines = {step["key"]: document_words.deadline(step, document) for step in document["steps"]}
     limits = {flow["key"]: document_words.limit(flow) for flow in document["flows"]}
@@ -66,6 +74,7 @@ def drawing(document: Json, people: Json, progress: Json | None, heat: Json | No
         "people": dict(people),
         "progress": progress,
         "heat": heat,
+        "marks": marks,
         "labels": {
             "deadlines": {key: words for key, words in deadlines.items() if words},
             "limits": {key: words for key, words in limits.items() if words},
@@ -87,6 +96,7 @@ class Onward:
     condition: str
     handoff: str
     """The limit of the handoff in full; empty where work stays in its lane."""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +112,13 @@ class Row:
     state: str | Promise
     is_late: bool
     took: str = ""
+    mark: str = ""
     onward: list[Onward] = field(default_factory=list)
 
 
-def rows(document: Json, people: Json, progress: Json | None, heat: Json | None = None) -> Iterator[Row]:
+def rows(
+    document: Json, people: Json, progress: Json | None, heat: Json | None = None, marks: Json | None = None
+) -> Iterator[Row]:
     """The map as a table, a step a row, in the order of the document."""
     lanes = {lane["key"]: (index, lane["name"]) for index, lane in enumerate(document["lanes"])}
     names = {step["key"]: step["name"] for step in document["steps"]}
@@ -123,16 +136,26 @@ def rows(document: Json, people: Json, progress: Json | None, heat: Json | None 
             state=WORDS[at["state"]] if at else "",
             is_late=bool(at.get("late")),
             took=heat["steps"].get(step["key"], {}).get("words", "") if heat else "",
+            mark=_mark(marks, "steps", step["key"]),
             onward=[
                 Onward(
                     to=names.get(flow["to"], flow["to"]),
                     condition=document_words.condition(flow, document),
                     handoff=(document_words.limit(flow) or {}).get("full", ""),
+                    mark=_mark(marks, "flows", flow["key"]),
                 )
                 for flow in document["flows"]
                 if flow["from"] == step["key"]
             ],
         )
+
+
+def _mark(marks: Json | None, things: str, key: str) -> str:
+    """What is marked there, in words: "different, Failure point 1, 2"."""
+    mark = (marks or {}).get(things, {}).get(key, {})
+    how = str(WORDS[mark["how"]]) if "how" in mark else ""
+    points = f"{WORDS['point']} {', '.join(map(str, mark['points']))}" if "points" in mark else ""
+    return ", ".join(filter(None, (how, points)))
 
 
 def context(
@@ -143,14 +166,18 @@ def context(
     focus: str,
     element_id: str,
     heat: Json | None = None,
+    marks: Json | None = None,
+    beside: str = "",
 ) -> dict[str, Any]:
     """What ``ui/_process_map.html`` shows."""
     return {
         "element_id": element_id,
         "data_id": f"{element_id}-data",
-        "drawing": drawing(document, people, progress, heat),
-        "rows": list(rows(document, people, progress, heat)),
+        "drawing": drawing(document, people, progress, heat, marks),
+        "rows": list(rows(document, people, progress, heat, marks)),
         "has_heat": heat is not None,
+        "has_marks": marks is not None,
         "has_progress": progress is not None,
         "focus": focus,
+        "beside": beside,
     }

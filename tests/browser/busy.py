@@ -26,6 +26,7 @@ from tests.browser import onboarding
 from tests.cast import MONDAY, as_actor
 from tests.purchasing import document
 from workflows import publishing
+from workflows.as_is import failure_points, keeping
 from workflows.models import Case, Process, Task
 from workflows.records import changes
 from workflows.records.models import CaseRecord
@@ -72,7 +73,18 @@ class Monday:
         self._tables()
         self._problems()
         self._transfers()
+        self._today()
         return self.samples
+
+    def _today(self) -> None:
+        """How purchases run today, with a place where that fails and its answer in the second version."""
+        first = self.purchasing.versions.get(number=1)
+        by = self._("dora")
+        kept = keeping.keep(first, by=by, now=MONDAY)
+        said = {"kind": "step", "key": "approve", "text": "It lies for days when the manager is away"}
+        point = failure_points.note(kept, **said, by=by, now=MONDAY)
+        failure_points.note(kept, **{**said, "text": "Nobody knows the price"}, by=by, now=MONDAY)
+        self.samples.add("point_id", point.pk)
 
     def _transfers(self) -> None:
         """What runs in the first version of the purchases goes on in the second, as far as it can."""

@@ -30,6 +30,7 @@ from procops.saved_views import saving
 from procops.scoping import OrganizationOwned, scope
 from tests.cast import MONDAY, as_actor
 from workflows import publishing
+from workflows.as_is import failure_points, keeping
 from workflows.models import Case, Entry, Process, Task
 from workflows.records import changes
 
@@ -130,6 +131,10 @@ def belongings(
         it_service,
         nina,
     )
+    as_is = keeping.keep(version, by=design, now=MONDAY)
+    point = failure_points.note(
+        as_is, kind="step", key="approve", text="A secret crane is forgotten", by=design, now=MONDAY
+    )
     problem = moves.report_problem(task, by=as_actor(max), text="Which crane?", now=MONDAY)
     escalated = moves.pass_to_specialists(task, by=as_actor(max), team=it_service.pk, text="Which crane?", now=MONDAY)
     table = Table(["What is needed"], [(2, ["A secret crane"])])
@@ -159,6 +164,8 @@ def belongings(
         *rows,
         improvement,
         action,
+        as_is,
+        point,
         problem,
         escalated,
         batch,
@@ -174,6 +181,7 @@ def belongings(
         "calendars": hours.pk,
         "cases": case.pk,
         "escalations": escalated.pk,
+        "failure-points": point.pk,
         "handoffs": handoff.pk,
         "improvements": improvement.pk,
         "invitations": invitation.pk,
@@ -206,6 +214,7 @@ def belongings(
         "notice_id": notice.pk,
         "number": version.number,
         "person_id": nina.pk,
+        "point_id": point.pk,
         "record_id": record.pk,
         "problem_id": problem.pk,
         "reference": case.reference,

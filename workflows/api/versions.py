@@ -1,9 +1,9 @@
 """The versions of a process, and its draft: saved against the revision seen, checked, published."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -39,9 +39,7 @@ from workflows.states import VersionState
 from workflows.trial import Said, play
 from workflows.visibility import processes_seen_by
 
-_OF_PROCESS = OpenApiParameter(
-    "process", OpenApiTypes.STR, OpenApiParameter.PATH, description="Id or key of a process."
-)
+OF_PROCESS = OpenApiParameter("process", OpenApiTypes.STR, OpenApiParameter.PATH, description="Id or key of a process.")
 _SEEN = re.compile(r'"([0-9]{1,9})"')
 
 
@@ -64,7 +62,7 @@ class MovedOn(Conflict):
 class OfProcess(OrganizationViewSet):
     """What hangs on one process that the actor may see."""
 
-    model = Version
+    model: ClassVar[type[Model]] = Version
     scope_to_change = Scope.DESIGN
 
     @property
@@ -74,8 +72,16 @@ class OfProcess(OrganizationViewSet):
         """
         return process_or_404(processes_seen_by(self.actor), self.kwargs["process"])
 
+    def versions(self) -> QuerySet[Version]:
+        """Those of its versions that the actor may see."""
+        process = self.process
+        rows = Version.objects.filter(process=process).select_related("process", "created_by", "published_by")
+        if not rules.may_read_drafts(self.actor, process):
+            rows = rows.exclude(state=VersionState.DRAFT)
+        return rows
 
-@extend_schema(parameters=[_OF_PROCESS])
+
+@extend_schema(parameters=[OF_PROCESS])
 class VersionsViewSet(OfProcess, ReadViewSet):
     """The versions of a process, newest first; a draft only for those who may read drafts."""
 
@@ -86,11 +92,7 @@ class VersionsViewSet(OfProcess, ReadViewSet):
     lookup_value_regex = "[0-9]{1,9}"
 
     def rows(self) -> QuerySet[Version]:
-        process = self.process
-        rows = Version.objects.filter(process=process).select_related("process", "created_by", "published_by")
-        if not rules.may_read_drafts(self.actor, process):
-            rows = rows.exclude(state=VersionState.DRAFT)
-        return rows if self.detail else rows.defer("document")
+        return self.versions() if self.detail else self.versions().defer("document")
 
     @verb(VersionChanged)
     def retire(self, version: Version) -> Response:
@@ -122,7 +124,7 @@ class VersionsViewSet(OfProcess, ReadViewSet):
         return response
 
 
-@extend_schema(parameters=[_OF_PROCESS])
+@extend_schema(parameters=[OF_PROCESS])
 class DraftViewSet(OfProcess):
     """The draft of a process."""
 

@@ -1,3 +1,4 @@
+from .as_is import AsIs, FailurePoint
 from .attachment import Attachment
 from .case import Case
 from .definition import Flow, Lane, Process, ProcessKind, Step, Version, Visibility
@@ -7,10 +8,12 @@ from .stand_in import StandIn
 from .task import Task
 
 __all__ = [
+    "AsIs",
     "Attachment",
     "Case",
     "Entry",
     "EntryContent",
+    "FailurePoint",
     "FilledBy",
     "Flow",
     "Lane",

@@ -9,43 +9,26 @@ from django.views.decorators.http import require_GET, require_POST
 from procops import clock
 from procops.people.request import MemberRequest
 from procops.people.views.answers import refusal_said
-from workflows import draft_changes, publishing
+from workflows import publishing
+from workflows.as_is.forms import PointForm, change_choices
+from workflows.compare_page import NoSuchSide, compare_page
 from workflows.forms import SeenForm
-from workflows.models import Version
-from workflows.process_page import visible_versions
 from workflows.views.find import must_design, process_or_404, version_or_404
 
 
 @require_GET
 def compare(request: MemberRequest, key: str) -> HttpResponse:
-    """What differs between two versions: the newest and the one before it, unless others are asked for."""
+    """What differs between two versions, or between today's process and a version, on the map and in words."""
     process = process_or_404(request, key)
-    versions = visible_versions(process, request.actor)
-    if not versions:
-        raise Http404
-    after = _chosen(versions, request.GET.get("after"), versions[0])
-    older = [version for version in versions if version.number < after.number]
-    before = _chosen(versions, request.GET.get("before"), older[0] if older else after)
-    context = {
-        "process": process,
-        "versions": versions,
-        "before": before,
-        "after": after,
-        "changes": draft_changes.between(before, after),
-    }
+    asked = {side: request.GET.get(side, "") for side in ("before", "after")}
+    try:
+        page = compare_page(process, actor=request.actor, **asked)
+    except NoSuchSide:
+        raise Http404 from None
+    context = {"process": process, "page": page, "changes": page.changes}
+    if page.as_is is not None and page.may_design:
+        context |= {"point_form": PointForm(page.places), "answers": change_choices(page.changes)}
     return render(request, "workflows/compare.html", context)
-
-
-def _chosen(versions: list[Version], asked: str | None, otherwise: Version) -> Version:
-    """
-    :raises Http404: if one is asked for that the reader does not see.
-    """
-    if not asked:
-        return otherwise
-    found = next((version for version in versions if str(version.number) == asked), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 @require_POST

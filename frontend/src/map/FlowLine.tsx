@@ -2,9 +2,10 @@ import { type Edge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 
 import { arrowPath, linePath } from "./corners.ts";
-import type { Warmth } from "./document.ts";
+import type { Mark, Warmth } from "./document.ts";
 import { Icon } from "./Icon.tsx";
 import type { Inscription, PlacedFlow } from "./layout.ts";
+import { Signs } from "./Marks.tsx";
 
 export type FlowData = {
   placed: PlacedFlow;
@@ -14,6 +15,8 @@ export type FlowData = {
   /** In a case: has it been taken? Without one: undefined. */
   isTaken: boolean | undefined;
   heat?: Warmth | undefined;
+  mark?: Mark | undefined;
+  markWords?: string;
 };
 export type FlowLineType = Edge<FlowData, "flow">;
 
@@ -23,6 +26,7 @@ function FlowLine({ data }: EdgeProps<FlowLineType>) {
   if (placed.isCrossing) classes.push("is-handoff");
   if (isTaken !== undefined) classes.push(isTaken ? "is-taken" : "is-ahead");
   if (data!.heat) classes.push(`heat-${data!.heat.degree}`);
+  if (data!.mark?.how) classes.push(`mark-${data!.mark.how}`);
   const className = classes.join(" ");
   return (
     <>
@@ -30,7 +34,7 @@ function FlowLine({ data }: EdgeProps<FlowLineType>) {
         <path className="map-flow-line" d={linePath(placed.points)} />
         <path className="map-flow-arrow" d={arrowPath(placed.points)} />
       </g>
-      {(inscription.condition || inscription.limit !== null) && (
+      {(inscription.condition || inscription.limit !== null || data!.mark) && (
         <EdgeLabelRenderer>
           <div
             className={className}
@@ -48,6 +52,7 @@ function FlowLine({ data }: EdgeProps<FlowLineType>) {
                 {inscription.limit}
               </span>
             )}
+            {data!.mark && <Signs mark={data!.mark} words={data!.markWords ?? ""} />}
           </div>
         </EdgeLabelRenderer>
       )}

@@ -1,14 +1,16 @@
 import type { MapInput, StepState } from "./document.ts";
 import { Icon } from "./Icon.tsx";
+import { DIFFERENCES, Point, Sign } from "./Marks.tsx";
 import type { Layout } from "./layout.ts";
 import { STATE_ICON } from "./StepNode.tsx";
 
 const STATES: readonly StepState[] = ["done", "live", "waiting", "returned", "paused"];
 
 /** What the colours and signs mean; only those that this map shows. */
-export function Legend({ input: { document, progress, labels }, layout }: { input: MapInput; layout: Layout }) {
+export function Legend({ input: { document, progress, marks, labels }, layout }: { input: MapInput; layout: Layout }) {
   const { words } = labels;
   const seen = Object.values(progress?.steps ?? {});
+  const marked = [...Object.values(marks?.steps ?? {}), ...Object.values(marks?.flows ?? {})];
   return (
     <ul className="map-legend" aria-label={words.legend}>
       {layout.flows.some((flow) => flow.isCrossing) && (
@@ -45,6 +47,18 @@ export function Legend({ input: { document, progress, labels }, layout }: { inpu
             <Icon name="alert-triangle" />
           </span>
           {words.late}
+        </li>
+      )}
+      {DIFFERENCES.filter((how) => marked.some((mark) => mark.how === how)).map((how) => (
+        <li key={how}>
+          <Sign how={how} />
+          {words[how]}
+        </li>
+      ))}
+      {marked.some((mark) => mark.points) && (
+        <li>
+          <Point />
+          {words.point}
         </li>
       )}
     </ul>

@@ -43,8 +43,8 @@ function Canvas({ input, focus, onStep }: Props) {
   const here = useMemo(() => stepToBeginWith(input), [input]);
   const open = useCallback(() => show(focus?.step ?? here, { still: true }), [show, focus, here]);
   useEffect(() => {
-    if (focus) show(focus.step, {});
-  }, [focus, show]);
+    if (focus && layout.steps.some((step) => step.key === focus.step)) show(focus.step, {});
+  }, [focus, layout, show]);
 
   return (
     <>

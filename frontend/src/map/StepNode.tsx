@@ -1,8 +1,9 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 
-import type { Step, StepProgress, StepState, Warmth } from "./document.ts";
+import type { Mark, Step, StepProgress, StepState, Warmth } from "./document.ts";
 import { Icon } from "./Icon.tsx";
+import { Signs } from "./Marks.tsx";
 
 type StepData = {
   step: Step;
@@ -15,6 +16,8 @@ type StepData = {
   stateWord: string;
   visits: string;
   heat?: Warmth | undefined;
+  mark?: Mark | undefined;
+  markWords?: string;
 };
 export type StepNodeType = Node<StepData, "step">;
 
@@ -33,6 +36,7 @@ function StepNode({ data }: NodeProps<StepNodeType>) {
   else if (isCase) classes.push("at-nothing");
   if (progress?.late) classes.push("is-late");
   if (data.heat) classes.push(`heat-${data.heat.degree}`);
+  if (data.mark?.how) classes.push(`mark-${data.mark.how}`);
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} />
@@ -55,6 +59,7 @@ function StepNode({ data }: NodeProps<StepNodeType>) {
           {data.heat.words}
         </span>
       )}
+      {data.mark && <Signs mark={data.mark} words={data.markWords ?? ""} />}
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </>
   );

@@ -82,6 +82,8 @@ export type Word =
   | "toHere"
   | "late"
   | "visits"
+  | "point"
+  | Difference
   | StepState;
 
 /** How long something takes, beside the slowest: degrees 0 (fast) to 4. */
@@ -95,10 +97,25 @@ interface Heat {
   flows: Readonly<Record<string, Warmth>>;
 }
 
+/** What became of something from one version to another. */
+export type Difference = "added" | "removed" | "changed";
+
+/** What differs at a step or flow, and the numbers of the failure points that mark it. */
+export interface Mark {
+  how?: Difference;
+  points?: readonly number[];
+}
+
+interface Marks {
+  steps: Readonly<Record<string, Mark>>;
+  flows: Readonly<Record<string, Mark>>;
+}
+
 export interface MapInput {
   document: ProcessDocument;
   people: Readonly<Record<string, LanePeople>>;
   progress?: Progress | null;
   heat?: Heat | null;
+  marks?: Marks | null;
   labels: Labels;
 }

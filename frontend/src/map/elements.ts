@@ -3,7 +3,7 @@ import { Position } from "@xyflow/react";
 import type { MapInput } from "./document.ts";
 import type { FlowLineType } from "./FlowLine.tsx";
 import { graphOf } from "./graph.ts";
-import { inscriptionOf, spokenFlow, spokenStep, visitsText } from "./labels.ts";
+import { inscriptionOf, spokenFlow, spokenMark, spokenStep, visitsText } from "./labels.ts";
 import { type Inscription, type Layout, layOut } from "./layout.ts";
 import type { StepNodeType } from "./StepNode.tsx";
 
@@ -44,6 +44,8 @@ export function nodesOf(input: MapInput, layout: Layout): StepNodeType[] {
         stateWord: here ? labels.words[here.late ? "late" : here.state] : "",
         visits: visitsText(here?.visits, labels.words.visits),
         heat: input.heat?.steps[placed.key],
+        mark: input.marks?.steps[placed.key],
+        markWords: spokenMark(input.marks?.steps[placed.key], labels),
       },
     };
   });
@@ -69,6 +71,8 @@ export function edgesOf(input: MapInput, layout: Layout): FlowLineType[] {
           inscription: inscriptionOf(flow, placed.isCrossing, input),
           title: labels.limits[placed.key]?.full ?? "",
           heat: input.heat?.flows[placed.key],
+          mark: input.marks?.flows[placed.key],
+          markWords: spokenMark(input.marks?.flows[placed.key], labels),
           isTaken: progress ? progress.flows[placed.key] === "taken" : undefined,
         },
       };

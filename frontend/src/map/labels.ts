@@ -1,4 +1,4 @@
-import type { Flow, MapInput, Step } from "./document.ts";
+import type { Flow, Labels, MapInput, Mark, Step } from "./document.ts";
 import type { Inscription } from "./layout.ts";
 
 /** What is written on a flow. Only a handoff has a pill; one without a limit shows the sign alone. */
@@ -10,7 +10,7 @@ export function inscriptionOf(flow: Flow, isCrossing: boolean, { labels, heat }:
 }
 
 /** A step as a screen reader says it: name, kind, lane and who, deadline, and how far the case is there. */
-export function spokenStep(step: Step, { document, people, progress, heat, labels }: MapInput): string {
+export function spokenStep(step: Step, { document, people, progress, heat, marks, labels }: MapInput): string {
   const lane = document.lanes.find((each) => each.key === step.lane);
   const here = progress?.steps[step.key];
   return [
@@ -23,22 +23,30 @@ export function spokenStep(step: Step, { document, people, progress, heat, label
     here?.who,
     here && visitsText(here.visits, labels.words.visits),
     heat?.steps[step.key]?.words,
+    spokenMark(marks?.steps[step.key], labels),
   ]
     .filter(Boolean)
     .join(", ");
 }
 
 /** A flow as a screen reader says it: from, to, its condition, and the handoff with its limit. */
-export function spokenFlow(flow: Flow, isCrossing: boolean, { document, labels }: MapInput): string {
+export function spokenFlow(flow: Flow, isCrossing: boolean, { document, marks, labels }: MapInput): string {
   const name = (key: string) => document.steps.find((step) => step.key === key)?.name ?? key;
   const limit = labels.limits[flow.key]?.full;
   return [
     labels.words.flow.replace("{from}", name(flow.from)).replace("{to}", name(flow.to)),
     labels.conditions[flow.key],
     isCrossing && (limit ? `${labels.words.handoff}: ${limit}` : labels.words.handoff),
+    spokenMark(marks?.flows[flow.key], labels),
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** "different, Failure point 1, 2", or nothing where nothing is marked. */
+export function spokenMark(mark: Mark | undefined, { words }: Labels): string {
+  const points = mark?.points ? `${words.point} ${mark.points.join(", ")}` : "";
+  return [mark?.how && words[mark.how], points].filter(Boolean).join(", ");
 }
 
 /** "3 visits", or nothing for a step visited once or never. */

@@ -128,10 +128,15 @@ def process_map_of(
     focus: str = "",
     element_id: str = "process-map",
     heat: Mapping[str, Any] | None = None,
+    marks: Mapping[str, Any] | None = None,
+    beside: str = "",
 ) -> dict[str, Any]:
     """``{% process_map document people progress %}``: the swimlane map and its table twin (docs/frontend.md).
 
     ``people`` says who fills a lane, ``progress`` colours it with a case, ``focus`` is the step to begin with,
-    ``heat`` colours it with how long steps take and handoffs wait.
+    ``heat`` colours it with how long steps take and handoffs wait, ``marks`` shows what differs from another version,
+    and ``beside`` is the element of the map that shows the same step when one is pressed.
     """
-    return process_map.context(document, people or {}, progress, focus=focus, element_id=element_id, heat=heat)
+    return process_map.context(
+        document, people or {}, progress, focus=focus, element_id=element_id, heat=heat, marks=marks, beside=beside
+    )
