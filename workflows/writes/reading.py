@@ -1,26 +1,26 @@
 """Reads what every move reads, by SQL written once: the held case, its live tasks, who fills its lanes.
 
 Composing a query costs the ORM more than the database needs to answer it, and these three are asked in each move.
-Values pass through the fields' own converters, so what comes out is what the ORM would give.
+What comes out is what the ORM would give; how values travel: ``columns``.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from procops.people.models import Absence, Membership, Organization, Person, Role, Team, TeamMember, WorkingCalendar
 from procops.scoping import current_organization_id
 from workflows.models import Case, Process, Staffing, Task
 from workflows.states import LIVE_TASK
-from workflows.writes import prepared
+from workflows.writes import columns, prepared
 from workflows.writes.rows import of_here
 
 Row = TypeVar("Row", bound=models.Model)
-Convert = Callable[[Any], Any]
 
 
 def held_case(case_id: UUID, *, waits: bool = True) -> Case:
@@ -29,10 +29,11 @@ def held_case(case_id: UUID, *, waits: bool = True) -> Case:
     :param waits: whether to wait for whoever holds it; SQLite, where one transaction writes at a time, always does.
     :raises Case.DoesNotExist: if the organization in scope has no such case, or none that is free.
     """
-    for values in _asked(_held_case(connection.vendor, waits), [case_id, current_organization_id()]):
-        split = len(_columns(Case))
-        case = _made(Case, values[:split])
-        case.process = _made(Process, values[split:])
+    db = connections[DEFAULT_DB_ALIAS]
+    for answer in _asked(db, _held_case(db.vendor, waits), [case_id, current_organization_id()]):
+        split = columns.width(Case, db.vendor)
+        case = columns.row_of(Case, answer[:split], db)
+        case.process = columns.row_of(Process, answer[split:], db)
         return case
     raise Case.DoesNotExist
 
@@ -42,27 +43,29 @@ def _held_case(vendor: str, waits: bool) -> str:
     lock = " FOR UPDATE OF c" if vendor == "postgresql" else ""
     lock += "" if waits or not lock else " SKIP LOCKED"
     return (
-        _selecting((Case, "c"), (Process, "p"))
-        + f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"
-        + f" WHERE c.id = %s AND {of_here('c.organization_id', vendor)}{lock}"
+        f"SELECT {columns.selected(Case, 'c', vendor)}, {columns.selected(Process, 'p', vendor)}"
+        f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"
+        f" WHERE c.id = %s AND {of_here('c.organization_id', vendor)}{lock}"
     )
 
 
 def live_tasks(case_id: UUID) -> tuple[int, list[Task]]:
     """The organization's people revision, and the live tasks of a case, by id; only they, whatever it has behind it."""
-    rows = list(_asked(_live_tasks(), [case_id, current_organization_id()]))
+    db = connections[DEFAULT_DB_ALIAS]
+    answers = _asked(db, _live_tasks(db.vendor), [case_id, current_organization_id()])
     # An organization without live tasks of the case answers with one row of nothing.
-    return rows[0][-1], [_made(Task, values) for *values, _ in rows if values[0] is not None]
+    tasks = [columns.row_of(Task, answer, db) for *answer, _ in answers if answer[0] is not None]
+    return answers[0][-1], tasks
 
 
 @lru_cache
-def _live_tasks() -> str:
+def _live_tasks(vendor: str) -> str:
     # Constants and not parameters, so that the planner sees that the partial index fits.
     states = ", ".join(f"'{state.value}'" for state in LIVE_TASK)
     return (
-        _selecting((Task, "t"))
-        + f", o.people_revision FROM {_table(Organization)} o LEFT JOIN {_table(Task)} t"
-        + f" ON t.case_id = %s AND t.organization_id = o.id AND t.state IN ({states}) WHERE o.id = %s ORDER BY t.id"
+        f"SELECT {columns.selected(Task, 't', vendor)}, o.people_revision"
+        f" FROM {_table(Organization)} o LEFT JOIN {_table(Task)} t"
+        f" ON t.case_id = %s AND t.organization_id = o.id AND t.state IN ({states}) WHERE o.id = %s ORDER BY t.id"
     )
 
 
@@ -73,17 +76,22 @@ def locked(model: type[Row], column: str, ids: Collection[UUID], *, states: Iter
     """
     if not ids:
         return []
+    db = connections[DEFAULT_DB_ALIAS]
+    sql = _locked(model, column, len(ids), tuple(states), db.vendor)
+    return [columns.row_of(model, answer, db) for answer in _asked(db, sql, [*ids, current_organization_id()])]
+
+
+@lru_cache
+def _locked(model: type[models.Model], column: str, ids: int, states: tuple[str, ...], vendor: str) -> str:
     field: Any = model._meta.get_field(column)
-    wanted = ", ".join(["%s"] * len(ids))
+    wanted = ", ".join(["%s"] * ids)
     among = " AND t.state IN ({})".format(", ".join(f"'{state}'" for state in states)) if states else ""
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    sql = (
-        _selecting((model, "t"))
-        + f' FROM {_table(model)} t WHERE t."{field.column}" IN ({wanted})'
-        + f" AND {of_here('t.organization_id', connection.vendor)}{among}"
-        + f" ORDER BY t.id{lock}"
+    lock = " FOR UPDATE" if vendor == "postgresql" else ""
+    return (
+        f"SELECT {columns.selected(model, 't', vendor)}"
+        f' FROM {_table(model)} t WHERE t."{field.column}" IN ({wanted})'
+        f" AND {of_here('t.organization_id', vendor)}{among} ORDER BY t.id{lock}"
     )
-    return [_made(model, values) for values in _asked(sql, [*ids, current_organization_id()])]
 
 
 def lane_rows(process_id: UUID) -> list[tuple[Any, ...]]:
@@ -101,7 +109,7 @@ def lane_rows(process_id: UUID) -> list[tuple[Any, ...]]:
     ids = {2, 3, 4, 6, 7, 9}
     return [
         tuple(_id(value) if position in ids else value for position, value in enumerate(row))
-        for row in _asked(sql, [process_id, current_organization_id()])
+        for row in _asked(connections[DEFAULT_DB_ALIAS], sql, [process_id, current_organization_id()])
     ]
 
 
@@ -122,7 +130,7 @@ def people_here(people: Collection[UUID]) -> list[tuple[UUID, UUID | None, Away 
         f" WHERE m.person_id IN ({wanted}) AND m.organization_id = %s AND m.is_active AND p.is_active"
         f" AND m.role <> '{Role.VIEWER.value}'"
     )
-    rows = _asked(sql, [*people, current_organization_id()])
+    rows = _asked(connections[DEFAULT_DB_ALIAS], sql, [*people, current_organization_id()])
     return [
         (person, _id(team), _away(*absence))
         for one, team, *absence in rows
@@ -142,59 +150,17 @@ def _moment(value: Any) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _asked(sql: str, ids: list[UUID]) -> Iterator[tuple[Any, ...]]:
-    db = connections[DEFAULT_DB_ALIAS]
+def _asked(db: BaseDatabaseWrapper, sql: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
     # As text PostgreSQL takes them too, and the driver quotes text faster.
     asked = [str(value) if db.vendor == "postgresql" else value.hex for value in ids]
     with db.cursor() as cursor:
         prepared.execute(cursor, db, sql, asked)
-        return iter(cursor.fetchall())
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _id(value: Any) -> UUID | None:
     return value if value is None or isinstance(value, UUID) else UUID(value)
-
-
-def _made(model: type[Row], values: Sequence[Any]) -> Row:
-    names, converters = _columns(model), _converters(model, connection.vendor)
-    row: Row = model.from_db(
-        connection.alias, names, [convert(value) for convert, value in zip(converters, values, strict=True)]
-    )
-    return row
-
-
-def _selecting(*tables: tuple[type[models.Model], str]) -> str:
-    columns = (f'{alias}."{field.column}"' for model, alias in tables for field in model._meta.concrete_fields)
-    return "SELECT " + ", ".join(columns)
-
-
-@lru_cache
-def _columns(model: type[models.Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
-
-
-@lru_cache
-def _converters(model: type[models.Model], vendor: str) -> tuple[Convert, ...]:
-    """For each column what the ORM would apply: the database's converters, then the field's."""
-    found = []
-    for field in model._meta.concrete_fields:
-        column = field.get_col(model._meta.db_table)
-        steps = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
-        found.append(_chain(steps, column) if steps else _as_it_is)
-    return tuple(found)
-
-
-def _chain(steps: list[Any], column: Any) -> Convert:
-    def convert(value: Any) -> Any:
-        for step in steps:
-            value = step(value, column, connection)
-        return value
-
-    return convert
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 def _table(model: type[models.Model]) -> str:

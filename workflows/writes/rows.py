@@ -1,21 +1,20 @@
 """Saves new and changed rows of several tables set-based: few statements, whatever the number of rows.
 
 PostgreSQL gets all of them as one statement (data-modifying CTEs share one round trip and one snapshot; foreign keys
-are checked at its end), SQLite one statement a table. Values pass through the fields, as the ORM's do.
+are checked at its end), SQLite one statement a table. How values travel: ``columns``.
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from procops.scoping import OrganizationOwned, WrongOrganization, current_organization_id
-from workflows.writes import prepared
+from workflows.writes import columns, prepared
 
 Statement = tuple[str, list[Any]]
 
@@ -51,7 +50,7 @@ def save_rows(
     if not statements:
         return
     with db.cursor() as cursor:
-        for sql, values in _joined(statements) if db.vendor == "postgresql" else statements:
+        for sql, values in [_joined(statements)] if db.vendor == "postgresql" else statements:
             prepared.execute(cursor, db, sql, values)
 
 
@@ -64,13 +63,16 @@ def of_here(column: str, vendor: str) -> str:
     return f"{column} IS NOT DISTINCT FROM %s::uuid" if vendor == "postgresql" else f"{column} = %s"
 
 
-def _joined(statements: list[Statement]) -> list[Statement]:
+def _joined(statements: list[Statement]) -> Statement:
     """One statement out of many: every write but the last becomes a CTE of the last."""
-    if len(statements) == 1:
-        return statements
-    *first, (last, last_values) = statements
-    ctes = ", ".join(f"w{number} AS ({sql})" for number, (sql, _) in enumerate(first))
-    return [(f"WITH {ctes} {last}", [value for _, values in first for value in values] + last_values)]
+    return _with(tuple(sql for sql, _ in statements)), [value for _, values in statements for value in values]
+
+
+@lru_cache(maxsize=512)
+def _with(statements: tuple[str, ...]) -> str:
+    *first, last = statements
+    ctes = ", ".join(f"w{number} AS ({sql})" for number, sql in enumerate(first))
+    return f"WITH {ctes} {last}" if ctes else last
 
 
 def _inserts(rows: Iterable[OrganizationOwned], db: BaseDatabaseWrapper) -> list[Statement]:
@@ -81,50 +83,28 @@ def _inserts(rows: Iterable[OrganizationOwned], db: BaseDatabaseWrapper) -> list
 
 
 def _insert(model: type[models.Model], rows: list[OrganizationOwned], db: BaseDatabaseWrapper) -> Statement:
-    fields = model._meta.concrete_fields
-    one = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    prepared = _prepared(model, db.vendor)
-    values: list[Any] = []
-    for row in rows:
-        known = row.__dict__
-        values += [known[name] if prepare is None else prepare(getattr(row, name), db) for name, prepare in prepared]
-    return f"{_into(model)} VALUES {', '.join([one] * len(rows))}", values
+    """PostgreSQL takes the rows as one JSON array: one value, and one statement, however many there are."""
+    if db.vendor == "postgresql":
+        return _insert_json(model), [columns.as_json(rows, model, db)]
+    fields = columns.fields_of(model)
+    values = [columns.ready(field, row.__dict__[field.attname], db) for row in rows for field in fields]
+    return f"{_into(model)} VALUES {_places(len(rows), len(fields))}", values
 
 
 @lru_cache
-def _prepared(model: type[models.Model], vendor: str) -> tuple[tuple[str, Callable[[Any, Any], Any] | None], ...]:
-    """For each column its attribute, and how its value is made ready; None where the driver takes it as it is."""
-    return tuple((field.attname, _preparation(field, vendor)) for field in model._meta.concrete_fields)
-
-
-def _preparation(field: Any, vendor: str) -> Callable[[Any, Any], Any] | None:
-    """PostgreSQL reads ids and JSON from text, which the driver quotes far faster than it adapts objects."""
-    if vendor != "postgresql":
-        prepare: Callable[[Any, Any], Any] = field.get_db_prep_save
-        return prepare
-    if isinstance(field, models.JSONField):
-        return _json_text
-    if isinstance(getattr(field, "target_field", field), models.UUIDField):
-        return _id_text
-    return None if isinstance(field, _NATIVE) else field.get_db_prep_save
-
-
-def _json_text(value: Any, db: Any) -> str | None:
-    return None if value is None else json.dumps(value)
-
-
-def _id_text(value: Any, db: Any) -> str | None:
-    return None if value is None else str(value)
-
-
-_NATIVE = (models.BooleanField, models.CharField, models.DateTimeField, models.IntegerField, models.TextField)
-"""Fields whose values psycopg2 writes as they are."""
+def _insert_json(model: type[models.Model]) -> str:
+    names = ", ".join(_quoted(field.column) for field in columns.fields_of(model))
+    return f"{_into(model)} SELECT {names} FROM json_populate_recordset(NULL::{_quoted(model._meta.db_table)}, %s)"
 
 
 @lru_cache
 def _into(model: type[models.Model]) -> str:
-    columns = ", ".join(_quoted(str(field.column)) for field in model._meta.concrete_fields)
-    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns})"
+    names = ", ".join(_quoted(field.column) for field in columns.fields_of(model))
+    return f"INSERT INTO {_quoted(model._meta.db_table)} ({names})"
+
+
+def _places(rows: int, values: int) -> str:
+    return ", ".join(["(" + ", ".join(["%s"] * values) + ")"] * rows)
 
 
 def _updates(changed: Mapping[OrganizationOwned, frozenset[str]], db: BaseDatabaseWrapper) -> list[Statement]:
@@ -138,60 +118,72 @@ def _updates(changed: Mapping[OrganizationOwned, frozenset[str]], db: BaseDataba
 def _update(
     model: type[models.Model], names: tuple[str, ...], rows: list[OrganizationOwned], db: BaseDatabaseWrapper
 ) -> Statement:
-    """Write different values into the same columns of several rows: ``UPDATE .. FROM (VALUES ..)``."""
-    table, fields = _quoted(model._meta.db_table), [_field(model, name) for name in names]
-    here = _key(rows[0], db, "organization")
-    if len(rows) == 1:
-        sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-        (row,) = rows
-        values = [field.get_db_prep_save(getattr(row, field.attname), db) for field in fields]
-        where = f"id = %s AND {of_here('organization_id', db.vendor)}"
-        return f"UPDATE {table} SET {sets} WHERE {where}", [*values, _key(row, db), here]
-    sets = ", ".join(
-        f"{_quoted(field.column)} = {_cast(f'v.column{n}', field, db)}" for n, field in enumerate(fields, start=2)
-    )
-    one = "(" + ", ".join(["%s"] * (len(fields) + 1)) + ")"
+    """Write different values into the same columns of several rows."""
+    fields = [_field(model, name) for name in names]
+    key, here = _field(model, "id"), _field(model, "organization")
     values = []
     for row in rows:
-        values += [_key(row, db), *(field.get_db_prep_save(getattr(row, field.attname), db) for field in fields)]
+        values += [columns.ready(field, row.__dict__[field.attname], db) for field in fields]
+        values.append(columns.ready(key, row.pk, db))
+    values.append(columns.ready(here, rows[0].organization_id, db))
+    return (_update_one if len(rows) == 1 else _update_many)(model, names, len(rows), db.vendor), values
+
+
+@lru_cache(maxsize=512)
+def _update_one(model: type[models.Model], names: tuple[str, ...], rows: int, vendor: str) -> str:
+    sets = ", ".join(f"{_column(model, name)} = %s" for name in names)
+    where = f"id = %s AND {of_here('organization_id', vendor)}"
+    return f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {where}"
+
+
+@lru_cache(maxsize=512)
+def _update_many(model: type[models.Model], names: tuple[str, ...], rows: int, vendor: str) -> str:
+    table, fields = _quoted(model._meta.db_table), [_field(model, name) for name in names]
+    sets = ", ".join(
+        f"{_quoted(field.column)} = {_cast(f'v.column{n}', field, vendor)}" for n, field in enumerate(fields, start=1)
+    )
+    key = _cast(f"v.column{len(fields) + 1}", _field(model, "id"), vendor)
     return (
-        f"UPDATE {table} SET {sets} FROM (VALUES {', '.join([one] * len(rows))}) AS v"
-        f" WHERE {table}.id = {_cast('v.column1', _field(model, 'id'), db)}"
-        f" AND {of_here(f'{table}.organization_id', db.vendor)}",
-        [*values, here],
+        f"UPDATE {table} SET {sets} FROM (VALUES {_places(rows, len(fields) + 1)}) AS v"
+        f" WHERE {table}.id = {key} AND {of_here(f'{table}.organization_id', vendor)}"
     )
 
 
 def _sweep(sweep: Sweep, here: UUID, db: BaseDatabaseWrapper) -> Statement:
-    def prepared(name: str, value: Any) -> Any:
-        return _field(sweep.model, name).get_db_prep_save(value, db)
+    model, among = sweep.model, tuple((name, len(each)) for name, each in sweep.among.items())
+    values = [columns.ready(_field(model, name), value, db) for name, value in sweep.values.items()]
+    values.append(columns.ready(_field(model, "organization"), here, db))
+    values += [columns.ready(_field(model, name), value, db) for name, each in sweep.among.items() for value in each]
+    return _sweeping(model, tuple(sweep.values), among, tuple(sweep.empty), db.vendor), values
 
-    sets = ", ".join(f"{_column(sweep.model, name)} = %s" for name in sweep.values)
-    fits = [f"{_column(sweep.model, name)} IN ({', '.join(['%s'] * len(each))})" for name, each in sweep.among.items()]
-    fits += [f"{_column(sweep.model, name)} IS NULL" for name in sweep.empty]
-    values = [prepared(name, value) for name, value in sweep.values.items()]
-    values += [prepared("organization", here)]
-    values += [prepared(name, value) for name, each in sweep.among.items() for value in each]
-    table = _quoted(sweep.model._meta.db_table)
-    return f"UPDATE {table} SET {sets} WHERE {of_here('organization_id', db.vendor)} AND {' AND '.join(fits)}", values
+
+@lru_cache(maxsize=512)
+def _sweeping(
+    model: type[models.Model],
+    names: tuple[str, ...],
+    among: tuple[tuple[str, int], ...],
+    empty: tuple[str, ...],
+    vendor: str,
+) -> str:
+    sets = ", ".join(f"{_column(model, name)} = %s" for name in names)
+    fits = [f"{_column(model, name)} IN ({', '.join(['%s'] * count)})" for name, count in among]
+    fits += [f"{_column(model, name)} IS NULL" for name in empty]
+    table = _quoted(model._meta.db_table)
+    return f"UPDATE {table} SET {sets} WHERE {of_here('organization_id', vendor)} AND {' AND '.join(fits)}"
 
 
 def _column(model: type[models.Model], name: str) -> str:
     return _quoted(_field(model, name).column)
 
 
-def _key(row: OrganizationOwned, db: BaseDatabaseWrapper, name: str = "id") -> Any:
-    field = _field(type(row), name)
-    return field.get_db_prep_save(getattr(row, field.attname), db)
-
-
+@lru_cache(maxsize=1024)
 def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-def _cast(expression: str, field: Any, db: BaseDatabaseWrapper) -> str:
+def _cast(expression: str, field: Any, vendor: str) -> str:
     """PostgreSQL reads untyped values as text; SQLite stores what it gets."""
-    return f"CAST({expression} AS {field.db_type(db)})" if db.vendor == "postgresql" else expression
+    return f"CAST({expression} AS {field.db_type(connection)})" if vendor == "postgresql" else expression
 
 
 def _quoted(name: str) -> str:
