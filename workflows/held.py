@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -73,7 +73,9 @@ class Held:
 
     @cached_property
     def marks(self) -> Marks:
-        return Marks(self.case.marks)
+        marks = Marks(self.case.marks)
+        self.case.marks = marks.kept
+        return marks
 
     @cached_property
     def staff(self) -> Staff:
@@ -122,10 +124,11 @@ class Held:
     # What changes
 
     def watch(self, row: OrganizationOwned) -> None:
-        """Remember a row as it is now; what differs at the end is saved."""
-        self._watched[row] = {
-            f.attname: _copied(row.__dict__[f.attname]) for f in row._meta.concrete_fields if f.attname in row.__dict__
-        }
+        """Remember a row as it is now; what differs at the end is saved.
+
+        A JSON value is replaced, never changed in place: that would not be seen.
+        """
+        self._watched[row] = row.__dict__.copy()
 
     def add(self, row: OrganizationOwned) -> None:
         """Save a new row when the move is over."""
@@ -205,12 +208,15 @@ def holding(case_id: UUID, *, by: Actor, now: datetime, waits: bool = True) -> I
         held.save()
 
 
-def _copied(value: Any) -> Any:
-    """A copy of a JSON value that changes of the original do not reach; anything else is its own."""
-    if isinstance(value, dict):
-        return {key: _copied(part) for key, part in value.items()}
-    return [_copied(part) for part in value] if isinstance(value, list) else value
-
-
 def _differing(row: models.Model, before: dict[str, Any]) -> frozenset[str]:
-    return frozenset(name for name, value in before.items() if row.__dict__[name] != value)
+    now = row.__dict__
+    return frozenset(
+        name
+        for name in _columns(type(row))
+        if name in before and now[name] is not before[name] and now[name] != before[name]
+    )
+
+
+@lru_cache
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)

@@ -23,14 +23,16 @@ _spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=
 
 
 def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
+    kind = type(value)
+    if kind is float:
         raise TypeError("A journal entry holds no floats.")
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return
-    for part in value:
-        _refuse_floats(part)
+    if kind in (dict, list, tuple):
+        for part in value.values() if kind is dict else value:
+            if type(part) not in _WITHOUT_FLOATS:
+                _refuse_floats(part)
+
+
+_WITHOUT_FLOATS = frozenset({str, int, bool, type(None)})
 
 
 def digest_of(values: dict[str, Any]) -> str:
@@ -87,7 +89,7 @@ def write(
     """
     case.seq += 1
     case.last_at = max(now, case.last_at)
-    entry = Entry(
+    entry = Entry.fresh(
         organization_id=case.organization_id,
         case_id=case.pk,
         seq=case.seq,
@@ -106,4 +108,6 @@ def write(
     case.head = entry.hash = hash_of(entry, case.head)
     if not personal:
         return entry, None
-    return entry, EntryContent(organization_id=case.organization_id, entry=entry, case_id=case.pk, values=personal)
+    return entry, EntryContent.fresh(
+        organization_id=case.organization_id, entry_id=entry.pk, case_id=case.pk, values=personal
+    )

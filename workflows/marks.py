@@ -13,11 +13,19 @@ from uuid import UUID
 
 
 class Marks:
-    """A reader and writer of one case's marks; ``changed_moments`` tells which steps got a new moment in this move."""
+    """A reader and writer of a copy of one case's marks.
+
+    ``changed_moments`` tells which steps got a new moment in this move.
+    """
 
     def __init__(self, marks: dict[str, Any]) -> None:
-        self._marks = marks
+        self._marks = {name: _copied(values) for name, values in marks.items()}
         self.changed_moments: set[str] = set()
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What the case is to remember, as it becomes."""
+        return self._marks
 
     def _of(self, name: str) -> dict[str, Any]:
         return self._marks.setdefault(name, {})
@@ -141,3 +149,10 @@ class Marks:
         bounces, pair = self._of("bounces"), "|".join(sorted((one, other)))
         bounces[pair] = bounces.get(pair, 0) + 1
         return bounces[pair]
+
+
+def _copied(values: Any) -> Any:
+    """Values per key, which are replaced, or written into one level further down."""
+    if not isinstance(values, dict):
+        return values
+    return {key: value.copy() if type(value) is dict else value for key, value in values.items()}

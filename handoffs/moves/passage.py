@@ -145,11 +145,11 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
     # In practice one person plays both sides, and what they came for is to see work being handed over.
     same_person = not held.case.is_practice and giver.done_by_id is not None and giver.done_by_id == task.owner_id
     from_lane = held.staff.get(giver.lane_key)
-    handoff = Handoff(
+    handoff = Handoff.fresh(
         organization_id=held.case.organization_id,
-        case=held.case,
-        from_task=giver,
-        to_task=task,
+        case_id=held.case.pk,
+        from_task_id=giver.pk,
+        to_task_id=task.pk,
         flow_key=offer.flow.key,
         path=list(offer.path),
         visit=task.visit,
@@ -171,6 +171,7 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
         asked_at=held.now,
         answer_by=deadlines.answer_by(held.now, contract.accept_within, lane.calendar),
     )
+    handoff.case, handoff.from_task, handoff.to_task = held.case, giver, task
     held.add(handoff)
     if not handoff.automatic:  # a join that waits for other branches asks nobody for an answer meanwhile
         task.queue_at = min(task.queue_at, handoff.answer_by)

@@ -18,6 +18,7 @@ from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people import audit, rules
 from procops.people.actor import Actor
+from procops.scoping import current_organization_id
 
 
 class NotWaiting(Refused):
@@ -50,7 +51,8 @@ def notice(
     :param mail_at: when a mail may go out, where that is later than now: what stands in the app disturbs nobody.
     """
     in_app = channel == Channel.INBOX
-    return Notice.here(
+    return Notice.fresh(
+        organization_id=current_organization_id(),
         person_id=person_id,
         channel=channel,
         kind=kind,

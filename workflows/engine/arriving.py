@@ -40,9 +40,9 @@ def reach(held: Held, step: Step) -> Task:
     """A new visit of a task step, waiting, on the desk or in the pool that the lane says."""
     assert step.lane is not None
     who = assign(held, step, step.lane)
-    task = Task(
+    task = Task.fresh(
         organization_id=held.case.organization_id,
-        case=held.case,
+        case_id=held.case.pk,
         step_id=held.plan.step_ids[step.key],
         step_key=step.key,
         lane_key=step.lane,
@@ -52,6 +52,7 @@ def reach(held: Held, step: Step) -> Task:
         reached_at=held.now,
         queue_at=NEVER,
     )
+    task.case = held.case
     held.add(task)
     stand_in_for(held, task, who)
     return task

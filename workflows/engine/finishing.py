@@ -15,9 +15,9 @@ def start(held: Held, step: Step, *, data: dict[str, Any]) -> Advance:
     """Begin a new case: its start is a task of the starter's, done at once, the first giver (rules R1, R19)."""
     assert step.lane is not None
     held.record("case.started", step_key=step.key, facts={"reference": held.case.reference})
-    task = Task(
+    task = Task.fresh(
         organization_id=held.case.organization_id,
-        case=held.case,
+        case_id=held.case.pk,
         step_id=held.plan.step_ids[step.key],
         step_key=step.key,
         lane_key=step.lane,
@@ -26,6 +26,7 @@ def start(held: Held, step: Step, *, data: dict[str, Any]) -> Advance:
         reached_at=held.now,
         queue_at=held.now,
     )
+    task.case = held.case
     held.add(task)
     task.open(now=held.now)
     dues.set_case_due(held)
