@@ -5,7 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import GET_STATE, FSMField, transition
+from django_fsm import GET_STATE, transition
 
 from handoffs.escalations.models import Escalation
 from handoffs.problems.models import Problem
@@ -13,6 +13,7 @@ from handoffs.reminders.models import Reminded, Snooze
 from handoffs.states import UNANSWERED, HandoffState
 from procops.people.models import Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
+from procops.state_field import StateField
 from workflows.models import Case, Task
 from workflows.states import CaseSource
 
@@ -50,7 +51,7 @@ class Handoff(OrganizationOwned):
     """The receiver's visit."""
     from_lane = models.CharField(max_length=40)
     to_lane = models.CharField(max_length=40)
-    state = FSMField(default=HandoffState.OFFERED, choices=HandoffState.choices, protected=True)
+    state = StateField(default=HandoffState.OFFERED, choices=HandoffState.choices, protected=True)
     contract = models.JSONField()
     """The contract as it stood when the work was offered."""
     content = models.JSONField(default=dict)

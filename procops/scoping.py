@@ -178,6 +178,10 @@ class OrganizationOwned(models.Model):
         row.__dict__ = {"_state": ModelState(), **values}
         return row
 
+    def points_to(self, **rows: models.Model) -> None:
+        """These are the rows that this one's keys name: they need not be read."""
+        self._state.fields_cache.update(rows)
+
 
 @lru_cache
 def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...]]:

@@ -59,7 +59,8 @@ class Held:
     tasks: dict[UUID, Task] = field(default_factory=dict)
     """The live tasks, by id; tasks that this move makes are added, ended ones stay until the move is over."""
     _new: list[OrganizationOwned] = field(default_factory=list)
-    _watched: dict[OrganizationOwned, dict[str, Any]] = field(default_factory=dict)
+    _watched: list[tuple[OrganizationOwned, dict[str, Any]]] = field(default_factory=list)
+    """Rows, and what they held when they were read."""
     _outbox: list[OrganizationOwned] = field(default_factory=list)
     _entries: list[OrganizationOwned] = field(default_factory=list)
     _sweeps: list[writes.Sweep] = field(default_factory=list)
@@ -83,8 +84,8 @@ class Held:
 
     @cached_property
     def presence(self) -> Presence:
-        """Who is still here, of all who may get work of this case."""
-        return Presence.as_of(self.people_revision, {*self.staff.people(self.case), *self.marks.lanes.values()})
+        """Who is still here; all who may get work of this case are read together."""
+        return Presence.as_of(self.people_revision, lambda: {*self.staff.people(self.case), *self.marks.lanes.values()})
 
     @cached_property
     def process(self) -> Process:
@@ -128,7 +129,7 @@ class Held:
 
         A JSON value is replaced, never changed in place: that would not be seen.
         """
-        self._watched[row] = row.__dict__.copy()
+        self._watched.append((row, row.__dict__.copy()))
 
     def add(self, row: OrganizationOwned) -> None:
         """Save a new row when the move is over."""
@@ -138,7 +139,7 @@ class Held:
 
     def rows(self, model: type[Row]) -> list[Row]:
         """The new and the watched rows of one model."""
-        return [row for row in (*self._new, *self._watched) if isinstance(row, model)]
+        return [row for row in (*self._new, *(row for row, _ in self._watched)) if isinstance(row, model)]
 
     def send(self, notices: Iterable[OrganizationOwned]) -> None:
         """Put notices into the outbox, beside the change that caused them."""
@@ -182,9 +183,8 @@ class Held:
 
     def save(self) -> None:
         """Write everything, in lock order."""
-        changed = {row: _differing(row, before) for row, before in self._watched.items()}
-        rows = [*self._new, *self._entries, *self._outbox]
-        writes.save_rows(rows, {row: names for row, names in changed.items() if names}, self._sweeps)
+        changed = [(row, _differing(row, before)) for row, before in self._watched]
+        writes.save_rows([*self._new, *self._entries, *self._outbox], changed, self._sweeps)
 
 
 @contextmanager
@@ -195,26 +195,26 @@ def holding(case_id: UUID, *, by: Actor, now: datetime, waits: bool = True) -> I
     :raises Case.DoesNotExist: if there is none, or if it is being moved and this one does not wait.
     """
     with transaction.atomic():
-        case = writes.held_case(case_id, waits=waits)
+        case, tasks, revision = writes.held_whole(case_id, waits=waits)
         # A clock that was set back must not make anything last less than nothing.
-        plan, (revision, tasks) = plan_of(case.version_id), writes.live_tasks(case_id)
-        held = Held(case=case, plan=plan, by=by, now=max(now, case.last_at), people_revision=revision)
+        held = Held(
+            case=case, plan=plan_of(case.version_id), by=by, now=max(now, case.last_at), people_revision=revision
+        )
         held.watch(case)
         for task in tasks:
-            task.case = case
             held.tasks[task.pk] = task
             held.watch(task)
         yield held
         held.save()
 
 
-def _differing(row: models.Model, before: dict[str, Any]) -> frozenset[str]:
+def _differing(row: models.Model, before: dict[str, Any]) -> list[str]:
     now = row.__dict__
-    return frozenset(
+    return [
         name
         for name in _columns(type(row))
         if name in before and now[name] is not before[name] and now[name] != before[name]
-    )
+    ]
 
 
 @lru_cache

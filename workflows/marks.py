@@ -108,7 +108,8 @@ class Marks:
         return {lane: UUID(person) for lane, person in self._of("lanes").items()}
 
     def last_of_lane(self, lane_key: str) -> UUID | None:
-        return self.lanes.get(lane_key)
+        person = self._of("lanes").get(lane_key)
+        return UUID(person) if person else None
 
     def happened(self, step_key: str, event: str, now: datetime) -> None:
         self._of("moments").setdefault(step_key, {})[event] = now.isoformat()

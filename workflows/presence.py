@@ -1,6 +1,6 @@
 """Who is still here, in which teams, and who is away: read once a revision of the people, for those asked about."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -39,12 +39,12 @@ class Presence:
     Here is who has an active membership and may be given work: a viewer may not.
     """
 
-    def __init__(self, candidates: Iterable[UUID], known: Known) -> None:
-        self._candidates = set(candidates)
+    def __init__(self, candidates: Callable[[], set[UUID]], known: Known) -> None:
+        self._candidates = candidates
         self._known = known
 
     @classmethod
-    def as_of(cls, people_revision: int, candidates: Iterable[UUID]) -> "Presence":
+    def as_of(cls, people_revision: int, candidates: Callable[[], set[UUID]]) -> "Presence":
         """What was read at the same revision of the people of the organization in scope is not read again."""
         return cls(candidates, _known(current_organization_id(), people_revision))
 
@@ -85,7 +85,7 @@ class Presence:
     def _read(self, people: set[UUID]) -> None:
         if people <= self._known.keys():
             return
-        wanted = (people | self._candidates) - self._known.keys()
+        wanted = (people | self._candidates()) - self._known.keys()
         found = {person: Place() for person in wanted}
         for person, team, away in writes.people_here(wanted):
             place = found[person]

@@ -57,12 +57,12 @@ def held_handoff(held: Held, handoff_id: UUID) -> Handoff:
     handoff = next((row for row in writes.locked(Handoff, "id", [handoff_id]) if row.case_id == held.case.pk), None)
     if handoff is None:
         raise Handoff.DoesNotExist
-    handoff.case = held.case
+    handoff.points_to(case=held.case)
     if not handoff.is_unanswered:
         step = held.graph.steps[held.graph.flows[handoff.flow_key].target].name
         state = str(handoff.get_state_display()).lower()
         raise AlreadyAnswered(step=step, case=held.case.reference, state=state)
-    handoff.to_task = held.task(handoff.to_task_id)
+    handoff.points_to(to_task=held.task(handoff.to_task_id))
     held.watch(handoff)
     return handoff
 
@@ -74,7 +74,7 @@ def unanswered_for(held: Held, *tasks: Task) -> list[Handoff]:
     for handoff in writes.locked(Handoff, "to_task", list(by_id), states=UNANSWERED):
         if handoff.pk in found:
             continue
-        handoff.to_task = by_id[handoff.to_task_id]
+        handoff.points_to(to_task=by_id[handoff.to_task_id])
         held.watch(handoff)
         found[handoff.pk] = handoff
     return sorted((row for row in found.values() if row.is_unanswered), key=lambda row: row.pk)
@@ -171,7 +171,7 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
         asked_at=held.now,
         answer_by=deadlines.answer_by(held.now, contract.accept_within, lane.calendar),
     )
-    handoff.case, handoff.from_task, handoff.to_task = held.case, giver, task
+    handoff.points_to(case=held.case, from_task=giver, to_task=task)
     held.add(handoff)
     if not handoff.automatic:  # a join that waits for other branches asks nobody for an answer meanwhile
         task.queue_at = min(task.queue_at, handoff.answer_by)

@@ -208,7 +208,8 @@ def must(held: Held, verb: str, task: Task) -> None:
     standing = rules.standing(
         held.by, task=task, lane=held.staff.get(task.lane_key), process_owner_id=held.case.process_owner_id
     )
-    rules.must(verb, standing, actor=held.by, thing=quoted(held.step(task).name))
+    if not rules.lets(held.by, verb, standing):  # the step is named only where it has to be
+        rules.must(verb, standing, actor=held.by, thing=quoted(held.step(task).name))
 
 
 def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str) -> None:

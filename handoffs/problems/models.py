@@ -5,10 +5,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from handoffs.problems.states import ProblemState
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
+from procops.state_field import StateField
 from workflows.models import Attachment, Case, Process, Task
 from workflows.states import CaseSource
 
@@ -44,7 +45,7 @@ class Problem(OrganizationOwned):
     blocking = models.BooleanField()
     """Whether the task stands still, its clock too, until there is an answer."""
     file = models.ForeignKey(Attachment, models.SET_NULL, null=True, related_name="+", db_index=False)
-    state = FSMField(default=ProblemState.OPEN, choices=ProblemState.choices, protected=True)
+    state = StateField(default=ProblemState.OPEN, choices=ProblemState.choices, protected=True)
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from copy import deepcopy
 from itertools import count
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -12,6 +14,7 @@ from tests import services
 from tests.handoffs.walks import world
 from tests.handoffs.walks.steps import VERBS
 from tests.handoffs.walks.walk import STEPS, Violated, shrink, walk
+from workflows.held import Held
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -23,6 +26,25 @@ MOVES_AT_LEAST = 500
 HAS_IT = re.compile(
     r'^[A-Z]+-\d+( \(paused since .+\))?: ("[^"]+" (with|offered to) [^;]+ since [^;]+ until [^;]+(; |$))+$'
 )
+
+
+@pytest.fixture(autouse=True)
+def json_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every row that a move watches: what was changed in place would not be saved."""
+    watch, save = Held.watch, Held.save
+    copies: dict[int, list[tuple[Any, Any]]] = {}
+
+    def watched(held: Held, row: Any) -> None:
+        values = [value for value in row.__dict__.values() if isinstance(value, dict | list)]
+        copies.setdefault(id(held), []).extend((value, deepcopy(value)) for value in values)
+        watch(held, row)
+
+    def saved(held: Held) -> None:
+        assert all(value == copy for value, copy in copies.pop(id(held), []))
+        save(held)
+
+    monkeypatch.setattr(Held, "watch", watched)
+    monkeypatch.setattr(Held, "save", saved)
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -52,7 +52,7 @@ def reach(held: Held, step: Step) -> Task:
         reached_at=held.now,
         queue_at=NEVER,
     )
-    task.case = held.case
+    task.points_to(case=held.case)
     held.add(task)
     stand_in_for(held, task, who)
     return task

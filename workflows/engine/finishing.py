@@ -26,7 +26,7 @@ def start(held: Held, step: Step, *, data: dict[str, Any]) -> Advance:
         reached_at=held.now,
         queue_at=held.now,
     )
-    task.case = held.case
+    task.points_to(case=held.case)
     held.add(task)
     task.open(now=held.now)
     dues.set_case_due(held)

@@ -5,9 +5,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
+from procops.state_field import StateField
 from workflows.models.definition import Process, Version
 from workflows.states import LIVE_CASE, CaseSource, CaseState
 
@@ -39,7 +40,7 @@ class Case(OrganizationOwned):
     version = models.ForeignKey(Version, models.PROTECT, related_name="cases")
     reference = models.CharField(max_length=24)
     title = models.CharField(max_length=240, blank=True)
-    state = FSMField(default=CaseState.OPEN, choices=CaseState.choices, protected=True)
+    state = StateField(default=CaseState.OPEN, choices=CaseState.choices, protected=True)
     source = models.CharField(max_length=10, choices=CaseSource, default=CaseSource.STARTED)
     data = models.JSONField(default=nothing_yet)
     marks = models.JSONField(default=nothing_yet)

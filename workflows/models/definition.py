@@ -5,9 +5,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from procops.scoping import OrganizationOwned
+from procops.state_field import StateField
 from workflows.states import VersionState
 
 
@@ -57,7 +58,7 @@ class Version(OrganizationOwned):
 
     process = models.ForeignKey(Process, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    state = FSMField(default=VersionState.DRAFT, choices=VersionState.choices, protected=True)
+    state = StateField(default=VersionState.DRAFT, choices=VersionState.choices, protected=True)
     document = models.JSONField()
     fingerprint = models.CharField(max_length=64)
     revision = models.PositiveIntegerField(default=1)

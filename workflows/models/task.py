@@ -5,10 +5,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import GET_STATE, FSMField, transition
+from django_fsm import GET_STATE, transition
 
 from procops.people.models import Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
+from procops.state_field import StateField
 from workflows.models.case import Case
 from workflows.models.definition import Step
 from workflows.states import IN_HAND, LIVE_TASK, CaseSource, HoldCause, TaskState
@@ -43,7 +44,7 @@ class Task(OrganizationOwned):
     """The lane that does it: the step's, unless the offer was passed on as *not ours*."""
     visit = models.PositiveIntegerField()
     copy = models.PositiveSmallIntegerField(default=0)
-    state = FSMField(default=TaskState.WAITING, choices=TaskState.choices, protected=True)
+    state = StateField(default=TaskState.WAITING, choices=TaskState.choices, protected=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
     """The pool it lies in, or came from; with an owner it tells whose calendar counts."""

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from workflows.parts.ladder import Ladder, ladder_of
@@ -70,7 +71,8 @@ class Contract:
         members["ladder"] = ladder_of(given.get("ladder"))
         return cls(**members)
 
-    def as_json(self) -> dict[str, Any]:
+    @lru_cache(maxsize=4096)  # noqa: B019 - keyed by what the contract says: there are few
+    def as_json(self) -> Mapping[str, Any]:
         """The contract as the document writes it, every member said: the snapshot that is frozen on a handoff."""
         members = asdict(self)
         members["required"] = list(self.required)

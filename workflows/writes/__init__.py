@@ -1,7 +1,7 @@
 """The only module that saves what a move changed, and the only raw SQL: what every move reads stands here too."""
 
 from .maintenance import maintenance
-from .reading import Away, held_case, lane_rows, live_tasks, locked, people_here
+from .reading import Away, held_case, held_whole, lane_rows, locked, people_here
 from .removal import remove_case
 from .revision import keep_people_revision, people_revision_is_kept
 from .rows import Sweep, save_rows
@@ -13,9 +13,9 @@ __all__ = [
     "append_only_is_guarded",
     "guard_append_only",
     "held_case",
+    "held_whole",
     "keep_people_revision",
     "lane_rows",
-    "live_tasks",
     "locked",
     "maintenance",
     "people_here",

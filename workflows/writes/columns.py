@@ -31,15 +31,24 @@ def fields_of(model: type[models.Model]) -> Fields:
     return fields
 
 
-def ready(field: Any, value: Any, db: BaseDatabaseWrapper) -> Any:
+def ready(model: type[models.Model], name: str, value: Any, db: BaseDatabaseWrapper) -> Any:
     """A value as the driver takes it; PostgreSQL reads ids and JSON from text, which is quoted faster than objects."""
-    if db.vendor != "postgresql":
-        return field.get_db_prep_save(value, db)
-    if value is None or isinstance(field, _AS_THEY_ARE):
-        return value
-    if isinstance(field, models.JSONField):
-        return json.dumps(value)
-    return str(value) if _is_id(field) else field.get_db_prep_save(value, db)
+    prepare = _preparation(model, name, db.vendor)
+    return value if value is None or prepare is None else prepare(value)
+
+
+@lru_cache(maxsize=1024)
+def _preparation(model: type[models.Model], name: str, vendor: str) -> Convert | None:
+    """What makes a value ready; None where the driver takes it as it is."""
+    field: Any = model._meta.get_field(name)
+    if vendor == "postgresql":
+        if isinstance(field, _AS_THEY_ARE):
+            return None
+        if isinstance(field, models.JSONField):
+            return json.dumps
+        if _is_id(field):
+            return str
+    return lambda value: field.get_db_prep_save(value, connection)
 
 
 def as_json(rows: Iterable[models.Model], model: type[models.Model], db: BaseDatabaseWrapper) -> str:
@@ -52,13 +61,8 @@ def as_json(rows: Iterable[models.Model], model: type[models.Model], db: BaseDat
     return _encode(array)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, UUID | datetime):
-        return str(value)
-    raise TypeError(f"{type(value)} has no JSON.")
-
-
-_encode = json.JSONEncoder(separators=(",", ":"), default=_text).encode
+_encode = json.JSONEncoder(separators=(",", ":"), default=str).encode
+"""Ids and moments are written as text, as PostgreSQL reads them."""
 
 
 @lru_cache

@@ -30,10 +30,31 @@ def held_case(case_id: UUID, *, waits: bool = True) -> Case:
     :raises Case.DoesNotExist: if the organization in scope has no such case, or none that is free.
     """
     db = connections[DEFAULT_DB_ALIAS]
-    for answer in _asked(db, _held_case(db.vendor, waits), [case_id, current_organization_id()]):
+    with db.cursor() as cursor:
+        return _lock_case(cursor, db, case_id, waits)
+
+
+def held_whole(case_id: UUID, *, waits: bool = True) -> tuple[Case, list[Task], int]:
+    """The same with its live tasks, by id, and the organization's people revision: only they, whatever is behind it.
+
+    They are asked for once the lock is there, so they are as whoever had it before left them.
+    """
+    db = connections[DEFAULT_DB_ALIAS]
+    with db.cursor() as cursor:
+        case = _lock_case(cursor, db, case_id, waits)
+        answers = _answers(cursor, db, _live_tasks(db.vendor), [case_id, current_organization_id()])
+    # An organization without live tasks of the case answers with one row of nothing.
+    tasks = [columns.row_of(Task, answer, db) for *answer, _ in answers if answer[0] is not None]
+    for task in tasks:
+        task.points_to(case=case)
+    return case, tasks, answers[0][-1]
+
+
+def _lock_case(cursor: Any, db: BaseDatabaseWrapper, case_id: UUID, waits: bool) -> Case:
+    for answer in _answers(cursor, db, _held_case(db.vendor, waits), [case_id, current_organization_id()]):
         split = columns.width(Case, db.vendor)
         case = columns.row_of(Case, answer[:split], db)
-        case.process = columns.row_of(Process, answer[split:], db)
+        case.points_to(process=columns.row_of(Process, answer[split:], db))
         return case
     raise Case.DoesNotExist
 
@@ -47,15 +68,6 @@ def _held_case(vendor: str, waits: bool) -> str:
         f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"
         f" WHERE c.id = %s AND {of_here('c.organization_id', vendor)}{lock}"
     )
-
-
-def live_tasks(case_id: UUID) -> tuple[int, list[Task]]:
-    """The organization's people revision, and the live tasks of a case, by id; only they, whatever it has behind it."""
-    db = connections[DEFAULT_DB_ALIAS]
-    answers = _asked(db, _live_tasks(db.vendor), [case_id, current_organization_id()])
-    # An organization without live tasks of the case answers with one row of nothing.
-    tasks = [columns.row_of(Task, answer, db) for *answer, _ in answers if answer[0] is not None]
-    return answers[0][-1], tasks
 
 
 @lru_cache
@@ -78,7 +90,7 @@ def locked(model: type[Row], column: str, ids: Collection[UUID], *, states: Iter
         return []
     db = connections[DEFAULT_DB_ALIAS]
     sql = _locked(model, column, len(ids), tuple(states), db.vendor)
-    return [columns.row_of(model, answer, db) for answer in _asked(db, sql, [*ids, current_organization_id()])]
+    return [columns.row_of(model, answer, db) for answer in _asked(sql, [*ids, current_organization_id()])]
 
 
 @lru_cache
@@ -109,7 +121,7 @@ def lane_rows(process_id: UUID) -> list[tuple[Any, ...]]:
     ids = {2, 3, 4, 6, 7, 9}
     return [
         tuple(_id(value) if position in ids else value for position, value in enumerate(row))
-        for row in _asked(connections[DEFAULT_DB_ALIAS], sql, [process_id, current_organization_id()])
+        for row in _asked(sql, [process_id, current_organization_id()])
     ]
 
 
@@ -130,7 +142,7 @@ def people_here(people: Collection[UUID]) -> list[tuple[UUID, UUID | None, Away 
         f" WHERE m.person_id IN ({wanted}) AND m.organization_id = %s AND m.is_active AND p.is_active"
         f" AND m.role <> '{Role.VIEWER.value}'"
     )
-    rows = _asked(connections[DEFAULT_DB_ALIAS], sql, [*people, current_organization_id()])
+    rows = _asked(sql, [*people, current_organization_id()])
     return [
         (person, _id(team), _away(*absence))
         for one, team, *absence in rows
@@ -150,13 +162,17 @@ def _moment(value: Any) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _asked(db: BaseDatabaseWrapper, sql: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
-    # As text PostgreSQL takes them too, and the driver quotes text faster.
-    asked = [str(value) if db.vendor == "postgresql" else value.hex for value in ids]
+def _asked(sql: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
+    db = connections[DEFAULT_DB_ALIAS]
     with db.cursor() as cursor:
-        prepared.execute(cursor, db, sql, asked)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        return _answers(cursor, db, sql, ids)
+
+
+def _answers(cursor: Any, db: BaseDatabaseWrapper, sql: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
+    # As text PostgreSQL takes them too, and the driver quotes text faster.
+    prepared.execute(cursor, db, sql, [str(value) if db.vendor == "postgresql" else value.hex for value in ids])
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _id(value: Any) -> UUID | None:

@@ -4,7 +4,7 @@ PostgreSQL gets all of them as one statement (data-modifying CTEs share one roun
 are checked at its end), SQLite one statement a table. How values travel: ``columns``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,8 @@ from procops.scoping import OrganizationOwned, WrongOrganization, current_organi
 from workflows.writes import columns, prepared
 
 Statement = tuple[str, list[Any]]
+Changed = tuple[OrganizationOwned, Collection[str]]
+"""A row, and the attribute names of its columns that are to be written."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,17 @@ class Sweep:
 
 def save_rows(
     new: Sequence[OrganizationOwned],
-    changed: Mapping[OrganizationOwned, frozenset[str]],
+    changed: Sequence[Changed],
     sweeps: Iterable[Sweep] = (),
 ) -> None:
-    """Insert the new rows, update the changed columns (attribute names) of the others, and sweep, in the order given.
+    """Insert the new rows, update the changed columns of the others, and sweep, in the order given.
 
     A row must belong to the organization in scope.
 
     :raises WrongOrganization: otherwise.
     """
     here = current_organization_id()
-    for row in (*new, *changed):
+    for row in (*new, *(row for row, _ in changed)):
         if row.organization_id != here:
             raise WrongOrganization
     db = connections[DEFAULT_DB_ALIAS]  # looked up once: the proxy that Django offers looks it up for every value
@@ -87,7 +89,7 @@ def _insert(model: type[models.Model], rows: list[OrganizationOwned], db: BaseDa
     if db.vendor == "postgresql":
         return _insert_json(model), [columns.as_json(rows, model, db)]
     fields = columns.fields_of(model)
-    values = [columns.ready(field, row.__dict__[field.attname], db) for row in rows for field in fields]
+    values = [columns.ready(model, field.attname, row.__dict__[field.attname], db) for row in rows for field in fields]
     return f"{_into(model)} VALUES {_places(len(rows), len(fields))}", values
 
 
@@ -107,9 +109,9 @@ def _places(rows: int, values: int) -> str:
     return ", ".join(["(" + ", ".join(["%s"] * values) + ")"] * rows)
 
 
-def _updates(changed: Mapping[OrganizationOwned, frozenset[str]], db: BaseDatabaseWrapper) -> list[Statement]:
+def _updates(changed: Iterable[Changed], db: BaseDatabaseWrapper) -> list[Statement]:
     groups: dict[tuple[type[models.Model], tuple[str, ...]], list[OrganizationOwned]] = {}
-    for row, names in changed.items():
+    for row, names in changed:
         if names:
             groups.setdefault((type(row), tuple(sorted(names))), []).append(row)
     return [_update(model, names, rows, db) for (model, names), rows in groups.items()]
@@ -119,13 +121,9 @@ def _update(
     model: type[models.Model], names: tuple[str, ...], rows: list[OrganizationOwned], db: BaseDatabaseWrapper
 ) -> Statement:
     """Write different values into the same columns of several rows."""
-    fields = [_field(model, name) for name in names]
-    key, here = _field(model, "id"), _field(model, "organization")
-    values = []
-    for row in rows:
-        values += [columns.ready(field, row.__dict__[field.attname], db) for field in fields]
-        values.append(columns.ready(key, row.pk, db))
-    values.append(columns.ready(here, rows[0].organization_id, db))
+    written = (*names, "id")
+    values = [columns.ready(model, name, row.__dict__[name], db) for row in rows for name in written]
+    values.append(columns.ready(model, "organization_id", rows[0].organization_id, db))
     return (_update_one if len(rows) == 1 else _update_many)(model, names, len(rows), db.vendor), values
 
 
@@ -151,9 +149,9 @@ def _update_many(model: type[models.Model], names: tuple[str, ...], rows: int, v
 
 def _sweep(sweep: Sweep, here: UUID, db: BaseDatabaseWrapper) -> Statement:
     model, among = sweep.model, tuple((name, len(each)) for name, each in sweep.among.items())
-    values = [columns.ready(_field(model, name), value, db) for name, value in sweep.values.items()]
-    values.append(columns.ready(_field(model, "organization"), here, db))
-    values += [columns.ready(_field(model, name), value, db) for name, each in sweep.among.items() for value in each]
+    values = [columns.ready(model, name, value, db) for name, value in sweep.values.items()]
+    values.append(columns.ready(model, "organization_id", here, db))
+    values += [columns.ready(model, name, value, db) for name, each in sweep.among.items() for value in each]
     return _sweeping(model, tuple(sweep.values), among, tuple(sweep.empty), db.vendor), values
 
 
@@ -176,7 +174,6 @@ def _column(model: type[models.Model], name: str) -> str:
     return _quoted(_field(model, name).column)
 
 
-@lru_cache(maxsize=1024)
 def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name)
 
