@@ -157,16 +157,17 @@ def _take_back(held: Held, ids: list[UUID], *kinds: Kind) -> None:
     if not ids:
         return
     over = {"state": NoticeState.WITHDRAWN, "seen_at": held.now, "lease_until": None}
-    # In the app what was put away until later is pending too.
-    in_app = [NoticeState.SENT, NoticeState.PENDING]
-    for channel, states in ((Channel.EMAIL, [NoticeState.PENDING]), (Channel.INBOX, in_app)):
-        about: dict[str, list[Any]] = {
-            "subject_id": ids,
-            "kind": list(kinds),
-            "channel": [channel],
-            "state": states,
-        }
-        held.sweep(writes.Sweep(Notice, over, about, empty=("seen_at",)))
+    about: dict[str | tuple[str, ...], list[Any]] = {
+        "subject_id": ids,
+        "kind": list(kinds),
+        # In the app what was put away until later is pending too.
+        ("channel", "state"): [
+            (Channel.EMAIL, NoticeState.PENDING),
+            (Channel.INBOX, NoticeState.PENDING),
+            (Channel.INBOX, NoticeState.SENT),
+        ],
+    }
+    held.sweep(writes.Sweep(Notice, over, about, empty=("seen_at",)))
 
 
 def _tell_of_problem(

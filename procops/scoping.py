@@ -170,12 +170,16 @@ class OrganizationOwned(models.Model):
         :param columns: values by the names of columns (``case_id``, not ``case``).
         :raises TypeError: for a column that the model does not have.
         """
-        constant, made = _defaults(cls)
-        values = {**constant, **{name: make() for name, make in made if name not in columns}, **columns}
-        if len(values) != len(constant) + len(made):
-            raise TypeError(f"{cls.__name__} has no such column: {sorted(columns)}")
+        blank, made = _defaults(cls)
+        values = {**blank, **columns}
+        if len(values) != len(blank):
+            raise TypeError(f"{cls.__name__} has no such column: {sorted(columns.keys() - blank.keys())}")
+        for name, make in made:
+            if name not in columns:
+                values[name] = make()
         row = cls.__new__(cls)
-        row.__dict__ = {"_state": ModelState(), **values}
+        row.__dict__ = values
+        row._state = ModelState()
         return row
 
     def points_to(self, **rows: models.Model) -> None:
@@ -185,8 +189,8 @@ class OrganizationOwned(models.Model):
 
 @lru_cache
 def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...]]:
-    """What the columns of a new row hold: the same for all rows, and made for each."""
+    """What the columns of a new row hold, and what has to be made for each row anew."""
     fields = model._meta.concrete_fields
     made = {field.attname: field.default for field in fields if field.has_default() and callable(field.default)}
-    constant = {field.attname: field.get_default() for field in fields if field.attname not in made}
-    return constant, tuple(made.items())
+    blank = {field.attname: None if field.attname in made else field.get_default() for field in fields}
+    return blank, tuple(made.items())

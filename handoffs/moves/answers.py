@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves.hands import must_be_played
 from handoffs.moves.passage import contract_of, hand_over, held_handoff, queue_by_offers, record, unanswered_for
-from handoffs.moves.work import a_reason, must, must_not_be_forbidden, name_of, why_it_stands_still
+from handoffs.moves.work import YOU, a_reason, must, must_not_be_forbidden, name_of, why_it_stands_still
 from handoffs.states import HandoffState
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
@@ -23,6 +23,7 @@ from workflows.models import Task
 from workflows.staffing import active_among, members_among
 from workflows.states import CaseState, TaskState
 
+_ITS_RECEIVER = pgettext_lazy("four eyes", "its receiver")
 DISPUTED_AT = 2
 """At the second return or pass between two lanes the accountable person is told."""
 
@@ -204,11 +205,11 @@ def _take_over(held: Held, task: Task, for_person: UUID | None, keep_in_pool: bo
         must(held, "reassign", task)
         task.owner_id = None
     elif task.owner_id is None and task.team_id in held.by.teams:
-        must_not_be_forbidden(held, task, me, pgettext("four eyes", "you"))
+        must_not_be_forbidden(held, task, me, YOU)
         task.owner_id = me
     elif task.owner_id is not None:
         # Somebody over the team may accept for whoever was asked.
-        receiver = pgettext("four eyes", "you") if task.owner_id == me else pgettext("four eyes", "its receiver")
+        receiver = YOU if task.owner_id == me else _ITS_RECEIVER
         must_not_be_forbidden(held, task, task.owner_id, receiver)
 
 

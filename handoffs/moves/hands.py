@@ -3,11 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import pgettext
-
 from handoffs import telling
 from handoffs.moves.passage import unanswered_for
-from handoffs.moves.work import must, must_not_be_forbidden, name_of
+from handoffs.moves.work import YOU, must, must_not_be_forbidden, name_of
 from procops.errors import Refused
 from procops.people.actor import Actor
 from workflows import engine
@@ -151,7 +149,7 @@ def give_to(held: Held, task: Task, person: UUID) -> None:
     belongs = active_among({person}) if is_over or team is None else members_among(team, {person})
     if not belongs:
         raise NotInTheRole(person=name_of(person), lane=held.graph.lanes[task.lane_key].name, step=step.name)
-    who = pgettext("four eyes", "you") if person == held.by.person_id else name_of(person)
+    who = YOU if person == held.by.person_id else name_of(person)
     must_not_be_forbidden(held, task, person, who)
     task.owner_id = person
     if task.state != TaskState.WAITING:

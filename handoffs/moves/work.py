@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from handoffs import rules
 from handoffs.moves.passage import hand_over
@@ -24,6 +25,7 @@ from workflows.records import linking
 from workflows.states import IN_HAND, HoldCause, TaskState
 
 REASON_AT_MOST = 500  # characters
+YOU = pgettext_lazy("four eyes", "you")
 
 
 class NotAcceptedYet(Refused):
@@ -126,7 +128,7 @@ def complete(
         held.must_be_moving()
         must(held, "complete", task)
         _must_be_in_hand(held, task)
-        must_not_be_forbidden(held, task, by.person_id, pgettext("four eyes", "you"))
+        must_not_be_forbidden(held, task, by.person_id, YOU)
         take(held, task)
         step = held.step(task)
         drafted = task.draft if task.draft_by_id == by.person_id else {}
@@ -212,7 +214,7 @@ def must(held: Held, verb: str, task: Task) -> None:
         rules.must(verb, standing, actor=held.by, thing=quoted(held.step(task).name))
 
 
-def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str) -> None:
+def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str | Promise) -> None:
     """
     :raises FourEyes: if this person did a step that excludes them from this one (rule R24); practice only tells them.
     """
@@ -220,7 +222,7 @@ def must_not_be_forbidden(held: Held, task: Task, person_id: Any, name: str) -> 
         return
     did = engine.forbidden_to(held, held.step(task), person_id)
     if did:
-        raise FourEyes(step=held.step(task).name, person=name, did=did)
+        raise FourEyes(step=held.step(task).name, person=str(name), did=did)
 
 
 def name_of(person: UUID) -> str:
@@ -246,7 +248,7 @@ def take(held: Held, task: Task) -> None:
     :raises FourEyes:
     """
     if task.owner_id is None and not held.by.is_system:
-        must_not_be_forbidden(held, task, held.by.person_id, pgettext("four eyes", "you"))
+        must_not_be_forbidden(held, task, held.by.person_id, YOU)
         task.owner_id = held.by.person_id
         held.marks.had_lane(task.lane_key, task.owner_id)
         held.record("task.claimed", task=task, facts={"owner": str(task.owner_id)})

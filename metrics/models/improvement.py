@@ -5,11 +5,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from metrics.improvement.states import Figure, ImprovementState, Measure, TimeCounted
 from metrics.survival import Sample
 from procops.scoping import OrganizationOwned
+from procops.state_field import StateField
 from workflows.models import Process, Version
 
 NAME_AT_MOST, WORDS_AT_MOST = 120, 500
@@ -40,7 +41,7 @@ class Improvement(OrganizationOwned):
     """The one that carries the change; from its publication on it is *after*, unless a day is named."""
     changed_on = models.DateField(null=True)
     """The first day on which cases begin in the new way, where it is not that of the version."""
-    state = FSMField(default=ImprovementState.RUNNING, choices=ImprovementState.choices, protected=True)
+    state = StateField(default=ImprovementState.RUNNING, choices=ImprovementState.choices, protected=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     opened_at = models.DateTimeField()
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)

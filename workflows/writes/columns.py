@@ -31,15 +31,31 @@ def fields_of(model: type[models.Model]) -> Fields:
     return fields
 
 
-def ready(model: type[models.Model], name: str, value: Any, db: BaseDatabaseWrapper) -> Any:
-    """A value as the driver takes it; PostgreSQL reads ids and JSON from text, which is quoted faster than objects."""
-    prepare = _preparation(model, name, db.vendor)
-    return value if value is None or prepare is None else prepare(value)
+@lru_cache
+def names_of(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in fields_of(model))
+
+
+def ready(
+    model: type[models.Model], names: tuple[str, ...], values: Iterable[Any], db: BaseDatabaseWrapper
+) -> list[Any]:
+    """Values of these columns as the driver takes them."""
+    return [
+        value if value is None or prepare is None else prepare(value)
+        for prepare, value in zip(_preparations(model, names, db.vendor), values, strict=True)
+    ]
 
 
 @lru_cache(maxsize=1024)
+def _preparations(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[Convert | None, ...]:
+    return tuple(_preparation(model, name, vendor) for name in names)
+
+
 def _preparation(model: type[models.Model], name: str, vendor: str) -> Convert | None:
-    """What makes a value ready; None where the driver takes it as it is."""
+    """What makes a value ready; None where the driver takes it as it is.
+
+    PostgreSQL reads ids and JSON from text, which is quoted faster than objects.
+    """
     field: Any = model._meta.get_field(name)
     if vendor == "postgresql":
         if isinstance(field, _AS_THEY_ARE):
@@ -53,7 +69,7 @@ def _preparation(model: type[models.Model], name: str, vendor: str) -> Convert |
 
 def as_json(rows: Iterable[models.Model], model: type[models.Model], db: BaseDatabaseWrapper) -> str:
     """Whole rows of one model, as PostgreSQL's ``json_populate_recordset`` reads them."""
-    names, others = _written(model)
+    names, others = names_of(model), _others(model)
     array = [{name: values[name] for name in names} for values in (row.__dict__ for row in rows)]
     for values in array:
         for field in others:
@@ -66,13 +82,10 @@ _encode = json.JSONEncoder(separators=(",", ":"), default=str).encode
 
 
 @lru_cache
-def _written(model: type[models.Model]) -> tuple[tuple[str, ...], Fields]:
-    """The names of all columns, and the fields whose values only they can write."""
-    fields = fields_of(model)
+def _others(model: type[models.Model]) -> Fields:
+    """The fields whose values only they can write."""
     plain = (*_AS_THEY_ARE, models.JSONField)
-    return tuple(field.attname for field in fields), tuple(
-        field for field in fields if not (isinstance(field, plain) or _is_id(field))
-    )
+    return tuple(field for field in fields_of(model) if not (isinstance(field, plain) or _is_id(field)))
 
 
 def selected(model: type[models.Model], alias: str, vendor: str) -> str:

@@ -23,11 +23,12 @@ Changed = tuple[OrganizationOwned, Collection[str]]
 
 @dataclass(frozen=True)
 class Sweep:
-    """A change of every row of a model that fits, whichever those are: ``among`` names the values a column may have."""
+    """A change of every row of a model that fits, whichever those are."""
 
     model: type[OrganizationOwned]
     values: Mapping[str, Any]
-    among: Mapping[str, Sequence[Any]]
+    among: Mapping[str | tuple[str, ...], Sequence[Any]]
+    """The values that a column may have, or several columns together."""
     empty: Sequence[str] = ()
     """Columns that must be null."""
 
@@ -88,9 +89,9 @@ def _insert(model: type[models.Model], rows: list[OrganizationOwned], db: BaseDa
     """PostgreSQL takes the rows as one JSON array: one value, and one statement, however many there are."""
     if db.vendor == "postgresql":
         return _insert_json(model), [columns.as_json(rows, model, db)]
-    fields = columns.fields_of(model)
-    values = [columns.ready(model, field.attname, row.__dict__[field.attname], db) for row in rows for field in fields]
-    return f"{_into(model)} VALUES {_places(len(rows), len(fields))}", values
+    names = columns.names_of(model)
+    values = [value for row in rows for value in _values(model, names, row, db)]
+    return f"{_into(model)} VALUES {_places(len(rows), len(names))}", values
 
 
 @lru_cache
@@ -103,6 +104,10 @@ def _insert_json(model: type[models.Model]) -> str:
 def _into(model: type[models.Model]) -> str:
     names = ", ".join(_quoted(field.column) for field in columns.fields_of(model))
     return f"INSERT INTO {_quoted(model._meta.db_table)} ({names})"
+
+
+def _values(model: type[models.Model], names: tuple[str, ...], row: models.Model, db: BaseDatabaseWrapper) -> list[Any]:
+    return columns.ready(model, names, [row.__dict__[name] for name in names], db)
 
 
 def _places(rows: int, values: int) -> str:
@@ -122,8 +127,8 @@ def _update(
 ) -> Statement:
     """Write different values into the same columns of several rows."""
     written = (*names, "id")
-    values = [columns.ready(model, name, row.__dict__[name], db) for row in rows for name in written]
-    values.append(columns.ready(model, "organization_id", rows[0].organization_id, db))
+    values = [value for row in rows for value in _values(model, written, row, db)]
+    values += _values(model, ("organization_id",), rows[0], db)
     return (_update_one if len(rows) == 1 else _update_many)(model, names, len(rows), db.vendor), values
 
 
@@ -148,23 +153,31 @@ def _update_many(model: type[models.Model], names: tuple[str, ...], rows: int, v
 
 
 def _sweep(sweep: Sweep, here: UUID, db: BaseDatabaseWrapper) -> Statement:
-    model, among = sweep.model, tuple((name, len(each)) for name, each in sweep.among.items())
-    values = [columns.ready(model, name, value, db) for name, value in sweep.values.items()]
-    values.append(columns.ready(model, "organization_id", here, db))
-    values += [columns.ready(model, name, value, db) for name, each in sweep.among.items() for value in each]
+    model, among = sweep.model, tuple((_names(asked), len(each)) for asked, each in sweep.among.items())
+    values = columns.ready(model, (*sweep.values, "organization_id"), [*sweep.values.values(), here], db)
+    for asked, each in sweep.among.items():
+        for one in each:
+            values += columns.ready(model, _names(asked), [one] if isinstance(asked, str) else one, db)
     return _sweeping(model, tuple(sweep.values), among, tuple(sweep.empty), db.vendor), values
+
+
+def _names(asked: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (asked,) if isinstance(asked, str) else asked
 
 
 @lru_cache(maxsize=512)
 def _sweeping(
     model: type[models.Model],
     names: tuple[str, ...],
-    among: tuple[tuple[str, int], ...],
+    among: tuple[tuple[tuple[str, ...], int], ...],
     empty: tuple[str, ...],
     vendor: str,
 ) -> str:
     sets = ", ".join(f"{_column(model, name)} = %s" for name in names)
-    fits = [f"{_column(model, name)} IN ({', '.join(['%s'] * count)})" for name, count in among]
+    fits = [
+        f"({', '.join(_column(model, name) for name in asked)}) IN ({_places(count, len(asked))})"
+        for asked, count in among
+    ]
     fits += [f"{_column(model, name)} IS NULL" for name in empty]
     table = _quoted(model._meta.db_table)
     return f"UPDATE {table} SET {sets} WHERE {of_here('organization_id', vendor)} AND {' AND '.join(fits)}"
