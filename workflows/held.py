@@ -59,8 +59,8 @@ class Held:
     tasks: dict[UUID, Task] = field(default_factory=dict)
     """The live tasks, by id; tasks that this move makes are added, ended ones stay until the move is over."""
     _new: list[OrganizationOwned] = field(default_factory=list)
-    _watched: list[tuple[OrganizationOwned, dict[str, Any]]] = field(default_factory=list)
-    """Rows, and what they held when they were read."""
+    _watched: dict[tuple[type, UUID], tuple[OrganizationOwned, dict[str, Any]]] = field(default_factory=dict)
+    """Rows, and what they held when they were read; each once, since it is written once."""
     _outbox: list[OrganizationOwned] = field(default_factory=list)
     _entries: list[OrganizationOwned] = field(default_factory=list)
     _sweeps: list[writes.Sweep] = field(default_factory=list)
@@ -129,7 +129,7 @@ class Held:
 
         A JSON value is replaced, never changed in place: that would not be seen.
         """
-        self._watched.append((row, row.__dict__.copy()))
+        self._watched.setdefault((type(row), row.pk), (row, row.__dict__.copy()))
 
     def add(self, row: OrganizationOwned) -> None:
         """Save a new row when the move is over."""
@@ -139,7 +139,7 @@ class Held:
 
     def rows(self, model: type[Row]) -> list[Row]:
         """The new and the watched rows of one model."""
-        return [row for row in (*self._new, *(row for row, _ in self._watched)) if isinstance(row, model)]
+        return [row for row in (*self._new, *(row for row, _ in self._watched.values())) if isinstance(row, model)]
 
     def send(self, notices: Iterable[OrganizationOwned]) -> None:
         """Put notices into the outbox, beside the change that caused them."""
@@ -183,7 +183,7 @@ class Held:
 
     def save(self) -> None:
         """Write everything, in lock order."""
-        changed = [(row, _differing(row, before)) for row, before in self._watched]
+        changed = [(row, _differing(row, before)) for row, before in self._watched.values()]
         writes.save_rows([*self._new, *self._entries, *self._outbox], changed, self._sweeps)
 
 
