@@ -153,7 +153,7 @@ class Marks:
 
 
 def _copied(values: Any) -> Any:
-    """Values per key, which are replaced, or written into one level further down."""
-    if not isinstance(values, dict):
-        return values
-    return {key: value.copy() if type(value) is dict else value for key, value in values.items()}
+    """Values per key, or a list: as far down as anything is written into."""
+    if isinstance(values, dict):
+        return {key: value.copy() if isinstance(value, dict | list) else value for key, value in values.items()}
+    return values.copy() if isinstance(values, list) else values
