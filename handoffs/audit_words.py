@@ -22,5 +22,15 @@ def say() -> None:
             "(name and address, texts: {texts}, of problems: {problems}, drafts: {drafts}, messages: {notices})"
         ),
     )
+    audit_words.tell(
+        "process.schedule_set",
+        _("let {name} start by itself: every {every}, {days} working days {side} {rule}"),
+        our_words=("every", "side"),
+    )
+    audit_words.tell("process.schedule_paused", _("let {name} start no more by itself for now"))
+    audit_words.tell("process.schedule_resumed", _("let {name} start by itself again"))
+    audit_words.tell("process.schedule_ended", _("let {name} no longer start by itself"))
+    audit_words.tell("process.period_run_late", _("ran {name} late for {period}"))
+    audit_words.tell("process.period_skipped", _("skipped {name} for {period}: {note}"))
     audit_words.tell_subject("case", _("Cases"))
     audit_words.tell_subject("person", _("People"))

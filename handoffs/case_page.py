@@ -8,6 +8,8 @@ from handoffs.case_verbs import CaseVerb, verbs_of_case
 from handoffs.escalations import reading as escalation_reading
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
+from handoffs.periods.models import PeriodStart
+from handoffs.periods.reading import period_of_case
 from handoffs.practice import next_task
 from handoffs.problems import reading as problem_reading
 from handoffs.provenance import Origin, origins
@@ -77,6 +79,8 @@ class CasePage:
     """With what a practice case goes on; None for a real one."""
     record: Record | None
     """Who or what the case is about."""
+    period: PeriodStart | None
+    """The period that it is of, where its process starts by itself."""
 
 
 def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePage:
@@ -109,6 +113,7 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
         comments=said.lines[::-1],
         practice_next=next_task(case) if case.is_practice else None,
         record=record_of(case),
+        period=period_of_case(case),
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from handoffs.escalations.models import Escalation
+from handoffs.periods.models import PeriodStart
 from handoffs.problems.models import Problem
 from handoffs.problems.states import OTHER, ProblemState
 from procops import clock
@@ -67,6 +68,12 @@ class CaseFilter(ListFilter):
         widget=forms.CheckboxInput,
         help_text=_("Somebody was asked about its work, and has not answered yet."),
     )
+    period = django_filters.CharFilter(
+        label=_("Period"),
+        method="of_period",
+        max_length=10,
+        help_text=_("The period of a process that starts by itself: 2026-10, 2026-Q4, 2026-W48, 2026-H2, 2026."),
+    )
     mine = django_filters.BooleanFilter(label=_("Started by me"), method="started_by_me", widget=forms.CheckboxInput)
 
     class Meta:
@@ -101,6 +108,9 @@ class CaseFilter(ListFilter):
     def which_are_escalated(self, rows: QuerySet[Case], name: str, escalated: bool) -> QuerySet[Case]:
         asked = Escalation.objects.open().filter(case_id=OuterRef("pk"))
         return rows.filter(Exists(asked)) if escalated else rows
+
+    def of_period(self, rows: QuerySet[Case], name: str, period: str) -> QuerySet[Case]:
+        return rows.filter(Exists(PeriodStart.objects.filter(case_id=OuterRef("pk"), period=period.strip().upper())))
 
     def started_by_me(self, rows: QuerySet[Case], name: str, mine: bool) -> QuerySet[Case]:
         return rows.filter(started_by_id=self.request.actor.person_id) if mine else rows

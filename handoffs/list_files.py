@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from handoffs import desk, passages, record_page, started
 from handoffs.desk import Desk, Group, Horizon
 from handoffs.desk_rows import Row, rows_of
+from handoffs.periods.reading import periods_of
 from handoffs.whereabouts import Standing, whereabouts
 from procops.keyset import newest_first
 from procops.people.actor import Actor
@@ -25,6 +26,7 @@ class Placed(NamedTuple):
 
     case: Case
     places: list[Standing]
+    period: str = ""
 
 
 def queue(
@@ -71,11 +73,14 @@ def cases(rows: QuerySet[Case]) -> Table:
 
     def read(mark: str) -> tuple[list[Placed], str]:
         page = newest_first(rows, moment="started_at", before=mark, size=BATCH)
-        places = whereabouts([case.pk for case in page.rows])
-        return [Placed(case, places[case.pk]) for case in page.rows], page.older
+        ids = [case.pk for case in page.rows]
+        places, periods = whereabouts(ids), periods_of(ids)
+        names = {case: period.name for case, period in periods.items()}
+        return [Placed(case, places[case.pk], names.get(case.pk, "")) for case in page.rows], page.older
 
     by = Column(_("Started by"), lambda row: str(row.case.started_by or ""))
-    return Table("cases", (*_CASE, by), following(read))
+    period = Column(_("Period"), lambda row: row.period)
+    return Table("cases", (*_CASE, by, period), following(read))
 
 
 def records(rows: QuerySet[Record]) -> Table:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from handoffs.bringing import jobs
+from handoffs.periods import running
 from handoffs.reminders import sweep
 from handoffs.transfers import jobs as transfer_jobs
 from procops import clock, sweeps
@@ -18,6 +19,12 @@ def register() -> None:
     )
     sweeps.register("tables", title=_("Tables that are brought in"), run=_bring_in, oldest=lambda: None)
     sweeps.register("moves", title=_("Cases that are moved to a version"), run=_move, oldest=lambda: None)
+    sweeps.register(
+        "periods",
+        title=_("Processes that start by themselves"),
+        run=_start_periods,
+        oldest=lambda: running.oldest(clock.now()),
+    )
 
 
 def _remind() -> sweeps.Swept:
@@ -36,3 +43,8 @@ def _bring_in() -> sweeps.Swept:
 
 def _move() -> sweeps.Swept:
     return sweeps.Swept(transfer_jobs.sweep(clock=clock.now))
+
+
+def _start_periods() -> sweeps.Swept:
+    done, failed = running.sweep(clock=clock.now)
+    return sweeps.Swept(done, failed)

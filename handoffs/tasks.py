@@ -29,3 +29,8 @@ def forget_tables() -> None:
 @shared_task(name="handoffs.move_cases", ignore_result=True)
 def move_cases() -> None:
     sweeps.run("moves")
+
+
+@shared_task(name="handoffs.start_periods", ignore_result=True)
+def start_periods() -> None:
+    sweeps.run("periods")

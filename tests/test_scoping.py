@@ -42,6 +42,7 @@ MAY_LEAVE_THE_SCOPE = {
     "procops/notices/hooks/calling.py": "tells the channels of all organizations in one sweep",
     "procops/notices/digests.py": "finds the people of all organizations whose working day begins",
     "handoffs/transfers/jobs.py": "finds the cases of all organizations that wait to be moved to a version",
+    "handoffs/periods/running.py": "finds the processes of all organizations that are to start by themselves",
     "handoffs/bringing/jobs.py": "finds the tables of all organizations that were sent off to be brought in",
     "handoffs/reminders/sweep.py": "finds the offers of all organizations that nobody accepted in time",
 }

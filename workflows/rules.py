@@ -20,6 +20,11 @@ def may_read_drafts(actor: Actor, process: Process) -> bool:
     return may_design(actor) or (process.owner_id is not None and process.owner_id == actor.person_id)
 
 
+def may_schedule(actor: Actor, process: Process) -> bool:
+    """Say when a process starts by itself, and what becomes of a period that was missed."""
+    return may_read_drafts(actor, process)
+
+
 def may_start(actor: Actor, *, graph: Graph, staff: Staff, step: Step) -> bool:
     """Begin a case at this start: everyone where the process says so, else people of the start's lane; never a viewer.
 

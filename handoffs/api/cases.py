@@ -19,6 +19,7 @@ from handoffs.api.erased import Erased
 from handoffs.api.moved import Amended, Moved, Started, advanced, case_changed, started
 from handoffs.api.out import CaseOut
 from handoffs.filters import CaseFilter
+from handoffs.periods.reading import with_period
 from procops.rest import strict_json
 from procops.rest.answers import Done
 from procops.rest.parsers import FilesParser
@@ -43,7 +44,11 @@ class CasesViewSet(ReadViewSet):
     lookup_value_regex = "[A-Za-z0-9-]{1,40}"
 
     def rows(self) -> QuerySet[Case]:
-        seen = cases_seen_by(self.actor).select_related("process", "version", "started_by").defer("version__document")
+        seen = (
+            with_period(cases_seen_by(self.actor))
+            .select_related("process", "version", "started_by")
+            .defer("version__document")
+        )
         return seen if self.detail else seen.defer("data", "marks", "version__document")
 
     def ordering_for(self, request: Request) -> tuple[str, ...]:

@@ -44,6 +44,9 @@ class CaseOut(CaseRef):
     started_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
+    period = serializers.CharField(
+        source="period_key", allow_null=True, help_text="Key of its period, where its process starts by itself."
+    )
 
 
 class TaskOut(Out):

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from handoffs import record_page
 from handoffs.api.bodies import ReasonIn, RecordHere
 from handoffs.api.out import CaseOut, RecordRef
+from handoffs.periods.reading import with_period
 from handoffs.record_page import RecordFilter
 from procops.rest.answers import Done
 from procops.rest.serializers import In, Out, Text
@@ -93,5 +94,5 @@ class RecordsViewSet(ReadViewSet):
     @action(detail=True, methods=["get"], filterset_class=None)
     def cases(self, request: Request, **kwargs: Any) -> Response:
         """The cases about a record over all processes that you may see, newest first; `state` narrows them."""
-        cases = record_page.cases_of(self.get_object(), self.actor).select_related("version")
+        cases = with_period(record_page.cases_of(self.get_object(), self.actor)).select_related("version")
         return self.page_of(cases.defer("version__document", "data", "marks"), CaseOut)

@@ -1,3 +1,4 @@
+from django.urls import re_path
 from rest_framework.routers import SimpleRouter
 
 from handoffs.api.absences import AbsencesViewSet
@@ -7,11 +8,13 @@ from handoffs.api.cases import CasesViewSet
 from handoffs.api.escalations import EscalationsViewSet
 from handoffs.api.handoffs import HandoffsViewSet
 from handoffs.api.leaving import LeavingViewSet
+from handoffs.api.periods import PeriodsViewSet, ScheduleViewSet
 from handoffs.api.problems import ProblemsViewSet
 from handoffs.api.records import RecordsViewSet
 from handoffs.api.search import SearchViewSet
 from handoffs.api.tasks import TasksViewSet
 from handoffs.api.version_moves import VersionMovesViewSet
+from workflows.api.urls import OF_PROCESS
 
 router = SimpleRouter()
 router.register("cases", CasesViewSet, basename="case")
@@ -26,5 +29,16 @@ router.register("absences", AbsencesViewSet, basename="absence")
 router.register("bring-ins", BringInsViewSet, basename="bring-in")
 router.register("version-moves", VersionMovesViewSet, basename="version-move")
 router.register("search", SearchViewSet, basename="search")
+router.register(f"{OF_PROCESS}/periods", PeriodsViewSet, basename="period")
 
-urlpatterns = router.urls
+SCHEDULE = f"^{OF_PROCESS}/schedule/"
+urlpatterns = [
+    *router.urls,
+    re_path(
+        f"{SCHEDULE}$",
+        ScheduleViewSet.as_view({"get": "retrieve", "put": "set_up", "delete": "end"}),
+        name="schedule",
+    ),
+    re_path(f"{SCHEDULE}pause/$", ScheduleViewSet.as_view({"post": "pause"}), name="schedule-pause"),
+    re_path(f"{SCHEDULE}resume/$", ScheduleViewSet.as_view({"post": "resume"}), name="schedule-resume"),
+]

@@ -1,11 +1,15 @@
 """Who there is in the demo: three organizations, their people, teams and processes."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Company:
-    """An organization of the demo. ``rates``: cases of each process begun per working day."""
+    """An organization of the demo. ``rates``: cases of each process begun per working day.
+
+    Of one that starts by itself that is none.
+    """
 
     name: str
     domain: str
@@ -16,6 +20,8 @@ class Company:
     rates: dict[str, float]
     teams: dict[str, str] = field(default_factory=dict)
     """Names of teams where the lane's own name would not do, by lane key."""
+    by_itself: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What stands in the start form of processes that start by themselves, three working days before the month ends."""
 
 
 COMPANIES = (
@@ -32,8 +38,15 @@ COMPANIES = (
             "employee-onboarding": 0.35,
             "procure-to-pay": 0.65,
             "order-to-cash": 1.1,
-            "monthly-close": 0.045,
+            "monthly-close": 0,
             "budget-approval": 0.09,
+        },
+        by_itself={
+            "monthly-close": {
+                "legal_entity": "Halden Werke GmbH",
+                "period_end": "period.last",
+                "materiality_limit": "25000.00",
+            }
         },
     ),
     Company(

@@ -17,6 +17,8 @@ from handoffs.demo.setting_up import Founded
 from handoffs.demo.values import Typist, file_text
 from handoffs.models import Handoff
 from handoffs.moves import Advance
+from handoffs.periods import running
+from handoffs.periods.models import PeriodStart, Schedule
 from procops.errors import Refused
 from procops.people.actor import Actor
 from procops.working_time import Calendar
@@ -50,7 +52,10 @@ class Play:
             heapq.heappush(self._line, (moment, next(self._number), event))
 
     def starts(self, process: Process, since: datetime) -> None:
-        """Spread the beginnings of cases over the days."""
+        """Spread the beginnings of cases over the days; what starts by itself does so."""
+        if process.key in self.company.by_itself:
+            self._next_period(Schedule.objects.get(process=process))
+            return
         rate, moment = self.company.rates[process.key], since
         while True:
             faster = 2 if self.until - moment < BUSY else 1
@@ -84,6 +89,20 @@ class Play:
         }
         self.counted["cases"] += 1
         self._react(moves.start_case(process, by=starter, data=data, files=files, start=step.key, now=now), now)
+
+    def _next_period(self, schedule: Schedule) -> None:
+        if schedule.next_at:
+            self.at(schedule.next_at, partial(self._start_by_itself, schedule))
+
+    def _start_by_itself(self, schedule: Schedule, now: datetime) -> None:
+        running.run(schedule.pk, now=now)
+        schedule.refresh_from_db()
+        self._next_period(schedule)
+        begun = PeriodStart.objects.select_related("case").get(process_id=schedule.process_id, at=now)
+        assert begun.case is not None
+        self.counted["cases"] += 1
+        opened = Task.objects.filter(case=begun.case, state="ready").order_by("id")
+        self._react(Advance(begun.case, opened=list(opened)), now)
 
     def _starter(self, process: Process, graph: Graph, step: Step) -> Actor:
         lane = Staff.of(process.pk).get(step.lane or "")

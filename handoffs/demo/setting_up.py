@@ -1,11 +1,14 @@
 """Founds a company of the demo: people, teams by lane, published processes."""
 
 import random
-from datetime import datetime
+from datetime import datetime, time
 from itertools import cycle
 
 from handoffs.demo.companies import Company
-from procops.people import accounts, memberships, organizations, teams
+from handoffs.periods import setting
+from handoffs.periods.naming import Every
+from handoffs.periods.rhythm import Side
+from procops.people import accounts, calendars, memberships, organizations, teams
 from procops.people.actor import Actor
 from procops.people.models import Membership, Organization, Person, Role, Team, WorkingCalendar
 from procops.scoping import scope
@@ -96,6 +99,18 @@ def _process(
             process, lane.key, filled_by="team", team=team.pk, accountable=team.lead_id or owner.pk, by=by, now=now
         )
     publishing.publish(process, seen=draft.revision, note="First version", by=by, now=now)
+    if key in company.by_itself:
+        setting.set_up(
+            process,
+            every=Every.MONTH,
+            days=3,
+            side=Side.BEFORE_END,
+            at=time(8),
+            since=calendars.of(calendar).local_date(now),
+            values=company.by_itself[key],
+            by=by,
+            now=now,
+        )
     return process
 
 

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 from handoffs import case_page, list_files
 from handoffs.filters import LIVE, CaseFilter
 from handoffs.forms import CommentForm, FilesForm
+from handoffs.periods.models import PeriodStart
+from handoffs.periods.reading import periods_of
 from handoffs.whereabouts import Standing, whereabouts
 from procops import clock, tables
 from procops.keyset import newest_first
@@ -34,11 +36,12 @@ def every_case(request: MemberRequest) -> HttpResponseBase:
     if (kind := tables.asked(request)) and found.is_sense:
         return tables.download(kind, list_files.cases(shown), now=clock.now())
     page = newest_first(shown, moment="started_at", before=request.GET.get("before", ""))
-    places = whereabouts([case.pk for case in page.rows])
+    ids = [case.pk for case in page.rows]
+    places, periods = whereabouts(ids), periods_of(ids)
     asked.pop("before", None)
     context = {
         "filter": found,
-        "rows": [_row(case, places[case.pk]) for case in page.rows],
+        "rows": [_row(case, places[case.pk], periods.get(case.pk)) for case in page.rows],
         "older": page.older,
         "asked": asked.urlencode(),
         "is_narrowed": any(value for key, value in asked.items() if (key, value) != ("state", LIVE)),
@@ -75,5 +78,5 @@ def case_or_404(request: MemberRequest, reference: str) -> Case:
     return get_object_or_404(rows.defer("version__document"), reference=reference)
 
 
-def _row(case: Case, places: list[Standing]) -> dict[str, Any]:
-    return {"case": case, "places": places[:PLACES], "more": len(places[PLACES:])}
+def _row(case: Case, places: list[Standing], period: PeriodStart | None) -> dict[str, Any]:
+    return {"case": case, "period": period, "places": places[:PLACES], "more": len(places[PLACES:])}

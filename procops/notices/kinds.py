@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     ESCALATION_ANSWERED = "escalation.answered", _("An escalation was answered")
     ESCALATION_UNANSWERED = "escalation.unanswered", _("An escalation nobody answers")
     MENTIONED = "case.mentioned", _("You were mentioned")
+    PERIOD_MISSED = "process.period_missed", _("A process that did not start by itself")
     INVITED = "invitation.sent", _("Invited")
     DIGEST = "digest.gathered", _("What waits for you")
 

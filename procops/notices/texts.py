@@ -111,6 +111,11 @@ _WORDINGS = {
     Kind.MENTIONED: _Wording(
         _("{who} mentioned you at “{step}”"), _("{who} mentioned {team} at “{step}”"), _("Open the case")
     ),
+    Kind.PERIOD_MISSED: _Wording(
+        _("“{step}” did not start by itself for {periods}: run it late or skip it"),
+        _("“{step}” did not start by itself for {periods}: run it late or skip it"),
+        _("Decide"),
+    ),
     Kind.INVITED: _Wording(
         _("{who} invites you to work with {organization} in procops"),
         _("{who} invites you to work with {organization} in procops"),

@@ -8,11 +8,15 @@ from django.core.management.base import CommandError
 from django.db.models import Count
 
 from handoffs.models import Handoff
+from handoffs.periods.models import PeriodStart
 from procops.notices.models import Notice
 from procops.people.models import Organization
 from procops.scoping import scope
 from tests.cast import MONDAY
 from workflows.models import Case, Process, Task
+
+CLOSE = ("monthly-close", "2026-02", "Halden Werke GmbH · 2026-02-28")
+"""The demo's monthly close begins by itself."""
 
 
 @pytest.fixture
@@ -38,6 +42,8 @@ def test_the_demo(demo, mailoutbox):
             assert not Notice.objects.filter(state="pending").exists()
             per_case = Handoff.objects.values("case").annotate(handoffs=Count("id"))
             assert max(row["handoffs"] for row in per_case) > 1
+            begun = PeriodStart.objects.values_list("process__key", "period", "case__title")
+            assert list(begun) == ([CLOSE] if organization.name == "Halden Werke" else [])
     assert len(keys) == 8
     assert {"accepted", "returned", "expired"} <= states
     assert mailoutbox == []

@@ -17,6 +17,7 @@ from handoffs import moves
 from handoffs.bringing import batches
 from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
+from handoffs.periods.models import PeriodStart
 from handoffs.transfers.models import CaseMove, Transfer
 from metrics.improvement.changing import Goal, open_improvement
 from metrics.improvement.samples import Subject
@@ -149,6 +150,8 @@ def belongings(
         state="done",
     )
     CaseMove.objects.create(organization_id=acme.pk, transfer=elsewhere, number=1, case=case, state="moved")
+    last_month = {"first": date(2026, 2, 1), "last": date(2026, 2, 28), "at": MONDAY, "state": "missed"}
+    period = PeriodStart.objects.create(organization_id=acme.pk, process=purchasing, period="2026-02", **last_month)
     improvement = open_improvement(
         purchasing,
         Subject(purchasing.pk, Figure.CASE, "", TimeCounted.WORKING),
@@ -170,6 +173,7 @@ def belongings(
         escalated,
         batch,
         elsewhere,
+        period,
         *Entry.objects.all(),
         *Case.objects.all(),
         *Task.objects.all(),
@@ -213,6 +217,7 @@ def belongings(
         "lane": "buyers",
         "notice_id": notice.pk,
         "number": version.number,
+        "period": period.period,
         "person_id": nina.pk,
         "point_id": point.pk,
         "record_id": record.pk,
@@ -227,6 +232,7 @@ def belongings(
         pages={name: str(value) for name, value in pages.items()},
         nouns={name: str(value) for name, value in nouns.items()},
         parameters={
+            "period": period.period,
             "process": purchasing.key,
             "number": str(version.number),
             "lane": "buyers",
