@@ -53,6 +53,6 @@ def _work_before(join_key: str, graph: Graph) -> list[Step]:
             if flow.key in graph.back_flows or flow.source in found:
                 continue
             found.add(flow.source)
-            if graph.steps[flow.source].is_route:
+            if graph.steps[flow.source].is_seen_through:
                 ahead.append(flow.source)
     return [step for key, step in graph.steps.items() if key in found and step.is_work]

@@ -16,7 +16,7 @@ from procops.people.models import Organization
 from procops.scoping import scope
 from workflows.deadlines import NEVER
 from workflows.graph import Graph
-from workflows.models import Case, Task
+from workflows.models import Case, Task, Wait
 from workflows.parts import USUAL
 from workflows.plan import plan_of
 from workflows.states import IN_HAND, LIVE_CASE, LIVE_TASK, CaseState, HoldCause, TaskState
@@ -37,25 +37,32 @@ class Finding:
 
 
 def findings_of(
-    case: Case, graph: Graph, tasks: Sequence[Task], handoffs: Sequence[Handoff], problems: Sequence[Problem]
+    case: Case,
+    graph: Graph,
+    tasks: Sequence[Task],
+    handoffs: Sequence[Handoff],
+    problems: Sequence[Problem],
+    waits: Sequence[Wait] = (),
 ) -> list[Finding]:
-    """Everything that is wrong with one case, given all its tasks, handoffs and problems. Empty, if the moves did their
-    work."""
+    """Everything that is wrong with one case, given all its tasks, handoffs, problems and waits. Empty, if the moves
+    did their work."""
     live = [task for task in tasks if task.is_live]
+    lasting = [wait for wait in waits if wait.lasts]
     unanswered = defaultdict(list)
     for handoff in handoffs:
         if handoff.is_unanswered:
             unanswered[handoff.to_task_id].append(handoff)
     found = [
-        *_of_case(case, live),
-        *_of_visits(case, tasks, live),
+        *_of_case(case, [*live, *lasting]),
+        *_of_visits(case, [*tasks, *waits], live),
+        *_of_waits(case, graph, lasting),
         *(what for task in tasks for what in _of_task(case, graph, task)),
         *(what for task in live for what in _of_clock(case, graph, task, unanswered[task.pk])),
         *(
             what
             for task in live
             if task.state == TaskState.WAITING
-            for what in _of_waiting(graph, task, live, unanswered)
+            for what in _of_waiting(graph, task, [*live, *lasting], unanswered)
         ),
         *_of_handoffs({task.pk: task for task in tasks}, handoffs),
         *_of_problems(case, {task.pk: task for task in tasks}, problems),
@@ -63,7 +70,7 @@ def findings_of(
     return [Finding(case.reference, what) for what in found]
 
 
-def _of_case(case: Case, live: Sequence[Task]) -> Iterator[str]:
+def _of_case(case: Case, live: Sequence[Task | Wait]) -> Iterator[str]:
     if case.state in LIVE_CASE and not live:
         yield f"it is {case.state} and nobody has anything to do"
     if case.state not in LIVE_CASE and live:
@@ -74,7 +81,7 @@ def _of_case(case: Case, live: Sequence[Task]) -> Iterator[str]:
         yield f"it is {case.state} and paused since {case.held_at}"
 
 
-def _of_visits(case: Case, tasks: Sequence[Task], live: Sequence[Task]) -> Iterator[str]:
+def _of_visits(case: Case, tasks: Sequence[Task | Wait], live: Sequence[Task]) -> Iterator[str]:
     counted = Counter(task.step_key for task in tasks)
     remembered = case.marks.get("visits", {})
     for step in sorted({*counted, *remembered}):
@@ -86,6 +93,20 @@ def _of_visits(case: Case, tasks: Sequence[Task], live: Sequence[Task]) -> Itera
     for redone, times in Counter(task.redo_of_id for task in live if task.redo_of_id).items():
         if times > 1:
             yield f"task {redone} is being done again {times} times at once"
+
+
+def _of_waits(case: Case, graph: Graph, lasting: Sequence[Wait]) -> Iterator[str]:
+    """A wait that lasts is looked after by the sweep while its case is open, as far as it has a moment."""
+    remembered = case.marks.get("waits", 0)
+    if remembered != len(lasting):
+        yield f"it remembers {remembered} waits and has {len(lasting)}"
+    for wait in lasting:
+        name = f'the wait "{wait.step_key}" (visit {wait.visit})'
+        step = graph.steps.get(wait.step_key)
+        if step is None or step.wait is None:
+            yield f"{name} is at a step that its process does not have"
+        if wait.wake_at != (wait.due_at if case.state == CaseState.OPEN else None):
+            yield f"{name} is over at {wait.due_at} and would be looked at at {wait.wake_at}"
 
 
 def _of_task(case: Case, graph: Graph, task: Task) -> Iterator[str]:
@@ -137,7 +158,9 @@ def _is_looked_after(case: Case, graph: Graph, task: Task, offers: Sequence[Hand
     return task.nudge_at >= min(task.due_at, task.ready_at or task.due_at)
 
 
-def _of_waiting(graph: Graph, task: Task, live: Sequence[Task], unanswered: dict[UUID, list[Handoff]]) -> Iterator[str]:
+def _of_waiting(
+    graph: Graph, task: Task, live: Sequence[Task | Wait], unanswered: dict[UUID, list[Handoff]]
+) -> Iterator[str]:
     """A waiting task waits for an answer, or is a join that something live can still reach."""
     asked = {(str(offer.from_task_id), offer.flow_key) for offer in unanswered[task.pk]}
     expected = {(came["from"], came["flow"]) for came in task.arrivals if not came["accepted"]}
@@ -194,7 +217,7 @@ def _asked(handoff: Handoff) -> tuple[UUID | None, UUID | None, str]:
     return handoff.receiver_id, handoff.receiving_team_id, handoff.to_lane
 
 
-def _named(task: Task) -> str:
+def _named(task: Task | Wait) -> str:
     return f'"{task.step_key}" (visit {task.visit})'
 
 
@@ -237,6 +260,9 @@ class Audit:
             handoffs[handoff.case_id].append(handoff)
         for problem in Problem.objects.filter(case__in=cases):
             problems[problem.case_id].append(problem)
+        waits = defaultdict(list)
+        for wait in Wait.objects.filter(case__in=cases):
+            waits[wait.case_id].append(wait)
         for case in cases:
             self.cases += 1
             self.open_cases += case.state in LIVE_CASE
@@ -244,7 +270,7 @@ class Audit:
             self.handoffs += len(handoffs[case.pk])
             self.unanswered += sum(handoff.is_unanswered for handoff in handoffs[case.pk])
             graph = plan_of(case.version_id).graph
-            if findings_of(case, graph, tasks[case.pk], handoffs[case.pk], problems[case.pk]):
+            if findings_of(case, graph, tasks[case.pk], handoffs[case.pk], problems[case.pk], waits[case.pk]):
                 found = _held(case.pk)
                 self.findings += len(found)
                 yield from found
@@ -255,8 +281,9 @@ def _held(case_id: UUID) -> list[Finding]:
     with transaction.atomic():
         case = held_case(case_id)
         tasks, handoffs = Task.objects.filter(case=case), Handoff.objects.filter(case=case)
-        problems = Problem.objects.filter(case=case)
-        return findings_of(case, plan_of(case.version_id).graph, list(tasks), list(handoffs), list(problems))
+        problems, waits = Problem.objects.filter(case=case), Wait.objects.filter(case=case)
+        graph = plan_of(case.version_id).graph
+        return findings_of(case, graph, list(tasks), list(handoffs), list(problems), list(waits))
 
 
 def batches(*, only_live: bool = False) -> Iterator[list[Case]]:

@@ -13,12 +13,14 @@ from handoffs.periods.reading import period_of_case
 from handoffs.practice import next_task
 from handoffs.problems import reading as problem_reading
 from handoffs.provenance import Origin, origins
+from handoffs.waits.reading import Row as WaitRow
+from handoffs.waits.reading import of_case
 from handoffs.whereabouts import Standing, standing
 from procops.people.actor import Actor
 from procops.ui import avatars
 from workflows.graph import Graph
 from workflows.map_data import MapData, ids_on_map, map_data
-from workflows.models import Attachment, Case, Entry, Task
+from workflows.models import Attachment, Case, Entry, Task, Wait
 from workflows.names import names_of
 from workflows.plan import plan_of
 from workflows.progress import HowFar, how_far
@@ -62,6 +64,8 @@ class CasePage:
     may_speak: bool
     """Whether the reader may comment and attach files."""
     places: list[Standing]
+    waits: list[WaitRow]
+    """What it waits for outside."""
     progress: HowFar
     map: MapData
     history: History
@@ -82,6 +86,11 @@ class CasePage:
     period: PeriodStart | None
     """The period that it is of, where its process starts by itself."""
 
+    @property
+    def asks(self) -> bool:
+        """Whether a verb on the page asks something first."""
+        return bool(self.verbs) or any(row.verbs for row in self.waits)
+
 
 def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePage:
     """Read the page of a case that the actor may see; it comes with its process, version and starter.
@@ -92,7 +101,9 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
     readable = readable_fields(graph, lanes_of(actor, case, staff), actor=actor)
     rows = Task.objects.filter(case=case).select_related("step", "owner", "team").defer("draft", "pauses")
     tasks = list(rows.order_by("queue_at", "id"))
-    drawn = _map(case, graph, staff, tasks, now)
+    waits = list(Wait.objects.filter(case=case).order_by("reached_at", "id"))
+    places = [standing(task) for task in tasks if task.is_live]
+    drawn = _map(case, graph, staff, tasks, waits, now)
     facts = facts_of(graph, graph.fields, case.data, readable=readable, names=names_in(graph, case.data))
     said = history.of_case(case, graph=graph, readable=readable, only=("case.commented",), at_most=COMMENTS)
     return CasePage(
@@ -100,8 +111,9 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
         graph=graph,
         verbs=verbs_of_case(actor, case),
         may_speak=rules.may_work(actor),
-        places=[standing(task) for task in tasks if task.is_live],
-        progress=how_far(graph, tasks),
+        places=places,
+        waits=of_case(waits, case=case, graph=graph, staff=staff, actor=actor, places=len(places)),
+        progress=how_far(graph, tasks, waits),
         map=drawn,
         history=history.of_case(case, graph=graph, readable=readable, before=before, at_most=LINES),
         data=_by_origin(case, graph, [fact for fact in facts if not fact.is_empty]),
@@ -138,10 +150,10 @@ def _by_origin(case: Case, graph: Graph, facts: list[Fact]) -> list[Filled]:
     return sorted(filled, key=lambda each: each.at or case.started_at)
 
 
-def _map(case: Case, graph: Graph, staff: Staff, tasks: list[Task], now: datetime) -> MapData:
+def _map(case: Case, graph: Graph, staff: Staff, tasks: list[Task], waits: list[Wait], now: datetime) -> MapData:
     names = names_of(ids_on_map(graph, staff=staff, case=case, tasks=tasks))
     ends = set(Entry.objects.filter(case=case, kind="end.reached").values_list("step_key", flat=True))
-    return map_data(graph, staff=staff, names=names, now=now, case=case, tasks=tasks, ends=ends)
+    return map_data(graph, staff=staff, names=names, now=now, case=case, tasks=tasks, waits=waits, ends=ends)
 
 
 def _roles(graph: Graph, drawn: MapData) -> list[RoleHere]:

@@ -144,7 +144,9 @@ def _standing(row: Placed) -> str:
     parts = []
     for place in row.places:
         facts = {"step": place.step, "who": place.who}
-        if place.is_offered:
+        if place.waits_for:
+            parts.append(f"{place.step}, {place.waits_for}")
+        elif place.is_offered:
             parts.append(_g("%(step)s, offered to %(who)s") % facts)
         elif place.is_waiting:
             parts.append(_g("%(step)s, waits for other branches") % facts)

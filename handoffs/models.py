@@ -8,6 +8,7 @@ from django.db.models import Q
 from django_fsm import GET_STATE, transition
 
 from handoffs.escalations.models import Escalation
+from handoffs.events.models import Event
 from handoffs.problems.models import Problem
 from handoffs.reminders.models import Reminded, Snooze
 from handoffs.states import UNANSWERED, HandoffState
@@ -17,7 +18,7 @@ from procops.state_field import StateField
 from workflows.models import Case, Task
 from workflows.states import CaseSource
 
-__all__ = ["Escalation", "Handoff", "HandoffManager", "HandoffQuerySet", "Problem", "Reminded", "Snooze"]
+__all__ = ["Escalation", "Event", "Handoff", "HandoffManager", "HandoffQuerySet", "Problem", "Reminded", "Snooze"]
 
 
 class HandoffQuerySet(OrganizationQuerySet):

@@ -29,6 +29,8 @@ def lines_of(cases: Sequence[Case]) -> Iterator[str]:
 
 
 def _part(here: Standing) -> str:
+    if here.waits_for:
+        return f'"{here.step}" with nobody here ({here.waits_for}) since {_moment(here.since)} until it has come'
     verb = "offered to" if here.is_offered else "with"
     until = "other branches come" if here.is_waiting else _moment(here.until) if here.until else "it is done"
     return f'"{here.step}" {verb} {here.who or "NOBODY"} since {_moment(here.since)} until {until}'

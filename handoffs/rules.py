@@ -37,6 +37,8 @@ class Standing(StrEnum):
     """Who reported a problem."""
     ASKED = "asked"
     """Who has to answer it."""
+    WATCHER = "watcher"
+    """Of the role that looks out for what a case waits for."""
     PROCESS_OWNER = "process_owner"
     ADMIN = "admin"
 
@@ -62,6 +64,8 @@ MAY: Mapping[str, frozenset[Standing]] = MappingProxyType(
         "send a reminder of": frozenset({Standing.GIVER}) | _OVER | _ABOVE,
         "skip": _OVER | _ABOVE,
         "cancel": _ABOVE,
+        "say it has arrived": frozenset({Standing.WATCHER, Standing.ACCOUNTABLE}) | _ABOVE,
+        "go on without": frozenset({Standing.ACCOUNTABLE}) | _ABOVE,
         "report problem": _HANDS | _OVER | _ABOVE,
         "escalate": _HANDS | _OVER | _ABOVE,
         "answer escalation": frozenset({Standing.ASKED}),
@@ -90,6 +94,7 @@ _NAMES: Mapping[Standing, Promise] = {
     Standing.GIVER: gettext_lazy("whoever handed it over"),
     Standing.REPORTER: gettext_lazy("whoever reported it"),
     Standing.ASKED: gettext_lazy("whoever was asked"),
+    Standing.WATCHER: gettext_lazy("the role that looks out for it"),
     Standing.PROCESS_OWNER: gettext_lazy("the process owner"),
     Standing.ADMIN: gettext_lazy("an admin"),
 }
@@ -112,6 +117,8 @@ _WORDS: Mapping[str, Promise] = {
     "skip": pgettext_lazy("you", "skip"),
     "cancel": pgettext_lazy("you", "cancel"),
     "escalate": pgettext_lazy("you", "escalate"),
+    "say it has arrived": pgettext_lazy("you", "end the waiting for"),
+    "go on without": pgettext_lazy("you", "go on without"),
     "report": pgettext_lazy("you", "report"),
     "answer": pgettext_lazy("you", "answer"),
     "take back": pgettext_lazy("you", "take back"),
@@ -162,6 +169,7 @@ def standing(
     giver_id: UUID | None = None,
     reporter_id: UUID | None = None,
     asked_id: UUID | None = None,
+    is_watcher: bool = False,
     process_owner_id: UUID | None = None,
 ) -> frozenset[Standing]:
     """Everything that the actor is to this work."""
@@ -183,6 +191,8 @@ def standing(
         found.add(Standing.REPORTER)
     if asked_id == me:
         found.add(Standing.ASKED)
+    if is_watcher:
+        found.add(Standing.WATCHER)
     if process_owner_id == me:
         found.add(Standing.PROCESS_OWNER)
     return frozenset(found)

@@ -121,6 +121,9 @@ def _resumed(teller: Teller, entry: Entry) -> Line | None:
 
 
 def _cancelled(teller: Teller, entry: Entry) -> Line | None:
+    if entry.facts.get("why") == "beside":
+        said = _("No longer needed: %(step)s") % {"step": teller.step(entry)}
+        return teller.line(entry, said, "circle-x", by_nobody=True)
     if entry.facts.get("why"):
         return None  # it ended with something else, which has a line of its own
     return teller.line(entry, _("cancelled %(step)s") % {"step": teller.step(entry)}, "circle-x")
@@ -256,6 +259,42 @@ def _followed_up(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, said, "bell", by_nobody=True, is_handoff=True)
 
 
+def _waits(teller: Teller, entry: Entry) -> Line:
+    said = _("The case waits: %(step)s") % {"step": teller.step(entry)}
+    if until := entry.facts.get("until"):
+        said += ", " + _("until %(when)s") % {"when": _moment(until)}
+    return teller.line(entry, said, "hourglass", by_nobody=True)
+
+
+def _wait_over(teller: Teller, entry: Entry) -> Line | None:
+    step, how = {"step": teller.step(entry)}, entry.facts.get("how")
+    if how == "before":
+        return None  # it had been waited for already
+    if how == "person":
+        return teller.line(entry, _("said that it has come: %(step)s") % step, "check")
+    told = _("Another system told that it has come: %(step)s") if how == "event" else _("The time has come: %(step)s")
+    return teller.line(entry, told % step, "hourglass", by_nobody=True, changes=teller.changes(entry))
+
+
+def _wait_cancelled(teller: Teller, entry: Entry) -> Line | None:
+    why = entry.facts.get("why")
+    if why == "beside":
+        return teller.line(
+            entry, _("No longer waited for: %(step)s") % {"step": teller.step(entry)}, "circle-x", by_nobody=True
+        )
+    if why:
+        return None  # it ended with something else, which has a line of its own
+    return teller.line(entry, _("stopped waiting for %(step)s") % {"step": teller.step(entry)}, "circle-x")
+
+
+def _wait_moved(teller: Teller, entry: Entry) -> Line:
+    facts = {"step": capfirst(teller.step(entry)), "when": _moment(entry.facts.get("to"))}
+    said = _("%(step)s is now waited for until %(when)s") % facts
+    if before := entry.facts.get("from"):
+        said += " " + _("(it was %(before)s)") % {"before": _moment(before)}
+    return teller.line(entry, said, "calendar-due", by_nobody=True)
+
+
 def _plainly(sentence: str, icon: str) -> Saying:
     return lambda teller, entry: teller.line(entry, _(sentence) % {"step": teller.step(entry)}, icon)
 
@@ -293,6 +332,11 @@ SAYINGS: dict[str, Saying] = {
     "task.reminded": _reminded,
     "task.snoozed": _put_away,
     "task.nudged": _nudged,
+    "wait.began": _waits,
+    "wait.moved": _wait_moved,
+    "wait.over": _wait_over,
+    "wait.skipped": _plainly("went on without %(step)s", "player-skip-forward"),
+    "wait.cancelled": _wait_cancelled,
     "handoff.reminded": _followed_up,
     "handoff.offered": _offered,
     "handoff.accepted": _accepted,

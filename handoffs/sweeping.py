@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from handoffs.bringing import jobs
+from handoffs.events import sweep as events_sweep
 from handoffs.periods import running
 from handoffs.reminders import sweep
 from handoffs.transfers import jobs as transfer_jobs
+from handoffs.waits import sweep as waits_sweep
 from procops import clock, sweeps
 
 
@@ -17,6 +19,8 @@ def register() -> None:
         run=_expire,
         oldest=lambda: sweep.oldest_unanswered(clock.now()),
     )
+    sweeps.register("waits", title=_("Waits"), run=_wake, oldest=lambda: waits_sweep.oldest(clock.now()))
+    sweeps.register("events", title=_("Events told"), run=_match, oldest=lambda: events_sweep.oldest(clock.now()))
     sweeps.register("tables", title=_("Tables that are brought in"), run=_bring_in, oldest=lambda: None)
     sweeps.register("moves", title=_("Cases that are moved to a version"), run=_move, oldest=lambda: None)
     sweeps.register(
@@ -35,6 +39,16 @@ def _remind() -> sweeps.Swept:
 def _expire() -> sweeps.Swept:
     swept = sweep.expire_unanswered(now=clock.now())
     return sweeps.Swept(swept.expired, swept.failed)
+
+
+def _wake() -> sweeps.Swept:
+    woken = waits_sweep.wake(clock=clock.now)
+    return sweeps.Swept(woken.over, woken.failed)
+
+
+def _match() -> sweeps.Swept:
+    matched = events_sweep.match(clock=clock.now)
+    return sweeps.Swept(matched.used, matched.failed)
 
 
 def _bring_in() -> sweeps.Swept:

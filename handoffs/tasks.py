@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from handoffs.bringing import jobs
+from handoffs.events import sweep as events_sweep
 from procops import clock, sweeps
 
 
@@ -14,6 +15,21 @@ def expire_unanswered() -> None:
 @shared_task(name="handoffs.remind", ignore_result=True)
 def remind() -> None:
     sweeps.run("reminders")
+
+
+@shared_task(name="handoffs.wake", ignore_result=True)
+def wake() -> None:
+    sweeps.run("waits")
+
+
+@shared_task(name="handoffs.match_events", ignore_result=True)
+def match_events() -> None:
+    sweeps.run("events")
+
+
+@shared_task(name="handoffs.forget_events", ignore_result=True)
+def forget_events() -> None:
+    events_sweep.forget(now=clock.now())
 
 
 @shared_task(name="handoffs.bring_in_tables", ignore_result=True)

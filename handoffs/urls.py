@@ -26,6 +26,7 @@ from handoffs.views import (
     tasks,
     transfers,
     unowned,
+    waits,
     work,
 )
 
@@ -88,6 +89,9 @@ urlpatterns = [
     path("handoffs/<uuid:handoff_id>/return/", handoffs.give_back, name="handoff-return"),
     path("handoffs/<uuid:handoff_id>/pass-on/", handoffs.pass_on, name="handoff-pass-on"),
     path("handoffs/<uuid:handoff_id>/take-back/", handoffs.take_back, name="handoff-take-back"),
+    path("waits/<uuid:wait_id>/arrived/", waits.arrived, name="wait-arrived"),
+    path("waits/<uuid:wait_id>/skip/", waits.skip, name="wait-skip"),
+    path("waits/<uuid:wait_id>/cancel/", waits.cancel, name="wait-cancel"),
     path("cases/", cases.every_case, name="cases"),
     path("cases/<str:reference>/", cases.case, name="case"),
     path("cases/<str:reference>/pause/", case_verbs.pause, name="case-pause"),

@@ -359,6 +359,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 5},
     },
     "remind of what is due": {"task": "handoffs.remind", "schedule": 5, "options": {"expires": 5}},
+    "go on from waits that are over": {"task": "handoffs.wake", "schedule": 5, "options": {"expires": 5}},
+    "bring events and waits together": {"task": "handoffs.match_events", "schedule": 5, "options": {"expires": 5}},
+    "forget events nobody used": {"task": "handoffs.forget_events", "schedule": 3600},
     "fold journals into figures": {"task": "metrics.fold", "schedule": 30, "options": {"expires": 30}},
     "compare figures with journals": {
         "task": "metrics.compare",
@@ -430,6 +433,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FailurePlace": "workflows.models.as_is.PlaceKind",
         "VersionState": "workflows.states.VersionState",
         "HandoffState": "handoffs.states.HandoffState",
+        "WaitState": "workflows.states.WaitState",
+        "EventState": "handoffs.events.models.EventState",
         "ProblemState": "handoffs.problems.states.ProblemState",
         "ProblemAnswer": "handoffs.problems.states.Answer",
         "ImprovementState": "metrics.improvement.states.ImprovementState",

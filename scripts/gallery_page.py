@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workflows import gallery
-from workflows.graph import Contract, DeadlineRule, Flow, Graph, Process, Step
+from workflows.graph import Contract, DeadlineRule, Flow, Graph, Process, Step, WaitFor
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "gallery.md"
 
@@ -49,7 +49,7 @@ def _section(graph: Graph) -> str:
         "",
         "| step | who | due | hands over to |",
         "| --- | --- | --- | --- |",
-        *(_row(graph, step) for step in graph.steps.values() if step.is_work),
+        *(_row(graph, step) for step in graph.steps.values() if step.is_work or step.wait),
         "",
         "Not yet automatic:",
         "",
@@ -66,6 +66,8 @@ def _problems(process: Process) -> str:
 
 
 def _row(graph: Graph, step: Step) -> str:
+    if step.wait:
+        return f"| {step.name} (wait) | nobody | {_until(graph, step, step.wait)} |  |"
     cells = (_name(graph, step), _who(graph, step), _due(graph, step), "<br>".join(_handoffs(graph, step)))
     return "| " + " | ".join(cells) + " |"
 
@@ -93,6 +95,17 @@ def _who(graph: Graph, step: Step) -> str:
 
 def _due(graph: Graph, step: Step) -> str:
     return "at once" if step.is_start else "; else ".join(_rule(graph, rule) for rule in step.deadlines)
+
+
+def _until(graph: Graph, step: Step, wait: WaitFor) -> str:
+    """What a wait waits for, and what decides beside it."""
+    if wait.kind == "event":
+        known = f"“{graph.fields[wait.key].label}”" if wait.key else "the case number"
+        said = f"until another system tells of `{wait.event}`, known by {known}"
+    else:
+        said = wait.arrival or "until " + "; else ".join(_rule(graph, rule) for rule in wait.until)
+    beside = " and ".join(f"“{graph.steps[key].name}”" for key in wait.beside)
+    return f"{said}; beside {beside}, the first decides" if beside else said
 
 
 def _rule(graph: Graph, rule: DeadlineRule) -> str:
@@ -145,9 +158,9 @@ def _handoffs(graph: Graph, step: Step) -> Iterator[str]:
 
 
 def _onward(graph: Graph, step: Step) -> Iterator[Flow]:
-    """The flows that enter the next tasks, seen through decisions."""
+    """The flows that enter the next tasks, seen through decisions and waits."""
     for flow in graph.leaving(step.key):
-        if graph.steps[flow.target].is_route:
+        if graph.steps[flow.target].is_seen_through:
             yield from _onward(graph, graph.steps[flow.target])
         else:
             yield flow

@@ -45,6 +45,8 @@ MAY_LEAVE_THE_SCOPE = {
     "handoffs/periods/running.py": "finds the processes of all organizations that are to start by themselves",
     "handoffs/bringing/jobs.py": "finds the tables of all organizations that were sent off to be brought in",
     "handoffs/reminders/sweep.py": "finds the offers of all organizations that nobody accepted in time",
+    "handoffs/events/sweep.py": "brings kept events and waits of all organizations together, and forgets old ones",
+    "handoffs/waits/sweep.py": "finds the waits of all organizations whose moment has come",
 }
 """The only modules that may import `unscoped`, each with its reason."""
 

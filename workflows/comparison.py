@@ -93,6 +93,8 @@ class _Comparison:
         if kind == "step" and thing["kind"] == "task":
             due = document_words.deadline(thing, self._after.document)
             return self._who(_("A new step of %(role)s."), _("A new step of %(role)s, due: %(due)s."), thing, due)
+        if kind == "step" and thing["kind"] == "wait":
+            return _("A new wait: %(what)s.") % {"what": document_words.wait(thing, self._after.document)}
         if kind == "flow" and thing["contract"]:
             limit = document_words.limit(thing)
             return _("A new handoff, %(limit)s.") % {"limit": limit["full"] if limit else ""}
@@ -153,6 +155,8 @@ class _Comparison:
             yield _turned(_("Done by"), self._role(before, self._before), self._role(after, self._after))
         if before["deadline"] != after["deadline"]:
             yield _turned(_("Due"), self._due(before, self._before), self._due(after, self._after))
+        if before.get("wait") != after.get("wait"):
+            yield from self._of_wait(before, after)
         yield from _reminders(before, after)
         for member in ("fill", "show"):
             if before[member] != after[member]:
@@ -170,6 +174,24 @@ class _Comparison:
             yield _("Who may not do it is different.")
         if before["closes_case"] != after["closes_case"]:
             yield _("It ends the whole case.") if after["closes_case"] else _("It ends only its own branch.")
+
+    def _of_wait(self, before: Json, after: Json) -> Iterator[str]:
+        was, now = before.get("wait") or {}, after.get("wait") or {}
+        what = [words.wait(each, graph) for each, graph in ((before, self._before), (after, self._after))]
+        if what[0] != what[1]:
+            yield _turned(_("Waits for"), *what)
+        roles = [
+            graph.lanes[key].name if (key := str(each.get("watched_by"))) in graph.lanes else ""
+            for each, graph in ((was, self._before), (now, self._after))
+        ]
+        if roles[0] != roles[1]:
+            yield _turned(_("Who looks out for it"), *roles)
+        if was.get("beside", []) != now.get("beside", []):
+            beside = [
+                ", ".join(graph.steps[key].name for key in each.get("beside", ()) if key in graph.steps)
+                for each, graph in ((was, self._before), (now, self._after))
+            ]
+            yield _turned(_("Beside it, the first decides"), *beside)
 
     def _of_flow(self, before: Json, after: Json) -> Iterator[str]:
         if (before["from"], before["to"]) != (after["from"], after["to"]):
@@ -270,6 +292,7 @@ _VALUES: dict[tuple[str, str], str | Promise] = {
     ("kind", "start"): gettext_lazy("a start"),
     ("kind", "task"): gettext_lazy("a step of somebody’s"),
     ("kind", "route"): gettext_lazy("a decision"),
+    ("kind", "wait"): gettext_lazy("a wait"),
     ("kind", "end"): gettext_lazy("an end"),
     ("may_start", "lane"): gettext_lazy("people of the starting role"),
     ("may_start", "everyone"): gettext_lazy("everyone"),

@@ -10,7 +10,7 @@ from workflows.graph import Facts, Graph
 from workflows.marks import Marks
 from workflows.parts import Anchor, DeadlineRule, Span, Step
 
-CLOSE_OF_A_DAY_OFF = time(17)
+OPEN_OF_A_DAY_OFF, CLOSE_OF_A_DAY_OFF = time(9), time(17)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Where work without a due moment stands in a queue: last."""
 
@@ -42,6 +42,33 @@ def due_at(
     if isinstance(anchor, datetime):
         return _at_clock(_after(anchor, rule.span, sign, calendar), rule.at, calendar)
     return _on_day(_day(anchor, rule.span, sign, calendar), rule, sign, calendar)
+
+
+def waits_until(
+    rule: DeadlineRule,
+    *,
+    reached_at: datetime,
+    started_at: datetime,
+    data: Mapping[str, Any],
+    marks: Marks,
+    calendar: Calendar,
+) -> datetime | None:
+    """When a wait is over, in UTC: like a due moment, but what counts from a date alone is over when that day begins.
+
+    None while its date field is empty or its step has not got there.
+    """
+    anchor = _anchor(rule.anchor, opened_at=reached_at, started_at=started_at, data=data, marks=marks)
+    if anchor is None:
+        return None
+    sign = -1 if rule.direction == "before" else 1
+    if isinstance(anchor, datetime):
+        return _at_clock(_after(anchor, rule.span, sign, calendar), rule.at, calendar)
+    day = _day(anchor, rule.span, sign, calendar)
+    if rule.at:
+        return calendar.moment(day, time.fromisoformat(rule.at))
+    opening = _opening(day, calendar)
+    length = rule.span.working_time
+    return calendar.add(opening, sign * length) if length else opening
 
 
 def target_at(
@@ -112,6 +139,13 @@ def _closing(day: date, calendar: Calendar) -> datetime:
     if calendar.working_hours_of(day):
         return calendar.closing_of(day)
     return calendar.moment(day, CLOSE_OF_A_DAY_OFF)
+
+
+def _opening(day: date, calendar: Calendar) -> datetime:
+    """When work begins on a day that is a date of somebody's calendar."""
+    if calendar.working_hours_of(day):
+        return calendar.opening_of(day)
+    return calendar.moment(day, OPEN_OF_A_DAY_OFF)
 
 
 def _at_clock(moment: datetime, clock: str | None, calendar: Calendar) -> datetime:

@@ -131,7 +131,7 @@ def _givers(graph: Graph, flow: Flow) -> list[Step]:
     """The steps whose work can come over this flow, seen through decisions, in the order of the document."""
     before = reachable(
         [flow.source],
-        lambda key: [entering.source for entering in graph.entering(key)] if graph.steps[key].is_route else [],
+        lambda key: [entering.source for entering in graph.entering(key)] if graph.steps[key].is_seen_through else [],
     )
     return [step for key, step in graph.steps.items() if key in before and step.is_work]
 

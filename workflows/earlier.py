@@ -52,7 +52,7 @@ def _towards(graph: Graph, source: str, target: str) -> set[str]:
             if flow.key in found or not _leads_to(graph, flow.target, target):
                 continue
             found.add(flow.key)
-            if graph.steps[flow.target].is_route:
+            if graph.steps[flow.target].is_seen_through:
                 ahead.append(flow.target)
     return found
 

@@ -22,17 +22,26 @@ class Passage:
 
 
 def misfits(
-    now: Graph, then: Graph, *, live: Collection[Task], offers: Iterable[Passage], data: Mapping[str, Any]
+    now: Graph,
+    then: Graph,
+    *,
+    live: Collection[Task],
+    offers: Iterable[Passage],
+    data: Mapping[str, Any],
+    waits: Iterable[tuple[str, Passage]] = (),
 ) -> list[str]:
     """Why a case cannot go on in ``then``: a sentence for each thing, by its label. Empty: it can.
 
     What is under way must be there: each live step with its kind, its role and the way it waits for others, each
     unanswered handoff with the flows it took and the step it would come back to. Of what is behind the case nothing is
     asked, but that a value it holds is still of the type it was given in.
+
+    :param waits: of each wait that lasts its step, and the way work took there.
     """
     found = [
         *(why for task in live for why in _of_task(now, then, task)),
         *(why for offer in offers for why in _of_offer(now, then, offer)),
+        *(why for key, passage in waits for why in _of_wait(now, then, key, passage)),
         *_of_data(now, then, data),
     ]
     return list(dict.fromkeys(found))
@@ -51,6 +60,16 @@ def _of_offer(now: Graph, then: Graph, offer: Passage) -> Iterator[str]:
         yield from _of_flow(now, then, key)
     yield from _of_lane(now, then, offer.giver_lane)
     yield from _of_step(now.steps[offer.giver_step], then)
+
+
+def _of_wait(now: Graph, then: Graph, key: str, passage: Passage) -> Iterator[str]:
+    step, other = now.steps[key], then.steps.get(key)
+    name = {"step": step.name}
+    if other is None:
+        yield _("“%(step)s” is not in it") % name
+    elif not (step.wait and other.wait and other.wait.kind == step.wait.kind):
+        yield _("“%(step)s” waits for something else there") % name
+    yield from _of_offer(now, then, passage)
 
 
 def _of_step(step: Step, then: Graph) -> Iterator[str]:

@@ -29,6 +29,7 @@ from workflows.parts import (
     Span,
     Step,
     Tolerance,
+    WaitFor,
 )
 from workflows.reach import back_flows, closure, reachable
 
@@ -54,6 +55,7 @@ __all__ = [
     "Span",
     "Step",
     "Tolerance",
+    "WaitFor",
 ]
 
 # More than any drawing means to open at once; a document that could is refused by the gate.
@@ -74,7 +76,7 @@ class EndlessDecisions(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What a finished step leads to: a task to open, or an end.
+    """What a finished step leads to: a task to open, a wait, or an end.
 
     `flow` is the one that enters `step`; `path` holds the keys of all flows from the finished step, through decisions,
     `flow` the last; `back` is true when any of them leads back.
@@ -103,6 +105,7 @@ class Graph:
         "_leaving",
         "_unconditional",
         "back_flows",
+        "beside",
         "document",
         "fields",
         "flows",
@@ -121,6 +124,8 @@ class Graph:
     flows: Mapping[str, Flow]
     starts: tuple[Step, ...]
     back_flows: frozenset[str]
+    beside: Mapping[str, frozenset[str]]
+    """Of each step beside which a wait stands, and of each such wait, the others: the first to be done ends them."""
 
     @classmethod
     def of(cls, document: object, *, former: Former | None = None) -> Self:
@@ -153,6 +158,7 @@ class Graph:
             and (steps[key].split != "first" or len(leaving) == 1)
             and not any(flow.when is not None or flow.otherwise for flow in leaving)
         )
+        self.beside = MappingProxyType(_beside(steps.values()))
         onward = {key: [(flow.key, flow.target) for flow in leaving] for key, leaving in self._leaving.items()}
         self.back_flows = back = back_flows((step.key for step in self.starts), onward)
         self._ahead = closure(
@@ -212,7 +218,7 @@ class Graph:
         raise NoWayOn(step=step.name)
 
     def follow(self, step_key: str, facts: Facts, only: Collection[str] | None = None) -> tuple[Arrival, ...]:
-        """All tasks and ends that the finished step leads to, decisions in between answered by the facts.
+        """All tasks, waits and ends that the finished step leads to, decisions in between answered by the facts.
 
         `only` restricts a redo to what came back (rule R6): of the flows leaving the step only those in it are
         followed. Where it also names flows further on, decisions that split into all or every one keep to those. A
@@ -252,8 +258,8 @@ class Graph:
         return step.is_task and step.lane != lane_before
 
     def lanes_before(self, flow: Flow) -> frozenset[str]:
-        """The lanes that work may come from over this flow, seen through decisions."""
-        before = reachable([flow.source], lambda key: [] if not self.steps[key].is_route else self._sources(key))
+        """The lanes that work may come from over this flow, seen through decisions and waits."""
+        before = reachable([flow.source], lambda key: self._sources(key) if self.steps[key].is_seen_through else [])
         return frozenset(lane for key in before if self.steps[key].is_work and (lane := self.steps[key].lane))
 
     def is_crossing(self, flow: Flow) -> bool:
@@ -273,6 +279,17 @@ class Graph:
 
     def _sources(self, step_key: str) -> list[str]:
         return [flow.source for flow in self._entering[step_key]]
+
+
+def _beside(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
+    """What stands beside what, told by the waits: a wait's others are also one another's."""
+    together: dict[str, set[str]] = {}
+    for step in steps:
+        if step.wait and step.wait.beside:
+            group = {step.key, *step.wait.beside}
+            group |= {other for key in tuple(group) for other in together.get(key, ())}
+            together |= dict.fromkeys(group, group)
+    return {key: frozenset(group - {key}) for key, group in together.items()}
 
 
 def _or_none(parts: Mapping[str, Any], key: str) -> Any:

@@ -20,7 +20,7 @@ from procops.scoping import OrganizationOwned
 from workflows import journal, writes
 from workflows.graph import Facts, Graph, Step
 from workflows.marks import Marks
-from workflows.models import Case, Process, Task
+from workflows.models import Case, Process, Task, Wait
 from workflows.plan import Plan, plan_of
 from workflows.presence import Presence
 from workflows.staffing import Staff
@@ -65,6 +65,7 @@ class Held:
     _entries: list[OrganizationOwned] = field(default_factory=list)
     _sweeps: list[writes.Sweep] = field(default_factory=list)
     changed_fields: set[str] = field(default_factory=set)
+    _givers: dict[UUID, Task] = field(default_factory=dict)
 
     # What is known
 
@@ -101,6 +102,48 @@ class Held:
     def live(self) -> list[Task]:
         return [task for task in self.tasks.values() if task.is_live]
 
+    @cached_property
+    def waits(self) -> dict[UUID, Wait]:
+        """The waits that lasted when the move began, and those that it begins, by id. Only a case that remembers some
+        is asked for them."""
+        rows = Wait.objects.filter(case=self.case).lasting().order_by("id") if self.marks.waits else ()
+        for wait in rows:
+            wait.case = self.case
+            self.watch(wait)
+        return {wait.pk: wait for wait in rows}
+
+    def lasting(self) -> list[Wait]:
+        return [wait for wait in self.waits.values() if wait.lasts]
+
+    def live_keys(self, *, but: Task | None = None) -> list[str]:
+        """The steps at which the case stands, waits included."""
+        tasks = [task.step_key for task in self.live() if task is not but]
+        return tasks + [wait.step_key for wait in self.lasting()]
+
+    def is_live(self) -> bool:
+        """Whether anything is still to happen."""
+        return bool(self.live() or self.lasting())
+
+    def wait(self, wait_id: UUID) -> Wait:
+        """One of the waits that last.
+
+        :raises NoLongerOpen: if it is over meanwhile, telling how.
+        """
+        wait = self.waits.get(wait_id) or Wait.objects.get(pk=wait_id, case=self.case)
+        if not wait.lasts:
+            state = str(wait.get_state_display()).lower()
+            raise NoLongerOpen(step=self.graph.steps[wait.step_key].name, case=self.case.reference, state=state)
+        return wait
+
+    def giver_of(self, wait: Wait) -> Task:
+        """The work that led to a wait: done, so it has not come along."""
+        giver = self.tasks.get(wait.giver_id) or self._givers.get(wait.giver_id)
+        if giver is None:
+            giver = self._givers[wait.giver_id] = Task.objects.get(pk=wait.giver_id, case=self.case)
+            giver.case = self.case
+            self.watch(giver)
+        return giver
+
     def task(self, task_id: UUID) -> Task:
         """One of the live tasks.
 
@@ -136,6 +179,9 @@ class Held:
         self._new.append(row)
         if isinstance(row, Task):
             self.tasks[row.pk] = row
+        elif isinstance(row, Wait):
+            self.waits[row.pk] = row
+            self.marks.waits_more(1)
 
     def rows(self, model: type[Row]) -> list[Row]:
         """The new and the watched rows of one model."""

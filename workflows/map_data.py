@@ -12,9 +12,9 @@ from uuid import UUID
 
 from workflows import words
 from workflows.graph import Graph
-from workflows.models import Case, Task
+from workflows.models import Case, Task, Wait
 from workflows.staffing import Staff
-from workflows.states import IN_HAND, CaseState, TaskState
+from workflows.states import IN_HAND, CaseState, TaskState, WaitState
 
 Progress = dict[str, dict[str, Any]]
 
@@ -36,6 +36,7 @@ def map_data(
     now: datetime,
     case: Case | None = None,
     tasks: Iterable[Task] | None = None,
+    waits: Iterable[Wait] = (),
     ends: Collection[str] = (),
 ) -> MapData:
     """The map of a process, or of a case.
@@ -43,9 +44,10 @@ def map_data(
     :param names: what the people and teams are called whose ids :func:`ids_on_map` tells.
     :param case: tells who fills the roles that differ from case to case, and whether it is paused.
     :param tasks: all tasks of the case, ended ones included; None: a process seen without a case.
+    :param waits: all its waits.
     :param ends: keys of the ends that the case has reached.
     """
-    progress = None if tasks is None else _progress(graph, list(tasks), names, case, frozenset(ends), now)
+    progress = None if tasks is None else _progress(graph, list(tasks), list(waits), names, case, frozenset(ends), now)
     return MapData(graph.document, _people(graph, staff, names, case), progress)
 
 
@@ -76,7 +78,13 @@ def _people(graph: Graph, staff: Staff, names: Mapping[UUID, str], case: Case | 
 
 
 def _progress(
-    graph: Graph, tasks: list[Task], names: Mapping[UUID, str], case: Case | None, ends: frozenset[str], now: datetime
+    graph: Graph,
+    tasks: list[Task],
+    waits: list[Wait],
+    names: Mapping[UUID, str],
+    case: Case | None,
+    ends: frozenset[str],
+    now: datetime,
 ) -> Progress:
     visits: dict[str, list[Task]] = {}
     for task in tasks:
@@ -86,8 +94,10 @@ def _progress(
     for key, of_step in visits.items():
         if at := _at(of_step, names, is_paused=is_paused, now=now):
             steps[key] = at
+    steps |= {key: at for key, at in _waited(waits, is_paused=is_paused).items() if key in graph.steps}
     steps |= {key: {"state": "done"} for key in ends if key in graph.steps}
     taken = {key for task in tasks for came in task.arrivals for key in came["path"]}
+    taken |= {key for wait in waits if wait.state != WaitState.CANCELLED for key in wait.path}
     taken |= _taken_to_ends(graph, ends, {task.step_key for task in tasks if task.state == TaskState.DONE})
     # Nobody works on a decision: it was passed when a flow into it was taken.
     passed = {graph.flows[key].target for key in taken if key in graph.flows}
@@ -113,6 +123,17 @@ def _at(visits: list[Task], names: Mapping[UUID, str], *, is_paused: bool, now: 
     return {"state": "returned" if last.state == TaskState.RETURNED else "done"} | _counted(visits)
 
 
+def _waited(waits: list[Wait], *, is_paused: bool) -> dict[str, dict[str, Any]]:
+    """How the waits stand: one that lasts counts before those that are over."""
+    found: dict[str, dict[str, Any]] = {}
+    for wait in sorted(waits, key=lambda each: (each.lasts, each.visit)):
+        if wait.lasts:
+            found[wait.step_key] = {"state": "paused" if is_paused else "live", "who": ""}
+        elif wait.state != WaitState.CANCELLED:
+            found[wait.step_key] = {"state": "done"}
+    return found
+
+
 def _weight(task: Task) -> int:
     return (*IN_HAND, TaskState.WAITING, TaskState.ON_HOLD).index(TaskState(task.state))
 
@@ -136,7 +157,7 @@ def _ways_to(graph: Graph, step: str, done: set[str], path: tuple[str, ...]) -> 
     for flow in graph.entering(step):
         if flow.key in path:
             continue
-        if graph.steps[flow.source].is_route:
+        if graph.steps[flow.source].is_seen_through:
             yield from _ways_to(graph, flow.source, done, (*path, flow.key))
         elif flow.source in done:
             yield (*path, flow.key)

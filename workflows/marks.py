@@ -3,8 +3,8 @@
 ``Case.marks`` holds: ``visits`` {step: count}, ``outcomes`` {step: last outcome}, ``done_by`` {step: [person ids]},
 ``lanes`` {lane: person who last had its work}, ``deputies`` {lane: {who stood in: for whom}}, ``moments`` {step:
 {opened, accepted, done: ISO time}}, ``before`` {step: the outcome and moment that its last completion replaced},
-``returns`` {flow: count}, ``bounces`` {lane pair: count}, ``escalated`` [tasks about which somebody was asked]. Written
-only here.
+``returns`` {flow: count}, ``bounces`` {lane pair: count}, ``escalated`` [tasks about which somebody was asked],
+``waits`` how many waits last. Written only here.
 """
 
 from datetime import datetime
@@ -138,6 +138,15 @@ class Marks:
     def ended_with(self, result: str) -> None:
         """An end with a result was reached; the last one counts."""
         self._marks["result"] = result
+
+    @property
+    def waits(self) -> int:
+        """How many waits last: a case without any is not asked for them."""
+        waits: int = self._marks.get("waits", 0)
+        return waits
+
+    def waits_more(self, by: int) -> None:
+        self._marks["waits"] = self.waits + by
 
     def returned(self, flow_key: str) -> int:
         """Count one more return over a flow; give how many there have been."""

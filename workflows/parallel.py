@@ -13,10 +13,18 @@ _ROOT = ""  # no step has this key
 
 
 def parallel_splits(graph: Graph) -> Iterable[Step]:
-    """The steps that can start several branches at once."""
+    """The steps that can start several branches at once. Of what stands beside one another only one goes on."""
     return (
-        step for step in graph.steps.values() if step.split in ("all", "every") and len(graph.leaving(step.key)) > 1
+        step
+        for step in graph.steps.values()
+        if step.split in ("all", "every") and len(graph.leaving(step.key)) > 1 and not _decides_later(graph, step)
     )
+
+
+def _decides_later(graph: Graph, step: Step) -> bool:
+    """Whether all that it leads to stands beside one another, so that the first to be done ends the others."""
+    first, *others = (flow.target for flow in graph.leaving(step.key))
+    return set(others) <= graph.beside.get(first, frozenset())
 
 
 def branches(graph: Graph, split: Step) -> Mapping[str, str | None]:
@@ -35,7 +43,7 @@ def branches(graph: Graph, split: Step) -> Mapping[str, str | None]:
     for node in order[1:]:
         above = dominator[node]
         inherited = None if above == _ROOT else branch[above]
-        shared = node not in firsts and graph.steps[node].is_route
+        shared = node not in firsts and graph.steps[node].is_seen_through
         branch[node] = inherited or (None if shared else node)
     return {key: branch[key] for key in branch if key in graph.steps}
 

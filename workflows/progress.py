@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workflows.graph import Graph
-from workflows.models import Task
+from workflows.models import Task, Wait
 from workflows.states import TaskState
 
 
@@ -23,14 +23,18 @@ class HowFar:
         return 100 * self.done // (self.done + self.live + self.ahead or 1)
 
 
-def how_far(graph: Graph, tasks: Iterable[Task]) -> HowFar:
-    """Count the steps of a case from all its tasks. What has to be done again is ahead once more."""
+def how_far(graph: Graph, tasks: Iterable[Task], waits: Iterable[Wait] = ()) -> HowFar:
+    """Count the steps of a case from all its tasks and waits. A wait is no step, but more can come after it.
+
+    What has to be done again is ahead once more.
+    """
     tasks = list(tasks)
     live = {task.step_key for task in tasks if task.is_live}
+    under_way = live | {wait.step_key for wait in waits if wait.lasts}
     ahead = {
         key
         for key, step in graph.steps.items()
-        if step.is_task and key not in live and graph.may_still_arrive(key, live)
+        if step.is_task and key not in live and graph.may_still_arrive(key, under_way)
     }
     ended = {task.step_key for task in tasks if task.state in (TaskState.DONE, TaskState.SKIPPED)}
     return HowFar(done=len(ended - live - ahead), live=len(live), ahead=len(ahead))

@@ -42,6 +42,23 @@ class HoldCause(models.TextChoices):
     PROBLEM = "problem", _("Stopped by a problem")
 
 
+class WaitState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    OVER = "over", _("Over")
+    SKIPPED = "skipped", _("Skipped")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class WaitEnd(models.TextChoices):
+    """What brought a wait to its end."""
+
+    TIME = "time", _("Its moment came")
+    EVENT = "event", _("Another system told")
+    PERSON = "person", _("Somebody said so")
+    BEFORE = "before", _("It had come already")
+    """Work came back and was done again: what has come once is not waited for again."""
+
+
 LIVE_CASE = (CaseState.OPEN, CaseState.ON_HOLD)
 LIVE_TASK = (TaskState.WAITING, TaskState.READY, TaskState.IN_PROGRESS, TaskState.ON_HOLD)
 IN_HAND = (TaskState.READY, TaskState.IN_PROGRESS)

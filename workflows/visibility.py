@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from procops.people.actor import Actor
 from procops.people.models import Membership, Role, Team, TeamMember
 from workflows.graph import Graph
-from workflows.models import Case, FilledBy, Process, Staffing, Task, Visibility
+from workflows.models import Case, FilledBy, Process, Staffing, Task, Visibility, Wait
 from workflows.staffing import Staff
 from workflows.states import CaseSource
 
@@ -95,6 +95,12 @@ def people_who_may_open(case: Case, people: Iterable[UUID]) -> set[UUID]:
 def tasks_seen_by(actor: Actor) -> QuerySet[Task]:
     """The tasks of the cases somebody may see."""
     rows = Task.objects.real()
+    return rows if actor.is_admin or actor.is_system else rows.filter(case__in=cases_seen_by(actor))
+
+
+def waits_seen_by(actor: Actor) -> QuerySet[Wait]:
+    """What the cases that somebody may see wait for."""
+    rows = Wait.objects.real()
     return rows if actor.is_admin or actor.is_system else rows.filter(case__in=cases_seen_by(actor))
 
 

@@ -74,6 +74,18 @@ def due(given: Mapping[str, Any] | Sequence[Mapping[str, Any]], graph: Graph) ->
     return said
 
 
+def wait(step: Mapping[str, Any], graph: Graph) -> str:
+    """What a wait waits for, rule by rule, and by what an event knows its case; nothing of what is no wait."""
+    what = step.get("wait") or {}
+    if "until" in what:
+        return "; ".join(due(what["until"], graph))
+    said = document_words.wait(step, graph.document)
+    if "event" not in what:
+        return said
+    key = _field(what["key"], graph) if what["key"] else _("the case number")
+    return _("%(what)s, known by %(key)s") % {"what": said, "key": key}
+
+
 def target(graph: Graph) -> str:
     """When a whole case should be finished; nothing where that is not said."""
     wanted = graph.process.target

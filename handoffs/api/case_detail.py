@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from handoffs import rules
 from handoffs.api.out import CaseOut, RecordRef, TaskOut
+from handoffs.api.waits import WaitOut
 from handoffs.case_verbs import CaseVerb, verbs_of_case
 from procops.people.actor import Actor
-from workflows.models import Case, Task
+from workflows.models import Case, Task, Wait
 from workflows.plan import plan_of
 from workflows.records.models import Record
 from workflows.records.seen import record_of
@@ -29,6 +30,7 @@ class Standing:
     data: dict[str, Any]
     hidden: list[str]
     tasks: list[Task]
+    waits: list[Wait]
     may: list[str]
     record: Record | None
 
@@ -39,6 +41,7 @@ class CaseDetailOut(CaseOut):
     data = serializers.SerializerMethodField(help_text="Values by field key; empty ones are left out.")  # type: ignore[assignment]
     hidden_fields = serializers.SerializerMethodField(help_text="Keys of confidential values that are not for you.")
     tasks = serializers.SerializerMethodField(help_text="What is still to be done, and who has it.")
+    waits = serializers.SerializerMethodField(help_text="What it waits for outside.")
     record = serializers.SerializerMethodField(help_text="Who or what it is about; null: nobody said.")
     hold_reason = serializers.CharField()
     held_at = serializers.DateTimeField(allow_null=True)
@@ -61,6 +64,10 @@ class CaseDetailOut(CaseOut):
     def get_tasks(self, case: Case) -> Any:
         return TaskOut(self._standing.tasks, many=True).data
 
+    @extend_schema_field(WaitOut(many=True))
+    def get_waits(self, case: Case) -> Any:
+        return WaitOut(self._standing.waits, many=True).data
+
     @extend_schema_field(RecordRef(allow_null=True))
     def get_record(self, case: Case) -> Any:
         return RecordRef(self._standing.record).data if self._standing.record else None
@@ -75,11 +82,13 @@ def standing_of(case: Case, *, actor: Actor) -> Standing:
     graph = plan_of(case.version_id).graph
     readable = readable_fields(graph, lanes_of(actor, case), actor=actor)
     live = Task.objects.filter(case=case).live().select_related(*TaskOut.JOINS).defer(*TaskOut.UNUSED)
+    waits = Wait.objects.filter(case=case).lasting().select_related(*WaitOut.JOINS).defer(*WaitOut.UNUSED)
     verbs = [_CALLED.get(verb, verb.value) for verb in verbs_of_case(actor, case)]
     return Standing(
         data=shown(case.data, readable),
         hidden=sorted(key for key in case.data if key not in readable),
         tasks=list(live.order_by("queue_at", "id")),
+        waits=list(waits.order_by("reached_at", "id")),
         may=sorted([*verbs, *(_SPEAK if rules.may_work(actor) else ())]),
         record=record_of(case),
     )

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from handoffs.api.out import TaskOut
 from handoffs.models import Handoff
 from handoffs.verbs import TaskVerb, verbs_of_task
+from handoffs.whereabouts import live_keys
 from procops.people.actor import Actor
 from procops.rest.serializers import Out
 from workflows.api.out import Named
@@ -130,7 +131,7 @@ def work_on(task: Task, *, actor: Actor) -> Work:
         graph=graph,
         lane=staff.get(task.lane_key),
         process_owner_id=case.process.owner_id,
-        others=list(Task.objects.filter(case=case).live().exclude(pk=task.pk).values_list("step_key", flat=True)),
+        others=live_keys(case, but=task),
         reached=list(Task.objects.filter(pk__in=task.led_to)) if task.state == TaskState.DONE else None,
         given=given,
         came=brought,

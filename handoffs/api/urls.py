@@ -6,6 +6,7 @@ from handoffs.api.attachments import AttachmentsViewSet
 from handoffs.api.bring_ins import BringInsViewSet
 from handoffs.api.cases import CasesViewSet
 from handoffs.api.escalations import EscalationsViewSet
+from handoffs.api.events import EventsViewSet
 from handoffs.api.handoffs import HandoffsViewSet
 from handoffs.api.leaving import LeavingViewSet
 from handoffs.api.periods import PeriodsViewSet, ScheduleViewSet
@@ -14,6 +15,7 @@ from handoffs.api.records import RecordsViewSet
 from handoffs.api.search import SearchViewSet
 from handoffs.api.tasks import TasksViewSet
 from handoffs.api.version_moves import VersionMovesViewSet
+from handoffs.api.waits import WaitsViewSet
 from workflows.api.urls import OF_PROCESS
 
 router = SimpleRouter()
@@ -22,6 +24,8 @@ router.register("tasks", TasksViewSet, basename="task")
 router.register("handoffs", HandoffsViewSet, basename="handoff")
 router.register("problems", ProblemsViewSet, basename="problem")
 router.register("escalations", EscalationsViewSet, basename="escalation")
+router.register("waits", WaitsViewSet, basename="wait")
+router.register("events", EventsViewSet, basename="event")
 router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
 router.register("leaving", LeavingViewSet, basename="leaving")

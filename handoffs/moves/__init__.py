@@ -13,6 +13,7 @@ from .chasing import bring_back, come_back, remind_later, send_reminder
 from .climbing import tell_of_silence
 from .deputies import bring_home, hand_to_deputy
 from .escalating import answer_escalation, ask_authority, pass_to_specialists, withdraw_escalation
+from .events import remove_event, tell, use_event
 from .hands import claim, hand_to_role, reassign, release
 from .practice import remove_practice
 from .problems import answer_problem, report_problem, withdraw_problem
@@ -21,6 +22,7 @@ from .second_thoughts import undo_accept, undo_reassign
 from .taking_back import undo, withdraw
 from .talk import attach, comment
 from .versions import move_to_version, undo_move_to_version
+from .waits import arrived, cancel_wait, skip_wait, wake
 from .work import cancel_task, complete, hold, resume, save_draft, skip, start_task
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "amend",
     "answer_escalation",
     "answer_problem",
+    "arrived",
     "ask_authority",
     "attach",
     "bring_back",
@@ -38,6 +41,7 @@ __all__ = [
     "bring_in",
     "cancel_case",
     "cancel_task",
+    "cancel_wait",
     "claim",
     "come_back",
     "comment",
@@ -55,6 +59,7 @@ __all__ = [
     "release",
     "remind",
     "remind_later",
+    "remove_event",
     "remove_practice",
     "reopen",
     "report_problem",
@@ -64,13 +69,17 @@ __all__ = [
     "send_back",
     "send_reminder",
     "skip",
+    "skip_wait",
     "start_case",
     "start_task",
+    "tell",
     "tell_of_silence",
     "undo",
     "undo_accept",
     "undo_move_to_version",
     "undo_reassign",
+    "use_event",
+    "wake",
     "withdraw",
     "withdraw_escalation",
     "withdraw_problem",

@@ -5,6 +5,7 @@ from uuid import UUID
 from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves import following_up
+from handoffs.moves.kept_events import take_kept
 from handoffs.moves.settling import settle_questions
 from handoffs.states import UNANSWERED
 from procops.errors import Refused
@@ -29,6 +30,7 @@ def hand_over(held: Held, advance: Advance, *, waive: bool = False) -> Advance:
 
     :raises MissingForHandoff, CheckFailed: if what a receiver must get is not there, unless that is waived.
     """
+    take_kept(held, advance)
     asked = []
     # What was reached and ended at once, because an end closed the case, is offered to nobody.
     for offer in (offer for offer in advance.offers if offer.task.is_live):

@@ -211,7 +211,7 @@ def _take_effect(held: Held, task: Task, answer: Answer, earlier: Task | None, *
     if earlier is not None:
         return hand_over(held, engine.redo_from(held, task, earlier))
     advance = Advance(held.case)
-    if answer == Answer.CANCEL and len(held.live()) == 1:
+    if answer == Answer.CANCEL and len(held.live_keys()) == 1:
         engine.cancel_case(held, advance, reason=text)
     elif answer == Answer.CANCEL:
         engine.cancel_task(held, advance, task, reason=text)

@@ -57,7 +57,7 @@ def undo(task: Task, *, by: Actor, now: datetime) -> Advance:
         _must_be_giver(held, "undo", done, done.done_by_id)
         if done.state != TaskState.DONE:
             raise TooLateToUndo(step=step, why=_("it is not done"))
-        if not done.led_to:
+        if not done.led_to and not any(wait.giver_id == done.pk for wait in held.lasting()):
             raise TooLateToUndo(step=step, why=_("it led to no other step"))
         given = list(Handoff.objects.filter(from_task=done).select_for_update(of=("self",)).order_by("id"))
         if any(handoff.state == HandoffState.ACCEPTED and not handoff.automatic for handoff in given):

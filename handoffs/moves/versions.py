@@ -19,7 +19,7 @@ from workflows.states import VersionState
 
 VERSION_CHANGED = "case.version_changed"
 _NOT_A_MOVE = (
-    "task.opened", "task.due_moved", "task.nudged", "task.reminded", "task.snoozed", "task.snooze_ended",
+    "task.opened", "task.due_moved", "wait.moved", "task.nudged", "task.reminded", "task.snoozed", "task.snooze_ended",
     "handoff.expired", "handoff.reminded", "case.commented", "case.file_attached",
 )  # fmt: skip
 """What a change of version brings about itself, what happens by nobody, and what moves nothing."""
@@ -118,7 +118,9 @@ def _plan(held: Held, version: Version) -> Plan:
 
 def _must_fit(held: Held, plan: Plan, number: int) -> None:
     offers = all_unanswered(held)
-    givers = {task.pk: task for task in Task.objects.filter(pk__in={one.from_task_id for one in offers})}
+    waits = held.lasting()
+    ids = {one.from_task_id for one in offers} | {wait.giver_id for wait in waits}
+    givers = {task.pk: task for task in Task.objects.filter(pk__in=ids)}
     passages = [
         Passage(
             giver_step=givers[one.from_task_id].step_key,
@@ -127,7 +129,11 @@ def _must_fit(held: Held, plan: Plan, number: int) -> None:
         )
         for one in offers
     ]
-    wrong = misfits(held.graph, plan.graph, live=held.live(), offers=passages, data=held.case.data)
+    waiting = [
+        (wait.step_key, Passage(givers[wait.giver_id].step_key, givers[wait.giver_id].lane_key, tuple(wait.path)))
+        for wait in waits
+    ]
+    wrong = misfits(held.graph, plan.graph, live=held.live(), offers=passages, data=held.case.data, waits=waiting)
     if wrong:
         raise DoesNotFit(case=held.case.reference, number=number, why="; ".join(wrong))
 

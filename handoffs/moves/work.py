@@ -264,8 +264,7 @@ def must_be_skippable(held: Held, task: Task) -> None:
     """
     :raises StillWaiting: for a join that other branches can still reach (rule R10).
     """
-    others = [other.step_key for other in held.live() if other is not task]
-    if waits_for_others(task, held.graph, others):
+    if waits_for_others(task, held.graph, held.live_keys(but=task)):
         raise StillWaiting(step=held.step(task).name)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from handoffs import rules
 from handoffs.problems.models import Problem
 from handoffs.problems.states import OTHER, Answer, ProblemState
+from handoffs.whereabouts import live_keys
 from procops.people.actor import Actor
 from workflows.case_words import told_of
 from workflows.earlier import steps_before
@@ -166,7 +167,7 @@ def choices_of(problem: Problem, graph: Graph) -> Choices:
     task, case = problem.task, problem.case
     if not task.is_live:
         return Choices((Answer.GO_ON,))
-    others = list(Task.objects.filter(case=case).live().exclude(pk=task.pk).values_list("step_key", flat=True))
+    others = live_keys(case, but=task)
     done = set(Task.objects.filter(case=case, state=TaskState.DONE).values_list("step_key", flat=True))
     in_hand = task.state in (*IN_HAND, TaskState.ON_HOLD)
     steps = tuple(steps_before(graph, task, done)) if in_hand else ()

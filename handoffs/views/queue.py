@@ -152,5 +152,8 @@ def _started(request: MemberRequest, facts: dict[str, Any]) -> dict[str, Any]:
         "only": "" if running else "ended",
         "started": rows,
         "next": older,
-        "shows": [(row.case.pk, row.case.state, [place.task.pk for place in row.places]) for row in rows],
+        "shows": [
+            (row.case.pk, row.case.state, [place.task.pk if place.task else place.step for place in row.places])
+            for row in rows
+        ],
     }

@@ -152,6 +152,8 @@ def _spans(history: History, hours: Hours, until: int) -> list[Span]:
     if history._still_since is not None:
         still.append((history._still_since, until))
     spans = [Span(Part.PAUSED, begin, end, hours.usual) for begin, end in still]
+    for begin, end in history.outside_until(until):
+        spans += (Span(Part.OUTSIDE, left, right, hours.usual) for left, right in _outside(still, begin, end))
     for stay in history.stays.values():
         calendar = _calendar(stay, hours)
         for part, begin, end in stay.spans_until(until):

@@ -123,7 +123,14 @@ class History:
     offers: dict[str, Offer] = field(default_factory=dict)
     still: list[tuple[int, int]] = field(default_factory=list)
     """When the whole case stood still: paused, or completed and later reopened."""
+    waited: list[tuple[int, int]] = field(default_factory=list)
+    """When the case waited for something outside, each wait by itself."""
+    _waits: dict[str, int] = field(default_factory=dict)
     _still_since: int | None = None
+
+    def outside_until(self, at: int) -> list[tuple[int, int]]:
+        """What it has waited for outside, and still does at a moment."""
+        return [*self.waited, *((since, at) for since in self._waits.values() if since < at)]
 
 
 def replay(lines: Iterable[Line]) -> History:
@@ -301,6 +308,16 @@ def _task_undone(history: History, line: Line) -> None:
     _stay(history, line).is_undone = True
 
 
+def _wait_began(history: History, line: Line) -> None:
+    history._waits[str(line.facts.get("wait"))] = line.at
+
+
+def _wait_ended(history: History, line: Line) -> None:
+    since = history._waits.pop(str(line.facts.get("wait")), None)
+    if since is not None and since < line.at:
+        history.waited.append((since, line.at))
+
+
 def _problem_reported(history: History, line: Line) -> None:
     stay = history.stays.get(line.task)
     if stay is not None and line.facts.get("blocking"):
@@ -341,6 +358,10 @@ _READERS = {
     "task.cancelled": _task_ended,
     "task.returned": _task_ended,
     "task.sent_back": _task_ended,
+    "wait.began": _wait_began,
+    "wait.over": _wait_ended,
+    "wait.skipped": _wait_ended,
+    "wait.cancelled": _wait_ended,
     "problem.reported": _problem_reported,
     "problem.answered": _problem_closed,
     "problem.withdrawn": _problem_closed,

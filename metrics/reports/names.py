@@ -68,14 +68,14 @@ def _add(names: Names, graph: Graph, number: int) -> None:
 
 
 def _givers(graph: Graph, key: str) -> set[str]:
-    """The steps that hand on over a flow from there: routes are seen through."""
+    """The steps that hand on over a flow from there: decisions and waits are seen through."""
     found, ahead, seen = set(), [key], set()
     while ahead:
         one = ahead.pop()
         if one in seen:
             continue
         seen.add(one)
-        if graph.steps[one].is_route:
+        if graph.steps[one].is_seen_through:
             ahead += [flow.source for flow in graph.entering(one)]
         else:
             found.add(one)

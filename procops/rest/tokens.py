@@ -29,13 +29,14 @@ class Scope(models.TextChoices):
 
     READ = "read", _("Read processes, cases, tasks and handoffs")
     WORK = "work", _("Move work: start, complete, accept, send back")
+    EVENTS = "events", _("Tell what happened elsewhere")
     DESIGN = "design", _("Make and publish versions of processes")
     ADMIN = "admin", _("Manage people, teams and settings")
 
 
 _SCOPES_OF: dict[str, tuple[Scope, ...]] = {
     Role.ADMIN: tuple(Scope),
-    Role.DESIGNER: (Scope.READ, Scope.WORK, Scope.DESIGN),
+    Role.DESIGNER: (Scope.READ, Scope.WORK, Scope.EVENTS, Scope.DESIGN),
     Role.MEMBER: (Scope.READ, Scope.WORK),
     Role.VIEWER: (Scope.READ,),
 }

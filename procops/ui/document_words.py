@@ -44,6 +44,16 @@ def deadline(step: Json, document: Json) -> str:
     return _(" or ").join(dict.fromkeys(_rule(rule, document) for rule in rules))
 
 
+def wait(step: Json, document: Json) -> str:
+    """What a wait waits for: "on Start date", "5 calendar days", "word of “payment”", "The laptop"."""
+    what = step.get("wait") or {}
+    if "event" in what:
+        return _("word of “%(event)s”") % {"event": what["event"]}
+    if "arrival" in what:
+        return str(what["arrival"])
+    return _(" or ").join(dict.fromkeys(_rule(rule, document) for rule in what.get("until", ())))
+
+
 def _rule(rule: Json, document: Json) -> str:
     anchor = rule.get("from") or {"event": "opened"}
     at = f", {rule['at']}" if rule.get("at") else ""

@@ -21,6 +21,7 @@ WORDS: dict[str, str | Promise] = {
     "start": _("start"),
     "task": _("step"),
     "route": _("decision"),
+    "wait": _("wait"),
     "end": _("end"),
     "approval": _("approval"),
     "checklist": _("checklist"),
@@ -61,7 +62,10 @@ def drawing(
     :param marks: ``{"steps": {key: {"how": "added", "removed" or "changed", "points": [1]}}, "flows": ...}``: what
         differs from another version, and the numbers of failure points; both may be left out
     """
-    deadlines = {step["key"]: document_words.deadline(step, document) for step in document["steps"]}
+    deadlines = {
+        step["key"]: document_words.wait(step, document) or document_words.deadline(step, document)
+        for step in document["steps"]
+    }
     limits = {flow["key"]: document_words.limit(flow) for flow in document["flows"]}
     conditions = {flow["key"]: document_words.condition(flow, document) for flow in document["flows"]}
     return {

@@ -24,10 +24,11 @@ from procops.rest import tokens
 from procops.saved_views import saving
 from tests.browser import onboarding
 from tests.cast import MONDAY, as_actor
+from tests.processes import definition, publish
 from tests.purchasing import document
 from workflows import publishing
 from workflows.as_is import failure_points, keeping
-from workflows.models import Case, Process, Task
+from workflows.models import Case, Process, Task, Wait
 from workflows.records import changes
 from workflows.records.models import CaseRecord
 
@@ -74,6 +75,7 @@ class Monday:
         self._problems()
         self._transfers()
         self._today()
+        self._waits()
         return self.samples
 
     def _today(self) -> None:
@@ -92,6 +94,25 @@ class Monday:
         transfer = moving.send_off(self.purchasing, version, by=self._("dora"), now=MONDAY)
         transfer_jobs.run(transfer.pk, clock=lambda: MONDAY)
         self.samples.add("transfer_id", transfer.pk)
+
+    def _waits(self) -> None:
+        """A case that waits for something which Hugo's team looks out for."""
+        laptops = definition(
+            key="laptops",
+            prefix="LAP",
+            lanes="people",
+            may_start="everyone",
+            steps=[
+                {"key": "order", "kind": "start", "lane": "people"},
+                {"key": "laptop", "kind": "wait", "wait": {"arrival": "The laptop", "watched_by": "people"}},
+                {"key": "set_up", "lane": "people"},
+                {"key": "end", "kind": "end"},
+            ],
+            flows=[("order", "laptop"), ("laptop", "set_up"), ("set_up", "end")],
+        )
+        process = publish(laptops, {"people": Team.objects.get(name="People operations")}, by=self._("dora"))
+        case = moves.start_case(process, by=self._("hugo"), now=MONDAY).case
+        self.samples.add("wait_id", *Wait.objects.filter(case=case).values_list("pk", flat=True))
 
     def _problems(self) -> None:
         """One that stops the work, one beside it."""

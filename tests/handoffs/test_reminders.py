@@ -13,6 +13,7 @@ from handoffs import moves, tasks
 from handoffs.models import Handoff
 from handoffs.reminders import sweep
 from handoffs.reminders.sweep import Swept, expire_unanswered
+from handoffs.waits import sweep as waits_sweep
 from procops.people.models import Person
 from procops.scoping import nowhere, scope
 from tests.cast import MONDAY, as_actor
@@ -114,7 +115,12 @@ def test_it_goes_through_more_than_one_batch(case: Running, monkeypatch: pytest.
 @pytest.mark.postgres_only
 @pytest.mark.parametrize(
     ("rows", "index"),
-    [(sweep._due, "handoff_expiring"), (sweep._to_look_at, "task_nudge"), (sweep._over, "snooze_over")],
+    [
+        (sweep._due, "handoff_expiring"),
+        (sweep._to_look_at, "task_nudge"),
+        (sweep._over, "snooze_over"),
+        (waits_sweep._past, "wait_wakes"),
+    ],
 )
 def test_what_a_sweep_looks_for_is_found_by_its_partial_index(
     case: Running, rows: Callable[[datetime], Iterator[Any]], index: str

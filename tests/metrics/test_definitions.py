@@ -11,6 +11,7 @@ from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.metrics.conftest import LETTER, TUESDAY, figures_of
 from tests.processes import definition
+from workflows.models import Wait
 
 HOUR_MS = 3_600_000
 DOCUMENT = Path(__file__).parents[2] / "docs" / "metrics.md"
@@ -184,3 +185,28 @@ def test_a_join_whose_acceptance_was_undone_waits_to_be_accepted_again(
     assert {part: ms / HOUR_MS for part, ms in both.parts.items()} == {
         Part.ACCEPTANCE: 3, Part.BRANCH: 2, Part.QUEUED: 1,
     }  # fmt: skip
+
+
+def test_what_waits_for_something_outside_waits_outside(begin: Begin, hugo: Person, ivy: Person) -> None:
+    document = definition(
+        lanes="people it",
+        steps=[
+            {"key": "ask", "kind": "start", "lane": "people"},
+            {"key": "laptop", "kind": "wait", "wait": {"arrival": "The laptop", "watched_by": "it"}},
+            {"key": "set_up", "lane": "it"},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[("ask", "laptop"), ("laptop", "set_up"), ("set_up", "end")],
+    )
+    case = begin(document, by=hugo)
+    wait = Wait.objects.get(case=case.case)
+    moves.arrived(wait, by=as_actor(ivy), now=MONDAY + 26 * HOUR)  # Tuesday, 11:00
+    case.accept("set_up", ivy, now=MONDAY + 27 * HOUR)
+    case.complete("set_up", ivy, now=MONDAY + 28 * HOUR)
+
+    figures = figures_of(case.case)
+    assert figures.run is not None
+    assert {part: ms / HOUR_MS for part, ms in figures.run.parts.items() if ms} == {
+        Part.OUTSIDE: 10, Part.ACCEPTANCE: 1, Part.QUEUED: 1, Part.OFF_HOURS: 16,
+    }  # fmt: skip
+    assert hours(figures.passages[0].wait) == (1, 1)

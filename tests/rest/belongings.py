@@ -32,7 +32,7 @@ from procops.scoping import OrganizationOwned, scope
 from tests.cast import MONDAY, as_actor
 from workflows import publishing
 from workflows.as_is import failure_points, keeping
-from workflows.models import Case, Entry, Process, Task
+from workflows.models import Case, Entry, Process, Task, Wait
 from workflows.records import changes
 
 WORDS = ("Acme", "A secret crane", "PUR-1", "acme.test", "Purchasing")
@@ -163,6 +163,9 @@ def belongings(
         now=MONDAY,
     )
     action = improvement.actions.get()
+    there = {"step_id": task.step_id, "step_key": task.step_key, "visit": 2, "giver": handoff.from_task}
+    wait = Wait.objects.create(organization_id=acme.pk, case=case, reached_at=MONDAY, **there)
+    event = moves.tell(name="payment", key="R-17", data={"paid": "1"}, by=as_actor(ada), now=MONDAY)
     ids = (
         *rows,
         improvement,
@@ -174,6 +177,8 @@ def belongings(
         batch,
         elsewhere,
         period,
+        wait,
+        event,
         *Entry.objects.all(),
         *Case.objects.all(),
         *Task.objects.all(),
@@ -186,6 +191,7 @@ def belongings(
         "cases": case.pk,
         "escalations": escalated.pk,
         "failure-points": point.pk,
+        "events": event.pk,
         "handoffs": handoff.pk,
         "improvements": improvement.pk,
         "invitations": invitation.pk,
@@ -200,6 +206,7 @@ def belongings(
         "teams": it_service.pk,
         "tokens": token.pk,
         "version-moves": elsewhere.pk,
+        "waits": wait.pk,
     }
     pages = {
         "absence_id": absence.pk,
@@ -227,6 +234,7 @@ def belongings(
         "team_id": it_service.pk,
         "token_id": token.pk,
         "view_id": view.pk,
+        "wait_id": wait.pk,
     }
     yield Belongings(
         pages={name: str(value) for name, value in pages.items()},

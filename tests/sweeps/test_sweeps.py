@@ -64,12 +64,14 @@ def test_every_kind_of_work_that_comes_due_is_looked_after() -> None:
     assert sorted(registry.SWEEPS) == [
         "channels",
         "digests",
+        "events",
         "messages",
         "moves",
         "offers",
         "periods",
         "reminders",
         "tables",
+        "waits",
     ]
 
 

@@ -4,7 +4,8 @@ Only the plan is walked (no database, no people): enough to show that no decisio
 hands over could have the data that is asked for.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -72,7 +73,24 @@ class Walk:
             self._arrive(arrival)
 
     def _follow(self, step: Step) -> tuple[Arrival, ...]:
-        return self.graph.follow(step.key, Facts(self.data, self.outcomes, self.visits))
+        return tuple(self._decided(self.graph.follow(step.key, Facts(self.data, self.outcomes, self.visits))))
+
+    def _decided(self, arrivals: tuple[Arrival, ...]) -> Iterator[Arrival]:
+        """Of what stands beside a wait one decides, by chance; a wait passes at once, with what it fills."""
+        dropped: set[str] = set()
+        for wait in (one.step for one in arrivals if one.step.is_wait):
+            beside = self.graph.beside.get(wait.key, frozenset())
+            dropped |= beside if beside and self.chance.random() < 0.5 else {wait.key} if beside else set()
+        for arrival in arrivals:
+            if arrival.step.key in dropped:
+                continue
+            if not arrival.step.is_wait:
+                yield arrival
+                continue
+            for key in arrival.step.fill:
+                self._fill(self.graph.fields[key], always=True)
+            for further in self.graph.follow(arrival.step.key, Facts(self.data, self.outcomes, self.visits)):
+                yield replace(further, path=(*arrival.path, *further.path))
 
     def _fill(self, field: Field, *, always: bool) -> None:
         if not always and self.chance.random() < 0.4:

@@ -1309,7 +1309,8 @@ def test_test_case_fails_and_keeps_a_draft_from_being_published():
 def test_every_documented_code_has_a_test_of_its_own_and_every_rule_is_documented():
     tests = [
         node.name
-        for node in ast.walk(ast.parse(Path(__file__).read_text(encoding="utf-8")))
+        for file in Path(__file__).parent.glob("test_gate*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef)
     ]
     codes = documented("refused") | documented("warned")

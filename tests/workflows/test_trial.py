@@ -306,3 +306,38 @@ def test_rest_plays_a_draft_and_writes_nothing(purchasing, dora, vera):
     assert set(wrong["wrong"]["errors"]) == {"what", "manager"}
     assert (Case.objects.count(), Entry.objects.count(), Task.objects.count()) == before
     assert api_of(vera).request("POST", "/processes/nothing/draft/try/", case_like).status_code == 404
+
+
+def test_a_wait_is_passed_by_a_press_and_what_stands_beside_it_ends() -> None:
+    document = {
+        "format": 1,
+        "process": {"key": "ask", "name": "Ask", "kind": "support", "prefix": "ASK"},
+        "lanes": [{"key": "desk", "name": "Desk"}],
+        "steps": [
+            {"key": "ask", "name": "Ask", "kind": "start", "lane": "desk"},
+            {"key": "answer", "name": "Answer", "kind": "task", "lane": "desk"},
+            {
+                "key": "week",
+                "name": "A week",
+                "kind": "wait",
+                "wait": {"until": [{"value": 7, "unit": "calendar_days"}], "beside": ["answer"]},
+            },
+            {"key": "chase", "name": "Chase", "kind": "task", "lane": "desk"},
+            {"key": "end", "name": "End", "kind": "end"},
+        ],
+        "flows": [
+            {"key": "a", "from": "ask", "to": "answer"},
+            {"key": "b", "from": "ask", "to": "week"},
+            {"key": "c", "from": "answer", "to": "end"},
+            {"key": "d", "from": "week", "to": "chase"},
+            {"key": "e", "from": "chase", "to": "end"},
+        ],
+    }
+    graph = Graph.of(document)
+
+    passed = play(graph, [Said("ask"), Said("week")])
+    assert [(visit.step.key, visit.state) for visit in passed.visits] == [
+        ("ask", "done"), ("answer", "cancelled"), ("week", "done"), ("chase", "open"),
+    ]  # fmt: skip
+    answered = play(graph, [Said("ask"), Said("answer")])
+    assert (answered.is_over, [visit.state for visit in answered.visits]) == (True, ["done", "done", "cancelled"])

@@ -81,6 +81,27 @@ DEADLINE = DEFINITIONS.name(
     ),
 )
 
+# Which of the three a wait is, its member tells: until a moment, for an event, for something to arrive.
+_waits = {
+    "until": Record({"until": (ListOf(DEADLINE, 20), REQUIRED), "beside": (ListOf(KEY, 20, unique=True), [])}),
+    "event": Record(
+        {
+            "event": (KEY, REQUIRED),
+            "key": (OrNull(KEY), None),
+            "watched_by": (OrNull(KEY), None),
+            "beside": (ListOf(KEY, 20, unique=True), []),
+        }
+    ),
+    "arrival": Record(
+        {
+            "arrival": (LINE, REQUIRED),
+            "watched_by": (OrNull(KEY), None),
+            "beside": (ListOf(KEY, 20, unique=True), []),
+        }
+    ),
+}
+WAIT = DEFINITIONS.name("wait", Variants(_waits))
+
 _repeated = OrNull(Record({"every": (SPAN, REQUIRED), "times": (Whole(1, 20), REQUIRED)}))
 # What is left out stays as the process says it, else as `workflows.parts.reminders` has it; null is: never.
 REMINDERS = DEFINITIONS.name(
@@ -272,6 +293,8 @@ STEP = DEFINITIONS.name(
             "result": (Text(60), ""),
             "estimate_minutes": (OrNull(Whole(1, 100_000)), None),
             "reminders": (REMINDERS, ABSENT),
+            # Left out where there is none: documents from before there were waits read as they did.
+            "wait": (WAIT, ABSENT),
         }
     ),
 )

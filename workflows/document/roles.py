@@ -9,6 +9,9 @@ from workflows.document.reading import Document, read
 
 Thing = dict[str, Any]
 
+_SEEN_THROUGH = ("route", "wait")
+"""Kinds of steps that nobody works on and that work passes."""
+
 
 class NoSuchRole(Refused):
     """There is no role "{lane}" in "{process}"."""
@@ -129,7 +132,7 @@ def _tasks_after(document: Document, keys: list[str]) -> Iterator[Thing]:
         step = steps.get(ahead.pop())
         if step is not None and step["kind"] == "task":
             yield step
-        elif step is not None and step["kind"] == "route":
+        elif step is not None and step["kind"] in _SEEN_THROUGH:
             further = {flow["to"] for flow in document["flows"] if flow["from"] == step["key"]} - seen
             seen |= further
             ahead.extend(further)
@@ -143,6 +146,9 @@ def _forget_lane(document: Document, lane_key: str) -> None:
     for asks in (document["process"], *document["lanes"], *_contracts(document)):
         if "ladder" in asks:
             asks["ladder"] = [level for level in asks["ladder"] if level.get("role") != lane_key]
+    for wait in _waits(document):
+        if wait.get("watched_by") == lane_key:
+            wait["watched_by"] = None
     for contract in _contracts(document):
         for member, instead in (("owner", "sender"), ("decider", "process_owner"), ("climbs_to", "accountable")):
             if contract[member] == lane_key:
@@ -150,10 +156,14 @@ def _forget_lane(document: Document, lane_key: str) -> None:
 
 
 def _forget_steps(document: Document, gone: set[str]) -> None:
-    """Four-eyes rules lose the steps; deadlines that counted from one count from their own task's opening."""
+    """Four-eyes rules and waits beside them lose the steps; what counted from one counts from its own step's
+    opening."""
+    for wait in _waits(document):
+        wait["beside"] = [key for key in wait["beside"] if key not in gone]
     for step in document["steps"]:
         step["not_by"] = [key for key in step["not_by"] if key not in gone]
-        for rule in step["deadline"] if isinstance(step["deadline"], list) else ():
+        deadline = step["deadline"] if isinstance(step["deadline"], list) else []
+        for rule in [*deadline, *step.get("wait", {}).get("until", ())]:
             if rule["from"].get("step") in gone:
                 rule["from"] = {"event": "opened"}
 
@@ -168,6 +178,10 @@ def _mend_contracts(document: Document, idle: set[str], *, lost: set[str]) -> No
     for contract in _contracts(document):
         contract["required"] = [key for key in contract.get("required", ()) if key not in lost]
         contract["checks"] = [check for check in contract.get("checks", ()) if not lost & set(fields_asked(check))]
+
+
+def _waits(document: Document) -> Iterator[Thing]:
+    return (step["wait"] for step in document["steps"] if "wait" in step)
 
 
 def _contracts(document: Document) -> Iterator[Thing]:
@@ -189,7 +203,7 @@ def _crosses(document: Document, flow: Thing) -> bool:
         step = steps.get(behind.pop())
         if step is None:
             continue
-        if step["kind"] != "route":
+        if step["kind"] not in _SEEN_THROUGH:
             if step["lane"] != target["lane"]:
                 return True
             continue

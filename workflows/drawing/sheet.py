@@ -156,19 +156,35 @@ def _card(step: Step, card: Card, deadline: str) -> str:
     top = middle - (len(name) * 20 + len(due) * 18 + (6 if due else 0)) / 2
     parts = [
         title,
-        element("rect", **box, rx=8, fill=colours.PAPER, stroke=hue.line, stroke_opacity=0.6),
-        element("rect", x=card.x, y=card.y + 6, width=4, height=card.height - 12, fill=hue.line),
+        *_frame(step, box, hue),
         _words(name, x=left, middle=top + len(name) * 10, size=16, fill=colours.INK, bold=True),
     ]
     if due:
         first = top + len(name) * 20 + 6
         clock: dict[str, str | float] = {"fill": "none", "stroke": colours.FAINT, "stroke_width": 1.4}
+        place = _moved(left + 7, first + 9)
         parts += [
-            element("circle", cx=left + 7, cy=first + 9, r=6.5, **clock),
-            element("path", d="M0,-4V0L2.5,2", transform=_moved(left + 7, first + 9), **clock),
+            *(
+                [element("path", d="M-5,-7H5M-5,7H5M-4,-7C-4,-2 4,2 4,7M4,-7C4,-2 -4,2 -4,7", transform=place, **clock)]
+                if step.is_wait
+                else [
+                    element("circle", cx=left + 7, cy=first + 9, r=6.5, **clock),
+                    element("path", d="M0,-4V0L2.5,2", transform=place, **clock),
+                ]
+            ),
             _words(due, x=left + 20, middle=first + len(due) * 9, size=14, fill=colours.FAINT),
         ]
     return element("g", *parts)
+
+
+def _frame(step: Step, box: dict[str, float], hue: colours.Hue) -> list[str]:
+    """Around a step: somebody's work has the mark of its role, a wait is an open outline."""
+    if step.is_wait:
+        return [element("rect", **box, rx=8, fill=hue.soft, stroke=hue.line, stroke_dasharray="6 4")]
+    return [
+        element("rect", **box, rx=8, fill=colours.PAPER, stroke=hue.line, stroke_opacity=0.6),
+        element("rect", x=box["x"], y=box["y"] + 6, width=4, height=box["height"] - 12, fill=hue.line),
+    ]
 
 
 def _chip(line: Line, inscription: Inscription) -> str:

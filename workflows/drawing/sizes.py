@@ -2,7 +2,7 @@
 
 from workflows.graph import Step
 
-_STEP_SIZE = {"start": (184, 64), "task": (232, 104), "route": (204, 84), "end": (172, 64)}
+_STEP_SIZE = {"start": (184, 64), "task": (232, 104), "route": (204, 84), "wait": (232, 104), "end": (172, 64)}
 
 TASK_HEIGHT = _STEP_SIZE["task"][1]
 PORT_GAP = 48
@@ -23,5 +23,5 @@ MARGIN = 16
 
 
 def size_of(step: Step) -> tuple[int, int]:
-    """Width and height of a step; one that waits looks like a task."""
-    return _STEP_SIZE.get(step.kind, _STEP_SIZE["task"])
+    """Width and height of a step."""
+    return _STEP_SIZE[step.kind]

@@ -10,8 +10,8 @@ from .assigning import LaneNotStaffed, assign, calendar_of, forbidden_to, staff_
 from .bringing import Place, bring_in
 from .changing import change_version
 from .dues import amend, climbs, nudges
-from .ending import LastOpenTask, cancel_case, cancel_task
-from .finishing import finish, skip, start
+from .ending import LastOpenTask, cancel_case, cancel_task, cancel_wait
+from .finishing import end_wait, finish, skip, skip_wait, start
 from .pausing import hold_case, hold_task, resume_case, resume_task
 from .returning import (
     NoWayBack,
@@ -40,8 +40,10 @@ __all__ = [
     "calendar_of",
     "cancel_case",
     "cancel_task",
+    "cancel_wait",
     "change_version",
     "climbs",
+    "end_wait",
     "finish",
     "forbidden_to",
     "give_back",
@@ -58,6 +60,7 @@ __all__ = [
     "send_back",
     "settle",
     "skip",
+    "skip_wait",
     "staff_of",
     "stand_in_for",
     "start",

@@ -1,16 +1,17 @@
 """Work arrives at a step, waits or opens; joins open when nothing can come any more (rules R1 to R4, R12)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from workflows.deadlines import NEVER
-from workflows.engine import dues, ending
+from workflows.engine import dues, ending, waiting
 from workflows.engine.advance import Advance, Offer
 from workflows.engine.assigning import assign, staff_of, stand_in_for
 from workflows.engine.spent import spent
 from workflows.graph import Arrival, Step
 from workflows.held import Held
-from workflows.models import Task
-from workflows.states import TaskState
+from workflows.models import Task, Wait
+from workflows.states import TaskState, WaitEnd
 
 
 def arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
@@ -19,9 +20,14 @@ def arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
     if step.is_end:
         ending.reach(held, advance, step)
         return
+    if step.is_wait:
+        _wait_there(held, advance, arrival, giver)
+        return
     task = _waiting_join(held, step) if step.join == "all" and not arrival.back else None
-    if task and has_come(task, giver_id=giver.pk, flow_key=arrival.flow.key):
-        return  # two routes led over the same last flow: one passage is enough
+    if task and (
+        has_come(task, giver_id=giver.pk, flow_key=arrival.flow.key) or _is_offered_by(task, giver_id=giver.pk)
+    ):
+        return  # two routes led there from one giver: one passage is enough
     task = task or reach(held, step)
     # The lanes that really have the work: a task that was passed on as *not ours* is another lane's than its step's.
     crosses = giver.lane_key != task.lane_key
@@ -34,6 +40,62 @@ def arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
         advance.offers.append(Offer(task, giver, arrival.flow, arrival.path))
     elif step.join == "any":
         open_task(held, advance, task)
+
+
+def _wait_there(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
+    """Begin to wait; where the moment has come already, or the thing before the work was done again, go on at once.
+
+    Where the work has come to this wait before on its way, the sweep goes on from it: a circle of waits never turns
+    within one move.
+    """
+    been_here = any(held.graph.flows[key].target == arrival.step.key for key in arrival.path[:-1])
+    wait = waiting.begin(held, arrival, giver, path=arrival.path, back=arrival.back, only=giver.only_flows)
+    if been_here:
+        return
+    if waiting.came_before(held, wait, giver):
+        waiting.end(held, wait, how=WaitEnd.BEFORE)
+    elif waiting.is_past(held, wait):
+        waiting.end(held, wait, how=WaitEnd.TIME)
+    else:
+        return
+    go_on_from(held, advance, wait, giver)
+
+
+def go_on_from(held: Held, advance: Advance, wait: Wait, giver: Task) -> None:
+    """A wait has ended: what follows comes from whoever worked before it, the whole way.
+
+    :raises NoWayOn: if no flow may be taken.
+    """
+    held.marks.done(wait.step_key, by=None, outcome="", now=held.now)
+    end_beside(held, advance, wait.step_key)
+    for arrival in held.graph.follow(wait.step_key, held.facts, only=frozenset(wait.only_flows) or None):
+        path = (*_before(wait.path, arrival.path), *arrival.path)
+        arrive(held, advance, replace(arrival, path=path, back=wait.back or arrival.back), giver)
+        if advance.closed:
+            break
+
+
+def end_beside(held: Held, advance: Advance, step_key: str) -> None:
+    """One of several that stand beside one another is done: it has decided, the others end."""
+    beside = held.graph.beside.get(step_key, frozenset())
+    if not beside:
+        return
+    for wait in held.lasting():
+        if wait.step_key in beside:
+            waiting.cancel(held, wait, why="beside")
+    for task in held.live():
+        if task.step_key in beside:
+            ending.end(held, advance, task, why="beside")
+
+
+def _before(path: list[str], further: tuple[str, ...]) -> list[str]:
+    """The way to a wait, up to where the way on takes the same flow again: round a circle it leads once."""
+    repeated = next((place for place, key in enumerate(path) if key in further), len(path))
+    return path[:repeated]
+
+
+def _is_offered_by(task: Task, *, giver_id: UUID) -> bool:
+    return any(came["from"] == str(giver_id) and not came["accepted"] for came in task.arrivals)
 
 
 def reach(held: Held, step: Step) -> Task:
@@ -104,6 +166,7 @@ def settle(held: Held, advance: Advance) -> None:
         if task.state == TaskState.WAITING and _may_open(held, task):
             open_task(held, advance, task)
     dues.move_dues(held)
+    waiting.move(held)
     ending.complete_if_nothing_is_live(held, advance)
 
 
@@ -111,7 +174,7 @@ def _may_open(held: Held, join: Task) -> bool:
     """Rule R2, a pure function of graph and live steps: asked again after every move."""
     if held.step(join).join != "all" or not join.arrivals or not all(came["accepted"] for came in join.arrivals):
         return False
-    return not held.graph.may_still_arrive(join.step_key, [task.step_key for task in held.live() if task is not join])
+    return not held.graph.may_still_arrive(join.step_key, held.live_keys(but=join))
 
 
 def _waiting_join(held: Held, step: Step) -> Task | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from workflows.engine import dues
+from workflows.engine import dues, waiting
 from workflows.engine.advance import Advance
 from workflows.engine.arriving import close_again, settle
 from workflows.held import Held
@@ -38,6 +38,9 @@ def change_version(
         if task.state != TaskState.WAITING:
             dues.recount(held, task)
             dues.set_nudge(held, task)
+    for wait in held.lasting():
+        wait.step_id = plan.step_ids[wait.step_key]
+        waiting.recount(held, wait)
     held.case.title = dues.title(held)
     if held.graph.process.target != before:
         held.case.due_at = None

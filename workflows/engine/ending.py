@@ -1,11 +1,12 @@
 """Branches end, cases end (rules R11, R12)."""
 
 from procops.errors import Refused
+from workflows.engine import waiting
 from workflows.engine.advance import Advance
 from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
-from workflows.models import Task
+from workflows.models import Task, Wait
 
 
 class LastOpenTask(Refused):
@@ -26,7 +27,7 @@ def reach(held: Held, advance: Advance, step: Step) -> None:
 
 def complete_if_nothing_is_live(held: Held, advance: Advance) -> None:
     """A case without a live task is complete: derived, never decided."""
-    if held.case.state == "open" and not held.live():
+    if held.case.state == "open" and not held.is_live():
         _complete(held, advance)
 
 
@@ -35,9 +36,19 @@ def cancel_task(held: Held, advance: Advance, task: Task, *, reason: str) -> Non
 
     :raises LastOpenTask: when nothing would remain to be done.
     """
-    if len(held.live()) == 1:
+    if len(held.live_keys()) == 1:
         raise LastOpenTask(step=held.step(task).name, case=held.case.reference)
     end(held, advance, task, reason=reason)
+
+
+def cancel_wait(held: Held, wait: Wait, *, reason: str) -> None:
+    """End a branch that waits, and follow no flow.
+
+    :raises LastOpenTask: when nothing would remain to be done.
+    """
+    if len(held.live_keys()) == 1:
+        raise LastOpenTask(step=held.graph.steps[wait.step_key].name, case=held.case.reference)
+    waiting.cancel(held, wait, reason=reason)
 
 
 def cancel_case(held: Held, advance: Advance, *, reason: str) -> None:
@@ -60,6 +71,7 @@ def end(held: Held, advance: Advance, task: Task, *, why: str = "", reason: str 
 def _cancel_live(held: Held, advance: Advance, *, why: str) -> None:
     for task in held.live():
         end(held, advance, task, why=why)
+    waiting.cancel_all(held, why=why)
 
 
 def _complete(held: Held, advance: Advance) -> None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from workflows.engine import dues
+from workflows.engine import dues, waiting
 from workflows.engine.advance import Advance
-from workflows.engine.arriving import arrive, settle
+from workflows.engine.arriving import arrive, end_beside, go_on_from, settle
 from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
-from workflows.models import Task
+from workflows.models import Task, Wait
+from workflows.states import WaitEnd
 
 
 def start(held: Held, step: Step, *, data: dict[str, Any]) -> Advance:
@@ -63,12 +64,37 @@ def skip(held: Held, task: Task, *, outcome: str, reason: str) -> Advance:
     return advance
 
 
+def end_wait(held: Held, wait: Wait, *, how: WaitEnd, changes: dict[str, Any] | None = None) -> Advance:
+    """What was waited for has come, and may have brought values along: go on.
+
+    :raises NoWayOn: if no flow may be taken.
+    """
+    changed = dues.amend(held, changes or {})
+    waiting.end(held, wait, how=how, changed=changed)
+    return _after(held, wait)
+
+
+def skip_wait(held: Held, wait: Wait, *, reason: str) -> Advance:
+    """Go on without what was waited for (rule R10)."""
+    waiting.skip(held, wait, reason=reason)
+    return _after(held, wait)
+
+
+def _after(held: Held, wait: Wait) -> Advance:
+    giver = held.giver_of(wait)
+    advance = Advance(held.case)
+    go_on_from(held, advance, wait, giver)
+    settle(held, advance)
+    return advance
+
+
 def _lead_on(held: Held, task: Task) -> Advance:
     advance = Advance(held.case, done=task)
     held.marks.done(task.step_key, by=task.done_by_id, outcome=task.outcome, now=held.now)
     task.draft, task.draft_by_id = {}, None
+    end_beside(held, advance, task.step_key)
     arrivals = held.graph.follow(task.step_key, held.facts, only=frozenset(task.only_flows) or None)
-    if not arrivals and task.only_flows and not held.live():
+    if not arrivals and task.only_flows and not held.is_live():
         # What came back is no longer asked for and nothing else is under way: rather choose afresh than end unseen.
         arrivals = held.graph.follow(task.step_key, held.facts)
     for arrival in arrivals:

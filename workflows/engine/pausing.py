@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from workflows.engine import dues
+from workflows.engine import dues, waiting
 from workflows.held import Held
 from workflows.models import Task
 from workflows.states import TaskState
@@ -33,6 +33,8 @@ def hold_case(held: Held, *, reason: str, pauses_clock: bool) -> None:
     held.case.hold(reason=reason, pauses_clock=pauses_clock, now=held.now)
     for task in held.live():
         dues.set_nudge(held, task)
+    for wait in held.lasting():
+        waiting.set_alarm(held, wait)
     held.record("case.held", facts={"pauses_clock": pauses_clock}, personal={"reason": reason})
 
 
@@ -50,6 +52,10 @@ def resume_case(held: Held) -> datetime | None:
             if paused:
                 dues.push_due(held, task, since)
         dues.set_nudge(held, task)
+    for wait in held.lasting():
+        if paused:
+            wait.note_pause(since, held.now)
+        waiting.recount(held, wait)
     if paused:
         dues.push_case_due(held, since, held.now)
     held.record("case.resumed", elapsed=held.now - since, facts={"pauses_clock": paused})

@@ -8,15 +8,15 @@ from uuid import UUID
 from procops.errors import Refused
 from workflows.deadlines import NEVER
 from workflows.earlier import comes_from, way_back
-from workflows.engine import dues, ending
+from workflows.engine import dues, ending, waiting
 from workflows.engine.advance import Advance
 from workflows.engine.arriving import close_again, open_task, reach, settle, wait_again
 from workflows.engine.assigning import assign, reassign_to_giver, stand_in_for
 from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
-from workflows.models import Task
-from workflows.states import TaskState
+from workflows.models import Task, Wait
+from workflows.states import TaskState, WaitState
 
 
 class NoWayBack(Refused):
@@ -107,12 +107,26 @@ def undo(held: Held, done: Task, reached: list[Task], *, data: dict[str, Any]) -
             ending.end(held, advance, task, why="undone")
         elif task.state != TaskState.WAITING:
             close_again(held, task)
+    for wait in held.lasting():
+        if wait.giver_id == done.pk:
+            waiting.cancel(held, wait, why="undone")
     assert done.ended_at is not None
     held.marks.undone(done.step_key, done_at=done.ended_at)
     changed = dues.amend(held, data)
+    _wait_again_beside(held, done)
     personal = {"changed": changed} if changed else None
     held.record("task.undone", task=done, facts={"visit": done.visit}, personal=personal)
     return _redone(held, advance, done, path=done.only_flows, fields=[])
+
+
+def _wait_again_beside(held: Held, done: Task) -> None:
+    """The waits that a completion had ended, because it stood beside them, last again."""
+    beside = held.graph.beside.get(done.step_key)
+    if not beside:
+        return
+    rows = Wait.objects.filter(case=held.case, step_key__in=beside, state=WaitState.CANCELLED, ended_at=done.ended_at)
+    for wait in rows.order_by("id"):
+        waiting.again(held, wait)
 
 
 def undo_acceptance(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from workflows.document import InvalidDocument, read
 from workflows.faults import REFUSE, WARN, Fault
-from workflows.gate import data, handoffs, joins, keys, staffed, steps, tests, ways
+from workflows.gate import data, handoffs, joins, keys, staffed, steps, tests, waits, ways
 from workflows.gate.draft import Draft
 from workflows.gate.staffed import LaneStaffing, Staffing
 
@@ -32,6 +32,9 @@ RULES: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     steps.join_needs_a_task,
     steps.member_out_of_place,
     steps.field_without_choices,
+    waits.wait_for_nothing,
+    waits.wait_watched_by_nobody,
+    waits.beside_apart,
     joins.join_waits_for_ever,
     joins.join_reached_twice_at_once,
     data.condition_faults,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from workflows import conditions
 from workflows.faults import WARN, Fault
+from workflows.gate import waits
 from workflows.gate.draft import Draft, refuse
 from workflows.graph import Step
 from workflows.parts import DIMENSION_TYPES
@@ -27,9 +28,9 @@ def condition_faults(draft: Draft) -> Iterator[Fault]:
             there = draft.flow_path(flow, f".contract.checks[{position}]")
             for fault in conditions.check_faults(check, fields=graph.fields):
                 yield refuse(fault.code, "flow", flow.key, f"{where}: {fault.message}.", there, fault.about)
-    for step in draft.tasks():
+    for step in draft.timed():
         where = _('The condition of a deadline of "{step}" cannot be asked').format(step=step.name)
-        for rule in step.deadlines:
+        for rule in step.moments:
             for fault in conditions.faults(rule.when, fields=graph.fields, steps=graph.steps):
                 yield refuse(fault.code, "step", step.key, f"{where}: {fault.message}.", about=fault.about)
 
@@ -45,6 +46,7 @@ def value_does_not_fit(draft: Draft) -> Iterator[Fault]:
         yield refuse("value_does_not_fit", "process", "", message, "process.target.field")
     yield from _record_does_not_fit(draft)
     yield from _dimension_does_not_fit(draft)
+    yield from _keys_do_not_fit(draft)
     for key, lane in graph.lanes.items():
         field = graph.fields.get(draft.person_field(key) or "")
         if field is not None and field.type != "person":
@@ -52,15 +54,15 @@ def value_does_not_fit(draft: Draft) -> Iterator[Fault]:
                 lane=lane.name, field=field.label
             )
             yield refuse("value_does_not_fit", "lane", key, message)
-    for step in draft.tasks():
-        for rule in step.deadlines:
+    for step in draft.timed():
+        for rule in step.moments:
             field = graph.fields.get(rule.anchor.field or "")
             anchor = graph.steps.get(rule.anchor.step or "")
             if field is not None and field.type not in _DATES:
                 message = _(
                     'A deadline of "{step}" counts from "{field}", which is no date. Choose a date field.'
                 ).format(step=step.name, field=field.label)
-            elif anchor is not None and not anchor.is_work:
+            elif anchor is not None and not (anchor.is_work or anchor.is_wait):
                 message = _(
                     'A deadline of "{step}" counts from "{other}", which nobody works on. Choose a task or a start.'
                 ).format(step=step.name, other=anchor.name)
@@ -79,6 +81,15 @@ def value_does_not_fit(draft: Draft) -> Iterator[Fault]:
                 )
                 told = message.format(step=step.name, other=other.name)
                 yield refuse("value_does_not_fit", "step", step.key, told)
+
+
+def _keys_do_not_fit(draft: Draft) -> Iterator[Fault]:
+    """An event names its case by the value of a field that no other system could name."""
+    for step, field in waits.keys(draft):
+        if field.type not in waits.KEY_TYPES:
+            message = _('The event of "{step}" names its case by "{field}". Choose a line of text or a whole number.')
+            told = message.format(step=step.name, field=field.label)
+            yield refuse("value_does_not_fit", "step", step.key, told)
 
 
 def _record_does_not_fit(draft: Draft) -> Iterator[Fault]:
@@ -137,16 +148,20 @@ def field_filled_by_nobody_before(draft: Draft) -> Iterator[Fault]:
         for use, key in dict.fromkeys(uses):
             if key in graph.fields and key not in filled:
                 yield _unfilled(draft, "flow", flow.key, use.format(flow=draft.flow_words(flow)), key)
-    for step in draft.tasks():
-        asked = (key for rule in step.deadlines for key in conditions.fields_asked(rule.when))
+    for step in draft.timed():
+        asked = (key for rule in step.moments for key in conditions.fields_asked(rule.when))
         for key in dict.fromkeys(asked):
             if key in graph.fields and key not in draft.filled_before[step.key]:
                 subject = _('A condition on the deadline of "{step}" needs').format(step=step.name)
                 yield _unfilled(draft, "step", step.key, subject, key)
-        for key in dict.fromkeys(rule.anchor.field or "" for rule in step.deadlines):
+        for key in dict.fromkeys(rule.anchor.field or "" for rule in step.moments):
             if key in graph.fields and key not in draft.filled_anywhere:
                 subject = _('The deadline of "{step}" counts from').format(step=step.name)
                 yield _unfilled(draft, "step", step.key, subject, key, anywhere=True)
+    for step, named_by in waits.keys(draft):
+        if named_by.key not in draft.filled_before[step.key]:
+            subject = _('The event of "{step}" names its case by').format(step=step.name)
+            yield _unfilled(draft, "step", step.key, subject, named_by.key)
     for key, lane in graph.lanes.items():
         field = draft.person_field(key)
         first = next((step for step in draft.steps_of_lane(key) if field not in draft.filled_before[step.key]), None)
@@ -182,8 +197,8 @@ def outcome_given_by_nobody_before(draft: Draft) -> Iterator[Fault]:
             if key in graph.steps and key != flow.source and not draft.comes_before(key, flow.source):
                 where = _("The condition of the flow {flow}").format(flow=draft.flow_words(flow))
                 yield _unknown_outcome("flow", flow.key, where, graph.steps[key])
-    for step in draft.tasks():
-        asked = (key for rule in step.deadlines for key in conditions.steps_asked(rule.when, "outcome"))
+    for step in draft.timed():
+        asked = (key for rule in step.moments for key in conditions.steps_asked(rule.when, "outcome"))
         for key in dict.fromkeys(asked):
             if key in graph.steps and not draft.comes_before(key, step.key):
                 where = _('A condition on the deadline of "{step}"').format(step=step.name)

@@ -1,8 +1,8 @@
 """The document under examination: its graph, and what several rules ask of it, worked out once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -33,28 +33,36 @@ class Draft:
         """For each step those that at least one flow leads to, loops and all."""
         return closure({key: [(flow.key, flow.target) for flow in self.graph.leaving(key)] for key in self.graph.steps})
 
-    @cached_property
-    def _between_decisions(self) -> dict[str, list[tuple[str, str]]]:
-        routes = {key for key, step in self.graph.steps.items() if step.is_route}
+    def _among(self, keys: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+        """The flows between some steps."""
         return {
-            key: [(flow.key, flow.target) for flow in self.graph.leaving(key) if flow.target in routes]
+            key: [(flow.key, flow.target) for flow in self.graph.leaving(key) if flow.target in keys]
             for key in self.graph.steps
-            if key in routes
+            if key in keys
         }
 
     @cached_property
+    def _between_decisions(self) -> dict[str, list[tuple[str, str]]]:
+        """Between decisions, and waits for a moment: both can be passed at once, with nobody doing anything."""
+        steps = self.graph.steps.items()
+        return self._among({key for key, step in steps if step.is_route or (step.wait and step.wait.kind == "time")})
+
+    @cached_property
     def decision_circles(self) -> Mapping[str, set[str]]:
-        """For each decision that leads back to itself through decisions only, all those on its circles."""
+        """For each decision that leads back to itself through decisions and waits for a moment only, all those on its
+        circles."""
         ahead = closure(self._between_decisions)
         return {key: {other for other in ahead[key] if key in ahead[other]} for key in ahead if key in ahead[key]}
 
     @cached_property
     def decisions_backwards(self) -> tuple[Step, ...]:
-        """The decisions, each after those that it leads to; none when they form a circle (told as such)."""
-        if self.decision_circles:
+        """The decisions and waits, each after those that it leads to; none when they form a circle."""
+        between = self._among({key for key, step in self.graph.steps.items() if step.is_seen_through})
+        order = TopologicalSorter({key: [to for _, to in flows] for key, flows in between.items()})
+        try:
+            return tuple(self.graph.steps[key] for key in order.static_order())
+        except CycleError:
             return ()
-        order = TopologicalSorter({key: [to for _, to in flows] for key, flows in self._between_decisions.items()})
-        return tuple(self.graph.steps[key] for key in order.static_order())
 
     def comes_before(self, earlier: str, later: str) -> bool:
         """Whether `earlier` can have been done when `later` is reached."""
@@ -65,7 +73,7 @@ class Draft:
         """For each step the fields that some step before it fills."""
         filled: dict[str, set[str]] = {key: set() for key in self.graph.steps}
         for key, step in self.graph.steps.items():
-            if step.is_work and step.fill:
+            if step.fill:
                 for later in self.downstream[key]:
                     filled[later].update(step.fill)
         return {key: frozenset(fields) for key, fields in filled.items()}
@@ -73,11 +81,11 @@ class Draft:
     def filled_when_left(self, step_key: str) -> frozenset[str]:
         """The fields that are filled by this step or one before it: what its flows can count on."""
         step = self.graph.steps[step_key]
-        return self.filled_before[step_key] | frozenset(step.fill if step.is_work else ())
+        return self.filled_before[step_key] | frozenset(step.fill)
 
     @cached_property
     def filled_anywhere(self) -> frozenset[str]:
-        return frozenset(key for step in self.graph.steps.values() if step.is_work for key in step.fill)
+        return frozenset(key for step in self.graph.steps.values() for key in step.fill)
 
     @cached_property
     def branches(self) -> tuple[tuple[Step, Mapping[str, str | None]], ...]:
@@ -105,6 +113,10 @@ class Draft:
 
     def tasks(self) -> Iterator[Step]:
         return (step for step in self.graph.steps.values() if step.is_task)
+
+    def timed(self) -> Iterator[Step]:
+        """Tasks, which are due, and waits, which last until a moment."""
+        return (step for step in self.graph.steps.values() if step.is_task or step.is_wait)
 
     def steps_of_lane(self, lane_key: str) -> list[Step]:
         return [step for step in self.graph.steps.values() if step.is_work and step.lane == lane_key]

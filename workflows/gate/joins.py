@@ -157,6 +157,6 @@ def _reached_backwards(draft: Draft, step: Step) -> set[str]:
         seen.add(flow.key)
         if flow.key in graph.back_flows:
             found.add(flow.target)
-        elif graph.steps[flow.target].is_route:
+        elif graph.steps[flow.target].is_seen_through:
             ahead.extend(graph.leaving(flow.target))
     return found

@@ -174,12 +174,23 @@ def _of_step(step: dict[str, Any], path: str) -> Iterator[_Reference]:
         if key != "@starter":
             there = f"{path}.not_by[{position}]"
             yield _Reference("step", step["key"], subject, there, "step", key, _("done by somebody else"))
-    for position, rule in enumerate(step["deadline"] if isinstance(step["deadline"], list) else ()):
-        for names in ("field", "step"):
-            if names in rule["from"]:
-                there = f"{path}.deadline[{position}].from.{names}"
-                role = _("what its deadline counts from")
-                yield _Reference("step", step["key"], subject, there, names, rule["from"][names], role)
+    deadline, wait = step["deadline"] if isinstance(step["deadline"], list) else (), step.get("wait", {})
+    for member, rules in (("deadline", deadline), ("wait.until", wait.get("until", ()))):
+        for position, rule in enumerate(rules):
+            for names in ("field", "step"):
+                if names in rule["from"]:
+                    there = f"{path}.{member}[{position}].from.{names}"
+                    role = _("what its deadline counts from")
+                    yield _Reference("step", step["key"], subject, there, names, rule["from"][names], role)
+    for member, names, role in (
+        ("key", "field", _("what its event is known by")),
+        ("watched_by", "lane", _("who looks out for it")),
+    ):
+        if key := wait.get(member):
+            yield _Reference("step", step["key"], subject, f"{path}.wait.{member}", names, key, role)
+    for position, key in enumerate(wait.get("beside", ())):
+        there = f"{path}.wait.beside[{position}]"
+        yield _Reference("step", step["key"], subject, there, "step", key, _("what it stands beside"))
 
 
 _CONTRACT_LANES = (

@@ -86,7 +86,8 @@ def _lanes_in_use(draft: Draft) -> list[str]:
     """Lanes that have work, or that handoff rules name. Nobody need fill a role that never appears."""
     if draft.staffing is None:
         return []
-    used = {step.lane for step in draft.graph.steps.values() if step.is_work}
+    steps = draft.graph.steps.values()
+    used = {step.lane for step in steps if step.is_work} | {step.wait.watched_by for step in steps if step.wait}
     ladders = [draft.graph.process.ladder, *(lane.ladder for key, lane in draft.graph.lanes.items() if key in used)]
     for flow in draft.crossings:
         if flow.contract is not None:

@@ -14,6 +14,7 @@ _WORDS: dict[str, str | Promise] = {
     "start": gettext_lazy("a start"),
     "task": gettext_lazy("a task"),
     "route": gettext_lazy("a decision"),
+    "wait": gettext_lazy("a wait"),
     "end": gettext_lazy("an end"),
 }
 
@@ -22,18 +23,19 @@ _MEMBERS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("lane", gettext_lazy("a lane"), ("start", "task")),
     ("instructions", gettext_lazy("instructions"), ("start", "task")),
     ("show", gettext_lazy("fields to show"), ("task",)),
-    ("fill", gettext_lazy("fields to fill"), ("start", "task")),
+    ("fill", gettext_lazy("fields to fill"), ("start", "task", "wait")),
     ("checklist", gettext_lazy("a checklist"), ("task",)),
     ("outcomes", gettext_lazy("outcomes"), ("task",)),
     ("deadlines", gettext_lazy("a deadline"), ("task",)),
     ("no_deadline", gettext_lazy("a reason to have no deadline"), ("task",)),
-    ("split", gettext_lazy("a way to split"), ("start", "task", "route")),
+    ("split", gettext_lazy("a way to split"), ("start", "task", "route", "wait")),
     ("not_by", gettext_lazy("a four-eyes rule"), ("task",)),
     ("approval", gettext_lazy("the mark of an approval"), ("task",)),
     ("closes_case", gettext_lazy("the mark that it ends the whole case"), ("end",)),
     ("result", gettext_lazy("a result"), ("end",)),
     ("estimate_minutes", gettext_lazy("an estimate"), ("task",)),
     ("reminders", gettext_lazy("reminders of its own"), ("task",)),
+    ("wait", gettext_lazy("something to wait for"), ("wait",)),
 )
 _BLANK = Step(key="", name="", kind="")
 
@@ -92,9 +94,12 @@ def member_out_of_place(draft: Draft) -> Iterator[Fault]:
                         step=step.name,
                         kind=_WORDS[step.kind],
                         what=words,
-                        kinds=_(" or ").join(str(_WORDS[kind]) for kind in kinds),
+                        kinds=_(" or ").join(str(_WORDS[kind]) for kind in kinds if kind != "wait" or len(kinds) == 1),
                     ),
                 )
+        if step.is_wait and step.fill and not (step.wait and step.wait.kind == "event"):
+            message = _('"{step}" fills fields, but only an event brings values along. Take them out.')
+            yield refuse("member_out_of_place", "step", step.key, message.format(step=step.name))
     for field in draft.graph.fields.values():
         if field.choices and field.type not in ("choice", "choices"):
             yield refuse(

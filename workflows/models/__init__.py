@@ -6,6 +6,7 @@ from .journal import Entry, EntryContent
 from .staffing import FilledBy, Staffing
 from .stand_in import StandIn
 from .task import Task
+from .wait import Wait
 
 __all__ = [
     "AsIs",
@@ -25,4 +26,5 @@ __all__ = [
     "Task",
     "Version",
     "Visibility",
+    "Wait",
 ]

@@ -1,5 +1,6 @@
 """The parts a process is made of: frozen values, built from a process document that has been read."""
 
+from workflows.parts.deadline import Anchor, Condition, DeadlineRule
 from workflows.parts.flow import DEFAULT_CONTRACT, Check, Contract, Flow, Tolerance
 from workflows.parts.ladder import ASKABLE, ESCALATION_KINDS, LEVELS_AT_MOST, USUAL_LADDER, Ladder, Level
 from workflows.parts.process import (
@@ -16,7 +17,8 @@ from workflows.parts.process import (
 )
 from workflows.parts.reminders import USUAL, FollowUp, Reminders
 from workflows.parts.span import UNITS, Span
-from workflows.parts.step import STEP_KINDS, Anchor, ChecklistItem, Condition, DeadlineRule, Outcome, Step
+from workflows.parts.step import STEP_KINDS, ChecklistItem, Outcome, Step
+from workflows.parts.wait import WAIT_KINDS, WaitFor
 
 __all__ = [
     "ASKABLE",
@@ -32,6 +34,7 @@ __all__ = [
     "UNITS",
     "USUAL",
     "USUAL_LADDER",
+    "WAIT_KINDS",
     "Anchor",
     "Check",
     "ChecklistItem",
@@ -52,4 +55,5 @@ __all__ = [
     "Span",
     "Step",
     "Tolerance",
+    "WaitFor",
 ]

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
+from workflows.parts.deadline import Condition
 from workflows.parts.ladder import Ladder, ladder_of
 from workflows.parts.reminders import FollowUp
 from workflows.parts.span import Span
-from workflows.parts.step import Condition
 
 
 @dataclass(frozen=True, slots=True)

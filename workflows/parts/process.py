@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflows.parts.deadline import Anchor
 from workflows.parts.ladder import Ladder, ladder_of
 from workflows.parts.reminders import USUAL, Reminders
 from workflows.parts.span import Span
-from workflows.parts.step import Anchor
 
 KINDS = ("operational", "management", "support")
 RECORD_KINDS = ("customer", "vendor", "employee", "asset", "project")

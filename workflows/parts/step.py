@@ -1,15 +1,14 @@
 """A step, what is asked of whoever does it, and by when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from workflows.parts.deadline import DeadlineRule
 from workflows.parts.reminders import USUAL, Reminders
-from workflows.parts.span import Span
+from workflows.parts.wait import WaitFor
 
-Condition = Mapping[str, Any]
-
-STEP_KINDS = ("start", "task", "route", "end")
+STEP_KINDS = ("start", "task", "route", "wait", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,43 +24,8 @@ class ChecklistItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """The moment a deadline counts from.
-
-    `field`: the date in that field. `step`: that step's `event` ("opened", "accepted" or "done"). Neither: this task's
-    opening (`event` "opened") or the start of the case ("case_started").
-    """
-
-    event: str | None = "opened"
-    step: str | None = None
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineRule:
-    """Due so long after (or before a date field) the anchor, at the clock time `at` ("12:00") where one is given."""
-
-    span: Span
-    anchor: Anchor = Anchor()
-    direction: str = "after"
-    at: str | None = None
-    when: Condition | None = field(default=None, hash=False)
-
-    @classmethod
-    def from_json(cls, given: Mapping[str, Any]) -> "DeadlineRule":
-        start = given["from"]
-        return cls(
-            span=Span.from_json(given),
-            anchor=Anchor(start.get("event"), start.get("step"), start.get("field")),
-            direction=given["direction"],
-            at=given["at"],
-            when=given["when"],
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to be done (a task), or a start, a decision (route) or an end.
+    """One thing to be done (a task), or a start, a decision (route), a wait or an end.
 
     `join` says what several arrivals mean, `split` which flows are followed when it is done. A task has `deadlines` or
     a reason why it needs none (`no_deadline`). `not_by` holds step keys and "@starter".
@@ -86,6 +50,7 @@ class Step:
     result: str = ""
     estimate_minutes: int | None = None
     reminders: Reminders = USUAL
+    wait: WaitFor | None = None
 
     @property
     def is_start(self) -> bool:
@@ -98,6 +63,20 @@ class Step:
     @property
     def is_route(self) -> bool:
         return self.kind == "route"
+
+    @property
+    def is_wait(self) -> bool:
+        return self.kind == "wait"
+
+    @property
+    def is_seen_through(self) -> bool:
+        """Whether nobody works on it and work passes it: what comes after is handed over by whoever worked before."""
+        return self.kind in ("route", "wait")
+
+    @property
+    def moments(self) -> tuple[DeadlineRule, ...]:
+        """By when a task is due, or until when a wait lasts."""
+        return self.wait.until if self.wait else self.deadlines
 
     @property
     def is_end(self) -> bool:
@@ -126,6 +105,7 @@ class Step:
                 "deadlines": tuple(DeadlineRule.from_json(rule) for rule in rules),
                 "no_deadline": "" if isinstance(deadline, list) else deadline["none"],
                 "not_by": tuple(given["not_by"]),
+                "wait": WaitFor.from_json(given["wait"]) if given.get("wait") else None,
                 "reminders": (usual if given["kind"] == "task" else USUAL).changed_by(given.get("reminders")),
             }
         )

@@ -1,7 +1,7 @@
 """Moves a case that is nowhere but in memory (rules R1 to R8, R12; every offer is accepted at once)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -114,6 +114,10 @@ class Trial:
         visit.state, visit.outcome = "done", said.outcome if outcomes else ""
         self.outcomes[step.key] = visit.outcome
         self.path.append(step.key)
+        self._end_beside(step)
+        if step.is_wait:
+            self._go_on_from(visit)
+            return
         arrivals = self.graph.follow(step.key, self._facts(), only=visit.only or None)
         if not arrivals and visit.only and not self.live():  # what came back is no longer asked for
             arrivals = self.graph.follow(step.key, self._facts())
@@ -125,6 +129,25 @@ class Trial:
             else:
                 self._arrive(arrival, visit)
         self._settle()
+
+    def _go_on_from(self, wait: Visit) -> None:
+        """What was waited for has come: what follows is handed over by whoever worked before it, over the whole way."""
+        came = wait.came[0]
+        giver = self.visits[came.giver - 1]
+        for arrival in self.graph.follow(wait.step.key, self._facts(), only=wait.only or None):
+            self.taken += [key for key in arrival.path if key not in self.taken]
+            if arrival.step.is_end:
+                if self._end(arrival.step):
+                    return
+            else:
+                self._arrive(replace(arrival, path=(*came.path, *arrival.path)), giver)
+        self._settle()
+
+    def _end_beside(self, step: Step) -> None:
+        """The first of what stands beside one another has decided."""
+        for visit in self.live():
+            if visit.step.key in self.graph.beside.get(step.key, ()):
+                visit.state = "cancelled"
 
     def send_back(self, visit: Visit, giver_number: int) -> None:
         """What came from a giver turns out wrong: their step is done again (rules R6, R8).
@@ -157,6 +180,9 @@ class Trial:
 
     def _arrive(self, arrival: Arrival, giver: Visit) -> None:
         step = arrival.step
+        if step.is_wait:
+            self._wait(arrival, giver)
+            return
         is_handoff = self.graph.crosses(giver.step.lane, step)
         waits = step.join == "all" and not arrival.back
         waiting = (one for one in self.visits if one.step is step and one.state == "waiting") if waits else iter(())
@@ -171,6 +197,20 @@ class Trial:
         visit.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff))
         if step.join == "any":
             visit.state = "open"
+
+    def _wait(self, arrival: Arrival, giver: Visit) -> None:
+        """A wait begins; after work that came back it is over at once, for what has come once has come."""
+        wait = self._reach(arrival.step)
+        wait.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff=False))
+        if giver.only & {flow.key for flow in self.graph.leaving(arrival.step.key)}:
+            wait.only = giver.only
+        came_before = giver.redo_of is not None and any(
+            one.step is arrival.step and one.state == "done" and one.came[0].giver == giver.redo_of
+            for one in self.visits
+        )
+        wait.state = "done" if came_before else "open"
+        if came_before:
+            self._go_on_from(wait)
 
     def _reach(self, step: Step) -> Visit:
         if len(self.visits) >= VISITS_AT_MOST:

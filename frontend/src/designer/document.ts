@@ -1,7 +1,7 @@
 // The process document (docs/process-document.md) as the designer holds it. A value: edits make a new one and share what
 // they leave alone. Members that are absent mean their default; what this code does not know it carries along untouched.
 
-export type StepKind = "start" | "task" | "route" | "end";
+export type StepKind = "start" | "task" | "route" | "wait" | "end";
 export type Kind = "operational" | "management" | "support";
 export type Unit = "working_minutes" | "working_hours" | "working_days" | "calendar_days";
 export type FieldType =
@@ -54,6 +54,13 @@ export interface DeadlineRule extends Span {
 }
 export type Deadline = readonly DeadlineRule[] | { none: string };
 
+/** What a wait waits for: a moment, word of another system, or that somebody says it has arrived. */
+export type Wait = { beside?: readonly string[] } & (
+  | { until: readonly DeadlineRule[] }
+  | { event: string; key?: string | null; watched_by?: string | null }
+  | { arrival: string; watched_by?: string | null }
+);
+
 export interface Lane {
   key: string;
   name: string;
@@ -92,6 +99,7 @@ export interface Step {
   result?: string;
   estimate_minutes?: number | null;
   reminders?: Reminders;
+  wait?: Wait;
 }
 
 /** What is left out stays as the process says it, else as usual; null is: never. */
@@ -223,7 +231,7 @@ export function fieldOf(doc: Doc, key: string): Field | undefined {
 
 /** Whether somebody works on it: it has a lane, and can show and fill fields. */
 export function isWork(step: Step | undefined): boolean {
-  return step !== undefined && step.kind !== "route" && step.kind !== "end";
+  return step !== undefined && (step.kind === "task" || step.kind === "start");
 }
 
 /** What people call a thing of the document. */

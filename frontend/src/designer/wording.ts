@@ -17,6 +17,14 @@ export function deadlineWords(step: Step, doc: Doc): string {
   return [...new Set(rules.map((rule) => ruleWords(rule, doc)))].join(gettext(" or "));
 }
 
+/** What a wait waits for: "on Start date", "7 calendar days", "word of “payment”", "The laptop". */
+export function waitWords({ wait }: Step, doc: Doc): string {
+  if (!wait) return "";
+  if ("event" in wait) return gettext("word of “{event}”", { event: wait.event });
+  if ("arrival" in wait) return wait.arrival;
+  return [...new Set(wait.until.map((rule) => ruleWords(rule, doc)))].join(gettext(" or "));
+}
+
 function ruleWords(rule: DeadlineRule, doc: Doc): string {
   const from = rule.from ?? { event: "opened" };
   const at = rule.at ? `, ${rule.at}` : "";

@@ -93,7 +93,7 @@ function Face({ step, deadline }: StepData) {
       <span className="map-step-facts">
         {deadline && (
           <span className="map-step-deadline" title={deadline}>
-            <Icon name="clock" />
+            <Icon name={step.kind === "wait" ? "hourglass" : "clock"} />
             <span>{deadline}</span>
           </span>
         )}

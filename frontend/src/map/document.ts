@@ -6,7 +6,7 @@ export interface Lane {
   name: string;
 }
 
-export type StepKind = "start" | "task" | "route" | "end";
+export type StepKind = "start" | "task" | "route" | "wait" | "end";
 
 export interface Step {
   key: string;
@@ -69,6 +69,7 @@ export type Word =
   | "start"
   | "task"
   | "route"
+  | "wait"
   | "end"
   | "approval"
   | "checklist"

@@ -66,10 +66,10 @@ function search(all: readonly Step[], outgoing: Map<string, Flow[]>, steps: Map<
 }
 
 function crossings(flows: readonly Flow[], incoming: Map<string, Flow[]>, steps: Map<string, Step>): Set<string> {
-  /** Lanes of the last steps with a lane before this one, seen through decisions. */
+  /** Lanes of the last steps with a lane before this one, seen through decisions and waits. */
   const lanesBefore = (key: string, seen: Set<string>): string[] => {
     const step = steps.get(key)!;
-    if (step.kind !== "route") return step.lane ? [step.lane] : [];
+    if (step.kind !== "route" && step.kind !== "wait") return step.lane ? [step.lane] : [];
     if (seen.has(key)) return [];
     seen.add(key);
     return (incoming.get(key) ?? []).flatMap((flow) => lanesBefore(flow.from, seen));

@@ -8,6 +8,7 @@ export const STEP_SIZE: Readonly<Record<StepKind, { width: number; height: numbe
   start: { width: 184, height: 64 },
   task: { width: 232, height: 104 },
   route: { width: 204, height: 84 },
+  wait: { width: 232, height: 104 },
   end: { width: 172, height: 64 },
 };
 

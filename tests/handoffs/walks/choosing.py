@@ -88,6 +88,17 @@ class Chooser:
             yield from self._of_task(place, task)
             if task.state == TaskState.DONE and task.done_by_id and not live.isdisjoint(task.led_to):
                 yield 0.4, Step("undo", self.world.place(task.done_by_id), 0, task=place)
+        for place, wait in snapshot.waits.items():
+            if wait.lasts:
+                yield 2, Step("wake", 0, 0, task=place)
+                yield 2, Step("arrived", self._anybody(), 0, task=place)
+                yield 1, Step("arrived", owner, 0, task=place)
+                yield 0.2, Step("skip_wait", owner, 0, task=place, args={"reason": "not needed"})
+                yield 0.1, Step("cancel_wait", owner, 0, task=place, args={"reason": "not wanted"})
+                giver = next(task for task in snapshot.tasks.values() if task.pk == wait.giver_id)
+                if giver.state == TaskState.DONE and giver.done_by_id:
+                    by = self.world.place(giver.done_by_id)
+                    yield 0.4, Step("undo", by, 0, task=(giver.step_key, giver.visit))
         for (place, number), problem in snapshot.problems.items():
             if problem.is_open:
                 yield from self._of_problem(Step("", 0, 0, task=place, problem=number), problem, snapshot)

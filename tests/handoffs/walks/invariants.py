@@ -21,6 +21,7 @@ from workflows.states import LIVE_CASE, CaseState, TaskState
 _CALENDAR = office_hours("UTC")
 _WHILE_PAUSED = {"case.commented", "case.file_attached", "case.amended", "task.due_moved", "task.reassigned"}
 _WHILE_PAUSED |= {"case.resumed", "case.cancelled", "task.cancelled", "handoff.withdrawn"}
+_WHILE_PAUSED |= {"wait.moved", "wait.cancelled"}
 _STAYS = ("step_key", "visit", "outcome", "done_by_id", "ended_at", "ready_at", "started_at", "arrivals", "redo_of_id")
 
 
@@ -28,7 +29,10 @@ def violations(step: Step, before: Snapshot | None, after: Snapshot, graph: Grap
     """Everything that is wrong after a step that was carried out. ``before`` is None where the step began the case."""
     tasks, handoffs = list(after.tasks.values()), list(after.handoffs.values())
     yield from (
-        finding.what for finding in findings_of(after.case, graph, tasks, handoffs, list(after.problems.values()))
+        finding.what
+        for finding in findings_of(
+            after.case, graph, tasks, handoffs, list(after.problems.values()), list(after.waits.values())
+        )
     )
     yield from _journal(before, after)
     yield from _crossings(before, after, graph)
@@ -98,6 +102,7 @@ def _joins(after: Snapshot, graph: Graph) -> Iterator[str]:
         if not all(came["accepted"] for came in task.arrivals):
             yield f"{task} opened before all was accepted"
         others = [other.step_key for other in live if other is not task and other.state != TaskState.DONE]
+        others += [wait.step_key for wait in after.lasting()]
         if task.is_live and graph.may_still_arrive(task.step_key, others):
             yield f"{task} opened though more could come"
 

@@ -13,7 +13,7 @@ from handoffs.moves import Stand
 from procops.people.actor import Actor
 from tests.handoffs.walks.reading import rows_of
 from tests.handoffs.walks.world import BEGINNING, World
-from workflows.models import Case, Entry, Process, Task, Version
+from workflows.models import Case, Entry, Process, Task, Version, Wait
 
 Place = tuple[str, int]
 """A task: its step and its visit."""
@@ -57,6 +57,7 @@ class Snapshot:
     handoffs: dict[tuple[Place, Place, str], Handoff]
     problems: dict[tuple[Place, int], Problem] = field(default_factory=dict)
     """By task and by how many had been reported of it before."""
+    waits: dict[Place, Wait] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     """Those written since the snapshot before."""
 
@@ -74,10 +75,14 @@ class Snapshot:
         for problem in sorted(rows_of(Problem, "case_id", case_id), key=lambda one: one.pk):
             place = _place(rows[problem.task_id])
             problems[place, sum(there == place for there, _ in problems)] = problem
-        return cls(case, tasks, dict(sorted(handoffs.items())), problems, entries)
+        waits = {(wait.step_key, wait.visit): wait for wait in rows_of(Wait, "case_id", case_id)}
+        return cls(case, tasks, dict(sorted(handoffs.items())), problems, dict(sorted(waits.items())), entries)
 
     def live(self) -> list[Task]:
         return [task for task in self.tasks.values() if task.is_live]
+
+    def lasting(self) -> list[Wait]:
+        return [wait for wait in self.waits.values() if wait.lasts]
 
 
 class Gone(Exception):
@@ -116,6 +121,13 @@ class _Facts:
         return task
 
     @property
+    def wait(self) -> Wait:
+        wait = self.snapshot.waits.get(self.step.task or ("", 0))
+        if wait is None:
+            raise Gone
+        return wait
+
+    @property
     def handoff(self) -> Handoff:
         assert self.step.giver is not None
         assert self.step.task is not None
@@ -139,6 +151,10 @@ class _Facts:
 
 def _of_task(move: Callable[..., Any]) -> Callable[[_Facts], Any]:
     return lambda facts: move(facts.task, by=facts.by, now=facts.now, **facts.args)
+
+
+def _of_wait(move: Callable[..., Any]) -> Callable[[_Facts], Any]:
+    return lambda facts: move(facts.wait, by=facts.by, now=facts.now, **facts.args)
 
 
 def _of_handoff(move: Callable[..., Any]) -> Callable[[_Facts], Any]:
@@ -174,6 +190,13 @@ _MOVES: dict[str, Callable[[_Facts], Any]] = {
         "hold_case", "resume_case", "cancel_case", "reopen", "amend", "comment", "undo_move_to_version",
     )},
     **{name: _of_problem(getattr(moves, name)) for name in ("answer_problem", "withdraw_problem")},
+    **{name: _of_wait(getattr(moves, name)) for name in ("arrived", "skip_wait", "cancel_wait")},
+    "wake": lambda facts: moves.wake(
+        facts.snapshot.case.pk,
+        facts.wait.pk,
+        by=Actor.system(facts.snapshot.case.organization_id),
+        now=max(facts.now, facts.wait.due_at or facts.now),
+    ),
     "attach": _attach,
     "move_to_version": _move_to_version,
     "remind": lambda facts: moves.remind(

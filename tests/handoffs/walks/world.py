@@ -13,6 +13,7 @@ from procops.people.models import Membership, Organization, Person, Role, Team
 from procops.scoping import scope
 from tests.processes import publish
 from tests.workflows.random_documents import random_document
+from tests.workflows.random_waits import with_waits
 from workflows import publishing
 from workflows.graph import Graph
 from workflows.models import Process
@@ -47,6 +48,7 @@ class World:
         other deadlines, so that cases can be moved to and fro; cases begin on that one."""
         dice = random.Random(f"process {seed}")
         document = random_document(dice, steps=dice.randint(5, 14), lanes=4, person_lane=dice.random() < 0.3)
+        document = with_waits(random.Random(f"waits {seed}"), document)
         number = next(self._numbers)
         document["process"] |= {"key": f"walk-{number}", "prefix": _letters(number), "may_start": "everyone"}
         staff = {lane["key"]: self._filler(dice, lane) for lane in document["lanes"]}
@@ -109,6 +111,8 @@ def changed(dice: random.Random, document: dict[str, Any]) -> dict[str, Any]:
         if step["kind"] == "task" and isinstance(step.get("deadline"), list) and dice.random() < 0.3:
             step["deadline"] = [{"value": dice.randint(1, 9), "unit": "working_days"}]
     work = {step["key"]: step for step in document["steps"] if step["kind"] == "task"}
+    waits = [(step["key"], step["wait"]["beside"]) for step in document["steps"] if step.get("wait", {}).get("beside")]
+    beside = {key for wait, others in waits for key in (wait, *others)}
     plain = [
         flow
         for flow in document["flows"]
@@ -116,6 +120,7 @@ def changed(dice: random.Random, document: dict[str, Any]) -> dict[str, Any]:
         and work[flow["from"]].get("split", "all") == "all"
         and not flow.get("when")
         and not flow.get("otherwise")
+        and flow["to"] not in beside
     ]
     if plain:
         flow = dice.choice(plain)

@@ -63,6 +63,7 @@ export function Adder({ doc, adding, at }: Props) {
   const kinds: [StepKind, string][] = [
     ["task", gettext("Step")],
     ["route", gettext("Decision")],
+    ["wait", gettext("Wait")],
     ["end", gettext("End")],
   ];
   if (!before) kinds.push(["start", gettext("Start")]);

@@ -87,7 +87,7 @@ function Face({ name, kind, deadline, hasApproval, hasChecklist, waitsForAll }: 
       <span className="map-step-facts">
         {deadline && (
           <span className="map-step-deadline" title={deadline}>
-            <Icon name="clock" />
+            <Icon name={kind === "wait" ? "hourglass" : "clock"} />
             <span>{deadline}</span>
           </span>
         )}

@@ -7,15 +7,15 @@ import type { Drawing } from "../drawing.ts";
 import { gettext } from "../gettext.ts";
 import { same } from "../merge.ts";
 import type { Marks, StepMark } from "../trial/useTrial.ts";
-import { deadlineWords, limitWords } from "../wording.ts";
+import { deadlineWords, limitWords, waitWords } from "../wording.ts";
 import type { Selection } from "../actions.ts";
 import type { FlowEdgeType } from "./FlowEdge.tsx";
 import type { CardData, CardType } from "./StepCard.tsx";
 
-const KIND: Readonly<Record<string, string>> = { start: "start", task: "step", route: "decision", end: "end" };
+const KIND: Readonly<Record<string, string>> = { start: "start", task: "step", route: "decision", wait: "wait", end: "end" };
 
 function kindWords(kind: string): string {
-  const words: Record<string, string> = { start: gettext("start"), step: gettext("step"), decision: gettext("decision"), end: gettext("end") };
+  const words: Record<string, string> = { start: gettext("start"), step: gettext("step"), decision: gettext("decision"), wait: gettext("wait"), end: gettext("end") };
   return words[KIND[kind] ?? "step"]!;
 }
 
@@ -40,7 +40,7 @@ export function nodesOf(doc: Doc, { layout }: Drawing, faults: readonly Fault[],
   const tabStop = selected ?? layout.steps[0]?.key;
   return layout.steps.map((placed): CardType => {
     const step = stepOf(doc, placed.key)!;
-    const deadline = deadlineWords(step, doc);
+    const deadline = waitWords(step, doc) || deadlineWords(step, doc);
     const fault = worst.get(step.key) ?? "";
     const data: CardData = {
       name: step.name,

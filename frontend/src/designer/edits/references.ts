@@ -1,4 +1,4 @@
-import type { Check, Condition, Contract, Deadline, Doc, Flow, Row, Step } from "../document.ts";
+import type { Check, Condition, Contract, Deadline, DeadlineRule, Doc, Flow, Row, Step, Wait } from "../document.ts";
 import { changed, editProcess, without } from "./change.ts";
 
 /** What a row, check or list may name. */
@@ -33,6 +33,7 @@ function namesIt(named: Named, key: string): (row: Row | Check) => boolean {
 function forgottenByStep(step: Step, named: Named, key: string, names: (row: Row) => boolean): Step {
   let fresh = step;
   if (step.deadline) fresh = changed(fresh, { deadline: deadlineWithout(step.deadline, named, key, names) });
+  if (step.wait) fresh = changed(fresh, { wait: waitWithout(step.wait, named, key, names) });
   if (named === "field") fresh = changed(fresh, { show: without(step.show, key), fill: without(step.fill, key) });
   if (named === "step") fresh = changed(fresh, { not_by: without(step.not_by, key) });
   if (named === "lane" && step.lane === key) fresh = changed(fresh, { lane: null });
@@ -40,8 +41,18 @@ function forgottenByStep(step: Step, named: Named, key: string, names: (row: Row
 }
 
 function deadlineWithout(deadline: Deadline, named: Named, key: string, names: (row: Row) => boolean): Deadline {
-  if ("none" in deadline) return deadline;
-  return deadline.map((rule) => {
+  return "none" in deadline ? deadline : rulesWithout(deadline, named, key, names);
+}
+
+function waitWithout(wait: Wait, named: Named, key: string, names: (row: Row) => boolean): Wait {
+  if (named === "step" && wait.beside?.includes(key)) return waitWithout({ ...wait, beside: wait.beside.filter((each) => each !== key) }, named, key, names);
+  if ("until" in wait) return { ...wait, until: rulesWithout(wait.until, named, key, names) };
+  if (named === "field" && "event" in wait && wait.key === key) return { ...wait, key: null };
+  return named === "lane" && wait.watched_by === key ? { ...wait, watched_by: null } : wait;
+}
+
+function rulesWithout(rules: readonly DeadlineRule[], named: Named, key: string, names: (row: Row) => boolean): DeadlineRule[] {
+  return rules.map((rule) => {
     const when = rule.when ? conditionWithout(rule.when, names) : rule.when;
     const counts = rule.from && named in rule.from && (rule.from as Record<string, string>)[named] === key;
     return changed(rule, { ...(rule.when ? { when: when ?? null } : {}), ...(counts ? { from: undefined, direction: undefined } : {}) });

@@ -29,6 +29,7 @@ export function addStep(doc: Doc, asked: NewStep): Added {
   if (isWork(step)) step.lane = asked.lane;
   if (step.kind === "task") step.deadline = [{ value: USUAL_DAYS[doc.process.kind] ?? 2, unit: "working_days" }];
   if (step.kind === "route") step.split = "first";
+  if (step.kind === "wait") step.wait = { until: [{ value: 1, unit: "working_days" }] };
 
   const flow = asked.on === undefined ? undefined : flowOf(doc, asked.on);
   const before = flow?.from ?? asked.after;

@@ -52,7 +52,7 @@ export function DeadlineEditor({ doc, step, onChange }: Props) {
   );
 }
 
-function firstCondition(doc: Doc) {
+export function firstCondition(doc: Doc) {
   const field = doc.fields[0];
   return field ? { field: field.key, operator: "is_not_empty" } : null;
 }
@@ -64,16 +64,20 @@ interface RuleProps {
   /** Whether other rules stand before it. */
   isElse: boolean;
   onChange: (rule: DeadlineRule) => void;
-  onRemove: () => void;
+  /** None: it is the last one of something that needs one. */
+  onRemove?: (() => void) | undefined;
+  /** What it is called. */
+  name?: string;
 }
 
-function Rule({ doc, step, rule, isElse, onChange, onRemove }: RuleProps) {
+/** One deadline, or one moment until which a wait lasts. */
+export function Rule({ doc, step, rule, isElse, onChange, onRemove, name = gettext("Deadline") }: RuleProps) {
   const set = (changes: { [K in keyof DeadlineRule]?: DeadlineRule[K] | undefined }) => onChange(changed(rule, changes));
   const isDays = rule.unit === "working_days" || rule.unit === "calendar_days";
   const hasField = rule.from && "field" in rule.from;
   return (
     <fieldset className="panel-rule">
-      <legend className="visually-hidden">{gettext("Deadline")}</legend>
+      <legend className="visually-hidden">{name}</legend>
       {rule.when ? <ConditionEditor doc={doc} label={gettext("If")} condition={rule.when} onChange={(when) => set({ when: when ?? undefined })} /> : isElse && <p className="panel-rule-title">{gettext("Else")}</p>}
       <div className="panel-span">
         <NumberInput label={gettext("How much time")} value={rule.value} onChange={(value) => set({ value })} />
@@ -94,9 +98,11 @@ function Rule({ doc, step, rule, isElse, onChange, onRemove }: RuleProps) {
       </div>
       <div className="panel-span">
         {isDays && <input type="time" className="form-control panel-time" aria-label={gettext("By which hour of that day")} value={rule.at ?? ""} onChange={(event) => set({ at: event.target.value || undefined })} />}
-        <button type="button" className="btn btn-icon btn-ghost-secondary ms-auto" aria-label={gettext("Take this deadline out")} onClick={onRemove}>
-          <Icon name="x" />
-        </button>
+        {onRemove && (
+          <button type="button" className="btn btn-icon btn-ghost-secondary ms-auto" aria-label={gettext("Take this deadline out")} onClick={onRemove}>
+            <Icon name="x" />
+          </button>
+        )}
       </div>
     </fieldset>
   );

@@ -12,6 +12,7 @@ import { DeadlineEditor } from "./DeadlineEditor.tsx";
 import { DeleteButton } from "./DeleteButton.tsx";
 import { Instructions } from "./Instructions.tsx";
 import { StepFields } from "./StepFields.tsx";
+import { WaitEditor } from "./WaitEditor.tsx";
 import { Labelled, Lines, More, NumberInput, Select, TextInput, Toggle } from "./inputs.tsx";
 
 /** Everything about one step. */
@@ -24,6 +25,7 @@ export function StepPanel({ doc, step }: { doc: Doc; step: Step }) {
     <>
       <TextInput label={gettext("Name")} value={step.name} most={120} isNeeded onChange={(name) => set({ name }, "name")} />
       {work && <Select label={gettext("Who does it")} value={step.lane ?? ""} options={[...(step.lane ? [] : [["", gettext("nobody yet")] as const]), ...doc.lanes.map((lane) => [lane.key, lane.name] as const)]} onChange={(lane) => set({ lane }, "lane")} />}
+      {step.kind === "wait" && <WaitEditor doc={doc} step={step} onChange={(wait) => set({ wait }, "wait")} />}
       {isTask && <DeadlineEditor doc={doc} step={step} onChange={(deadline) => set({ deadline }, "deadline")} />}
       {work && <Instructions key={step.key} value={step.instructions ?? ""} onChange={(text) => set({ instructions: text || undefined }, "instructions")} />}
       {work && <StepFields doc={doc} step={step} />}
@@ -102,7 +104,7 @@ export function StepPanel({ doc, step }: { doc: Doc; step: Step }) {
             <NotBy doc={doc} step={step} onChange={(keys) => set({ not_by: keys.length ? keys : undefined }, "not_by")} />
           </>
         )}
-        <Select label={gettext("Kind of step")} value={step.kind} options={[["task", gettext("a step somebody works on")], ["route", gettext("a decision by what is known")], ["start", gettext("a start")], ["end", gettext("an end")]]} onChange={(kind) => actions.edit((current) => withKind(current, step, kind as StepKind))} />
+        <Select label={gettext("Kind of step")} value={step.kind} options={[["task", gettext("a step somebody works on")], ["route", gettext("a decision by what is known")], ["wait", gettext("a wait for something")], ["start", gettext("a start")], ["end", gettext("an end")]]} onChange={(kind) => actions.edit((current) => withKind(current, step, kind as StepKind))} />
       </More>
       <div className="panel-danger btn-list">
         <button type="button" className="btn btn-sm" onClick={() => actions.add({ after: step.key })} disabled={step.kind === "end"}>
@@ -122,7 +124,7 @@ export function StepPanel({ doc, step }: { doc: Doc; step: Step }) {
 
 /** Another kind has other members: those it has no use for go. */
 function withKind(doc: Doc, step: Step, kind: StepKind): Doc {
-  const { key, name, lane, split, instructions, fill } = step;
+  const { key, name, lane, split, instructions, fill, wait } = step;
   const kept: Step = { key, name, kind };
   if (kind === "task" || kind === "start") {
     kept.lane = lane ?? doc.lanes[0]?.key ?? null;
@@ -130,7 +132,12 @@ function withKind(doc: Doc, step: Step, kind: StepKind): Doc {
     if (fill) kept.fill = fill;
   }
   if (kind !== "end" && split) kept.split = split;
-  return { ...doc, steps: doc.steps.map((each) => (each.key === key ? (kind === "task" ? { ...step, ...kept } : kept) : each)) };
+  if (kind === "wait") kept.wait = wait ?? { until: [{ value: 1, unit: "working_days" }] };
+  return { ...doc, steps: doc.steps.map((each) => (each.key === key ? (kind === "task" ? { ...withoutWait(step), ...kept } : kept) : each)) };
+}
+
+function withoutWait({ wait: _, ...step }: Step): Step {
+  return step;
 }
 
 function NotBy({ doc, step, onChange }: { doc: Doc; step: Step; onChange: (keys: string[]) => void }) {

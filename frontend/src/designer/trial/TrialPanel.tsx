@@ -4,7 +4,7 @@ import { Icon } from "../../map/Icon.tsx";
 import { type Doc, type Step, type Value, fieldOf, flowOf, laneOf, stepOf } from "../document.ts";
 import { gettext } from "../gettext.ts";
 import type { Staffing } from "../staffing.ts";
-import { deadlineWords, limitWords } from "../wording.ts";
+import { deadlineWords, limitWords, waitWords } from "../wording.ts";
 import { FieldInput, valueWords } from "./FieldInput.tsx";
 import { TestCases } from "./TestCases.tsx";
 import type { Trial, Visit } from "./useTrial.ts";
@@ -150,9 +150,15 @@ function Now({ doc, visit, staffing, trial, known, givers }: NowProps) {
             ))}
         </div>
       )}
-      <StepForm doc={doc} step={step} staffing={staffing} trial={trial} known={known} button={gettext("Complete")} visit={visit.visit} />
+      <StepForm doc={doc} step={step} staffing={staffing} trial={trial} known={known} button={goOn(step)} visit={visit.visit} />
     </>
   );
+}
+
+/** What lets the case go on from here: work is done, a wait passes. */
+function goOn({ wait }: Step): string {
+  if (!wait) return gettext("Complete");
+  return "until" in wait ? gettext("Let the time pass") : gettext("It has arrived");
 }
 
 interface FormProps {
@@ -189,7 +195,7 @@ function StepForm({ doc, step, staffing, trial, known, button, visit = 1 }: Form
         {step.name}
         {visit > 1 && <span className="badge bg-secondary-lt">{gettext("visit {number}", { number: visit })}</span>}
       </h3>
-      <p className="text-secondary">{[lane?.name, who, deadlineWords(step, doc)].filter(Boolean).join(" · ")}</p>
+      <p className="text-secondary">{[lane?.name, who, waitWords(step, doc) || deadlineWords(step, doc)].filter(Boolean).join(" · ")}</p>
       {step.instructions && <p className="trial-instructions">{step.instructions}</p>}
       {show.length > 0 && (
         <dl className="trial-facts">

@@ -1,0 +1,102 @@
+"""Events: what other systems tell, and what of it is kept."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from handoffs import moves
+from handoffs.api.bodies import Key
+from handoffs.events.models import Event, EventState
+from handoffs.events.rules import NotForTelling, may_tell
+from procops.rest.answers import Done
+from procops.rest.serializers import In, Out, Text, Values
+from procops.rest.tokens import Scope
+from procops.rest.viewsets import ReadViewSet, verb
+
+KEY_AT_MOST = 500
+
+
+class TellsEvents(BasePermission):
+    """What was told names cases that not everybody may see."""
+
+    message = str(NotForTelling().message)
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        return may_tell(request.actor)
+
+
+class EventOut(Out):
+    """Something that happened elsewhere, as it was told."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    key = serializers.CharField(help_text="What it is about.")
+    state = serializers.ChoiceField(EventState.choices)
+    told_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(help_text="Until when it is kept, if nothing uses it.")
+    case = serializers.UUIDField(source="case_id", allow_null=True, help_text="The case that went on with it.")
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was used or removed.")
+
+
+class EventIn(In):
+    name = Key(help_text="As the process calls it.")
+    key = Text(
+        at_most=KEY_AT_MOST,
+        help_text="What it is about: the value of the field that the process names, or a case number.",
+    )
+    data = Values(  # type: ignore[assignment]
+        default=dict, help_text="Values by field key; those that the waiting step fills are taken."
+    )
+
+
+class Told(Out):
+    """Whether a case went on with it."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(EventState.choices)
+    case = serializers.UUIDField(allow_null=True, help_text="The case that went on; null: kept until one waits for it.")
+
+
+class EventFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=EventState.choices)
+    name = django_filters.CharFilter(max_length=40)
+    key = django_filters.CharFilter(max_length=KEY_AT_MOST)
+
+
+class EventsViewSet(ReadViewSet):
+    """What other systems told; for admins and designers, newest first. A token that tells needs the scope `events`."""
+
+    model = Event
+    serializer_class = EventOut
+    filterset_class = EventFilter
+    scope_to_change = Scope.EVENTS
+    ordering = ("-told_at", "-id")
+
+    def get_permissions(self) -> list[Any]:
+        return [*super().get_permissions(), TellsEvents()]
+
+    def rows(self) -> QuerySet[Event]:
+        rows: QuerySet[Event] = Event.objects.all()
+        return rows
+
+    @extend_schema(request=EventIn, responses={201: Told})
+    def create(self, request: Request) -> Response:
+        """Tell that something happened. The case that has waited for it longest goes on; else it is kept for 90 days,
+        until a case comes that waits for it. Each is used once."""
+        event = moves.tell(**self.asked(EventIn), by=self.actor, now=self.now)
+        return Done(_facts(event), status=201)
+
+    @verb(Told)
+    def remove(self, event: Event) -> Response:
+        """Forget what was told and nothing has used."""
+        return Done(_facts(moves.remove_event(event, by=self.actor, now=self.now)))
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    return {"id": event.pk, "state": event.state, "case": event.case_id}

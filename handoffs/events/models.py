@@ -1,0 +1,96 @@
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
+from workflows.models import Case, Wait
+from workflows.states import CaseState, WaitState
+
+KEPT_FOR = timedelta(days=90)
+"""How long an event waits to be used."""
+REMEMBERED_FOR = timedelta(days=30)
+"""How long a used one is listed, without what it brought along."""
+
+
+class EventState(models.TextChoices):
+    KEPT = "kept", _("Kept until used")
+    USED = "used", _("Used")
+    REMOVED = "removed", _("Removed")
+
+
+class EventQuerySet(OrganizationQuerySet):
+    def kept(self, now: datetime) -> Self:
+        return self.filter(state=EventState.KEPT, expires_at__gt=now)
+
+    def waited_for(self) -> Self:
+        """Those that a case waits for which is not paused."""
+        waits = Wait.objects.filter(
+            organization=OuterRef("organization"),
+            event=OuterRef("name"),
+            key=OuterRef("key"),
+            state=WaitState.WAITING,
+            case__state=CaseState.OPEN,
+        )
+        return self.filter(Exists(waits))
+
+    def over(self, now: datetime) -> Self:
+        """Those that need not be remembered any more."""
+        past = Q(state=EventState.KEPT, expires_at__lte=now) | Q(ended_at__lte=now - REMEMBERED_FOR)
+        return self.filter(past)
+
+
+EventManager = OrganizationManager.from_queryset(EventQuerySet)
+
+
+class Event(OrganizationOwned):
+    """Something that happened elsewhere, as another system told it: a name, what it is about, and what it brings."""
+
+    organization = organization_key(constraint=False)
+    name = models.CharField(max_length=40)
+    key = models.CharField(max_length=500)
+    """What it is about: a case's number, or the value of the field that a wait names."""
+    data = models.JSONField(default=dict)
+    """Values by field; empty once they are used."""
+    state = FSMField(default=EventState.KEPT, choices=EventState.choices, protected=True)
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    told_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="+", db_index=False)
+    """The case that went on with it."""
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = EventManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="event_state_known", condition=Q(state__in=EventState.values)),
+            models.CheckConstraint(
+                name="event_kept_or_ended",
+                condition=Q(state=EventState.KEPT, ended_at__isnull=True)
+                | (~Q(state=EventState.KEPT) & Q(ended_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "name", "key", "told_at", "id"], name="event_kept", condition=Q(state="kept")
+            ),
+            models.Index(fields=["expires_at", "id"], name="event_expires", condition=Q(state="kept")),
+            models.Index(fields=["ended_at", "id"], name="event_ended", condition=Q(ended_at__isnull=False)),
+            models.Index(fields=["organization", "-told_at", "-id"], name="event_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key}"
+
+    @transition(state, source=EventState.KEPT, target=EventState.USED)
+    def use(self, *, case: Case, now: datetime) -> None:
+        self.case, self.data, self.ended_at = case, {}, now
+
+    @transition(state, source=EventState.KEPT, target=EventState.REMOVED)
+    def remove(self, *, now: datetime) -> None:
+        self.data, self.ended_at = {}, now

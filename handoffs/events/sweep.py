@@ -1,0 +1,65 @@
+"""Brings together the events that are kept and the cases that wait for them, where neither saw the other.
+
+An event that is told while a case comes to its wait may miss it by a moment, a paused case takes none, and a case may
+be given its key later: then this finds the two.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from handoffs import moves
+from handoffs.events.models import Event
+from procops.people.actor import Actor
+from procops.scoping import scope, unscoped
+
+BATCH = 200
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What one sweep did: events that were used, those that failed."""
+
+    used: int
+    failed: int = 0
+
+
+def match(*, clock: Callable[[], datetime]) -> Matched:
+    """Let the cases go on that wait for an event which is kept."""
+    used = failed = 0
+    for organization_id, event_id in _waited_for(clock()):
+        try:
+            with scope(organization_id):
+                used += moves.use_event(event_id, by=Actor.system(organization_id), now=clock())
+        except Exception:  # whatever is wrong with one case concerns no other
+            failed += 1
+            log.exception("an event could not be used", told=str(event_id))
+    return Matched(used, failed)
+
+
+def oldest(now: datetime) -> datetime | None:
+    """When the event was told that has waited longest for a case which waits for it; None if there is none."""
+    with unscoped():
+        rows = Event.objects.kept(now).waited_for().order_by("told_at")
+        moment: datetime | None = rows.values_list("told_at", flat=True).first()
+    return moment
+
+
+def forget(*, now: datetime, at_most: int = 5000) -> int:
+    """Delete what was never used in its time, and what has been used long ago. Returns how many."""
+    with unscoped():
+        rows = list(Event.objects.over(now).values_list("pk", flat=True)[:at_most])
+        deleted, _ = Event.objects.filter(pk__in=rows).delete()
+    return deleted
+
+
+def _waited_for(now: datetime) -> Iterator[tuple[UUID, UUID]]:
+    """The oldest first, at most a batch: the next sweep goes on."""
+    with unscoped():
+        rows = Event.objects.kept(now).waited_for().order_by("told_at", "id")
+        yield from list(rows.values_list("organization_id", "pk")[:BATCH])

@@ -1,0 +1,71 @@
+"""Finds the waits whose moment has come, of all organizations, and lets each case go on in a move of its own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db.models import Q
+
+from handoffs import moves
+from procops.people.actor import Actor
+from procops.scoping import scope, unscoped
+from workflows.models import Case, Wait
+
+BATCH = 200
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """What one sweep did: waits that are over, those that failed, cases that somebody was moving."""
+
+    over: int
+    failed: int = 0
+    busy: int = 0
+
+
+def wake(*, clock: Callable[[], datetime]) -> Woken:
+    """Let go on what has waited long enough; a case that cannot be moved does not keep the others waiting.
+
+    :param clock: asked anew for every case, since a backlog may take a while.
+    """
+    over = failed = busy = 0
+    for organization_id, case_id, wait_id in _past(clock()):
+        try:
+            with scope(organization_id):
+                over += moves.wake(case_id, wait_id, by=Actor.system(organization_id), now=clock())
+        except Case.DoesNotExist:
+            busy += 1
+        except Exception:  # whatever is wrong with one case concerns no other
+            failed += 1
+            log.exception("a wait that is over could not be left", case=str(case_id))
+    return Woken(over, failed, busy)
+
+
+def oldest(now: datetime) -> datetime | None:
+    """When the wait that should have been over for longest was to be, of all organizations; None if there is none."""
+    with unscoped():
+        rows = Wait.objects.past(now).order_by("wake_at")
+        moment: datetime | None = rows.values_list("wake_at", flat=True).first()
+    return moment
+
+
+def _past(now: datetime) -> Iterator[tuple[UUID, UUID, UUID]]:
+    """A batch at a time, by the partial index, each row once."""
+    after: tuple[datetime, UUID] | None = None
+    while True:
+        with unscoped():
+            rows = Wait.objects.past(now)
+            if after:
+                rows = rows.filter(Q(wake_at__gt=after[0]) | Q(wake_at=after[0], pk__gt=after[1]))
+            found = rows.order_by("wake_at", "id").values_list("organization_id", "case_id", "id", "wake_at")
+            batch = list(found[:BATCH])
+        if not batch:
+            return
+        yield from ((organization, case, wait) for organization, case, wait, _ in batch)
+        _, _, last, wake_at = batch[-1]
+        assert wake_at is not None  # asked for above
+        after = wake_at, last

@@ -1,0 +1,146 @@
+"""Events by the API: kept until used, used once, by the case that waits for them; and waits over REST."""
+
+from datetime import timedelta
+
+import pytest
+
+from handoffs import moves
+from handoffs.events import sweep
+from handoffs.events.models import Event
+from procops.people.models import Person, Team
+from tests.cast import MONDAY, as_actor
+from tests.handoffs.running import Running
+from tests.processes import definition, publish
+from tests.rest.api import Api, api_of, token_of
+from workflows.models import Process, Wait
+
+pytestmark = pytest.mark.django_db
+
+INVOICE = definition(
+    key="invoices",
+    prefix="INV",
+    lanes="payroll",
+    may_start="everyone",
+    fields=[
+        {"key": "number", "label": "Invoice number", "type": "text"},
+        {"key": "paid", "label": "Paid", "type": "money"},
+    ],
+    steps=[
+        {"key": "send", "kind": "start", "lane": "payroll", "fill": ["number"]},
+        {"key": "money", "kind": "wait", "fill": ["paid"], "wait": {"event": "payment", "key": "number"}},
+        {"key": "match", "lane": "payroll"},
+        {"key": "end", "kind": "end"},
+    ],
+    flows=[("send", "money"), ("money", "match"), ("match", "end")],
+)
+
+
+@pytest.fixture
+def invoices(dora: Person, payroll: Team) -> Process:
+    return publish(INVOICE, {"payroll": payroll}, by=as_actor(dora))
+
+
+@pytest.fixture(autouse=True)
+def wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("procops.clock.now", lambda: MONDAY)
+
+
+def send(invoices: Process, by: Person, number: str | None = "R-17") -> Running:
+    data = {"number": number} if number else {}
+    return Running(invoices, moves.start_case(invoices, by=as_actor(by), data=data, now=MONDAY).case)
+
+
+def paid(key: str = "R-17", **data: str) -> dict:
+    return {"name": "payment", "key": key, "data": data}
+
+
+def tell(by: Person, told: dict, *, key: str = "") -> dict:
+    return api_of(by).post("events", told, key=key, status=201)
+
+
+def test_the_case_that_waits_goes_on_and_takes_what_it_brings(invoices: Process, pam: Person, ada: Person) -> None:
+    case, later = send(invoices, pam), send(invoices, pam)
+    told = tell(ada, paid(paid="99.50", iban="what nobody asked for"))
+
+    assert (told["state"], told["case"]) == ("used", str(case.case.pk))
+    assert (case.fresh().data, case.live()) == ({"number": "R-17", "paid": "99.50"}, {"match": "ready"})
+    assert (later.live(), Event.objects.get().data) == ({}, {})
+    assert case.entry("wait.over").facts["how"] == "event"
+
+
+def test_it_is_kept_until_a_case_comes_that_waits_for_it(invoices: Process, pam: Person, ada: Person) -> None:
+    assert tell(ada, paid(paid="99.50"))["state"] == "kept"
+
+    other, case = send(invoices, pam, "R-18"), send(invoices, pam)
+    assert (other.live(), case.live(), case.fresh().data["paid"]) == ({}, {"match": "ready"}, "99.50")
+    assert Event.objects.get().state == "used"
+
+
+def test_the_same_key_sent_twice_tells_once(invoices: Process, ada: Person) -> None:
+    api = api_of(ada)
+    one, two = (api.post("events", paid(), key="bank-1", status=201) for _ in range(2))
+
+    assert (one, Event.objects.count()) == (two, 1)
+
+
+def test_a_value_that_does_not_fit_is_refused_while_a_case_waits_and_left_out_later(
+    invoices: Process, pam: Person, ada: Person
+) -> None:
+    tell(ada, paid("R-18", paid="a lot"))
+    case = send(invoices, pam)
+    refused = api_of(ada).request("POST", "events", paid(paid="a lot"))
+    assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (400, "paid")
+    assert (case.live(), Event.objects.count()) == ({}, 1)
+
+    later = send(invoices, pam, "R-18")
+    assert (later.live(), later.fresh().data) == ({"match": "ready"}, {"number": "R-18"})
+
+
+def test_only_those_who_connect_systems_tell_and_look(invoices: Process, mia: Person, ada: Person) -> None:
+    statuses = [
+        api_of(mia).request("POST", "events", paid()).status_code,
+        api_of(mia).request("GET", "events").status_code,
+    ]
+    assert (statuses, Event.objects.count()) == ([403, 403], 0)
+    narrow = Api(token_of(ada, ["read", "work"]))
+    assert narrow.request("POST", "events", paid()).status_code == 403
+
+    event, api = tell(ada, paid()), api_of(ada)
+    assert [one["id"] for one in api.get("events", state="kept")["results"]] == [event["id"]]
+    assert api.post(f"events/{event['id']}/remove")["state"] == "removed"
+    assert api.refused(f"events/{event['id']}/remove") == (409, "not_kept_any_more")
+
+
+def test_what_neither_saw_the_sweep_brings_together_once(
+    invoices: Process, pam: Person, dora: Person, ada: Person
+) -> None:
+    case = send(invoices, pam)
+    moves.hold_case(case.case, by=as_actor(dora), reason="Disputed", now=MONDAY)
+    assert tell(ada, paid())["state"] == "kept"
+    assert sweep.match(clock=lambda: MONDAY) == sweep.Matched(0)
+
+    moves.resume_case(case.case, by=as_actor(dora), now=MONDAY)
+    assert sweep.oldest(MONDAY) == MONDAY
+    assert [sweep.match(clock=lambda: MONDAY).used for _ in range(2)] == [1, 0]
+    assert case.live() == {"match": "ready"}
+
+
+def test_what_nobody_uses_is_forgotten_in_time(invoices: Process, pam: Person, ada: Person) -> None:
+    tell(ada, paid())
+    late = MONDAY + timedelta(days=90)
+
+    assert sweep.forget(now=late - timedelta(seconds=1)) == 0
+    assert (sweep.forget(now=late), Event.objects.count()) == (1, 0)
+
+
+def test_waits_are_listed_and_what_they_wait_for_is_said(invoices: Process, pam: Person, dora: Person) -> None:
+    case, api = send(invoices, pam, None), api_of(pam)
+    (row,) = api.get("waits", state="waiting")["results"]
+    assert (row["case"]["reference"], row["step"]["key"]) == ("INV-1", "money")
+    assert row["waits_for"] == "waits for word of “payment”, once “Invoice number” is filled in"
+    assert [one["id"] for one in api.get(f"cases/{case.case.pk}")["waits"]] == [row["id"]]
+
+    assert api.refused(f"waits/{row['id']}/arrived") == (409, "not_yours")
+    moved = api_of(dora).post(f"waits/{row['id']}/skip", {"reason": "Paid in cash"})
+    assert moved["opened"][0]["step"] == "match"
+    assert Wait.objects.get(case=case.case).state == "skipped"
