@@ -19,6 +19,7 @@ def make(*, scheduled: int, due: int) -> datetime:
     now = clock.now()
     (task_id,) = due_work.schedule(here, [now + timedelta(hours=1)])
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute(
             "CREATE TEMP TABLE clone AS SELECT n, gen_random_uuid() AS case_id, gen_random_uuid() AS task_id,"
             " CASE WHEN n <= %s THEN %s::timestamptz - n * interval '1 millisecond'"
@@ -42,4 +43,5 @@ def make(*, scheduled: int, due: int) -> datetime:
                 f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} model, clone WHERE model.id = %s", [source]
             )
         cursor.execute("ANALYZE workflows_case, workflows_task")
+        cursor.execute("RESET statement_timeout")
     return now
