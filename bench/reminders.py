@@ -19,6 +19,7 @@ from typing import Any
 
 from bench import eta_jobs, servers
 from bench.mail_sink import Sink
+from procops.running import processes
 
 
 def figures(*, scheduled: int, due: int, seconds: float, kills: int, seed: int) -> dict[str, Any]:
@@ -85,14 +86,13 @@ def _with_celery(url: str, count: int) -> float:
     quiet = ["--loglevel", "ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     eta_jobs.app.conf.broker_url = os.environ["REDIS_URL"]
     eta_jobs.queue(count)
-    process = subprocess.Popen([*worker, *quiet], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = processes.spawn([*worker, *quiet], env=os.environ, output=subprocess.DEVNULL)
     try:
         end = time.monotonic() + 120
         while (told := eta_jobs.told(url))[0] < count and time.monotonic() < end:
             time.sleep(0.5)
     finally:
-        process.terminate()
-        process.wait(20)
+        processes.stop(process, within=20)
     return told[0] / told[1] if told[1] else 0.0
 
 
