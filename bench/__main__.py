@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 NAMES = ("working_time", "engine", "walks", "improvement", "reminders")
-"""Those that `make bench` runs; `crash_reminders` and `quarter` take long, and run when they are named."""
+"""Those that `make bench` runs; `crash_reminders` and `quarter` take long, and run when they are named."", "forecast")
 
 
 def main() -> int:

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from metrics.views import dashboards, improvements, stakes
+from metrics.views import dashboards, forecasts, improvements, stakes
 
 app_name = "metrics"
 
 _ONE = "improvements/<uuid:improvement_id>/"
 
 urlpatterns = [
+    path("forecasts/", forecasts.of_tasks, name="forecasts"),
+    path("forecasts/<str:reference>/", forecasts.of_case, name="forecast"),
     path("dashboards/", dashboards.all_processes, name="overview"),
     path("dashboards/refresh/", dashboards.refresh, name="refresh"),
     path("dashboards/<slug:key>/", dashboards.one_process, name="process"),

@@ -109,3 +109,16 @@ class BehindOut(Out):
     sum_ms = serializers.IntegerField()
     next_begin = serializers.IntegerField(help_text="`begin` of the next page; 0 at the end.")
     results = BehindRowOut(many=True)
+
+
+class ForecastOut(Out):
+    """What is to be expected of one open case."""
+
+    case = serializers.CharField(help_text="Its number.")
+    is_known = serializers.BooleanField(
+        help_text="No: it is over or paused, or fewer than 20 earlier cases got as far and took as long."
+    )
+    finish_at = serializers.DateTimeField(allow_null=True, help_text="Half of such cases were over by then.")
+    surely_by = serializers.DateTimeField(allow_null=True, help_text="85 of 100 such cases were over by then.")
+    chance_of_late = serializers.FloatField(allow_null=True, help_text="From 0 to 1; null without a due moment.")
+    cases = serializers.IntegerField(help_text="How many earlier cases it rests on.")

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from metrics.api.figures import FiguresViewSet
+from metrics.api.forecasts import ForecastViewSet
 from metrics.api.improvements import ImprovementsViewSet
 from metrics.api.stakes import StakesViewSet
 from workflows.api.urls import OF_PROCESS
@@ -10,6 +11,11 @@ router = SimpleRouter()
 router.register("improvements", ImprovementsViewSet, basename="improvement")
 
 urlpatterns = [
+    re_path(
+        f"^cases/(?P<id>{ForecastViewSet.lookup_value_regex})/forecast/$",
+        ForecastViewSet.as_view({"get": "of_case"}),
+        name="case-forecast",
+    ),
     path("figures/", FiguresViewSet.as_view({"get": "overview"}), name="figures"),
     path("figures/start/", FiguresViewSet.as_view({"get": "start"}), name="figures-start"),
     re_path(f"^{OF_PROCESS}/stakes/$", StakesViewSet.as_view({"get": "read", "put": "say"}), name="process-stakes"),

@@ -26,6 +26,8 @@ class Visit:
     visit: int
     seq: int
     """Of the line that ended it."""
+    reached_at: int
+    ready_at: int
     ended_at: int
     cycle: Time
     """Ready to done."""
@@ -204,6 +206,8 @@ def _visit(stay: Stay, history: History, hours: Hours) -> Visit:
         step=stay.step,
         visit=stay.visit,
         seq=line.seq,
+        reached_at=stay.reached_at,
+        ready_at=stay.ready_at,
         ended_at=end,
         cycle=Time(end - stay.ready_at, _or(line.working, worked(calendar, stay.ready_at, end))),
         pick_up=None if began is None else Time(began - stay.ready_at, worked(calendar, stay.ready_at, began)),

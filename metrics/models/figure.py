@@ -88,6 +88,13 @@ class StepFigure(TimesAndParts):
     cycle_working_ms = models.BigIntegerField()
     pick_up_ms = models.BigIntegerField(null=True)
     pick_up_working_ms = models.BigIntegerField(null=True)
+    ahead_working_ms = models.BigIntegerField(null=True)
+    """From being reached to the completion of the case, in the working hours of the organization; null while that is
+    not complete, as in the two below."""
+    left_working_ms = models.BigIntegerField(null=True)
+    """From being ready."""
+    after_working_ms = models.BigIntegerField(null=True)
+    """From being done."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "task_id"], name="one_figure_per_visit")]

@@ -93,7 +93,7 @@ class Reading:
                 of |= Q(kind=name, slice=cut)
         if not of:
             return {}
-        rows = Rollup.objects.filter(of & _months_and_days(self.asked.window), process_id__in=list(self.processes))
+        rows = Rollup.objects.filter(of & months_and_days(self.asked.window), process_id__in=list(self.processes))
         return dict(rows.values_list("kind").annotate(number=Sum("n")))
 
     def _rows(self, kinds: list[str], only: Q) -> list[tuple[Any, ...]]:
@@ -147,7 +147,7 @@ def _from_rollups(
 ) -> dict[Any, Spread]:
     working = clock == "working"
     columns = ("sum_working_ms", "first_working", "counts_working") if working else ("sum_ms", "first", "counts")
-    days = _months_and_days(window) if group in WHOLE_WINDOW else _days(window)
+    days = months_and_days(window) if group in WHOLE_WINDOW else _days(window)
     rows = Rollup.objects.filter(days, process_id__in=processes, kind=kind, slice=cut)
     found: dict[Any, Spread] = defaultdict(Spread)
     histograms: dict[Any, list[Histogram]] = defaultdict(list)
@@ -168,7 +168,7 @@ def _days(window: Window) -> Q:
     return Q(period="d", day__gte=window.since, day__lt=window.until)
 
 
-def _months_and_days(window: Window) -> Q:
+def months_and_days(window: Window) -> Q:
     """Whole months from their rollups, the days at both ends from theirs."""
     first = window.since if window.since.day == 1 else _next_month(window.since)
     last = window.until.replace(day=1)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from metrics.definitions import accepted_first_time
 from metrics.dimensions import split
+from metrics.forecast.landmarks import LANDMARKS, key_of, passed
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.rollup.figures import Rows
 from workflows.states import CaseSource
@@ -31,6 +32,7 @@ def contributions(rows: Rows) -> Iterator[Contribution]:
         yield from _of_case(case)
     for step in rows.steps.values():
         yield from _of_step(step)
+        yield from _of_what_followed(step)
     for handoff in rows.handoffs.values():
         yield from _of_handoff(handoff)
 
@@ -60,6 +62,17 @@ def _of_step(row: StepFigure) -> Iterator[Contribution]:
             )
         if row.touch_ms is not None and row.touch_working_ms is not None:
             yield Contribution(row.process_id, "touch", row.step_key, cut, row.day, row.touch_ms, row.touch_working_ms)
+
+
+def _of_what_followed(row: StepFigure) -> Iterator[Contribution]:
+    """What forecasts rest on (`metrics.forecast`): of all cases alone, whatever they are cut by."""
+    ahead, left, after = row.ahead_working_ms, row.left_working_ms, row.after_working_ms
+    if ahead is None or left is None or after is None:
+        return
+    for kind, whole, lasted in (("ahead", ahead, ahead - left), ("left", left, left - after)):
+        for landmark in passed(lasted):
+            ms = max(0, whole - LANDMARKS[landmark])
+            yield Contribution(row.process_id, kind, key_of(row.step_key, landmark), "", row.day, ms, ms)
 
 
 def _of_handoff(row: HandoffFigure) -> Iterator[Contribution]:

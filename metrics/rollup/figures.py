@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from metrics import days
 from metrics.definitions import Measured, Passage, Run, Visit, measured
-from metrics.definitions.hours import to_moment
+from metrics.definitions.hours import to_moment, worked
 from metrics.definitions.measures import Time
 from metrics.dimensions import DimensionsOfProcesses, cuts_of
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.sources import HoursOfVersions, lines_of
 from procops.scoping import current_organization_id
+from procops.working_time import Calendar
 from workflows.models import Case, Task
 from workflows.states import CaseSource
 
@@ -53,7 +54,9 @@ def computed(cases: Collection[UUID]) -> Rows:
         if source == CaseSource.PRACTICE:
             continue
         for visit in told.visits:
-            rows.steps[UUID(visit.task)] = _step(visit, about, tasks.get(visit.task, {}), zone)
+            step = rows.steps[UUID(visit.task)] = _step(visit, about, tasks.get(visit.task, {}), zone)
+            if told.run is not None and rows.cases[case].cycle_ms is not None:
+                _went_on(step, visit, told.run, hours.of(version, process).usual)
         for passage in told.passages:
             row = _handoff(passage, about, tasks.get(passage.receiver, {}), zone)
             rows.handoffs[row.handoff_id] = row
@@ -117,6 +120,13 @@ def _step(visit: Visit, about: Mapping[str, Any], task: Mapping[str, Any], zone:
         if part != "off_hours":
             setattr(row, f"{part}_ms", ms)
     return row
+
+
+def _went_on(row: StepFigure, visit: Visit, run: Run, calendar: Calendar) -> None:
+    """How long it was from there until the case was complete."""
+    row.ahead_working_ms = worked(calendar, visit.reached_at, run.ended_at)
+    row.left_working_ms = worked(calendar, visit.ready_at, run.ended_at)
+    row.after_working_ms = worked(calendar, visit.ended_at, run.ended_at)
 
 
 def _handoff(passage: Passage, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> HandoffFigure:
