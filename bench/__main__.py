@@ -4,8 +4,8 @@ import importlib.util
 import subprocess
 import sys
 
-NAMES = ("working_time", "engine", "walks", "improvement", "reminders")
-"""Those that `make bench` runs; `crash_reminders` and `quarter` take long, and run when they are named."", "forecast")
+NAMES = ("working_time", "engine", "walks", "improvement", "reminders", "forecast")
+"""Those that `make bench` runs; `crash_reminders` and `quarter` take long, and run when they are named."""
 
 
 def main() -> int:

@@ -6,6 +6,8 @@ class MetricsConfig(AppConfig):
     label = "metrics"
 
     def ready(self) -> None:
-        from metrics import audit_words
+        from metrics import audit_words, weekly
+        from procops.notices import digests
 
         audit_words.say()
+        digests.add("figures", weekly.week, weekly=True)

@@ -19,4 +19,7 @@ def say() -> None:
     audit_words.tell("improvement.resumed", _("took up the improvement {name} of {process} again"))
     audit_words.tell("stake.said", _("said what is at stake in {name} (risk: {risk}, a day of delay: {cost})"))
     audit_words.tell_subject("stake", _("What is at stake"))
+    audit_words.tell("figures.shared", _("shared figures of {process} by a link, {name}, until {until}"))
+    audit_words.tell("figures.unshared", _("ended the link to figures of {process}, {name}"))
+    audit_words.tell_subject("sharedfigures", _("Shared figures"))
     audit_words.tell_subject("improvement", _("Improvements"))

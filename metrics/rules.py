@@ -7,14 +7,27 @@ from django.db.models import QuerySet
 
 from metrics.models import Improvement
 from procops.people.actor import Actor
-from procops.people.models import Role
-from workflows.models import Process
+from procops.people.models import Role, Team
+from workflows.models import Process, Staffing
 from workflows.visibility import processes_seen_whole_by
 
 
 def measured_for(actor: Actor) -> QuerySet[Process]:
     """The processes whose dashboards somebody may see; every number on them leads to cases that they may see."""
     return processes_seen_whole_by(actor).filter(archived_at=None)
+
+
+def may_see_people(actor: Actor, process: Process) -> bool:
+    """See who did what by name: admins, the owner of the process, and leads of teams that fill one of its roles."""
+    if actor.is_admin or actor.is_system or (actor.person_id and actor.person_id == process.owner_id):
+        return True
+    leads = Team.objects.filter(lead_id=actor.person_id, lead__isnull=False).values("pk")
+    return Staffing.objects.filter(process=process, team_id__in=leads).exists()
+
+
+def may_share(actor: Actor, process: Process) -> bool:
+    """Show figures to people without an account: admins and the owner of the process."""
+    return bool(actor.is_admin or (actor.person_id and actor.person_id == process.owner_id))
 
 
 def improvements_seen_by(actor: Actor) -> QuerySet[Improvement]:

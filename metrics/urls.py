@@ -1,6 +1,6 @@
 from django.urls import path
 
-from metrics.views import dashboards, forecasts, improvements, stakes
+from metrics.views import dashboards, forecasts, improvements, sharing, stakes
 
 app_name = "metrics"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("dashboards/", dashboards.all_processes, name="overview"),
     path("dashboards/refresh/", dashboards.refresh, name="refresh"),
     path("dashboards/<slug:key>/", dashboards.one_process, name="process"),
+    path("dashboards/<slug:key>/people/", dashboards.people_of, name="people"),
+    path("dashboards/<slug:key>/share/", sharing.share, name="share"),
+    path("settings/shared-figures/", sharing.links, name="shares"),
+    path("settings/shared-figures/<uuid:share_id>/revoke/", sharing.revoke, name="revoke-share"),
+    path("shared/<str:secret>/", sharing.look, name="shared"),
     path("dashboards/<slug:key>/cases/", dashboards.cases_behind, name="behind"),
     path("improvements/", improvements.improvements, name="improvements"),
     path("improvements/start/", stakes.where_to_start, name="start"),

@@ -41,6 +41,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "metrics.improvement.changing.OnlyLooking": {"process": PROCESS},
     "metrics.improvement.changing.OwnerSeesNoFigures": {"person": PERSON, "process": PROCESS},
     "metrics.improvement.changing.TooManyActions": {"limit": 50},
+    "metrics.sharing.SharersOnly": {"process": "Hiring"},
     "metrics.stakes.saying.NotYourStake": {"process": PROCESS},
     "handoffs.bulk.BusyNow": {"step": STEP},
     "handoffs.bulk.NoSuchTask": {},

@@ -41,6 +41,7 @@ MAY_LEAVE_THE_SCOPE = {
     "procops/notices/delivery.py": "delivers the mail of all organizations in one sweep",
     "procops/notices/hooks/calling.py": "tells the channels of all organizations in one sweep",
     "procops/notices/digests.py": "finds the people of all organizations whose working day begins",
+    "metrics/sharing.py": "a link to figures names its organization, and only after it is found is that known",
     "handoffs/transfers/jobs.py": "finds the cases of all organizations that wait to be moved to a version",
     "handoffs/periods/running.py": "finds the processes of all organizations that are to start by themselves",
     "handoffs/bringing/jobs.py": "finds the tables of all organizations that were sent off to be brought in",

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from metrics import days, rules
-from metrics.api.out import BehindOut, FiguresOverviewOut, ProcessFiguresOut, StartOut
-from metrics.reports import asked, behind, overview, process, start
+from metrics.api.out import BehindOut, FiguresOverviewOut, PeopleFiguresOut, ProcessFiguresOut, StartOut
+from metrics.reports import asked, behind, overview, people, process, start
 from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind
 from metrics.reports.panels import as_cell
@@ -34,6 +34,11 @@ _FILTERS = (
     OpenApiParameter(
         "by", OpenApiTypes.STR, description="A field that the process marks as a dimension, and a value: segment:large."
     ),
+    OpenApiParameter(
+        "beside", OpenApiTypes.STR, description="What it is compared with: before, year, days, or a version: v2."
+    ),
+    OpenApiParameter("beside_since", OpenApiTypes.DATE, description="With beside=days: the first day."),
+    OpenApiParameter("beside_until", OpenApiTypes.DATE, description="With beside=days: the last day."),
     OpenApiParameter("clock", OpenApiTypes.STR, description="working (usual) or elapsed.", enum=["working", "elapsed"]),
 )
 _BEHIND = (
@@ -43,6 +48,9 @@ _BEHIND = (
     OpenApiParameter("reason", OpenApiTypes.STR, description="Of handoffs that were sent back."),
     OpenApiParameter("at_least", OpenApiTypes.INT, description="Milliseconds."),
     OpenApiParameter("less_than", OpenApiTypes.INT, description="Milliseconds."),
+    OpenApiParameter(
+        "person", OpenApiTypes.UUID, description="Who has the open work or did the step; for those who answer for it."
+    ),
     OpenApiParameter("begin", OpenApiTypes.INT, description="Where the page begins: `next_begin` of the one before."),
 )
 
@@ -134,6 +142,8 @@ class FiguresViewSet(OrganizationViewSet):
             number = Behind.read(given)
         except asked.NotUnderstood as wrong:
             raise ValidationError({wrong.field: wrong.why}) from None
+        if number.person and not rules.may_see_people(self.actor, found):
+            raise Http404
         page = behind.listed(number, found.pk, question, now=self.now, begin=int(begin))
         told = {
             "count": page.count,
@@ -151,6 +161,16 @@ class FiguresViewSet(OrganizationViewSet):
             ],
         }
         return Response(BehindOut(told).data)
+
+    @extend_schema(parameters=[_OF_PROCESS, *_FILTERS], responses={200: PeopleFiguresOut, 400: _NO_SENSE})
+    def people(self, request: Request, process: str) -> Response:
+        """Who carries a process: steps that hang on one person, and open work; by name for those who answer for it."""
+        found = self._process(process)
+        question = self._asked(request, _FILTERS)
+        panels = people.panels_for(with_names=rules.may_see_people(self.actor, found))
+        report = process_reports.report_of(found, question, now=self.now)
+        told = {"filters": _filters(question), "panels": [make(report).as_json() for make in panels.values()]}
+        return Response(PeopleFiguresOut(told).data)
 
     def _process(self, named: str) -> Process:
         return process_or_404(self.get_queryset(), named)

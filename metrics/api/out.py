@@ -92,6 +92,13 @@ class ProcessFiguresOut(Out):
     panels = PanelOut(many=True)
 
 
+class PeopleFiguresOut(Out):
+    """Who carries a process."""
+
+    filters = FiltersOut()
+    panels = PanelOut(many=True)
+
+
 class BehindRowOut(Out):
     """One row that a number counts."""
 

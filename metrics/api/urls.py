@@ -20,6 +20,7 @@ urlpatterns = [
     path("figures/start/", FiguresViewSet.as_view({"get": "start"}), name="figures-start"),
     re_path(f"^{OF_PROCESS}/stakes/$", StakesViewSet.as_view({"get": "read", "put": "say"}), name="process-stakes"),
     re_path(f"^{OF_PROCESS}/figures/$", FiguresViewSet.as_view({"get": "of_process"}), name="process-figures"),
+    re_path(f"^{OF_PROCESS}/figures/people/$", FiguresViewSet.as_view({"get": "people"}), name="people-figures"),
     re_path(f"^{OF_PROCESS}/figures/cases/$", FiguresViewSet.as_view({"get": "behind"}), name="figure-cases"),
     *router.urls,
 ]

@@ -1,6 +1,7 @@
 from metrics.models.figure import CaseFigure, HandoffFigure, StepFigure
 from metrics.models.improvement import Improvement, ImprovementAction
 from metrics.models.rollup import Dimensions, Fold, Rollup
+from metrics.models.share import SharedFigures
 from metrics.models.stake import Stake
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Improvement",
     "ImprovementAction",
     "Rollup",
+    "SharedFigures",
     "Stake",
     "StepFigure",
 ]

@@ -24,6 +24,9 @@ PERIODS = {
 USUAL = "30"
 BEGINNING = date(2000, 1, 1)
 
+BESIDE = {"before": gettext_lazy("The same time before"), "year": gettext_lazy("The same days a year before")}
+"""What a dashboard can be compared with, beside ``days`` (two given dates) and ``v2`` (a version)."""
+
 Clock = Literal["working", "elapsed"]
 CLOCKS = {"working": gettext_lazy("Working time"), "elapsed": gettext_lazy("Elapsed time")}
 
@@ -58,6 +61,10 @@ class Asked:
     by: str = ""
     """A field that the process marks as a dimension and a value of it: ``segment:enterprise``."""
 
+    beside: str = ""
+    """Of `BESIDE`, ``days`` or a version; empty: nothing."""
+    beside_days: Window | None = None
+
     @property
     def query(self) -> str:
         """The same, as it stands in an address."""
@@ -71,11 +78,33 @@ class Asked:
             asked["team"] = str(self.team)
         if self.by:
             asked["by"] = self.by
+        if self.beside:
+            asked["beside"] = self.beside
+        if self.beside_days is not None:
+            last = self.beside_days.until - timedelta(days=1)
+            asked |= {"beside_since": self.beside_days.since.isoformat(), "beside_until": last.isoformat()}
         return asked if self.clock == "working" else asked | {"clock": self.clock}
 
     def within(self, since: date, until: date) -> "Asked":
         """The same question for other days."""
-        return replace(self, window=Window(since, until), period="days")
+        return replace(self, window=Window(since, until), period="days", beside="", beside_days=None)
+
+    @property
+    def beside_version(self) -> int | None:
+        return int(self.beside[1:]) if self.beside.startswith("v") else None
+
+    @property
+    def other(self) -> "Asked | None":
+        """The question that it is compared with, where one was asked for: other days, or another version."""
+        if self.beside == "before":
+            return self.earlier
+        if self.beside == "year":
+            return self.within(_a_year_before(self.window.since), _a_year_before(self.window.until))
+        if self.beside_days is not None:
+            return self.within(self.beside_days.since, self.beside_days.until)
+        if self.beside_version is not None:
+            return replace(self, version=self.beside_version, beside="")
+        return None
 
     @property
     def earlier(self) -> "Asked | None":
@@ -128,6 +157,7 @@ def read(given: Mapping[str, str], *, today: date) -> Asked:
         _id(given, "team"),
         "elapsed" if clock == "elapsed" else "working",
         _cut(given, "by"),
+        *_beside(given, today),
     )
 
 
@@ -180,8 +210,26 @@ def _number(given: Mapping[str, str], name: str) -> int | None:
 def _cut(given: Mapping[str, str], name: str) -> str:
     text = given.get(name) or ""
     if text and not is_cut(text):
-        raise NotUnderstood(name, "Write a field and a value of it: segment:enterprise.")
+        raise NotUnderstood(name, _("Write a field and a value of it: segment:enterprise."))
     return text
+
+
+def _beside(given: Mapping[str, str], today: date) -> tuple[str, Window | None]:
+    text = given.get("beside") or ""
+    if not text or text in BESIDE:
+        return text, None
+    if text == "days":
+        since, until = _date(given, "beside_since", BEGINNING), _date(given, "beside_until", today) + timedelta(days=1)
+        if until <= since:
+            raise NotUnderstood("beside_until", _("The last day lies before the first."))
+        return text, Window(since, until)
+    if text[0] == "v" and text[1:].isascii() and text[1:].isdigit() and len(text) < 8:
+        return text, None
+    raise NotUnderstood("beside", _("Choose one of: %(known)s.") % {"known": ", ".join((*BESIDE, "days", "v2"))})
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
 def _id(given: Mapping[str, str], name: str) -> UUID | None:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from metrics.dimensions import within
-from metrics.models import CaseFigure, HandoffFigure
+from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.reports.asked import Asked, NotUnderstood
 from metrics.reports.kinds import KINDS
 from workflows.models import Case, EntryContent, Task
@@ -38,6 +38,8 @@ class Behind:
     at_least: int | None = None
     less_than: int | None = None
     """Milliseconds, by the clock that is asked for; of what is open, of elapsed time until now."""
+    person: UUID | None = None
+    """Who has the open work, or did the step: only for those whom `rules.may_see_people` lets see names."""
 
     def query(self, asked: Asked) -> str:
         """As it stands in an address."""
@@ -48,6 +50,7 @@ class Behind:
             "reason": self.reason,
             "at_least": "" if self.at_least is None else str(self.at_least),
             "less_than": "" if self.less_than is None else str(self.less_than),
+            "person": str(self.person or ""),
         }
         return urlencode({name: value for name, value in given.items() if value} | asked.parameters())
 
@@ -61,7 +64,9 @@ class Behind:
         good = given.get("good", "")
         _must_be(good, ("", *GOOD), "good")
         at_least, less_than = _ms(given, "at_least"), _ms(given, "less_than")
-        return cls(figure, given.get("key", "")[:90], good, given.get("reason", "")[:500], at_least, less_than)
+        return cls(
+            figure, given.get("key", "")[:90], good, given.get("reason", "")[:500], at_least, less_than, _person(given)
+        )
 
     @property
     def is_timed(self) -> bool:
@@ -81,6 +86,8 @@ class Behind:
             rows = rows.filter(is_good__isnull=False)
         elif self.good:
             rows = rows.filter(is_good=self.good == "yes")
+        if self.person is not None:
+            rows = rows.filter(person_id=self.person) if kind.model is StepFigure else rows.none()
         if self.reason and kind.model is HandoffFigure:
             rows = rows.filter(because(self.reason))
         if self.at_least is not None:
@@ -95,6 +102,7 @@ class Behind:
         if self.figure == "tasks":
             rows, since = open_tasks([process], asked), "reached_at"
             rows = rows.filter(step_key=self.key) if self.key else rows
+            rows = rows.filter(owner_id=self.person) if self.person else rows
         if self.at_least is not None:
             rows = rows.filter(**{f"{since}__lte": now - timedelta(milliseconds=self.at_least)})
         if self.less_than is not None:
@@ -166,6 +174,14 @@ def because(reason: str) -> Exists:
 def _must_be(given: str, known: tuple[str, ...], field: str) -> None:
     if given not in known:
         raise NotUnderstood(field, _("Choose one of: %(known)s.") % {"known": ", ".join(filter(None, known))})
+
+
+def _person(given: Mapping[str, str]) -> UUID | None:
+    text = given.get("person") or ""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotUnderstood("person", _("Write the id of a person.")) from None
 
 
 def _ms(given: Mapping[str, str], name: str) -> int | None:

@@ -28,7 +28,7 @@ class Headline:
 
 def headlines(report: Report) -> list[Headline]:
     """Cycle time, on time, waiting, worked on, open."""
-    now, earlier = report.case, report.asked.earlier
+    now, earlier = report.case, report.asked.other or report.asked.earlier
     before = Reading([report.process.pk], earlier, ("case",)).spread("case") if earlier else None
     tell, say = report.tell, report.scale.say
     other = report.reading.spread("case", report.other.clock)

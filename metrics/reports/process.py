@@ -7,7 +7,7 @@ from typing import Any
 
 from metrics.dimensions import Choices, choices
 from metrics.models import Fold
-from metrics.reports import cases, handoffs, open_work, steps
+from metrics.reports import beside, cases, handoffs, open_work, steps
 from metrics.reports.asked import Asked
 from metrics.reports.durations import Scale
 from metrics.reports.headline import Headline, headlines
@@ -35,6 +35,20 @@ PANELS: dict[str, Callable[[Report], Panel]] = {
     "handoffs": handoffs.every_handoff,
     "steps": steps.every_step,
 }
+
+FIRST: dict[str, tuple[str, ...]] = {
+    "operational": ("late", "aging", "split", "trend"),
+    "management": ("trend", "flow", "variants", "steps"),
+    "support": ("load", "aging", "returns", "matrix"),
+}
+"""What stands first, by the kind of the process: customers who wait; what differs from period to period; who is asked,
+what lies with them, and what is sent back."""
+
+
+def arranged(kind: str) -> dict[str, Callable[[Report], Panel]]:
+    """All panels in the order that suits a kind of process."""
+    first = FIRST.get(kind, ())
+    return {key: PANELS[key] for key in (*first, *(key for key in PANELS if key not in first))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +96,8 @@ def dashboard(process: Process, asked: Asked, *, now: datetime) -> Dashboard | N
         asked=asked,
         names=report.names,
         headlines=headlines(report),
-        panels=[make(report) for make in PANELS.values()],
+        panels=[make(report) for make in (beside.PANELS if asked.other else {}).values()]
+        + [make(report) for make in arranged(report.names.graph.process.kind).values()],
         heat=heat(report),
         teams=list(Team.objects.filter(pk__in=teams).order_by("name")),
         is_exact=all(one.is_exact for one in (report.case, *report.steps.values(), *report.waits.values())),
@@ -95,4 +110,4 @@ def panel(process: Process, asked: Asked, key: str, *, now: datetime) -> Panel:
 
     :raises KeyError: if there is none of that key.
     """
-    return PANELS[key](report_of(process, asked, now=now))
+    return (PANELS | beside.PANELS)[key](report_of(process, asked, now=now))

@@ -60,6 +60,7 @@ class Reading:
     kinds: tuple[str, ...] = ALL
     """Those that will be asked for."""
     _read: dict[type[Any], list[tuple[Any, ...]]] = field(default_factory=dict)
+    _rollups: dict[tuple[Any, ...], dict[str, list[tuple[Any, ...]]]] = field(default_factory=dict)
 
     def spreads(self, kind: str, group: Group, clock: Clock | None = None) -> dict[Any, Spread]:
         """The spread of one kind of figure in each group; by the clock that is asked for, or by another."""
@@ -73,7 +74,27 @@ class Reading:
         cut = slice_of(spec, self.asked) if spec.is_rolled_up else None
         if cut is None:
             return _spreads(self._rows([kind], spec.only), 0, clock, group)
-        return _from_rollups(kind, list(self.processes), self.asked.window, cut, clock, group)
+        return _from_rollups(self._rolled_up(kind, cut, clock, by_day=group not in WHOLE_WINDOW), group)
+
+    def _rolled_up(self, kind: str, cut: str, clock: Clock, *, by_day: bool) -> list[tuple[Any, ...]]:
+        """The rollups of one kind. Those of all kinds that are asked for by one clock are read together. One query."""
+        one_alone = by_day or clock != self.asked.clock
+        of = (cut, clock, by_day, kind if one_alone else "")
+        if of not in self._rollups:
+            kinds = [kind] if one_alone else [name for name in self.kinds if slice_of(KINDS[name], self.asked) == cut]
+            columns = (
+                ("sum_working_ms", "first_working", "counts_working")
+                if clock == "working"
+                else ("sum_ms", "first", "counts")
+            )
+            days = _days(self.asked.window) if by_day else months_and_days(self.asked.window)
+            rows = Rollup.objects.filter(days, process_id__in=list(self.processes), kind__in=kinds, slice=cut)
+            found = self._rollups[of] = defaultdict(list)
+            for name, *row in rows.values_list(
+                "kind", "process_id", "key", "day", "n", "rated", "good", *columns
+            ).iterator():
+                found[name].append(tuple(row))
+        return self._rollups[of][kind]
 
     def spread(self, kind: str, clock: Clock | None = None) -> Spread:
         """The spread of all together."""
@@ -142,18 +163,10 @@ def _spreads(rows: list[tuple[Any, ...]], place: int, clock: Clock, group: Group
     }
 
 
-def _from_rollups(
-    kind: str, processes: list[UUID], window: Window, cut: str, clock: Clock, group: Group
-) -> dict[Any, Spread]:
-    working = clock == "working"
-    columns = ("sum_working_ms", "first_working", "counts_working") if working else ("sum_ms", "first", "counts")
-    days = months_and_days(window) if group in WHOLE_WINDOW else _days(window)
-    rows = Rollup.objects.filter(days, process_id__in=processes, kind=kind, slice=cut)
+def _from_rollups(rows: list[tuple[Any, ...]], group: Group) -> dict[Any, Spread]:
     found: dict[Any, Spread] = defaultdict(Spread)
     histograms: dict[Any, list[Histogram]] = defaultdict(list)
-    for process, key, day, n, rated, good, sum_ms, first, counts in rows.values_list(
-        "process_id", "key", "day", "n", "rated", "good", *columns
-    ).iterator():
+    for process, key, day, n, rated, good, sum_ms, first, counts in rows:
         at = group(process, key, day)
         one = found[at]
         one.sum_bad = None

@@ -46,6 +46,7 @@ MEANS: dict[str, Words] = {
     "returned": _("Handoffs that were sent back instead of being accepted. Leads to them."),
     "redo": _("Rework: visits of a step that were needed because work came back."),
     "open": _("Cases that are not over at this moment, paused ones included. Practice is left out."),
+    "alone": _("How many of all visits of a step one and the same person did. Leads to all of them."),
     "started": _("Cases that began in these days."),
     "completed": _("Cases that were completed in these days."),
     "share_waiting": _("Share of the time of cases in which they waited for the next role to accept. Completed cases."),

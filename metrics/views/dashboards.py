@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from metrics import days, rules
 from metrics.bell import ring
-from metrics.reports import asked, behind, overview, process, variants
+from metrics.reports import asked, behind, beside, overview, people, process, variants
 from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
 from metrics.reports.names import Names, names_of
@@ -39,17 +39,44 @@ def all_processes(request: MemberRequest) -> HttpResponseBase:
 def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
     """Everything about one process; with ``panel`` and ``download`` one table of it as a file."""
     found = _process_or_404(request, key)
-    question = asked.read_kindly(request.GET, today=days.today(clock.now()))
+    question = _asked(request, found)
     if kind := tables.asked(request):
-        if request.GET.get("panel") not in process.PANELS:
+        if request.GET.get("panel") not in process.PANELS | beside.PANELS:
             raise Http404
         panel = process.panel(found, question, request.GET["panel"], now=clock.now())
         return tables.download(kind, panel.table(found.key), now=clock.now())
     board = process.dashboard(found, question, now=clock.now())
     if board is None:
         return render(request, "metrics/unpublished.html", {"process": found})
-    context = {"board": board, "process": found, "asked": question, "may_improve": rules.may_improve(request.actor)}
+    context = {
+        "board": board,
+        "process": found,
+        "asked": question,
+        "may_improve": rules.may_improve(request.actor),
+        "may_share": rules.may_share(request.actor, found),
+    }
     return render(request, "metrics/process.html", context | _choices())
+
+
+@require_GET
+def people_of(request: MemberRequest, key: str) -> HttpResponseBase:
+    """Who carries a process; by name for those who answer for the work."""
+    found = _process_or_404(request, key)
+    question = _asked(request, found)
+    with_names = rules.may_see_people(request.actor, found)
+    panels = people.panels_for(with_names=with_names)
+    report = process.report_of(found, question, now=clock.now())
+    if kind := tables.asked(request):
+        if request.GET.get("panel") not in panels:
+            raise Http404
+        return tables.download(kind, panels[request.GET["panel"]](report).table(found.key), now=clock.now())
+    context = {
+        "process": found,
+        "asked": question,
+        "panels": [make(report) for make in panels.values()],
+        "with_names": with_names,
+    }
+    return render(request, "metrics/people.html", context | _choices())
 
 
 @require_GET
@@ -61,6 +88,8 @@ def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
         number = Behind.read(request.GET)
     except asked.NotUnderstood:
         raise Http404 from None
+    if number.person and not rules.may_see_people(request.actor, found):
+        raise Http404
     begin = request.GET.get("begin", "")
     place = int(begin) if begin.isascii() and begin.isdigit() and len(begin) < 8 else 0
     page = behind.listed(number, found.pk, question, now=clock.now(), begin=place)
@@ -114,5 +143,13 @@ def _process_or_404(request: MemberRequest, key: str) -> Process:
     return get_object_or_404(rules.measured_for(request.actor), key=key)
 
 
+def _asked(request: MemberRequest, found: Process) -> asked.Asked:
+    """The filters; where no days are chosen those that suit the kind: management runs by period."""
+    given = request.GET.dict()
+    if not any(given.get(name) for name in ("period", "since", "until")) and found.kind == "management":
+        given["period"] = "365"
+    return asked.read_kindly(given, today=days.today(clock.now()))
+
+
 def _choices() -> dict[str, Any]:
-    return {"periods": asked.PERIODS.items(), "clocks": asked.CLOCKS.items()}
+    return {"periods": asked.PERIODS.items(), "clocks": asked.CLOCKS.items(), "besides": asked.BESIDE.items()}

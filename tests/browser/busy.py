@@ -16,6 +16,8 @@ from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
 from handoffs.transfers import jobs as transfer_jobs
 from handoffs.transfers import moving
+from metrics import sharing
+from metrics.reports import asked
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people import absences, calendar_changes, calendars, invitations, teams
 from procops.people.calendar_changes import DayKind
@@ -223,7 +225,16 @@ class Monday:
         self.samples.add("invitation_id", invitation.pk)
         self.samples.add("person_id", *(self.people[name].pk for name in ("hugo", "nina")))
         self.samples.add("team_id", Team.objects.get(name="People operations").pk, archived.pk)
-        self.samples.add("secret", self.secret, "an-old-one")
+        shared, shown = sharing.share(
+            self.purchasing,
+            asked.read({}, today=MONDAY.date()),
+            name="The board",
+            days=90,
+            by=self._("ada"),
+            now=MONDAY,
+        )
+        self.samples.add("share_id", shared.pk)
+        self.samples.add("secret", self.secret, "an-old-one", shown)
 
     def _hours(self) -> None:
         """The calendar of Hugo's team, with a half day and a night, and one that is nobody's."""

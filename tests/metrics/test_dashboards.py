@@ -44,7 +44,8 @@ def test_every_number_leads_to_a_list_with_the_same_count_and_sum(
 ) -> None:
     asked = f"&clock={clock}{cut.replace('=it', f'={it_service.pk}')}"
     walked = 0
-    for address in (f"/dashboards/?period=30{asked}", f"{DASHBOARD}{asked}"):
+    people = f"/dashboards/letter/people/?period=30{asked}"
+    for address in (f"/dashboards/?period=30{asked}", f"{DASHBOARD}{asked}&beside=before", people):
         for href, means, count, total in dict.fromkeys(numbers(page(client, ada, address))):
             behind = page(client, ada, href)
             found = BEHIND.search(behind)

@@ -19,9 +19,11 @@ from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
 from handoffs.periods.models import PeriodStart
 from handoffs.transfers.models import CaseMove, Transfer
+from metrics import sharing
 from metrics.improvement.changing import Goal, open_improvement
 from metrics.improvement.samples import Subject
 from metrics.improvement.states import Figure, Measure, TimeCounted
+from metrics.reports import asked
 from metrics.reports.asked import Window
 from procops.notices.models import Notice
 from procops.people import absences, calendars, invitations
@@ -162,6 +164,9 @@ def belongings(
         by=as_actor(dora),
         now=MONDAY,
     )
+    shared, _secret = sharing.share(
+        purchasing, asked.read({}, today=MONDAY.date()), name="The board", days=7, by=as_actor(dora), now=MONDAY
+    )
     action = improvement.actions.get()
     there = {"step_id": task.step_id, "step_key": task.step_key, "visit": 2, "giver": handoff.from_task}
     wait = Wait.objects.create(organization_id=acme.pk, case=case, reached_at=MONDAY, **there)
@@ -230,6 +235,7 @@ def belongings(
         "record_id": record.pk,
         "problem_id": problem.pk,
         "reference": case.reference,
+        "share_id": shared.pk,
         "task_id": task.pk,
         "team_id": it_service.pk,
         "token_id": token.pk,

@@ -26,6 +26,7 @@ ANYBODYS = {
     "accept_invitation": "whoever has the secret of an invitation's link is invited",
     "account_confirm_email": "whoever has the secret of the link owns the address",
     "account_reset_password_from_key": "whoever has the secret of the link owns the address",
+    "shared": "whoever has the secret of the link may see these figures",
     "template": "the gallery comes with the product and is the same for everybody",
 }
 """Addresses with parameters that name nobody's rows, by the name of the pattern, each with its reason."""

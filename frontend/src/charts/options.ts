@@ -14,6 +14,7 @@ interface Room {
 /** How high a chart has to be, in px: bars want a line each. */
 export function heightOf(input: ChartInput, { width }: Room): number {
   const rows = input.names.length;
+  if (input.kind === "bars" && (input.series ?? []).length > 1) return Math.max(180, 80 + rows * 52);
   if (input.kind === "bars" || input.kind === "stack") return Math.max(150, 60 + rows * 34);
   if (input.kind === "matrix") return Math.max(200, 90 + rows * (width < 480 ? 36 : 42));
   return 288;
@@ -68,10 +69,11 @@ function amounts(input: ChartInput, colours: Colours): object {
 /** Bars from left to right, a line each: parts, steps. */
 function lying(input: ChartInput, colours: Colours, { width }: Room): EChartsCoreOption {
   const isStack = input.kind === "stack";
+  const isNamed = isStack || (input.series ?? []).length > 1;
   const amount = { ...amounts(input, colours), name: "" };
   return {
-    grid: { ...grid, bottom: isStack ? 34 : 4, right: isStack ? 16 : 56 },
-    ...(isStack ? { legend: legend(colours) } : {}),
+    grid: { ...grid, bottom: isNamed ? 34 : 4, right: isStack ? 16 : 56 },
+    ...(isNamed ? { legend: legend(colours) } : {}),
     tooltip: { ...tooltip(colours), trigger: "axis", axisPointer: { type: "none" }, valueFormatter: said(input.unit) },
     xAxis: amount,
     yAxis: { ...names(input, colours, width < 480 ? 110 : 180), inverse: true },

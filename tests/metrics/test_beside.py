@@ -1,0 +1,114 @@
+"""Two periods and two versions side by side, the people who carry a process, and what a kind of process puts first."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from metrics import rollup
+from metrics.reports import asked, beside, process
+from metrics.reports.process import arranged
+from procops.people.models import Person
+from tests.cast import as_actor, logged_in
+from tests.handoffs.running import Running
+from tests.metrics.conftest import FRIDAY
+from tests.metrics.test_dashboards import DASHBOARD, page
+from workflows import publishing
+from workflows.models import Case, Process, Version
+
+
+def told(letters: Process, key: str, **given: str) -> list[list[str]]:
+    panel = process.panel(letters, asked.read(given, today=FRIDAY.date()), key, now=FRIDAY)
+    return [[str(word) for word in panel.head], *([str(cell) for cell in line.cells] for line in panel.rows)]
+
+
+def test_two_periods_side_by_side(measured: Running) -> None:
+    days = {"since": "2026-03-05", "until": "2026-03-05", "beside": "days"}
+    days |= {"beside_since": "2026-03-04", "beside_until": "2026-03-04"}
+
+    head, *rows = told(measured.process, "beside", **days)
+    assert head == ["Figure", "5 Mar 2026 to 5 Mar 2026", "4 Mar 2026 to 4 Mar 2026", "Difference"]
+    assert rows[:2] == [["Completed", "1", "1", "0"], ["Median cycle time", "2.2 days", "2.2 days", "0 min"]]
+    handoffs = told(measured.process, "beside_handoffs", **days)
+    assert handoffs[0][1:] == ["5 Mar 2026 to 5 Mar 2026", "Of", "4 Mar 2026 to 4 Mar 2026", "Of", "Difference"]
+    assert ["Approve → Pay", "30 min", "1", "30 min", "1", "0 min"] in handoffs
+
+
+def test_two_versions_side_by_side(measured: Running, dora: Person) -> None:
+    published = Version.objects.get(process=measured.process)
+    draft = publishing.save_draft(measured.process, published.document, seen=None, by=as_actor(dora), now=FRIDAY)
+    second = publishing.publish(measured.process, seen=draft.revision, by=as_actor(dora), now=FRIDAY)
+    Case.objects.filter(reference="LET-2").update(version=second)
+    rollup.rebuild(now=FRIDAY)
+
+    head, *rows = told(measured.process, "beside", version="2", beside="v1")
+    assert head == ["Figure", "Version 2", "Version 1", "Difference"]
+    assert rows[0] == ["Completed", "1", "1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"beside": "moon"}, "beside"),
+        ({"beside": "vx"}, "beside"),
+        ({"beside": "days", "beside_since": "2026-03-02", "beside_until": "2026-03-01"}, "beside_until"),
+    ],
+)
+def test_what_says_nothing_is_named(given: dict[str, str], field: str) -> None:
+    with pytest.raises(asked.NotUnderstood) as wrong:
+        asked.read(given, today=FRIDAY.date())
+    assert wrong.value.field == field
+
+
+def test_what_it_is_compared_with_stands_in_the_address_and_survives_it() -> None:
+    for given in ({"beside": "year"}, {"beside": "v2"}, {"beside": "days", "beside_since": "2026-02-01"}):
+        question = asked.read(given, today=FRIDAY.date())
+        assert asked.read(question.parameters(), today=FRIDAY.date()) == question
+        assert question.other is not None
+        assert question.other.other is None
+
+
+def test_the_kind_of_a_process_says_what_stands_first(client: Client, measured: Running, ada: Person) -> None:
+    assert [next(iter(arranged(kind))) for kind in ("operational", "management", "support")] == [
+        "late", "trend", "load",
+    ]  # fmt: skip
+    assert all(set(arranged(kind)) == set(process.PANELS) for kind in ("operational", "management", "support", "other"))
+    Process.objects.filter(pk=measured.process.pk).update(kind="management")
+    logged_in(client, ada)
+    assert client.get("/dashboards/letter/").context["asked"].period == "365"
+
+
+def test_the_side_by_side_stands_on_the_page_and_in_files(client: Client, measured: Running, ada: Person) -> None:
+    html = page(client, ada, f"{DASHBOARD}&beside=before")
+    assert [f'id="{key}"' in html for key in beside.PANELS] == [True] * 3
+    assert 'id="beside"' not in page(client, ada, DASHBOARD).replace('id="beside">', "")
+    answer = client.get(f"{DASHBOARD}&beside=before&panel=beside_steps&download=csv")
+    assert b"Draft" in b"".join(answer.streaming_content)
+
+
+def test_steps_that_hang_on_one_person(
+    client: Client, measured: Running, ada: Person, nina: Person, petra: Person, ivy: Person
+) -> None:
+    html = page(client, ada, "/dashboards/letter/people/?period=30")
+
+    assert "Petra Lang" in html
+    assert "3 steps were done by one person alone" in html
+    # By name only for those who answer for the work: nobody else finds a name, or the work of one person.
+    told = page(client, nina, "/dashboards/letter/people/?period=30")
+    assert "Names are shown to those who answer for the work." in told
+    assert "Petra Lang" not in told
+    address = f"/dashboards/letter/cases/?figure=step&period=30&person={petra.pk}"
+    assert 'data-count="5"' in page(client, ada, address)
+    logged_in(client, nina)
+    assert client.get(address).status_code == 404
+    assert client.get(f"/api/v1/processes/letter/figures/cases/?figure=step&person={petra.pk}").status_code == 404
+    panels: Any = client.get("/api/v1/processes/letter/figures/people/?period=30").json()["panels"]
+    assert [panel["key"] for panel in panels] == ["dependence", "load"]
+
+
+def test_people_are_told_in_the_order_of_the_alphabet(measured: Running, ada: Person) -> None:
+    from metrics.reports import people
+
+    report = process.report_of(measured.process, asked.read({}, today=FRIDAY.date()), now=FRIDAY)
+    names = [str(line.cells[0]) for line in people.load(report).rows]
+    assert names == sorted(names)
