@@ -19,8 +19,9 @@ from procops.notices.models import Channel, Notice, NoticeState, TeamHook
 from procops.people.models import Absence, TeamMember
 from workflows import writes
 from workflows.held import Held
-from workflows.models import Task
+from workflows.models import Task, Visibility
 from workflows.reminders import Stage
+from workflows.visibility import people_who_may_open
 
 _STAGES = {Stage.BEFORE: Kind.DUE_SOON, Stage.DUE: Kind.DUE, Stage.LATE: Kind.LATE}
 _INBOX = (Channel.INBOX,)
@@ -75,6 +76,38 @@ def due(held: Held, task: Task, stage: Stage, *, mail_at: datetime, but: Collect
     assert task.due_at is not None
     facts = {"due": task.due_at.isoformat()}
     _tell_receivers(held, _STAGES[stage], [(task.pk, task)], mail_at=mail_at, facts=facts, but=but)
+
+
+def done(held: Held, task: Task) -> None:
+    """Tell the roles that are kept informed of this role's work that a step of it is done: in their inbox, once each.
+
+    No query where nobody is; else one for the teams, and those that ask who may open the case.
+    """
+    told: dict[UUID, str] = {}
+    teams: dict[UUID, str] = {}
+    for key in held.graph.lanes[task.lane_key].informed:
+        lane = held.staff.get(key)
+        filler = lane.fillers(held.case) if lane else None
+        if filler and filler.owner_id:
+            told.setdefault(filler.owner_id, "")
+        elif filler and filler.team_id:
+            teams.setdefault(filler.team_id, held.graph.lanes[key].name)
+    for team_id, pool in _members(set(teams), held.now).items():
+        for person in pool.members:
+            told.setdefault(person, teams[team_id])
+    if not told:
+        return
+    may = set(told) if held.process.visibility == Visibility.EVERYONE else people_who_may_open(held.case, told)
+    link = f"/cases/{held.case.reference}/"
+    for person, team in told.items():
+        if person in may:
+            facts = {"step": held.step(task).name, "team": team}
+            _send(held, [person], Kind.STEP_DONE, task.pk, channels=_INBOX, link=link, facts=facts)
+
+
+def no_longer_done(held: Held, task: Task) -> None:
+    """Take back that a step was done."""
+    _take_back(held, [task.pk], Kind.STEP_DONE)
 
 
 def nudged(held: Held, task: Task, *, words: str) -> None:

@@ -75,6 +75,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.periods.setting.NotYourSchedule": {"process": PROCESS},
     "handoffs.periods.setting.NothingToStart": {"process": PROCESS},
     "handoffs.periods.setting.OnlyByHand": {"process": PROCESS, "fields": '"Contract"'},
+    "workflows.reviews.reviewing.NotYourReview": {"process": PROCESS},
+    "workflows.reviews.reviewing.NothingToReview": {"process": PROCESS},
     "handoffs.moves.hands.PracticeIsYours": {"case": "PRACTICE-ONB-1"},
     "handoffs.moves.practice.NotPractice": {"case": CASE},
     "handoffs.moves.practice.NotYourPractice": {"case": "PRACTICE-ONB-1"},

@@ -44,6 +44,7 @@ MAY_LEAVE_THE_SCOPE = {
     "metrics/sharing.py": "a link to figures names its organization, and only after it is found is that known",
     "handoffs/transfers/jobs.py": "finds the cases of all organizations that wait to be moved to a version",
     "handoffs/periods/running.py": "finds the processes of all organizations that are to start by themselves",
+    "workflows/reviews/sweep.py": "finds the processes of all organizations whose review is due",
     "handoffs/bringing/jobs.py": "finds the tables of all organizations that were sent off to be brought in",
     "handoffs/reminders/sweep.py": "finds the offers of all organizations that nobody accepted in time",
     "handoffs/events/sweep.py": "brings kept events and waits of all organizations together, and forgets old ones",

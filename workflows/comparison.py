@@ -117,6 +117,7 @@ class _Comparison:
             yield _turned(_("Target"), words.target(self._before), words.target(self._after))
         if before["description"] != after["description"]:
             yield _("The description is different.")
+        yield from _review(before, after)
         yield from _reminders(before, after)
         yield from self._ladder(before, after)
         if before["title_fields"] != after["title_fields"]:
@@ -278,6 +279,13 @@ def _plain(before: Json, after: Json, said: Mapping[str, str | Promise]) -> Iter
     for member, label in said.items():
         if before[member] != after[member]:
             yield _turned(str(label), _spoken(member, before[member]), _spoken(member, after[member]))
+
+
+def _review(before: Json, after: Json) -> Iterator[str]:
+    was, now = (said.get("review_every_months") for said in (before, after))
+    if was != now:
+        words_of = [words.every_months(months) if months else "" for months in (was, now)]
+        yield _turned(_("It is reviewed"), *words_of)
 
 
 def _reminders(before: Json, after: Json) -> Iterator[str]:

@@ -56,6 +56,10 @@ class RoleRow:
     suggested: str
     """How it is usually filled."""
     accountable: str
+    consulted: list[str]
+    """Roles that are asked for advice."""
+    informed: list[str]
+    """Roles that are told when a step of it is done."""
     steps: list[str]
 
 
@@ -144,5 +148,7 @@ def _role(graph: Graph, lane: Lane, index: int, drawn: MapData) -> RoleRow:
         who=people.get("name", ""),
         suggested=words.suggested(lane, graph),
         accountable=people.get("accountable", ""),
+        consulted=[graph.lanes[key].name for key in lane.consulted if key in graph.lanes],
+        informed=[graph.lanes[key].name for key in lane.informed if key in graph.lanes],
         steps=[step.name for step in graph.steps.values() if step.lane == lane.key],
     )

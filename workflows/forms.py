@@ -14,6 +14,7 @@ from procops.people.fields import Choice, Line
 from procops.people.models import Membership, Person, Role, Team
 from workflows.graph import Graph, Lane
 from workflows.models import FilledBy, ProcessKind
+from workflows.reviews.reviewing import NOTE_AT_MOST
 from workflows.staff_changes import Filling
 
 Choices = list[tuple[Any, Any]]
@@ -194,6 +195,14 @@ class PublishForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     note = Line(
         label=_("What is new"), max_length=500, required=False, help_text=_("One line for the list of versions.")
+    )
+
+
+class ReviewForm(forms.Form):
+    """What came of a review."""
+
+    note = Line(
+        label=_("What came of it"), max_length=NOTE_AT_MOST, required=False, help_text=_("One line for the audit log.")
     )
 
 

@@ -1,17 +1,19 @@
 """The processes of an organization, as lists show them: what is published, what is under way, what one may start."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from procops.people.actor import Actor
-from procops.tables import Column, Table
+from procops.tables import Column, Table, moment
 from workflows import maps, rules, words
 from workflows.drawing import Thumbnail
 from workflows.graph import Graph, Step
 from workflows.models import Process, Version
 from workflows.plan import plan_of
+from workflows.reviews import reviewing
 from workflows.staffing import Staff
 from workflows.states import LIVE_CASE, VersionState
 from workflows.visibility import cases_seen_by, processes_seen_by
@@ -29,6 +31,7 @@ class Listed:
     """Those that the reader may see."""
     graph: Graph | None
     """The published one."""
+    review_due_at: datetime | None = None
     starts: list[Step] = field(default_factory=list)
     """Where the reader may begin a case."""
 
@@ -43,9 +46,15 @@ class Listed:
         return words.start(self.graph.process.case_name) if self.graph else ""
 
 
-def processes_for(actor: Actor) -> list[Listed]:
-    """The processes that somebody may see, by name; three queries once their plans are known to this process."""
-    found = _with_open_cases(processes_seen_by(actor).filter(archived_at=None), actor).order_by("name", "id")
+def processes_for(actor: Actor, *, overdue_at: datetime | None = None) -> list[Listed]:
+    """The processes that somebody may see, by name; three queries once their plans are known to this process.
+
+    :param overdue_at: only those whose review is overdue at this moment.
+    """
+    seen = processes_seen_by(actor).filter(archived_at=None)
+    if overdue_at is not None:
+        seen = reviewing.overdue(seen, now=overdue_at)
+    found = reviewing.with_review(_with_open_cases(seen, actor)).order_by("name", "id")
     return _listed(actor, list(found))
 
 
@@ -83,6 +92,7 @@ def _listed(actor: Actor, processes: list[Process]) -> list[Listed]:
                 published=published,
                 draft=draft if rules.may_read_drafts(actor, process) else None,
                 open_cases=getattr(process, "open_cases", 0) or 0,
+                review_due_at=getattr(process, "review_due_at", None),
                 graph=graph,
                 starts=rules.starts_open_to(actor, graph=graph, staff=staff[process.pk]) if graph else [],
             )
@@ -99,5 +109,6 @@ def table_of(listed: list[Listed]) -> Table:
         Column(_("Under way"), lambda each: each.open_cases),
         Column(_("Published version"), lambda each: each.published.number if each.published else None),
         Column(_("Draft"), lambda each: each.draft.number if each.draft else None),
+        moment(_("Review due"), lambda each: each.review_due_at),
     )
     return Table("processes", columns, [listed])

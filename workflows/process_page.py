@@ -12,6 +12,7 @@ from workflows.map_data import ids_on_map
 from workflows.models import AsIs, Process, Version
 from workflows.names import names_of
 from workflows.plan import graph_of
+from workflows.reviews import reviewing
 from workflows.staffing import Staff
 from workflows.states import VersionState
 
@@ -51,6 +52,13 @@ class ProcessPage:
     may_staff: bool
     as_is: AsIs | None
     """How it runs today, kept beside its versions."""
+    review: reviewing.Standing
+    may_review: bool
+
+    @property
+    def review_words(self) -> str:
+        """Every how many months it is reviewed; empty: nobody asks for it."""
+        return words.every_months(self.review.every_months) if self.review.every_months else ""
 
     @property
     def refusing(self) -> list[Said]:
@@ -85,6 +93,8 @@ def process_page(process: Process, *, actor: Actor, now: datetime) -> ProcessPag
         may_design=rules.may_design(actor),
         may_staff=staff_changes.may_staff(actor, process),
         as_is=AsIs.objects.filter(process=process).defer("document").first(),
+        review=reviewing.standing_of(process, now=now),
+        may_review=published is not None and rules.may_review(actor, process),
     )
 
 

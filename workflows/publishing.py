@@ -15,6 +15,7 @@ from workflows import document, gate, version_index
 from workflows.document import InvalidDocument
 from workflows.faults import Fault
 from workflows.models import Case, FilledBy, Process, Staffing, Version
+from workflows.reviews import reviewing
 from workflows.staffing import active_among, team_people
 from workflows.states import VersionState
 
@@ -172,6 +173,7 @@ def publish(process: Process, *, seen: int, note: str = "", by: Actor, now: date
         draft.save()
         version_index.make(draft)
         _repeat(process, draft)
+        reviewing.keep_in_step(process, document.read(draft.document), now=now)
         _record("version.published", draft, process, by, now, number=str(draft.number))
     return draft
 
@@ -188,6 +190,7 @@ def retire(version: Version, *, by: Actor, now: datetime) -> Version:
             raise NotPublishedNow(version=str(version))
         version.retire(now=now)
         version.save()
+        reviewing.rest(version.process)
         _record("version.retired", version, version.process, by, now, number=str(version.number))
     return version
 

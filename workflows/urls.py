@@ -13,6 +13,7 @@ urlpatterns = [
     path("processes/<slug:key>/", process.page, name="process"),
     path("processes/<slug:key>/design/", design.designer, name="designer"),
     path("processes/<slug:key>/duplicate/", design.duplicate, name="duplicate"),
+    path("processes/<slug:key>/review/", process.review, name="review"),
     path("processes/<slug:key>/publish/", process.publish, name="publish"),
     path("processes/<slug:key>/draft/upload/", uploads.draft, name="upload-draft"),
     path("processes/<slug:key>/owner/", staffing.owner, name="owner"),

@@ -293,3 +293,12 @@ def _reminders(contract: Contract) -> str:
 
 def _listed(words: list[str], joint: str = ", ") -> str:
     return joint.join(words)
+
+
+def every_months(months: int) -> str:
+    """Every how many months, as people say it."""
+    if months == 12:
+        return _("every year")
+    if months % 12 == 0:
+        return _("every %(years)d years") % {"years": months // 12}
+    return _("every month") if months == 1 else _("every %(months)d months") % {"months": months}

@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from handoffs import rules
+from handoffs import rules, telling
 from handoffs.moves.passage import all_unanswered, contract_of, hand_over, queue_all_by_offers
 from handoffs.moves.talk import put_to_case, stored
 from handoffs.moves.work import a_reason
@@ -107,6 +107,8 @@ def start_case(
         about = linking.link(held, is_new=True, choice=record)
         for attachment in attachments:
             put_to_case(held, attachment, advance.done)
+        assert advance.done is not None
+        telling.done(held, advance.done)
         advance = hand_over(held, advance)
         held.save()
     if about is not None:  # told, not decided by: so nobody has to wait for it

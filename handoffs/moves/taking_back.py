@@ -64,6 +64,7 @@ def undo(task: Task, *, by: Actor, now: datetime) -> Advance:
             raise TooLateToUndo(step=step, why=_("it has been accepted"))
         reached = [_not_begun(held, UUID(task_id), done) for task_id in dict.fromkeys(done.led_to)]
         _take_back(held, given, reached)
+        telling.no_longer_done(held, done)
         advance = engine.undo(held, done, reached, data=_data_before(held, done))
         for one in reached:
             if one.is_live:

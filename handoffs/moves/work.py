@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from handoffs import rules
+from handoffs import rules, telling
 from handoffs.moves.passage import hand_over
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
@@ -139,6 +139,7 @@ def complete(
         _check_ticks(step, task)
         advance = engine.finish(held, task, outcome=an_outcome(step, outcome), changes=values)
         linking.link(held)
+        telling.done(held, task)
         return hand_over(held, advance)
 
 

@@ -27,12 +27,14 @@ class Kind(models.TextChoices):
     ESCALATION_ANSWERED = "escalation.answered", _("An escalation was answered")
     ESCALATION_UNANSWERED = "escalation.unanswered", _("An escalation nobody answers")
     MENTIONED = "case.mentioned", _("You were mentioned")
+    STEP_DONE = "task.done", _("A step you are kept informed of is done")
     PERIOD_MISSED = "process.period_missed", _("A process that did not start by itself")
+    REVIEW_DUE = "process.review_due", _("A process to review")
     INVITED = "invitation.sent", _("Invited")
     DIGEST = "digest.gathered", _("What waits for you")
 
 
-BY_MAIL = frozenset(Kind) - {Kind.ACCEPTED, Kind.PASSED_ON, Kind.EXPIRED, Kind.ESCALATION_UNANSWERED}
+BY_MAIL = frozenset(Kind) - {Kind.ACCEPTED, Kind.PASSED_ON, Kind.EXPIRED, Kind.ESCALATION_UNANSWERED, Kind.STEP_DONE}
 """What is sent by mail besides; the others stand in the inbox only."""
 
 OF_ITSELF = frozenset({Kind.INVITED, Kind.DIGEST})

@@ -111,10 +111,20 @@ _WORDINGS = {
     Kind.MENTIONED: _Wording(
         _("{who} mentioned you at “{step}”"), _("{who} mentioned {team} at “{step}”"), _("Open the case")
     ),
+    Kind.STEP_DONE: _Wording(
+        _("{who} has done “{step}”; you are kept informed of it"),
+        _("{who} has done “{step}”; {team} is kept informed of it"),
+        _("Open the case"),
+    ),
     Kind.PERIOD_MISSED: _Wording(
         _("“{step}” did not start by itself for {periods}: run it late or skip it"),
         _("“{step}” did not start by itself for {periods}: run it late or skip it"),
         _("Decide"),
+    ),
+    Kind.REVIEW_DUE: _Wording(
+        _("“{step}” is to be reviewed: is it still as it should be?"),
+        _("“{step}” is to be reviewed: is it still as it should be?"),
+        _("Look at the process"),
     ),
     Kind.INVITED: _Wording(
         _("{who} invites you to work with {organization} in procops"),

@@ -66,7 +66,7 @@ def test_a_process_is_made_from_a_template_staffed_and_published(design, dora, i
     assert published == {"number": 1, "state": "published", "revision": 1}
     process = design.get(path)
     assert (process["published"], process["draft"], process["owner"]["name"]) == (1, None, "Dora Keller")
-    assert process["may"] == ["design", "staff", "start"]
+    assert process["may"] == ["design", "review", "staff", "start"]
 
 
 def test_a_process_is_made_from_a_document(design):

@@ -70,6 +70,7 @@ def test_every_kind_of_work_that_comes_due_is_looked_after() -> None:
         "offers",
         "periods",
         "reminders",
+        "reviews",
         "tables",
         "waits",
     ]

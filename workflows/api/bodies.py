@@ -8,6 +8,7 @@ from rest_framework import serializers
 from procops.rest.serializers import In, PersonHere, Reason, Text, Values
 from workflows.document import KEY_AT_MOST
 from workflows.models import FilledBy
+from workflows.reviews.reviewing import NOTE_AT_MOST
 from workflows.trial.play import VISITS_AT_MOST
 
 
@@ -30,6 +31,10 @@ class ProcessIn(In):
 class DraftSaveIn(In):
     document = serializers.DictField(help_text="The whole process document; see docs/process-document.md.")
     note = Reason(default="", allow_blank=True, help_text="What has changed, in a few words.")
+
+
+class ReviewIn(In):
+    note = Text(at_most=NOTE_AT_MOST, allow_blank=True, default="", help_text="What came of it, for the audit log.")
 
 
 class CheckIn(In):

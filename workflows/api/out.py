@@ -15,6 +15,10 @@ class Named(Out):
     name = serializers.CharField()
 
 
+PROCESS_VERBS = ["design", "review", "staff", "start"]
+"""What somebody may do with a process."""
+
+
 class ProcessRef(Out):
     """A process, wherever one is named."""
 
@@ -31,6 +35,7 @@ class ProcessOut(ProcessRef):
     visibility = serializers.ChoiceField(Visibility.choices)
     owner = PersonRef(allow_null=True)
     published = serializers.IntegerField(allow_null=True, help_text="Number of the published version.")
+    review_due_at = serializers.DateTimeField(allow_null=True, help_text="When its review is due; null: nobody asks.")
     created_at = serializers.DateTimeField()
 
 
@@ -41,14 +46,30 @@ class DraftRef(Out):
     revision = serializers.IntegerField()
 
 
+class ReviewOut(Out):
+    """Whether a process is still as it should be."""
+
+    every_months = serializers.IntegerField(allow_null=True, help_text="As the published version says; null: never.")
+    reviewed_at = serializers.DateTimeField(allow_null=True)
+    reviewed_by = serializers.CharField(help_text="Empty: nobody yet.")
+    note = serializers.CharField(help_text="What came of the last review.")
+    due_at = serializers.DateTimeField(allow_null=True)
+    is_overdue = serializers.BooleanField()
+
+
 class ProcessDetailOut(ProcessOut):
     """A process, and what you may do with it."""
+
+    review = ReviewOut()
 
     draft = DraftRef(allow_null=True, help_text="Null: there is none, or it is not for you.")
     starts = Named(many=True, help_text="Where you may start a case of the published version.")
     may = serializers.ListField(
-        child=serializers.ChoiceField(["design", "staff", "start"]),
-        help_text="`design`: save and publish drafts; `staff`: say who fills the roles; `start`: start a case.",
+        child=serializers.ChoiceField(PROCESS_VERBS),
+        help_text=(
+            "`design`: save and publish drafts; `review`: say that it was reviewed; `staff`: say who fills the roles; "
+            "`start`: start a case."
+        ),
     )
 
 

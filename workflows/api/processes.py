@@ -14,12 +14,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from procops import clock
 from procops.people.models import Person
 from procops.rest.answers import Done
 from procops.rest.tokens import Scope
-from procops.rest.viewsets import ReadViewSet, verb_of_many
+from procops.rest.viewsets import ReadViewSet, verb, verb_of_many
 from workflows import gallery, publishing, rules, staff_changes, succession
-from workflows.api.bodies import OwnerIn, ProcessIn, ReplaceIn, StaffIn
+from workflows.api.bodies import OwnerIn, ProcessIn, ReplaceIn, ReviewIn, StaffIn
 from workflows.api.out import (
     DraftRef,
     Named,
@@ -28,10 +29,12 @@ from workflows.api.out import (
     ProcessMade,
     ProcessOut,
     Replaced,
+    ReviewOut,
     StaffingOut,
 )
 from workflows.models import Process, ProcessKind, Staffing, Version
 from workflows.plan import graph_of, plan_of
+from workflows.reviews import reviewing
 from workflows.staffing import Staff
 from workflows.states import VersionState
 from workflows.visibility import processes_seen_by
@@ -46,10 +49,17 @@ class ProcessFilter(django_filters.FilterSet):
         field_name="name", lookup_expr="icontains", max_length=100, help_text="Part of the name."
     )
     kind = django_filters.ChoiceFilter(choices=ProcessKind.choices)
+    review_overdue = django_filters.BooleanFilter(
+        method="whose_review_is_overdue", help_text="Whether its review date has passed."
+    )
 
     class Meta:
         model = Process
         fields: list[str] = []
+
+    def whose_review_is_overdue(self, rows: QuerySet[Process], name: str, wanted: bool) -> QuerySet[Process]:
+        late = reviewing.overdue(rows, now=clock.now())
+        return late if wanted else rows.exclude(pk__in=late.values("pk"))
 
 
 class ProcessesViewSet(ReadViewSet):
@@ -67,7 +77,7 @@ class ProcessesViewSet(ReadViewSet):
     def rows(self) -> QuerySet[Process]:
         published = Version.objects.filter(process=OuterRef("pk"), state=VersionState.PUBLISHED)
         seen = processes_seen_by(self.actor).filter(archived_at=None).select_related("owner")
-        return seen.annotate(published=Subquery(published.values("number")[:1]))
+        return reviewing.with_review(seen).annotate(published=Subquery(published.values("number")[:1]))
 
     def get_object(self) -> Process:
         """By id where the address holds one, else by key."""
@@ -85,6 +95,7 @@ class ProcessesViewSet(ReadViewSet):
             starts = rules.starts_open_to(self.actor, graph=graph, staff=Staff.of(process.pk))
         may = {
             "design": rules.may_design(self.actor),
+            "review": published is not None and rules.may_review(self.actor, process),
             "staff": staff_changes.may_staff(self.actor, process),
             "start": bool(starts),
         }
@@ -92,6 +103,7 @@ class ProcessesViewSet(ReadViewSet):
         details = {
             "draft": DraftRef(draft).data if draft else None,
             "starts": Named(starts, many=True).data,
+            "review": ReviewOut(reviewing.standing_of(process, now=self.now)).data,
             "may": sorted(verb for verb, it in may.items() if it),
         }
         return Response({**ProcessOut(process).data, **details})
@@ -111,6 +123,12 @@ class ProcessesViewSet(ReadViewSet):
         """Name the person who answers for a process."""
         process, person = self.get_object(), self.asked(OwnerIn)["person"]
         staff_changes.give_to_owner(process, owner=person.pk, by=self.actor, now=self.now)
+        return Done({"id": process.pk})
+
+    @verb(ProcessChanged, ReviewIn)
+    def review(self, process: Process, note: str) -> Response:
+        """Say that it has been reviewed today: the next review is so many months away."""
+        reviewing.reviewed(process, note=note, by=self.actor, now=self.now)
         return Done({"id": process.pk})
 
     @extend_schema(responses={200: StaffingOut})

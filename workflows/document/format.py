@@ -36,6 +36,7 @@ from workflows.parts import (
     KINDS,
     LEVELS_AT_MOST,
     RECORD_KINDS,
+    REVIEW_MONTHS_AT_MOST,
     STEP_KINDS,
     UNITS,
 )
@@ -207,6 +208,7 @@ PROCESS = DEFINITIONS.name(
             "problem_reasons": (ListOf(LABELLED, 30), ABSENT),
             "answer_problems_within": (SPAN, ABSENT),
             "reminders": (REMINDERS, ABSENT),
+            "review_every_months": (Whole(1, REVIEW_MONTHS_AT_MOST), ABSENT),
             "dimensions": (ListOf(KEY, DIMENSIONS_AT_MOST, unique=True), ABSENT),
             "ladder": (LADDER, ABSENT),
         }

@@ -12,6 +12,7 @@ from workflows.parts.span import Span
 KINDS = ("operational", "management", "support")
 RECORD_KINDS = ("customer", "vendor", "employee", "asset", "project")
 DIMENSIONS_AT_MOST = 3
+REVIEW_MONTHS_AT_MOST = 60
 DIMENSION_TYPES = ("choice", "yes_no")
 """Fields with so few values that figures can be broken down by them."""
 FIELD_TYPES = (
@@ -56,6 +57,8 @@ class Process:
     problem_reasons: tuple["Choice", ...] = ()
     answer_problems_within: Span = ANSWER_PROBLEMS_WITHIN
     reminders: Reminders = USUAL
+    review_every_months: int | None = None
+    """None: nobody is asked to review it."""
     dimensions: tuple[str, ...] = ()
     """Keys of the fields by whose values figures are broken down."""
     ladder: Ladder | None = None

@@ -13,16 +13,28 @@ from workflows import gallery, publishing, rules, template_list
 from workflows.forms import CopyForm
 from workflows.process_list import processes_for, table_of
 from workflows.process_page import template_definition
+from workflows.reviews import reviewing
 from workflows.views.find import must_design
+from workflows.visibility import processes_seen_by
+
+OVERDUE = "overdue"
 
 
 @require_GET
 def processes(request: MemberRequest) -> HttpResponseBase:
-    """All processes that the reader may see."""
-    listed = processes_for(request.actor)
+    """All processes that the reader may see; with ``review=overdue`` those whose review is overdue."""
+    now, is_overdue = clock.now(), request.GET.get("review") == OVERDUE
+    listed = processes_for(request.actor, overdue_at=now if is_overdue else None)
     if kind := tables.asked(request):
-        return tables.download(kind, table_of(listed), now=clock.now())
-    context = {"listed": listed, "may_design": rules.may_design(request.actor)}
+        return tables.download(kind, table_of(listed), now=now)
+    seen = processes_seen_by(request.actor).filter(archived_at=None)
+    context = {
+        "listed": listed,
+        "may_design": rules.may_design(request.actor),
+        "now": now,
+        "is_overdue": is_overdue,
+        "overdue_count": len(listed) if is_overdue else reviewing.overdue(seen, now=now).count(),
+    }
     return render(request, "workflows/processes.html", context)
 
 

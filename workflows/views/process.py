@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -10,10 +10,11 @@ from procops import clock
 from procops.people.request import MemberRequest
 from procops.people.views.answers import refusal_said
 from workflows import maps, process_files, publishing
-from workflows.forms import PublishForm
+from workflows.forms import PublishForm, ReviewForm
 from workflows.models import Version
 from workflows.process_list import open_cases_of
 from workflows.process_page import process_page, version_definition
+from workflows.reviews import reviewing
 from workflows.views.find import must_design, process_or_404, version_or_404
 
 
@@ -26,9 +27,24 @@ def page(request: MemberRequest, key: str) -> HttpResponse:
         "page": shown,
         "process": process,
         "open_cases": open_cases_of(process, request.actor),
+        "review_form": ReviewForm(),
         "publish_form": PublishForm(initial={"seen": shown.draft.revision}) if shown.draft else None,
     }
     return render(request, "workflows/process.html", context)
+
+
+@require_POST
+def review(request: MemberRequest, key: str) -> HttpResponse:
+    """Say that it has been reviewed today."""
+    process = process_or_404(request, key)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["note"])))
+        return redirect(f"{resolve_url('workflows:process', key)}#review")
+    with refusal_said(request):
+        reviewing.reviewed(process, note=form.cleaned_data["note"], by=request.actor, now=clock.now())
+        messages.success(request, _("Reviewed today."))
+    return redirect(f"{resolve_url('workflows:process', key)}#review")
 
 
 @require_GET

@@ -163,6 +163,8 @@ interface ProcessFacts {
   visibility?: "everyone" | "lanes" | "participants";
   approvals_at_most?: number;
   reminders?: Reminders;
+  /** Every how many months its owner is asked whether it is still as it should be. */
+  review_every_months?: number;
   /** Fields by whose values figures are broken down. */
   dimensions?: readonly string[];
 }

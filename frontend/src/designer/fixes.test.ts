@@ -54,8 +54,8 @@ describe("a fix", () => {
     expect(fixed("unreachable_step", "step", "lost").flows.at(-1)).toMatchObject({ from: "begin", to: "lost" });
   });
 
-  it("gives a crossing the usual rules, and takes rules away that are never used", () => {
-    expect(flow(fixed("crossing_without_contract", "flow", "b"), "b").contract).toEqual({});
+  it("gives a crossing the rules of its kind, and takes rules away that are never used", () => {
+    expect(flow(fixed("crossing_without_contract", "flow", "b"), "b").contract).toEqual({ accept_within: { value: 4, unit: "working_hours" } });
     expect(flow(fixed("contract_without_crossing", "flow", "a"), "a")).toEqual({ key: "a", from: "begin", to: "review" });
   });
 

@@ -50,6 +50,7 @@ export function LanePanel({ doc, lane, staffing, onStaffed }: Props) {
           <Checks
             key={member}
             label={member === "informed" ? gettext("Kept informed") : gettext("Asked for advice")}
+            {...(member === "informed" ? { hint: gettext("They find it in their inbox when a step of this role is done.") } : {})}
             options={others.map((each) => [each.key, each.name])}
             chosen={lane[member] ?? []}
             onChange={(keys) => actions.edit((current) => edit(current, "lanes", lane.key, { [member]: keys.length ? keys : undefined }))}

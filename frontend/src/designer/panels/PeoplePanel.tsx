@@ -3,6 +3,8 @@ import type { Doc } from "../document.ts";
 import { gettext } from "../gettext.ts";
 import { type Staffing, likelyTeam, staffLane } from "../staffing.ts";
 import { LaneStaffing } from "./LaneStaffing.tsx";
+import { Raci } from "./Raci.tsx";
+import { More } from "./inputs.tsx";
 
 /** Who fills each role, beside the drawing: changed at once, without publishing. */
 export function PeoplePanel({ doc, staffing, onStaffed }: { doc: Doc; staffing: Staffing; onStaffed: () => void }) {
@@ -25,6 +27,11 @@ export function PeoplePanel({ doc, staffing, onStaffed }: { doc: Doc; staffing: 
         <button type="button" className="btn panel-field" onClick={() => void takeAll().then(onStaffed, (failure: Error) => actions.say(failure.message))}>
           {gettext("Use the {count} teams of the same name", { count: guessed.length })}
         </button>
+      )}
+      {doc.lanes.length > 0 && (
+        <More title={gettext("All roles in one table (RACI)")}>
+          <Raci doc={doc} staffing={staffing} onChosen={(lane) => actions.select({ kind: "lane", key: lane }, true)} />
+        </More>
       )}
       {doc.lanes.map((lane, index) => (
         <section key={lane.key} className={`panel-role lane-edge hue-${index % 8}`}>

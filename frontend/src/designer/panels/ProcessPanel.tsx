@@ -1,10 +1,13 @@
+import { Fragment, type ReactNode } from "react";
+
 import type { Doc, Kind, Span } from "../document.ts";
 import { useActions } from "../actions.ts";
 import { type Changes, editProcess } from "../edits/change.ts";
 import { gettext } from "../gettext.ts";
+import { LAYOUTS, type Part } from "../kinds.ts";
 import { type Staffing, giveToOwner } from "../staffing.ts";
 import { Checks } from "./Checks.tsx";
-import { Labelled, More, NumberInput, Select, SpanInput, TextInput } from "./inputs.tsx";
+import { Labelled, More, NumberInput, type Option, Select, SpanInput, TextInput } from "./inputs.tsx";
 
 interface Props {
   doc: Doc;
@@ -21,6 +24,84 @@ export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
   const dates = doc.fields.filter((field) => field.type === "date" || field.type === "datetime");
   const target = process.target ?? null;
   const how = target === null ? "none" : "field" in target ? `field:${target.field}` : "span";
+  const layout = LAYOUTS[process.kind] ?? LAYOUTS.support;
+  const opens = (part: Part) => layout.open.includes(part);
+  const parts: Record<Part, ReactNode> = {
+    target: (
+      <More title={gettext("When a case should be finished")} isOpen={opens("target") || target !== null}>
+        <Select
+          label={gettext("A case is finished")}
+          value={how}
+          options={[["none", gettext("no target")], ["span", gettext("so long after its start")], ...dates.map((field) => [`field:${field.key}`, gettext("by “{field}”", { field: field.label })] as const)]}
+          onChange={(value) => set({ target: value === "none" ? undefined : value === "span" ? { value: 10, unit: "working_days" } : { field: value.slice(6) } }, "target")}
+        />
+        {target !== null && "value" in target && <SpanInput label={gettext("Within")} value={target as Span} onChange={(span) => set({ target: span }, "target")} />}
+        <Labelled label={gettext("Of 100 cases, on time should be")}>
+          {(id) => <NumberInput id={id} value={process.on_time_share ?? 90} least={1} most={100} onChange={(share) => set({ on_time_share: share }, "share")} />}
+        </Labelled>
+      </More>
+    ),
+    review: (
+      <More title={gettext("Whether it is still as it should be")} isOpen={opens("review") || Boolean(process.review_every_months)}>
+        <Select
+          label={gettext("Its owner reviews it")}
+          hint={gettext("Reminded once each time; overdue reviews are listed on Processes.")}
+          value={String(process.review_every_months ?? "")}
+          options={cadences(process.review_every_months)}
+          onChange={(months) => set({ review_every_months: months ? Number(months) : undefined }, "review")}
+        />
+      </More>
+    ),
+    periods: (
+      <More title={gettext("By period")} isOpen={opens("periods")}>
+        <p>
+          {gettext("It can start by itself for each week, month, quarter or year, once it is published.")} <a href={`/processes/${process.key}/periods/`}>{gettext("Say when")}</a>
+        </p>
+      </More>
+    ),
+    figures: dimensions.length > 0 && (
+        <More title={gettext("What its figures show")} isOpen={opens("figures") || Boolean(process.dimensions?.length)}>
+          <Checks
+            label={gettext("Break down by")}
+            hint={gettext("Dashboards can be narrowed to a value of these, up to three: a choice, or yes or no. Confidential fields are left out.")}
+            options={dimensions.map((field) => [field.key, field.label])}
+            chosen={process.dimensions ?? []}
+            most={3}
+            onChange={(chosen) => set({ dimensions: chosen.length ? chosen : undefined }, "dimensions")}
+          />
+        </More>
+    ),
+    access: (
+      <More title={gettext("Who may start and see it")} isOpen={opens("access")}>
+        <Select
+          label={gettext("Who may start a case")}
+          value={process.may_start ?? "lane"}
+          options={[["lane", gettext("people of the starting role")], ["everyone", gettext("everyone")]]}
+          onChange={(value) => set({ may_start: value as "lane" }, "may_start")}
+        />
+        <Select
+          label={gettext("Who sees its cases")}
+          value={process.visibility ?? "everyone"}
+          options={[["everyone", gettext("everyone")], ["lanes", gettext("people of its roles")], ["participants", gettext("who takes part in the case")]]}
+          onChange={(value) => set({ visibility: value as "lanes" }, "visibility")}
+        />
+        {doc.fields.length > 0 && (
+          <Checks
+            label={gettext("A case is titled by")}
+            options={doc.fields.map((field) => [field.key, field.label])}
+            chosen={process.title_fields ?? []}
+            most={5}
+            onChange={(title_fields) => set({ title_fields: title_fields.length ? title_fields : undefined }, "title")}
+          />
+        )}
+        {process.kind === "support" && (
+          <Labelled label={gettext("Approvals at most")} hint={gettext("More of them are warned of.")}>
+            {(id) => <NumberInput id={id} value={process.approvals_at_most ?? 1} most={100} onChange={(number) => set({ approvals_at_most: number }, "approvals")} />}
+          </Labelled>
+        )}
+      </More>
+    ),
+  };
   return (
     <>
       <TextInput label={gettext("Name")} value={process.name} most={120} isNeeded onChange={(name) => set({ name }, "name")} />
@@ -63,60 +144,18 @@ export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
       </div>
       <TextInput label={gettext("Description")} value={process.description ?? ""} most={20_000} lines={3} onChange={(description) => set({ description: description || undefined }, "description")} />
 
-      <More title={gettext("When a case should be finished")} isOpen={target !== null}>
-        <Select
-          label={gettext("A case is finished")}
-          value={how}
-          options={[["none", gettext("no target")], ["span", gettext("so long after its start")], ...dates.map((field) => [`field:${field.key}`, gettext("by “{field}”", { field: field.label })] as const)]}
-          onChange={(value) => set({ target: value === "none" ? undefined : value === "span" ? { value: 10, unit: "working_days" } : { field: value.slice(6) } }, "target")}
-        />
-        {target !== null && "value" in target && <SpanInput label={gettext("Within")} value={target as Span} onChange={(span) => set({ target: span }, "target")} />}
-        <Labelled label={gettext("Of 100 cases, on time should be")}>
-          {(id) => <NumberInput id={id} value={process.on_time_share ?? 90} least={1} most={100} onChange={(share) => set({ on_time_share: share }, "share")} />}
-        </Labelled>
-      </More>
-      {dimensions.length > 0 && (
-        <More title={gettext("What its figures show")} isOpen={Boolean(process.dimensions?.length)}>
-          <Checks
-            label={gettext("Break down by")}
-            hint={gettext("Dashboards can be narrowed to a value of these, up to three: a choice, or yes or no. Confidential fields are left out.")}
-            options={dimensions.map((field) => [field.key, field.label])}
-            chosen={process.dimensions ?? []}
-            most={3}
-            onChange={(chosen) => set({ dimensions: chosen.length ? chosen : undefined }, "dimensions")}
-          />
-        </More>
-      )}
-      <More title={gettext("Who may start and see it")}>
-        <Select
-          label={gettext("Who may start a case")}
-          value={process.may_start ?? "lane"}
-          options={[["lane", gettext("people of the starting role")], ["everyone", gettext("everyone")]]}
-          onChange={(value) => set({ may_start: value as "lane" }, "may_start")}
-        />
-        <Select
-          label={gettext("Who sees its cases")}
-          value={process.visibility ?? "everyone"}
-          options={[["everyone", gettext("everyone")], ["lanes", gettext("people of its roles")], ["participants", gettext("who takes part in the case")]]}
-          onChange={(value) => set({ visibility: value as "lanes" }, "visibility")}
-        />
-        {doc.fields.length > 0 && (
-          <Checks
-            label={gettext("A case is titled by")}
-            options={doc.fields.map((field) => [field.key, field.label])}
-            chosen={process.title_fields ?? []}
-            most={5}
-            onChange={(title_fields) => set({ title_fields: title_fields.length ? title_fields : undefined }, "title")}
-          />
-        )}
-        {process.kind === "support" && (
-          <Labelled label={gettext("Approvals at most")} hint={gettext("More of them are warned of.")}>
-            {(id) => <NumberInput id={id} value={process.approvals_at_most ?? 1} most={100} onChange={(number) => set({ approvals_at_most: number }, "approvals")} />}
-          </Labelled>
-        )}
-      </More>
+      {layout.order.map((part) => (
+        <Fragment key={`${process.kind}/${part}`}>{parts[part]}</Fragment>
+      ))}
     </>
   );
+}
+
+/** How often a process may be reviewed, with what the document says if that is something else. */
+function cadences(months: number | undefined): Option[] {
+  const usual = [3, 6, 12, 24];
+  const all = months && !usual.includes(months) ? [...usual, months].sort((one, other) => one - other) : usual;
+  return [["", gettext("nobody is reminded")], ...all.map((number): Option => [String(number), number === 12 ? gettext("every year") : gettext("every {count} months", { count: number })])];
 }
 
 export function kinds(): readonly (readonly [Kind, string, string])[] {

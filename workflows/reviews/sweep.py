@@ -1,0 +1,81 @@
+"""Reminds the owners of processes whose review is due: once."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from procops import clock, sweeps
+from procops.notices import bell, outbox
+from procops.notices.kinds import Kind
+from procops.notices.models import Notice
+from procops.people.models import Membership, Role
+from procops.scoping import scope, unscoped
+from workflows.reviews.models import Review
+
+BATCH = 200
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+def register() -> None:
+    sweeps.register("reviews", title=_("Reviews of processes"), run=_remind, oldest=lambda: oldest(clock.now()))
+
+
+def remind(*, now: datetime) -> tuple[int, int]:
+    """Remind of what is due in all organizations; answers how many were told, and how many rows failed."""
+    told = failed = 0
+    for review_id, organization_id in _due(now):
+        try:
+            with scope(organization_id):
+                told += _tell(review_id, now=now)
+        except Exception:  # whatever is wrong with one process concerns no other
+            failed += 1
+            log.exception("nobody could be told of a review", review=str(review_id))
+    return told, failed
+
+
+def oldest(now: datetime) -> datetime | None:
+    """When whoever has waited longest should have been told, of all organizations."""
+    with unscoped():
+        rows = Review.objects.filter(due_at__lte=now, told_at=None, process__archived_at=None).order_by("due_at")
+        moment: datetime | None = rows.values_list("due_at", flat=True).first()
+    return moment
+
+
+@transaction.atomic
+def _tell(review_id: UUID, *, now: datetime) -> bool:
+    """Tell the owner, else the admins, unless somebody else has."""
+    rows = Review.objects.select_for_update(skip_locked=True, of=("self",)).select_related("process")
+    row = rows.filter(pk=review_id, due_at__lte=now, told_at=None).first()
+    if row is None:
+        return False
+    assert row.due_at is not None
+    process = row.process
+    admins = Membership.objects.active().filter(role=Role.ADMIN).values_list("person_id", flat=True)
+    notices = outbox.post(
+        to=[process.owner_id] if process.owner_id else list(admins),
+        kind=Kind.REVIEW_DUE,
+        subject_id=process.pk,
+        n=int(row.due_at.timestamp()),
+        now=now,
+        link=f"/processes/{process.key}/#review",
+        facts={"process": process.name, "step": process.name},
+    )
+    Notice.objects.bulk_create(notices)
+    row.told_at = now
+    row.save(update_fields=["told_at"])
+    bell.ring()
+    return True
+
+
+def _remind() -> sweeps.Swept:
+    return sweeps.Swept(*remind(now=clock.now()))
+
+
+def _due(now: datetime) -> list[tuple[UUID, UUID]]:
+    with unscoped():
+        rows = Review.objects.filter(due_at__lte=now, told_at=None, process__archived_at=None)
+        return list(rows.order_by("due_at", "id").values_list("pk", "organization_id")[:BATCH])
