@@ -12,13 +12,24 @@ from handoffs.events.models import Event
 from handoffs.problems.models import Problem
 from handoffs.reminders.models import Reminded, Snooze
 from handoffs.states import UNANSWERED, HandoffState
+from handoffs.watching.models import PoolWatch
 from procops.people.models import Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
 from procops.state_field import StateField
 from workflows.models import Case, Task
 from workflows.states import CaseSource
 
-__all__ = ["Escalation", "Event", "Handoff", "HandoffManager", "HandoffQuerySet", "Problem", "Reminded", "Snooze"]
+__all__ = [
+    "Escalation",
+    "Event",
+    "Handoff",
+    "HandoffManager",
+    "HandoffQuerySet",
+    "PoolWatch",
+    "Problem",
+    "Reminded",
+    "Snooze",
+]
 
 
 class HandoffQuerySet(OrganizationQuerySet):

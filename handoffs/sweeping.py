@@ -8,6 +8,7 @@ from handoffs.periods import running
 from handoffs.reminders import sweep
 from handoffs.transfers import jobs as transfer_jobs
 from handoffs.waits import sweep as waits_sweep
+from handoffs.watching import pools
 from procops import clock, sweeps
 
 
@@ -21,6 +22,7 @@ def register() -> None:
     )
     sweeps.register("waits", title=_("Waits"), run=_wake, oldest=lambda: waits_sweep.oldest(clock.now()))
     sweeps.register("events", title=_("Events told"), run=_match, oldest=lambda: events_sweep.oldest(clock.now()))
+    sweeps.register("pools", title=_("Pools nobody watches"), run=_watch, oldest=lambda: pools.oldest(clock.now()))
     sweeps.register("tables", title=_("Tables that are brought in"), run=_bring_in, oldest=lambda: None)
     sweeps.register("moves", title=_("Cases that are moved to a version"), run=_move, oldest=lambda: None)
     sweeps.register(
@@ -29,6 +31,11 @@ def register() -> None:
         run=_start_periods,
         oldest=lambda: running.oldest(clock.now()),
     )
+
+
+def _watch() -> sweeps.Swept:
+    told, failed = pools.watch(clock=clock.now)
+    return sweeps.Swept(told, failed)
 
 
 def _remind() -> sweeps.Swept:

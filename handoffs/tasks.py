@@ -32,6 +32,11 @@ def forget_events() -> None:
     events_sweep.forget(now=clock.now())
 
 
+@shared_task(name="handoffs.watch_pools", ignore_result=True)
+def watch_pools() -> None:
+    sweeps.run("pools")
+
+
 @shared_task(name="handoffs.bring_in_tables", ignore_result=True)
 def bring_in_tables() -> None:
     sweeps.run("tables")

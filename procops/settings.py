@@ -363,6 +363,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "go on from waits that are over": {"task": "handoffs.wake", "schedule": 5, "options": {"expires": 5}},
     "bring events and waits together": {"task": "handoffs.match_events", "schedule": 5, "options": {"expires": 5}},
     "forget events nobody used": {"task": "handoffs.forget_events", "schedule": 3600},
+    "watch pools": {"task": "handoffs.watch_pools", "schedule": 5, "options": {"expires": 5}},
     "fold journals into figures": {"task": "metrics.fold", "schedule": 30, "options": {"expires": 30}},
     "compare figures with journals": {
         "task": "metrics.compare",
@@ -376,6 +377,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget tables never brought in": {"task": "handoffs.forget_tables", "schedule": 3600},
     "forget old idempotency keys": {"task": "rest.forget_idempotency_keys", "schedule": 3600},
 }
+
+POOLS_UNWATCHED_AFTER = environment.number("PROCOPS_POOLS_UNWATCHED_AFTER", 4, 1, 80)
+"""Working hours after which a pool that nobody opens or takes from is told to its lead, and twice as many after which
+whoever answers for its work hears of it."""
 
 # REST ----------------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from handoffs.api.problems import ProblemsViewSet
 from handoffs.api.records import RecordsViewSet
 from handoffs.api.search import SearchViewSet
 from handoffs.api.tasks import TasksViewSet
+from handoffs.api.unwatched_pools import UnwatchedPoolsViewSet
 from handoffs.api.version_moves import VersionMovesViewSet
 from handoffs.api.waits import WaitsViewSet
 from workflows.api.urls import OF_PROCESS
@@ -26,6 +27,7 @@ router.register("problems", ProblemsViewSet, basename="problem")
 router.register("escalations", EscalationsViewSet, basename="escalation")
 router.register("waits", WaitsViewSet, basename="wait")
 router.register("events", EventsViewSet, basename="event")
+router.register("unwatched-pools", UnwatchedPoolsViewSet, basename="unwatched-pool")
 router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
 router.register("leaving", LeavingViewSet, basename="leaving")

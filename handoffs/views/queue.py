@@ -18,6 +18,7 @@ from handoffs.views import layouts
 from handoffs.views.fragments import fragment_or_page
 from handoffs.views.layouts import Layout
 from handoffs.views.narrowing import Narrowing, narrowing_of
+from handoffs.watching import pools
 from procops import clock, tables
 from procops.people import absences
 from procops.people.request import MemberRequest
@@ -56,6 +57,8 @@ def queue(request: MemberRequest) -> HttpResponseBase:
     }
     if (kind := tables.asked(request)) and not faults:
         return tables.download(kind, _file(request, query, narrowing, facts["now"]), now=facts["now"])
+    if asked.get("desk") == Desk.TEAMS and not request.htmx:
+        pools.looked(request.actor, now=facts["now"])
     if not request.htmx:
         facts |= {"practices": practices_of(request.actor), "day_one": day_one.day_one(request.actor)}
         facts |= {"away": absences.to_tell(request.actor.person_id, now=facts["now"])}

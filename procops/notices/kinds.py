@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     AUTHORITY_ASKED = "escalation.hierarchical", _("Asked to decide")
     ESCALATION_ANSWERED = "escalation.answered", _("An escalation was answered")
     ESCALATION_UNANSWERED = "escalation.unanswered", _("An escalation nobody answers")
+    POOL_UNWATCHED = "pool.unwatched", _("A pool nobody watches")
     MENTIONED = "case.mentioned", _("You were mentioned")
     STEP_DONE = "task.done", _("A step you are kept informed of is done")
     PERIOD_MISSED = "process.period_missed", _("A process that did not start by itself")

@@ -108,6 +108,11 @@ _WORDINGS = {
         _("What was asked about “{step}” is not answered yet"),
         _("See the question"),
     ),
+    Kind.POOL_UNWATCHED: _Wording(
+        _("Nobody has looked into the pool of {pool} for {hours} working hours (waiting: {number})"),
+        _("Nobody has looked into the pool of {pool} for {hours} working hours (waiting: {number})"),
+        _("Look into the pool"),
+    ),
     Kind.MENTIONED: _Wording(
         _("{who} mentioned you at “{step}”"), _("{who} mentioned {team} at “{step}”"), _("Open the case")
     ),

@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from handoffs import moves
 from handoffs.bringing import batches
 from handoffs.bringing.reading import Table
-from handoffs.models import Handoff
+from handoffs.models import Handoff, PoolWatch
 from handoffs.periods.models import PeriodStart
 from handoffs.transfers.models import CaseMove, Transfer
 from metrics import sharing
@@ -171,6 +171,9 @@ def belongings(
     there = {"step_id": task.step_id, "step_key": task.step_key, "visit": 2, "giver": handoff.from_task}
     wait = Wait.objects.create(organization_id=acme.pk, case=case, reached_at=MONDAY, **there)
     event = moves.tell(name="payment", key="R-17", data={"paid": "1"}, by=as_actor(ada), now=MONDAY)
+    pool = PoolWatch.objects.create(
+        organization_id=acme.pk, team=it_service, since=MONDAY, waiting=1, told=1, check_at=MONDAY
+    )
     ids = (
         *rows,
         improvement,
@@ -179,6 +182,7 @@ def belongings(
         point,
         problem,
         escalated,
+        pool,
         batch,
         elsewhere,
         period,
@@ -210,6 +214,7 @@ def belongings(
         "tasks": task.pk,
         "teams": it_service.pk,
         "tokens": token.pk,
+        "unwatched-pools": pool.pk,
         "version-moves": elsewhere.pk,
         "waits": wait.pk,
     }
