@@ -150,6 +150,8 @@ def _is_looked_after(case: Case, graph: Graph, task: Task, offers: Sequence[Hand
     if awake and task.state == TaskState.WAITING:
         asked = [offer.asked_at for offer in offers]
         return task.nudge_at is None or (bool(asked) and task.nudge_at >= min(asked))
+    if awake and task.state == TaskState.ON_HOLD:
+        return task.nudge_at is None or (task.held_at is not None and task.nudge_at >= task.held_at)
     if not awake or task.state not in IN_HAND or task.due_at is None:
         return task.nudge_at is None
     if task.nudge_at is None:

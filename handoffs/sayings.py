@@ -117,7 +117,11 @@ def _paused(teller: Teller, entry: Entry) -> Line | None:
 def _resumed(teller: Teller, entry: Entry) -> Line | None:
     if entry.facts.get("cause"):
         return None
-    return teller.line(entry, _("resumed %(step)s") % {"step": teller.step(entry)}, "player-play")
+    step = {"step": teller.step(entry)}
+    if entry.actor_id is None:
+        said = _("%(step)s goes on: it was paused as long as it may be") % step
+        return teller.line(entry, said, "player-play", by_nobody=True)
+    return teller.line(entry, _("resumed %(step)s") % step, "player-play")
 
 
 def _cancelled(teller: Teller, entry: Entry) -> Line | None:

@@ -115,6 +115,12 @@ def nudged(held: Held, task: Task, *, words: str) -> None:
     _tell_receivers(held, Kind.NUDGED, [(task.pk, task)], facts={"reason": words})
 
 
+def pause_over(held: Held, task: Task, *, lead: UUID | None, reason: str, mail_at: datetime) -> None:
+    """A pause has lasted as long as it may, so the step goes on."""
+    people = [task.owner_id, lead]
+    _tell(held, people, Kind.PAUSE_OVER, task.pk, task, mail_at=mail_at, facts={"reason": reason})
+
+
 def came_back(held: Held, task: Task, person: UUID) -> None:
     """The moment has come that somebody chose to be reminded at."""
     _tell(held, [person], Kind.CAME_BACK, task.pk, task)

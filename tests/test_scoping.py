@@ -46,6 +46,7 @@ MAY_LEAVE_THE_SCOPE = {
     "handoffs/periods/running.py": "finds the processes of all organizations that are to start by themselves",
     "workflows/reviews/sweep.py": "finds the processes of all organizations whose review is due",
     "handoffs/bringing/jobs.py": "finds the tables of all organizations that were sent off to be brought in",
+    "handoffs/watching/pools.py": "finds the pools of all organizations that it is time to look at",
     "handoffs/reminders/sweep.py": "finds the offers of all organizations that nobody accepted in time",
     "handoffs/events/sweep.py": "brings kept events and waits of all organizations together, and forgets old ones",
     "handoffs/waits/sweep.py": "finds the waits of all organizations whose moment has come",

@@ -16,6 +16,7 @@ from procops.ui import document_words
 from workflows import words
 from workflows.document import Document
 from workflows.graph import Contract, Graph
+from workflows.parts import Span
 from workflows.parts.ladder import ladder_of
 
 Json = Mapping[str, Any]
@@ -120,6 +121,7 @@ class _Comparison:
         yield from _review(before, after)
         yield from _reminders(before, after)
         yield from self._ladder(before, after)
+        yield from _longest_pause(before, after)
         if before["title_fields"] != after["title_fields"]:
             yield _("Its cases are titled by other fields.")
         if before.get("dimensions", []) != after.get("dimensions", []):
@@ -159,6 +161,7 @@ class _Comparison:
         if before.get("wait") != after.get("wait"):
             yield from self._of_wait(before, after)
         yield from _reminders(before, after)
+        yield from _longest_pause(before, after)
         for member in ("fill", "show"):
             if before[member] != after[member]:
                 yield from self._fields(str(_FIELDS[member]), before[member], after[member])
@@ -291,6 +294,13 @@ def _review(before: Json, after: Json) -> Iterator[str]:
 def _reminders(before: Json, after: Json) -> Iterator[str]:
     if before.get("reminders") != after.get("reminders"):
         yield _("People are reminded at other moments.")
+
+
+def _longest_pause(before: Json, after: Json) -> Iterator[str]:
+    was, now = (each.get("pause_at_most") for each in (before, after))
+    if was != now:
+        said = (words.span(Span.from_json(one)) if one else _("as usual") for one in (was, now))
+        yield _turned(_("Longest pause"), *said)
 
 
 _VALUES: dict[tuple[str, str], str | Promise] = {

@@ -143,7 +143,9 @@ class Graph:
         self.lanes = _by_key((Lane.from_json(lane) for lane in document["lanes"]), "lanes", former)
         self.fields = _by_key((Field.from_json(field) for field in document["fields"]), "fields", former)
         self.steps = steps = _by_key(
-            (Step.from_json(step, self.process.reminders) for step in document["steps"]), "steps", former
+            (Step.from_json(step, self.process.reminders, self.process.pause_at_most) for step in document["steps"]),
+            "steps",
+            former,
         )
         flows = (Flow.from_json(flow, position) for position, flow in enumerate(document["flows"]))
         known = (flow for flow in flows if flow.source in steps and flow.target in steps)

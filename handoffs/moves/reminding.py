@@ -43,6 +43,9 @@ def remind(case_id: UUID, *, by: Actor, now: datetime) -> Told:
         offers = unanswered_for(held, *(task for task in due if task.state == TaskState.WAITING))
         told = _told(held, [task.pk for task in due] + [offer.pk for offer in offers])
         away = _put_away(held, due)
+        for task in (one for one in due if one.state == TaskState.ON_HOLD):
+            _go_on(held, task)
+        due = [task for task in due if task.nudge_at is not None and task.nudge_at <= now]
         done = [
             _of_offers(held, task, [one for one in offers if one.to_task_id == task.pk], told, away[task.pk], now)
             if task.state == TaskState.WAITING
@@ -50,6 +53,15 @@ def remind(case_id: UUID, *, by: Actor, now: datetime) -> Told:
             for task in due
         ]
         return Told(sum(one.reminders for one in done), sum(one.climbs for one in done))
+
+
+def _go_on(held: Held, task: Task) -> None:
+    """A pause has lasted as long as it may: the step goes on, and whoever has it and whoever leads them are told."""
+    reason = task.hold_reason
+    engine.resume_task(held, task)
+    lane = held.staff.get(task.lane_key)
+    mail_at = reminders.in_working_time(held.now, engine.calendar_of(held, task.lane_key))
+    telling.pause_over(held, task, lead=lane.lead_id if lane else None, reason=reason, mail_at=mail_at)
 
 
 def _of_task(held: Held, task: Task, told: dict[UUID, Reminded], away: set[UUID], now: datetime) -> Told:

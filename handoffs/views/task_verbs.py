@@ -31,10 +31,12 @@ from procops import clock
 from procops.dates import written
 from procops.people.request import MemberRequest
 from procops.ui.toasts import toast
+from procops.working_time import WorkingTimeError
+from workflows.deadlines import answer_by
 from workflows.models import Task
 from workflows.parts import Step
 from workflows.plan import plan_of
-from workflows.staffing import Staff
+from workflows.staffing import Staff, organization_calendar
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -163,7 +165,7 @@ def pause(request: MemberRequest, task_id: UUID) -> HttpResponse:
     task = task_or_404(request, task_id)
     return asked(
         request,
-        Question(_("Pause"), _about(task), _("Pause")),
+        Question(_("Pause"), _about(task), _("Pause"), _longest_pause(task)),
         PauseForm(sent(request)),
         call=lambda facts: moves.hold(task, by=request.actor, **facts, now=clock.now()),
         said=_("Paused."),
@@ -252,6 +254,18 @@ def _step(task: Task) -> Step:
 def _reminded(task: Task) -> str:
     person = whom(task)
     return _("%(person)s has been reminded.") % {"person": person} if person else _("The team has been reminded.")
+
+
+def _longest_pause(task: Task) -> str:
+    """When it goes on at the latest, in words."""
+    lane = Staff.of_case(task.case).get(task.lane_key)
+    calendar = lane.calendar if lane else organization_calendar()
+    try:
+        moment = answer_by(clock.now(), _step(task).pause_at_most, calendar)
+    except WorkingTimeError:
+        return ""
+    until = written(timezone.localtime(moment), "l j F, H:i")
+    return _("It goes on by itself on %(moment)s at the latest; you and the lead are told.") % {"moment": until}
 
 
 def _about(task: Task) -> str:

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     LATE = "task.late", _("Late")
     NUDGED = "task.nudged", _("Somebody reminds you")
     CAME_BACK = "task.came_back", _("What you wanted to be reminded of")
+    PAUSE_OVER = "task.pause_over", _("A pause is over")
     ASSIGNED = "task.assigned", _("Assigned to you")
     PROBLEM_REPORTED = "problem.reported", _("A problem for you to answer")
     PROBLEM_ANSWERED = "problem.answered", _("A problem was answered")

@@ -79,6 +79,11 @@ _WORDINGS = {
         _("You wanted to be reminded of “{step}” now"),
         _("Open the task"),
     ),
+    Kind.PAUSE_OVER: _Wording(
+        _("“{step}” goes on: it was paused as long as it may be"),
+        _("“{step}” goes on: it was paused as long as it may be"),
+        _("Open the task"),
+    ),
     Kind.ASSIGNED: _Wording(_("{who} gave you “{step}”"), _("{who} gave “{step}” to {team}"), _("Open the task")),
     Kind.PROBLEM_REPORTED: _Wording(
         _("{who} reports a problem with “{step}”: please decide"),

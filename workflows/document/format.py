@@ -211,6 +211,7 @@ PROCESS = DEFINITIONS.name(
             "review_every_months": (Whole(1, REVIEW_MONTHS_AT_MOST), ABSENT),
             "dimensions": (ListOf(KEY, DIMENSIONS_AT_MOST, unique=True), ABSENT),
             "ladder": (LADDER, ABSENT),
+            "pause_at_most": (SPAN, ABSENT),
         }
     ),
 )
@@ -297,6 +298,7 @@ STEP = DEFINITIONS.name(
             "reminders": (REMINDERS, ABSENT),
             # Left out where there is none: documents from before there were waits read as they did.
             "wait": (WAIT, ABSENT),
+            "pause_at_most": (SPAN, ABSENT),
         }
     ),
 )

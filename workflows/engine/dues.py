@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from procops.working_time import WorkingTimeError
 from workflows import conditions, deadlines, fields, ladder, reminders
 from workflows.deadlines import NEVER
 from workflows.engine.assigning import calendar_of, staff_of
@@ -38,14 +39,28 @@ def push_due(held: Held, task: Task, since: datetime) -> None:
 def set_nudge(held: Held, task: Task) -> None:
     """Say when the sweep has to look at an open task first: where somebody was reminded already, it says nothing then.
 
-    A nudge sleeps while its task or its case is paused; in practice nobody is nudged.
+    A nudge sleeps while its case is paused, and that of a paused task until its longest pause is over; in practice
+    nobody is nudged.
     """
+    if task.state == TaskState.ON_HOLD:
+        task.nudge_at = pause_ends(held, task)
+        return
     awake = task.state in IN_HAND and held.case.state == CaseState.OPEN and not held.case.is_practice
     first = next(nudges(held, task), None) if awake else None
     task.nudge_at = first.at if first else None
     if awake and task.due_at is not None and (first is None or first.at > task.due_at):
         climb = next(climbs(held, task), None)
         task.nudge_at = min(filter(None, (task.nudge_at, climb.at if climb else None)), default=None)
+
+
+def pause_ends(held: Held, task: Task) -> datetime | None:
+    """When a paused task goes on by itself; never, while its case is paused or it waits for the answer to a problem."""
+    if task.held_at is None or task.hold_cause or held.case.state != CaseState.OPEN or held.case.is_practice:
+        return None
+    try:
+        return deadlines.answer_by(task.held_at, held.step(task).pause_at_most, calendar_of(held, task.lane_key))
+    except WorkingTimeError:
+        return None  # a calendar without hours has no next working day
 
 
 def nudges(held: Held, task: Task) -> Iterator[Moment]:

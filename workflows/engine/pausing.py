@@ -12,6 +12,7 @@ from workflows.states import TaskState
 def hold_task(held: Held, task: Task, *, reason: str, pauses_clock: bool, cause: str = "") -> None:
     """Pause one task; its reason says whether the clock stops, ``cause`` what stopped it if that was nobody's word."""
     task.hold(reason=reason, pauses_clock=pauses_clock, now=held.now, cause=cause)
+    dues.set_nudge(held, task)
     facts = {"pauses_clock": pauses_clock} | _cause(cause)
     held.record("task.held", task=task, facts=facts, personal={"reason": reason})
 

@@ -36,6 +36,7 @@ _MEMBERS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("estimate_minutes", gettext_lazy("an estimate"), ("task",)),
     ("reminders", gettext_lazy("reminders of its own"), ("task",)),
     ("wait", gettext_lazy("something to wait for"), ("wait",)),
+    ("pause_at_most", gettext_lazy("a longest pause"), ("task",)),
 )
 _BLANK = Step(key="", name="", kind="")
 

@@ -8,6 +8,7 @@ from workflows.parts.deadline import Anchor
 from workflows.parts.ladder import Ladder, ladder_of
 from workflows.parts.reminders import USUAL, Reminders
 from workflows.parts.span import Span
+from workflows.parts.step import PAUSE_AT_MOST
 
 KINDS = ("operational", "management", "support")
 RECORD_KINDS = ("customer", "vendor", "employee", "asset", "project")
@@ -63,6 +64,8 @@ class Process:
     """Keys of the fields by whose values figures are broken down."""
     ladder: Ladder | None = None
     """Who is asked while work is late; None: as usual."""
+    pause_at_most: Span = PAUSE_AT_MOST
+    """After so long a pause a step goes on by itself."""
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Process":
@@ -83,6 +86,7 @@ class Process:
                 "reminders": USUAL.changed_by(given.get("reminders")),
                 "dimensions": tuple(given.get("dimensions", ())),
                 "ladder": ladder_of(given.get("ladder")),
+                "pause_at_most": Span.from_json(given["pause_at_most"]) if "pause_at_most" in given else PAUSE_AT_MOST,
             }
         )
 

@@ -6,7 +6,11 @@ from typing import Any
 
 from workflows.parts.deadline import DeadlineRule
 from workflows.parts.reminders import USUAL, Reminders
+from workflows.parts.span import Span
 from workflows.parts.wait import WaitFor
+
+PAUSE_AT_MOST = Span(10, "working_days")
+"""Where neither the step nor its process says how long a pause may last."""
 
 STEP_KINDS = ("start", "task", "route", "wait", "end")
 
@@ -51,6 +55,8 @@ class Step:
     estimate_minutes: int | None = None
     reminders: Reminders = USUAL
     wait: WaitFor | None = None
+    pause_at_most: Span = PAUSE_AT_MOST
+    """After so long a pause it goes on by itself."""
 
     @property
     def is_start(self) -> bool:
@@ -88,9 +94,12 @@ class Step:
         return self.kind in ("task", "start")
 
     @classmethod
-    def from_json(cls, given: Mapping[str, Any], usual: Reminders = USUAL) -> "Step":
+    def from_json(
+        cls, given: Mapping[str, Any], usual: Reminders = USUAL, longest_pause: Span = PAUSE_AT_MOST
+    ) -> "Step":
         """
         :param usual: the process's reminders, which hold for a task where it says nothing else.
+        :param longest_pause: the process's, likewise.
         """
         deadline = given["deadline"]
         rules = deadline if isinstance(deadline, list) else ()
@@ -107,5 +116,6 @@ class Step:
                 "not_by": tuple(given["not_by"]),
                 "wait": WaitFor.from_json(given["wait"]) if given.get("wait") else None,
                 "reminders": (usual if given["kind"] == "task" else USUAL).changed_by(given.get("reminders")),
+                "pause_at_most": Span.from_json(given["pause_at_most"]) if "pause_at_most" in given else longest_pause,
             }
         )

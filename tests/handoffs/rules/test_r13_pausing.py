@@ -7,10 +7,12 @@ import pytest
 from handoffs import moves
 from handoffs.moves.cases import NotOnHold
 from handoffs.moves.work import NotPaused, ReasonNeeded, TaskIsPaused
+from handoffs.reminders.sweep import remind
 from handoffs.rules import NotYours
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
+from tests.handoffs.test_reminding import FILE
 from tests.processes import definition
 from workflows.held import CaseIsPaused
 
@@ -55,7 +57,7 @@ def resume_case(case: Running, *, now) -> None:
 def test_a_paused_tasks_clock_goes_on_with_what_it_had_left(case: Running, petra: Person) -> None:
     assert case.task("file").due_at == MONDAY + 6 * HOUR
     moves.hold(case.task("file"), by=as_actor(petra), reason="Ill", now=MONDAY + HOUR)
-    assert (case.task("file").state, case.task("file").nudge_at) == ("on_hold", None)
+    assert (case.task("file").state, case.task("file").nudge_at) == ("on_hold", MONDAY + 14 * DAY + HOUR)
 
     moves.resume(case.task("file"), by=as_actor(petra), now=MONDAY + 3 * HOUR)
 
@@ -182,7 +184,7 @@ def test_a_task_paused_by_itself_gets_its_own_pause_back_and_no_more(case: Runni
     moves.hold(case.task("file"), by=as_actor(petra), reason="Ill", now=MONDAY)
     hold_case(case, now=MONDAY + HOUR)
     resume_case(case, now=MONDAY + 2 * HOUR)
-    assert (case.task("file").state, case.task("file").nudge_at) == ("on_hold", None)
+    assert (case.task("file").state, case.task("file").nudge_at) == ("on_hold", MONDAY + 14 * DAY)
     assert case.task("file").due_at == MONDAY + 6 * HOUR
 
     moves.resume(case.task("file"), by=as_actor(petra), now=MONDAY + 3 * HOUR)
@@ -226,3 +228,26 @@ def test_pausing_needs_a_reason_and_somebody_who_may(case: Running, petra: Perso
         moves.hold(case.task("file"), by=as_actor(ivy), reason="Ill", now=MONDAY)
     with pytest.raises(NotOnHold):
         resume_case(case, now=MONDAY)
+
+
+def test_a_pause_ends_by_itself_after_its_longest_and_its_owner_and_lead_are_told(
+    begin: Begin, petra: Person, hugo: Person
+) -> None:
+    """Two working days at most, as the step says; in a paused case it waits until that goes on."""
+    steps = [dict(step) for step in FILE["steps"]]
+    steps[1] |= {"pause_at_most": {"value": 2, "unit": "working_days"}}
+    case = begin({**FILE, "steps": steps})
+    moves.claim(case.task("file"), by=as_actor(petra), now=MONDAY)
+    moves.hold(case.task("file"), by=as_actor(petra), reason="The bank is closed", now=MONDAY)
+    over = MONDAY + 2 * 24 * HOUR
+
+    assert case.task("file").nudge_at == over
+    remind(clock=lambda: over - HOUR)
+    assert case.task("file").state == "on_hold"
+    remind(clock=lambda: over)
+    remind(clock=lambda: over)
+
+    task = case.task("file")
+    assert (task.state, task.due_at) == ("ready", over + 5 * HOUR)  # all of its time is left
+    assert case.told("task.pause_over") == ["Hugo", "Petra"]
+    assert [entry.actor_id for entry in case.entries(kind="task.resumed")] == [None]

@@ -227,6 +227,10 @@ def _nudges(after: Snapshot) -> Iterator[str]:
     awake, graph = after.case.state == CaseState.OPEN, plan_of(after.case.version_id).graph
     for task in after.live():
         sleeps = not awake or task.state == TaskState.ON_HOLD
+        if awake and task.state == TaskState.ON_HOLD and not task.hold_cause:
+            if task.nudge_at is None or task.held_at is None or task.nudge_at < task.held_at:
+                yield f"nobody comes back to {task}, which is paused"
+            continue
         schedule = [] if sleeps else _schedule(task, after, graph)
         # Of a level that was passed over, as nobody could be asked, no line tells.
         climbs = [] if sleeps else _climbs(task, after, graph)
