@@ -6,6 +6,7 @@ Hugo is the member who looks: he leads people operations and approves purchases.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -17,7 +18,12 @@ from handoffs.models import Handoff
 from handoffs.transfers import jobs as transfer_jobs
 from handoffs.transfers import moving
 from metrics import sharing
+from metrics.improvement.changing import Goal, finish, open_improvement
+from metrics.improvement.samples import Subject
+from metrics.improvement.states import Figure, Measure, TimeCounted
 from metrics.reports import asked
+from metrics.reports.asked import Window
+from metrics.stakes.saying import say
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people import absences, calendar_changes, calendars, invitations, teams
 from procops.people.calendar_changes import DayKind
@@ -71,6 +77,7 @@ class Monday:
         self._onboardings()
         self._processes()
         self._people()
+        self._improvements()
         self._messages()
         self._records()
         self._tables()
@@ -263,6 +270,28 @@ class Monday:
                 member, first=first, last=until, deputy=self.people["mia"], by=self._(name), now=FRIDAY
             )
             self.samples.add("absence_id", row.pk)
+
+    def _improvements(self) -> None:
+        """Hugo's that is running, one that is done, and what is at stake."""
+        subject = Subject(self.purchasing.pk, Figure.CASE, "", TimeCounted.WORKING)
+        days = Window(date(2026, 2, 1), date(2026, 3, 1))
+        for name in ("Approve within a day", "Order within the hour"):
+            row = open_improvement(
+                self.purchasing,
+                subject,
+                Goal(name, 28_800_000, date(2026, 5, 1), self.people["hugo"]),
+                measure=Measure.MEDIAN,
+                baseline=days,
+                actions=["Ask the buyers what they miss"],
+                by=self._("dora"),
+                now=MONDAY,
+            )
+            self.samples.add("improvement_id", row.pk)
+            self.samples.add("action_id", row.actions.get().pk)
+        finish(row, conclusion="One form less.", by=self._("hugo"), now=MONDAY)
+        self.samples.add("note_id", row.pk)  # only posted to: the address tells nothing to a reader
+
+        say(self.purchasing, risk=4, delay_cost=Decimal(80), currency="EUR", by=self._("ada"), now=MONDAY)
 
     def _messages(self) -> None:
         """Mail that could not be delivered, and what lies in Hugo's inbox."""
