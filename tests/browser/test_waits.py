@@ -53,6 +53,7 @@ def test_a_wait_is_drawn_between_two_steps(purchasing: Process, dora: Person, vi
     hand.press("Wait")
     hand.press("Add")
     expect(hand.card("The parcel comes")).to_be_visible()
+    hand.press(hand.card("The parcel comes"))
     expect(panel.get_by_label("Waits for")).to_have_value("until")
     panel.get_by_label("Waits for").select_option(label="something to arrive, as somebody says")
     panel.get_by_label("What has to arrive").fill("The parcel")
