@@ -5,7 +5,7 @@ Figures are those of processes all of whose cases somebody may see, so that no n
 
 from django.db.models import QuerySet
 
-from metrics.models import Improvement
+from metrics.models import Improvement, TrendNote
 from procops.people.actor import Actor
 from procops.people.models import Role, Team
 from workflows.models import Process, Staffing
@@ -44,6 +44,11 @@ def may_improve(actor: Actor) -> bool:
 def may_say_stakes(actor: Actor, process: Process) -> bool:
     """How bad it is if a process goes wrong, and what delay costs: its owner and admins."""
     return actor.is_admin or actor.is_system or (process.owner_id is not None and process.owner_id == actor.person_id)
+
+
+def may_remove_note(actor: Actor, note: TrendNote) -> bool:
+    """Its writer, the owner of the process, admins. ``note.process`` is asked."""
+    return actor.is_admin or actor.is_system or actor.person_id in (note.by_id, note.process.owner_id)
 
 
 def may_change_improvement(actor: Actor, improvement: Improvement) -> bool:

@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 
 from metrics import rollup
+from metrics.signals import watching
 from procops import clock
 from procops.people.models import Organization
 from procops.scoping import scope
@@ -14,6 +15,12 @@ log = structlog.stdlib.get_logger(__name__)
 @shared_task(name="metrics.fold", ignore_result=True)
 def fold() -> None:
     rollup.fold_everywhere(now=clock.now())
+
+
+@shared_task(name="metrics.watch", ignore_result=True)
+def watch() -> None:
+    """Every night: what left its usual range in the last full week is told to the owners, once."""
+    watching.watch_everywhere(now=clock.now())
 
 
 @shared_task(name="metrics.compare", ignore_result=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from metrics.views import dashboards, forecasts, improvements, sharing, stakes
+from metrics.views import dashboards, forecasts, improvements, notes, sharing, stakes
 
 app_name = "metrics"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("settings/shared-figures/<uuid:share_id>/revoke/", sharing.revoke, name="revoke-share"),
     path("shared/<str:secret>/", sharing.look, name="shared"),
     path("dashboards/<slug:key>/cases/", dashboards.cases_behind, name="behind"),
+    path("dashboards/<slug:key>/notes/", notes.write, name="note-write"),
+    path("trend-notes/<uuid:note_id>/remove/", notes.remove, name="note-remove"),
     path("improvements/", improvements.improvements, name="improvements"),
     path("improvements/start/", stakes.where_to_start, name="start"),
     path("improvements/stakes/<slug:key>/", stakes.stake, name="stake"),

@@ -372,6 +372,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "start what starts by itself": {"task": "handoffs.start_periods", "schedule": 5, "options": {"expires": 5}},
     "remind of reviews": {"task": "reviews.remind", "schedule": 15, "options": {"expires": 15}},
+    "watch figures": {
+        "task": "metrics.watch",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 6 * 3600},
+    },
     "move cases": {"task": "handoffs.move_cases", "schedule": 5, "options": {"expires": 5}},
     "bring in tables": {"task": "handoffs.bring_in_tables", "schedule": 5, "options": {"expires": 5}},
     "forget tables never brought in": {"task": "handoffs.forget_tables", "schedule": 3600},

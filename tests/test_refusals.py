@@ -42,6 +42,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "metrics.improvement.changing.OwnerSeesNoFigures": {"person": PERSON, "process": PROCESS},
     "metrics.improvement.changing.TooManyActions": {"limit": 50},
     "metrics.sharing.SharersOnly": {"process": "Hiring"},
+    "metrics.marks.writing.NotYourNote": {"process": PROCESS},
+    "metrics.marks.writing.OnlyReading": {"process": PROCESS},
     "metrics.stakes.saying.NotYourStake": {"process": PROCESS},
     "handoffs.bulk.BusyNow": {"step": STEP},
     "handoffs.bulk.NoSuchTask": {},

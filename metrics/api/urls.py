@@ -4,11 +4,13 @@ from rest_framework.routers import SimpleRouter
 from metrics.api.figures import FiguresViewSet
 from metrics.api.forecasts import ForecastViewSet
 from metrics.api.improvements import ImprovementsViewSet
+from metrics.api.notes import TrendNotesViewSet
 from metrics.api.stakes import StakesViewSet
 from workflows.api.urls import OF_PROCESS
 
 router = SimpleRouter()
 router.register("improvements", ImprovementsViewSet, basename="improvement")
+router.register("trend-notes", TrendNotesViewSet, basename="trend-note")
 
 urlpatterns = [
     re_path(

@@ -16,7 +16,7 @@ from procops.people.models import Person
 from workflows.models import Process
 
 
-def _processes(request: Any) -> QuerySet[Process]:
+def processes_to_choose(request: Any) -> QuerySet[Process]:
     return rules.measured_for(request.actor).order_by("name", "id")
 
 
@@ -28,7 +28,7 @@ class ImprovementFilter(ListFilter):
     """Narrows improvements that may be seen already. Needs the request, whose ``actor`` asks."""
 
     process = django_filters.ModelChoiceFilter(
-        label=_("Process"), queryset=_processes, to_field_name="key", empty_label=_("All processes")
+        label=_("Process"), queryset=processes_to_choose, to_field_name="key", empty_label=_("All processes")
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=ImprovementState.choices, empty_label=_("Any state"))
     owner = django_filters.ModelChoiceFilter(

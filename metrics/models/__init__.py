@@ -1,7 +1,9 @@
 from metrics.models.figure import CaseFigure, HandoffFigure, StepFigure
 from metrics.models.improvement import Improvement, ImprovementAction
+from metrics.models.mark import TrendNote
 from metrics.models.rollup import Dimensions, Fold, Rollup
 from metrics.models.share import SharedFigures
+from metrics.models.signal import Signal
 from metrics.models.stake import Stake
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "ImprovementAction",
     "Rollup",
     "SharedFigures",
+    "Signal",
     "Stake",
     "StepFigure",
+    "TrendNote",
 ]

@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from metrics.control import limits
 from metrics.definitions import Part
+from metrics.marks.reading import Mark
 from metrics.reports import words
 from metrics.reports.behind import Behind
 from metrics.reports.kinds import KINDS
@@ -120,7 +122,8 @@ def trend(report: Report) -> Panel:
     by_time = report.by_time("case")
     tell = report.tell
     times = sorted(by_time)
-    rows = []
+    marked = report.marked(times)
+    rows: list[tuple[Cell, ...]] = []
     for when in times:
         asked = report.in_bucket(when)
         one = by_time[when]
@@ -131,6 +134,7 @@ def trend(report: Report) -> Panel:
                 tell.median(one, CASE, asked=asked),
                 tell.p85(one, CASE, asked=asked),
                 tell.good(one, CASE, "on_time", asked=asked),
+                *([_said(marked.get(when, []))] if marked else []),
             )
         )
     series = [
@@ -138,14 +142,18 @@ def trend(report: Report) -> Panel:
         {"name": _("85 of 100 within"), "values": [report.days(by_time[when].p85) for when in times], "tone": "queue"},
     ]
     marks = [{"name": _("target"), "at": report.days(report.target_ms)}] if report.target_ms else []
+    usual = None if report.is_monthly else limits([by_time[when].median or 0 for when in times[:-1]])
+    if usual is not None:
+        marks += [{"name": _("usual at most"), "at": report.days(usual.high)}]
+        marks += [{"name": _("usual at least"), "at": report.days(usual.low)}] if usual.low else []
     return Panel(
         "trend",
         _("Cycle time by month") if report.is_monthly else _("Cycle time by week"),
         words.MEANS["case"],
-        (_("Completed in"), _("Cases"), _("Median"), _("85 of 100 within"), _("On time")),
+        (_("Completed in"), _("Cases"), _("Median"), _("85 of 100 within"), _("On time"), *_changed_head(marked)),
         lines(rows),
         {"kind": "lines", "names": [_when(when, report) for when in times], "series": series, "marks": marks,
-         "unit": report.scale.unit}
+         "unit": report.scale.unit, "events": _events(marked, times)}
         if times
         else None,
     )  # fmt: skip
@@ -158,6 +166,7 @@ def flow(report: Report) -> Panel:
     ended = _by_time(report, "ended_day")
     times = sorted({*started, *ended})
     left = _under_way(report, times, started, ended)
+    marked = report.marked(times)
     tell = report.tell
     rows: list[tuple[Cell, ...]] = [
         (
@@ -165,6 +174,7 @@ def flow(report: Report) -> Panel:
             tell.counted(started[when], Behind("started"), "started", asked=report.in_bucket(when)),
             tell.counted(completed[when], Behind("completed"), "completed", asked=report.in_bucket(when)),
             *([str(left[when])] if left else []),
+            *([_said(marked.get(when, []))] if marked else []),
         )
         for when in times
     ]
@@ -174,7 +184,13 @@ def flow(report: Report) -> Panel:
         _("Cases by the day they began and ended; under way is what was open at the end of the time.")
         if left
         else _("Cases by the day they began and ended."),
-        (_("Time"), _("Started"), _("Completed"), *([_("Under way at the end")] if left else [])),
+        (
+            _("Time"),
+            _("Started"),
+            _("Completed"),
+            *([_("Under way at the end")] if left else []),
+            *_changed_head(marked),
+        ),
         lines(rows),
         {
             "kind": "flow",
@@ -184,6 +200,7 @@ def flow(report: Report) -> Panel:
                 {"name": _("Completed"), "values": [completed[when] for when in times], "tone": "work"},
                 *([{"name": _("Under way"), "values": [left[when] for when in times], "tone": "line"}] if left else []),
             ],
+            "events": _events(marked, times),
         }
         if times
         else None,
@@ -270,6 +287,22 @@ def why_late(report: Report) -> Panel:
 def _mean(parts: Parts, part: Part) -> float | None:
     """Of all these cases, those in which there was none of it too."""
     return parts.of[part].sum / parts.cases if parts.cases else None
+
+
+def _changed_head(marked: dict[date, list[Mark]]) -> list[str]:
+    return [_("What changed")] if marked else []
+
+
+def _said(marks: list[Mark]) -> str:
+    return "; ".join(f"{written(mark.day, 'j M')}: {mark.text}" for mark in marks) or "–"
+
+
+def _events(marked: dict[date, list[Mark]], times: list[date]) -> list[dict[str, Any]]:
+    """For the chart: at which of the names a line stands, and what stands at it."""
+    return [
+        {"name": " · ".join(dict.fromkeys(mark.short for mark in marks)), "at": times.index(when)}
+        for when, marks in sorted(marked.items())
+    ]
 
 
 def _when(day: date, report: Report) -> str:

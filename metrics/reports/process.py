@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from metrics.dimensions import Choices, choices
+from metrics.marks.reading import Mark
 from metrics.models import Fold
 from metrics.reports import beside, cases, handoffs, open_work, steps
 from metrics.reports.asked import Asked
+from metrics.reports.between import between_people
 from metrics.reports.durations import Scale
 from metrics.reports.headline import Headline, headlines
 from metrics.reports.heat import heat
@@ -32,6 +34,7 @@ PANELS: dict[str, Callable[[Report], Panel]] = {
     "late": cases.why_late,
     "returns": handoffs.returns,
     "load": open_work.load,
+    "between": between_people,
     "handoffs": handoffs.every_handoff,
     "steps": steps.every_step,
 }
@@ -62,6 +65,7 @@ class Dashboard:
     panels: list[Panel]
     heat: dict[str, Any]
     teams: list[Team]
+    marks: list[Mark]
     is_exact: bool
     until: datetime | None
 
@@ -100,6 +104,7 @@ def dashboard(process: Process, asked: Asked, *, now: datetime) -> Dashboard | N
         + [make(report) for make in arranged(report.names.graph.process.kind).values()],
         heat=heat(report),
         teams=list(Team.objects.filter(pk__in=teams).order_by("name")),
+        marks=report.marks,
         is_exact=all(one.is_exact for one in (report.case, *report.steps.values(), *report.waits.values())),
         until=fold.until if fold else None,
     )

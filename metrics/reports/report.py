@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from metrics.marks.reading import Mark, marks_of
 from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind, open_tasks
 from metrics.reports.durations import Scale
@@ -86,6 +87,19 @@ class Report:
     def open_tasks(self) -> list[OpenTask]:
         rows = open_tasks([self.process.pk], self.asked)
         return [OpenTask(*row) for row in rows.values_list("step_key", "reached_at", "team_id", "queue_at")]
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """What happened to the process on the chosen days."""
+        return marks_of(self.process, self.names, self.asked.window)
+
+    def marked(self, times: list[date]) -> dict[date, list[Mark]]:
+        """The same by week or month; what happened in one without figures stands at the next, else at the last."""
+        found: dict[date, list[Mark]] = {}
+        for mark in self.marks if times else ():
+            bucket = self.bucket(mark.day)
+            found.setdefault(next((when for when in times if when >= bucket), times[-1]), []).append(mark)
+        return found
 
     @cached_property
     def steps(self) -> dict[str, Spread]:

@@ -151,7 +151,11 @@ def _by_score(found: list[Candidate], asked: Asked, scale: Scale) -> Panel:
             (
                 one.process.name,
                 tell.counted(one.started, Behind("started"), "started"),
-                str(one.risk) if is_said else _("%(risk)d, nobody has said") % {"risk": one.risk},
+                Number(
+                    str(one.risk) if is_said else _("%(risk)d, nobody has said") % {"risk": one.risk},
+                    one.risk,
+                    words.MEANS["risk"],
+                ),
                 _times(one.variability, tell, one.case),
                 _score(one.score),
             )

@@ -54,6 +54,7 @@ MEANS: dict[str, Words] = {
     "tasks": _("Steps that are open at this moment, by how long the work has been there."),
     "total": _("All of them together."),
     "variability": _("How many times the median 85 of 100 need. Where all take the same time it is 1."),
+    "risk": _("From 1 to 5, as people say it; 3 while nobody has said it."),
     "start_score": _("Cases started x risk x variability: the higher, the more there is to gain."),
     "chased": _("Reminders by procops and by people, for each case that was started in these days."),
 }

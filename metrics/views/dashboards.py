@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from metrics import days, rules
 from metrics.bell import ring
+from metrics.marks.forms import NoteForm
 from metrics.reports import asked, behind, beside, overview, people, process, variants
 from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
@@ -48,12 +49,15 @@ def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
     board = process.dashboard(found, question, now=clock.now())
     if board is None:
         return render(request, "metrics/unpublished.html", {"process": found})
+    notes = [mark.note for mark in board.marks if mark.note]
     context = {
         "board": board,
         "process": found,
         "asked": question,
         "may_improve": rules.may_improve(request.actor),
         "may_share": rules.may_share(request.actor, found),
+        "removable": {note.pk for note in notes if rules.may_remove_note(request.actor, note)},
+        "note_form": NoteForm(),
     }
     return render(request, "metrics/process.html", context | _choices())
 

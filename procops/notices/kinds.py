@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     STEP_DONE = "task.done", _("A step you are kept informed of is done")
     PERIOD_MISSED = "process.period_missed", _("A process that did not start by itself")
     REVIEW_DUE = "process.review_due", _("A process to review")
+    UNUSUAL = "figure.unusual", _("A figure left its usual range")
     INVITED = "invitation.sent", _("Invited")
     DIGEST = "digest.gathered", _("What waits for you")
 

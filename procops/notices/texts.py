@@ -136,6 +136,11 @@ _WORDINGS = {
         _("“{step}” is to be reviewed: is it still as it should be?"),
         _("Look at the process"),
     ),
+    Kind.UNUSUAL: _Wording(
+        _("{step} left its usual range last week: {value}, usually from {low} to {high}"),
+        _("{step} left its usual range last week: {value}, usually from {low} to {high}"),
+        _("Open the dashboard"),
+    ),
     Kind.INVITED: _Wording(
         _("{who} invites you to work with {organization} in procops"),
         _("{who} invites you to work with {organization} in procops"),

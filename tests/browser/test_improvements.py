@@ -71,7 +71,8 @@ def test_its_pages_hold_to_what_pages_are_held_to_and_its_proof_prints_on_one_pa
     page.goto(address)
     page.locator("[data-verdict='shorter']").get_by_text("% shorter than before.").wait_for()
     page.locator("[data-chart-drawn] svg").first.wait_for()
-    for path in ("/improvements/", "/improvements/new/letter/", address, f"{address}change/"):
+    of_process = ("/improvements/start/?period=90", "/improvements/stakes/letter/", "/dashboards/letter/?period=90")
+    for path in ("/improvements/", "/improvements/new/letter/", address, f"{address}change/", *of_process):
         look.look_at(path)
     assert look.faults == [], "\n".join(look.faults)
 

@@ -23,6 +23,7 @@ from metrics import sharing
 from metrics.improvement.changing import Goal, open_improvement
 from metrics.improvement.samples import Subject
 from metrics.improvement.states import Figure, Measure, TimeCounted
+from metrics.marks import writing
 from metrics.reports import asked
 from metrics.reports.asked import Window
 from procops.notices.models import Notice
@@ -174,8 +175,10 @@ def belongings(
     pool = PoolWatch.objects.create(
         organization_id=acme.pk, team=it_service, since=MONDAY, waiting=1, told=1, check_at=MONDAY
     )
+    trend_note = writing.write(purchasing, day=date(2026, 3, 2), text="A crane day", by=as_actor(dora), now=MONDAY)
     ids = (
         *rows,
+        trend_note,
         improvement,
         action,
         as_is,
@@ -215,6 +218,7 @@ def belongings(
         "teams": it_service.pk,
         "tokens": token.pk,
         "unwatched-pools": pool.pk,
+        "trend-notes": trend_note.pk,
         "version-moves": elsewhere.pk,
         "waits": wait.pk,
     }
@@ -232,6 +236,7 @@ def belongings(
         "invitation_id": invitation.pk,
         "key": purchasing.key,
         "lane": "buyers",
+        "note_id": trend_note.pk,
         "notice_id": notice.pk,
         "number": version.number,
         "period": period.period,

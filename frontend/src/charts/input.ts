@@ -14,12 +14,19 @@ export interface Mark {
   at: number | null;
 }
 
+/** What happened along the way: at which of the names. */
+export interface Happening {
+  name: string;
+  at: number;
+}
+
 export interface ChartInput {
   kind: "bars" | "stack" | "histogram" | "lines" | "flow" | "matrix";
   names: readonly string[];
   series?: readonly Series[];
   tones?: readonly Tone[];
   marks?: readonly Mark[];
+  events?: readonly Happening[];
   edges?: readonly number[];
   /** Column, row, value, value in words. */
   cells?: readonly (readonly [number, number, number, string])[];

@@ -37,6 +37,14 @@ test("a mark of a histogram stands at the bin in which its value lies", () => {
   expect(drawn.series[0].markLine.data).toEqual([{ name: "median", xAxis: 1 }, { name: "85 of 100", xAxis: 2 }]);
 });
 
+test("what happened stands as a line across the trend", () => {
+  const series = [{ name: "Median", values: [1, 2] }];
+  const drawn = option({ kind: "lines", names: ["2 Mar", "9 Mar"], series, marks: [{ name: "target", at: 2 }], events: [{ name: "v2", at: 1 }] });
+
+  expect(drawn.series[0].markLine.data[0]).toEqual({ name: "target", yAxis: 2 });
+  expect(drawn.series[0].markLine.data[1]).toMatchObject({ name: "v2", xAxis: 1 });
+});
+
 test("bars get a line each", () => {
   expect(heightOf({ kind: "stack", names: Array(10).fill("step") }, ROOM)).toBe(400);
 });

@@ -3,7 +3,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 
 import type { Colours } from "./colours.ts";
-import type { ChartInput, Mark } from "./input.ts";
+import type { ChartInput, Happening, Mark } from "./input.ts";
 
 const FONT = 12;
 
@@ -98,6 +98,7 @@ function lying(input: ChartInput, colours: Colours, { width }: Room): EChartsCor
 function standing(input: ChartInput, colours: Colours): EChartsCoreOption {
   const isHistogram = input.kind === "histogram";
   const marks = (input.marks ?? []).filter((mark) => mark.at !== null);
+  const events = input.events ?? [];
   const many = (input.series ?? []).length > 1;
   return {
     grid: { ...grid, top: 34, bottom: many ? 34 : 4, right: isHistogram ? 24 : 16 },
@@ -122,20 +123,23 @@ function standing(input: ChartInput, colours: Colours): EChartsCoreOption {
         barMaxWidth: isHistogram ? 48 : 18,
         barCategoryGap: isHistogram ? "8%" : "30%",
         itemStyle: { color: colours.of(one.tone), borderRadius: isLine ? 0 : [3, 3, 0, 0] },
-        markLine: place === 0 && marks.length ? lines(marks, input, colours) : undefined,
+        markLine: place === 0 && marks.length + events.length ? lines(marks, events, input, colours) : undefined,
       };
     }),
   };
 }
 
-function lines(marks: readonly Mark[], input: ChartInput, colours: Colours): object {
+function lines(marks: readonly Mark[], events: readonly Happening[], input: ChartInput, colours: Colours): object {
   const along = input.kind === "histogram";
   return {
     silent: true,
     symbol: "none",
     lineStyle: { color: colours.of("line"), type: "dashed", width: 1.5 },
     label: { color: colours.text, fontSize: FONT, formatter: "{b}", position: along ? "end" : "insideEndTop" },
-    data: marks.map((mark) => ({ name: mark.name, [along ? "xAxis" : "yAxis"]: along ? place(mark.at!, input.edges!) : mark.at! })),
+    data: [
+      ...marks.map((mark) => ({ name: mark.name, [along ? "xAxis" : "yAxis"]: along ? place(mark.at!, input.edges!) : mark.at! })),
+      ...events.map(({ name, at }) => ({ name, xAxis: at, lineStyle: { color: colours.text, type: "dotted", width: 1 }, label: { position: "end" } })),
+    ],
   };
 }
 
