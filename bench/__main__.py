@@ -4,7 +4,7 @@ import importlib.util
 import subprocess
 import sys
 
-NAMES = ("working_time", "engine", "walks", "improvement", "reminders", "forecast")
+NAMES = ("working_time", "engine", "metrics", "walks", "improvement", "reminders", "forecast")
 """Those that `make bench` runs; `crash_reminders` and `quarter` take long, and run when they are named."""
 
 

@@ -6,8 +6,9 @@ class MetricsConfig(AppConfig):
     label = "metrics"
 
     def ready(self) -> None:
-        from metrics import audit_words, weekly
+        from metrics import audit_words, sweeping, weekly
         from procops.notices import digests
 
         audit_words.say()
         digests.add("figures", weekly.week, weekly=True)
+        sweeping.register()

@@ -26,3 +26,5 @@ def say() -> None:
     audit_words.tell("figures.unshared", _("ended the link to figures of {process}, {name}"))
     audit_words.tell_subject("sharedfigures", _("Shared figures"))
     audit_words.tell_subject("improvement", _("Improvements"))
+    audit_words.tell("log.imported", _("imported {file} as the process {name}"))
+    audit_words.tell("log.deleted", _("deleted what was imported from {file} as {name}"))

@@ -4,8 +4,9 @@ import structlog
 from celery import shared_task
 
 from metrics import rollup
+from metrics.baselines import importing
 from metrics.signals import watching
-from procops import clock
+from procops import clock, sweeps
 from procops.people.models import Organization
 from procops.scoping import scope
 
@@ -41,3 +42,13 @@ def compare() -> None:
                 differences=len(found),
                 first=found[0],
             )
+
+
+@shared_task(name="metrics.import_logs", ignore_result=True)
+def import_logs() -> None:
+    sweeps.run("logs")
+
+
+@shared_task(name="metrics.forget_logs", ignore_result=True)
+def forget_logs() -> None:
+    importing.forget(clock=clock.now)

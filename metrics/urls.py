@@ -1,6 +1,6 @@
 from django.urls import path
 
-from metrics.views import dashboards, forecasts, improvements, notes, sharing, stakes
+from metrics.views import dashboards, forecasts, improvements, logs, notes, sharing, stakes
 
 app_name = "metrics"
 
@@ -11,12 +11,19 @@ urlpatterns = [
     path("forecasts/<str:reference>/", forecasts.of_case, name="forecast"),
     path("dashboards/", dashboards.all_processes, name="overview"),
     path("dashboards/refresh/", dashboards.refresh, name="refresh"),
+    path("event-logs/", logs.logs, name="logs"),
+    path("event-logs/<uuid:log_id>/", logs.log, name="log"),
+    path("event-logs/<uuid:log_id>/columns/", logs.say, name="log-say"),
+    path("event-logs/<uuid:log_id>/send/", logs.send_off, name="log-send"),
+    path("event-logs/<uuid:log_id>/forget/", logs.forget, name="log-forget"),
     path("dashboards/<slug:key>/", dashboards.one_process, name="process"),
     path("dashboards/<slug:key>/people/", dashboards.people_of, name="people"),
     path("dashboards/<slug:key>/share/", sharing.share, name="share"),
     path("settings/shared-figures/", sharing.links, name="shares"),
     path("settings/shared-figures/<uuid:share_id>/revoke/", sharing.revoke, name="revoke-share"),
     path("shared/<str:secret>/", sharing.look, name="shared"),
+    path("dashboards/<slug:key>/events/", dashboards.events, name="events"),
+    path("dashboards/<slug:key>/paths/", logs.found_paths, name="paths"),
     path("dashboards/<slug:key>/cases/", dashboards.cases_behind, name="behind"),
     path("dashboards/<slug:key>/notes/", notes.write, name="note-write"),
     path("trend-notes/<uuid:note_id>/remove/", notes.remove, name="note-remove"),

@@ -379,6 +379,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "move cases": {"task": "handoffs.move_cases", "schedule": 5, "options": {"expires": 5}},
     "bring in tables": {"task": "handoffs.bring_in_tables", "schedule": 5, "options": {"expires": 5}},
+    "import event logs": {"task": "metrics.import_logs", "schedule": 5, "options": {"expires": 5}},
+    "forget event logs never imported": {"task": "metrics.forget_logs", "schedule": 3600},
     "forget tables never brought in": {"task": "handoffs.forget_tables", "schedule": 3600},
     "forget old idempotency keys": {"task": "rest.forget_idempotency_keys", "schedule": 3600},
 }
@@ -434,6 +436,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RecordKind": "workflows.records.models.RecordKind",
         "BringInState": "handoffs.bringing.models.BatchState",
         "LineState": "handoffs.bringing.models.LineState",
+        "LogState": "metrics.models.LogState",
+        "LogFormat": "metrics.models.LogFormat",
         "TransferState": "handoffs.transfers.models.TransferState",
         "MoveState": "handoffs.transfers.models.MoveState",
         "ProcessVerb": "workflows.api.out.PROCESS_VERBS",

@@ -39,7 +39,7 @@ class ProcessPage:
     published: Version | None
     draft: Version | None
     shown: Version | None
-    """The version whose definition is shown: the published one, else the draft."""
+    """The version whose definition is shown: the published one, else the draft, else the last one that there was."""
     definition: Definition | None
     about: words.About
     starts_words: str
@@ -74,7 +74,7 @@ def process_page(process: Process, *, actor: Actor, now: datetime) -> ProcessPag
     versions = visible_versions(process, actor)
     draft = next((each for each in versions if each.state == VersionState.DRAFT), None)
     published = next((each for each in versions if each.state == VersionState.PUBLISHED), None)
-    shown = published or draft
+    shown = published or draft or next(iter(versions), None)
     graph = graph_of(shown) if shown else None
     staff = Staff.of(process.pk)
     starts = rules.starts_open_to(actor, graph=graph, staff=staff) if published and graph else []

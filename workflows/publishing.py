@@ -105,6 +105,47 @@ def create_process(definition: dict[str, Any], *, by: Actor, now: datetime) -> V
     return version
 
 
+def keep_place(facts: dict[str, Any], *, by: Actor, now: datetime) -> Process:
+    """Make a process that nobody sees yet, while how it runs is still being read: see `record_as_is`.
+
+    :param facts: key, name, kind, prefix and visibility.
+    :raises DesignersOnly, KeyTaken, PrefixTaken:
+    """
+    _must_design(by)
+    members = {name: facts[name] for name in ("key", "name", "kind", "prefix", "visibility")}
+    with transaction.atomic():
+        if facts["key"] in RESERVED or Process.objects.filter(key=facts["key"]).exists():
+            raise KeyTaken(key=facts["key"])
+        _prefix_is_free(facts["prefix"])
+        process = Process(
+            organization_id=by.organization_id, owner_id=by.person_id, created_at=now, archived_at=now, **members
+        )
+        process.save()
+    return process
+
+
+def record_as_is(process: Process, definition: dict[str, Any], *, note: str, by: Actor, now: datetime) -> Version:
+    """Show how work runs elsewhere as the first version of a process whose place was kept; no case begins on it.
+
+    What the publish gate asks for is not asked: it is no plan. One goes on from it with a draft.
+
+    :raises InvalidDocument: if the document cannot be read.
+    :raises DesignersOnly:
+    """
+    _must_design(by)
+    document.read(definition)
+    with transaction.atomic():
+        version = _draft(process, definition, number=1, note=note, by=by, now=now)
+        version.publish(by=_person(by, process), now=now)
+        version.retire(now=now)
+        version.save()
+        version_index.make(version)
+        process.archived_at = None
+        process.save(update_fields=["archived_at"])
+        _record("process.created", process, process, by, now)
+    return version
+
+
 def save_draft(
     process: Process, definition: dict[str, Any], *, seen: int | None, note: str = "", by: Actor, now: datetime
 ) -> Version:
@@ -281,7 +322,9 @@ __all__ = [
     "PrefixTaken",
     "check",
     "create_process",
+    "keep_place",
     "publish",
+    "record_as_is",
     "restore",
     "retire",
     "save_draft",

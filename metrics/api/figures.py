@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -11,7 +11,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics import days, rules
+from metrics import days, exporting, rules
 from metrics.api.out import BehindOut, FiguresOverviewOut, PeopleFiguresOut, ProcessFiguresOut, StartOut
 from metrics.reports import asked, behind, overview, people, process, start
 from metrics.reports.asked import Asked
@@ -151,7 +151,9 @@ class FiguresViewSet(OrganizationViewSet):
             "next_begin": page.next,
             "results": [
                 {
-                    "case": getattr(row, "case", row).reference,
+                    "case": row.imported.name
+                    if getattr(row, "imported_id", None)
+                    else getattr(row, "case", row).reference,
                     "step": getattr(row, "step_key", ""),
                     "flow": getattr(row, "flow_key", ""),
                     "lasted_ms": row.lasted,
@@ -171,6 +173,21 @@ class FiguresViewSet(OrganizationViewSet):
         report = process_reports.report_of(found, question, now=self.now)
         told = {"filters": _filters(question), "panels": [make(report).as_json() for make in panels.values()]}
         return Response(PeopleFiguresOut(told).data)
+
+    @extend_schema(
+        parameters=[
+            _OF_PROCESS,
+            OpenApiParameter("as", OpenApiTypes.STR, enum=list(exporting.KINDS), description="csv unless told."),
+        ],
+        responses={(200, "*/*"): OpenApiTypes.BINARY, 400: _NO_SENSE},
+    )
+    def events(self, request: Request, process: str) -> HttpResponseBase:
+        """The events of a process as a file for process-mining tools: CSV, XES or OCEL 2.0 in JSON."""
+        found = self._process(process)
+        kind = request.query_params.get("as", "csv")
+        if kind not in exporting.KINDS:
+            raise ValidationError({"as": _("Choose one of: %(known)s.") % {"known": ", ".join(exporting.KINDS)}})
+        return exporting.download(found, kind, now=self.now)
 
     def _process(self, named: str) -> Process:
         return process_or_404(self.get_queryset(), named)

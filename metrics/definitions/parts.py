@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from metrics.definitions.hours import worked_by_any
+from metrics.definitions.hours import worked, worked_by_any
 from procops.working_time import Calendar
 
 
@@ -58,6 +58,11 @@ def partition(spans: Iterable[Span], begin: int, end: int) -> dict[Part, int]:
             live.append(within[ahead])
             ahead += 1
         rest = right - left
+        if len(live) == 1:  # nearly always: one task is live, and its team is at work or is not
+            named = worked(live[0].calendar, left, right)
+            lasted[live[0].part] += named
+            lasted[Part.OFF_HOURS] += rest - named
+            continue
         by_part: dict[Part, set[Calendar]] = {}
         for span in live:
             by_part.setdefault(span.part, set()).add(span.calendar)

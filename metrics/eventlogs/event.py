@@ -1,9 +1,12 @@
 """One execution of an activity, and a log of many."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import groupby
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
 
 from procops.errors import Refused
 
@@ -14,8 +17,7 @@ class NotALog(Refused):
     next_action = "Correct the file there, or choose other columns, and import it again."
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One execution of an activity. An empty person or team is unknown, and never a handoff."""
 
     case: str
@@ -24,6 +26,8 @@ class Event:
     start: datetime | None = None
     resource: str = ""
     team: str = ""
+    ready: datetime | None = None
+    """When it was taken over, where that is told apart from its start."""
 
     @property
     def begins(self) -> datetime:
@@ -44,13 +48,50 @@ class Log:
         return [event for events in self.cases.values() for event in events]
 
 
-def moment(text: str, *, line: int) -> datetime:
-    """A moment in ISO 8601; one without a zone is UTC.
+class Unreadable(NamedTuple):
+    """A place in a file that is no event."""
 
+    line: int
+    why: str
+    case: str = ""
+    """The case it belongs to, where that could be read: without this event the case would be half told."""
+
+
+ORDERS = ("iso", "dmy", "mdy")
+"""How days are written: 2026-03-31, 31.3.2026, 3/31/2026; ISO 8601 is understood in any case."""
+_WRITTEN = re.compile(
+    r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?\s*([AaPp][Mm])?)?"
+)
+
+
+def moment(text: str, *, line: int, zone: tzinfo = UTC, order: str = "iso") -> datetime:
+    """A moment in ISO 8601, or with the day written in another order.
+
+    :param zone: of moments that name none.
     :raises NotALog: naming the line.
     """
+    text = text.strip()
     try:
-        read = datetime.fromisoformat(text.strip())
+        read = datetime.fromisoformat(text)
     except ValueError:
-        raise NotALog(line=line, why=f"“{text[:40]}” is no moment") from None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+        read = _written(text, order, line)
+    return read if read.tzinfo else read.replace(tzinfo=zone)
+
+
+def _written(text: str, order: str, line: int) -> datetime:
+    found = None if order == "iso" else _WRITTEN.fullmatch(text)
+    if found is None:
+        raise _no_moment(text, line)
+    first, second, year, hour, minute, seconds, part, half = found.groups()
+    day, month = (first, second) if order == "dmy" else (second, first)
+    hours = int(hour or 0) if not half else int(hour) % 12 + (12 if half.lower() == "pm" else 0)
+    micro = int((part or "0").ljust(6, "0"))
+    try:
+        day_told = datetime.strptime(f"{year}-{month}-{day}", "%Y-%m-%d")  # noqa: DTZ007  # its zone is the caller's
+        return day_told.replace(hour=hours, minute=int(minute or 0), second=int(seconds or 0), microsecond=micro)
+    except ValueError:
+        raise _no_moment(text, line) from None
+
+
+def _no_moment(text: str, line: int) -> NotALog:
+    return NotALog(line=line, why=_("“%(text)s” is no moment") % {"text": text[:40]})

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from metrics.eventlogs.event import Event, Log, NotALog, moment
 
 
@@ -19,12 +21,26 @@ class Ocel:
     """By id: type."""
     relations: list[tuple[str, str]] = field(default_factory=list)
     """Of events to objects, each once."""
+    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of an event by its id: what it says of its owner and its begin, under the names of `_OWNER` and `_BEGIN`."""
 
     def flattened(self, object_type: str) -> Log:
         """Every object of a type as a case, every event that concerns it as an event of that case."""
         place = {event: number for number, event in enumerate(self.events)}
         relations = sorted(self.relations, key=lambda pair: place[pair[0]])
-        return Log(Event(of, *self.events[event]) for event, of in relations if self.objects.get(of) == object_type)
+        found = [self._event(event, of) for event, of in relations if self.objects.get(of) == object_type]
+        return Log(found, has_start=any(e.start for e in found), has_team=any(e.team for e in found))
+
+    def _event(self, event: str, of: str) -> Event:
+        told = self.attributes.get(event, {})
+        start, ready = (moment(told[name], line=1) if told.get(name) else None for name in _BEGIN)
+        activity, complete = self.events[event]
+        resource, team = (told.get(name, "") for name in _OWNER)
+        return Event(of, activity, complete, start, resource, team, ready)
+
+
+_OWNER, _BEGIN = ("resource", "team"), ("start_timestamp", "ready_timestamp")
+_KNOWN = {name: name for name in (*_OWNER, *_BEGIN)} | {"org:resource": "resource", "org:group": "team"}
 
 
 def read_ocel(document: str | bytes) -> Ocel:
@@ -35,7 +51,7 @@ def read_ocel(document: str | bytes) -> Ocel:
         read = json.loads(document)
         return _second(read) if "events" in read else _first(read)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
-        raise NotALog(line=1, why="this is no OCEL in JSON") from wrong
+        raise NotALog(line=1, why=_("this is no OCEL in JSON")) from wrong
 
 
 def _second(read: Mapping[str, Any]) -> Ocel:
@@ -44,6 +60,9 @@ def _second(read: Mapping[str, Any]) -> Ocel:
         found.events[one["id"]] = (one["type"], moment(one["time"], line=1))
         named = [relation["objectId"] for relation in one.get("relationships", ())]
         found.relations += ((one["id"], of) for of in dict.fromkeys(named))
+        told = {_KNOWN[a["name"]]: str(a["value"]) for a in one.get("attributes", ()) if a["name"] in _KNOWN}
+        if told:
+            found.attributes[one["id"]] = told
     return found
 
 
@@ -53,4 +72,7 @@ def _first(read: Mapping[str, Any]) -> Ocel:
     for key, one in read["ocel:events"].items():
         found.events[key] = (one["ocel:activity"], moment(one["ocel:timestamp"], line=1))
         found.relations += ((key, of) for of in dict.fromkeys(one["ocel:omap"]))
+        told = {_KNOWN[name]: str(value) for name, value in one.get("ocel:vmap", {}).items() if name in _KNOWN}
+        if told:
+            found.attributes[key] = told
     return found

@@ -2,9 +2,11 @@
 file can reach out or blow up."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 from xml.parsers import expat
+
+from django.utils.translation import gettext as _
 
 from metrics.eventlogs.event import Event, Log, NotALog, moment
 
@@ -28,7 +30,7 @@ def read_xes(file: BinaryIO) -> list[Lifecycle]:
     try:
         reader.parser.ParseFile(file)
     except expat.ExpatError as wrong:
-        raise NotALog(line=wrong.lineno, why="this is no XML") from wrong
+        raise NotALog(line=wrong.lineno, why=_("this is no XML")) from wrong
     return reader.found
 
 
@@ -38,8 +40,14 @@ def complete_events(found: Iterable[Lifecycle]) -> Log:
 
 
 def paired_events(found: Iterable[Lifecycle]) -> Log:
-    """Each completion with the earliest start of its activity that is still open; starts left over are dropped."""
-    return Log(_paired(found), has_start=True)
+    """Each completion with the earliest start of its activity that is still open, or starting when it ended."""
+    return Log((event._replace(start=event.begins) for event in _paired(found)), has_start=True)
+
+
+def events_of(found: Sequence[Lifecycle]) -> Log:
+    """Completions, with their starts and the moments they were taken over (``assign``) where those are told."""
+    events = list(_paired(found))
+    return Log(events, has_start=any(e.start for e in events), has_team=any(e.team for e in events))
 
 
 def _paired(found: Iterable[Lifecycle]) -> Iterator[Event]:
@@ -48,13 +56,16 @@ def _paired(found: Iterable[Lifecycle]) -> Iterator[Event]:
         by_case[one.event.case].append(one)
     for events in by_case.values():
         started: dict[str, deque[Event]] = defaultdict(deque)
+        taken: dict[str, deque[Event]] = defaultdict(deque)
         for event, transition in sorted(events, key=lambda one: one.event.complete):
             if transition == "start":
                 started[event.activity].append(event)
+            elif transition == "assign":
+                taken[event.activity].append(event)
             elif transition == "complete":
-                begun = started[event.activity]
-                start = begun.popleft().complete if begun else event.complete
-                yield Event(event.case, event.activity, event.complete, start, event.resource)
+                begun, ready = started[event.activity], taken[event.activity]
+                start = begun.popleft().complete if begun else None  # starts left over are dropped
+                yield event._replace(start=start, ready=ready.popleft().complete if ready else None)
 
 
 class _Reader:
@@ -69,12 +80,12 @@ class _Reader:
         self._event: dict[str, str] | None = None
         self._traces = 0
 
-    def _refuse(self, *_: Any) -> None:
-        raise NotALog(line=self.parser.CurrentLineNumber, why="a document type is not allowed here")
+    def _refuse(self, *_declared: Any) -> None:
+        raise NotALog(line=self.parser.CurrentLineNumber, why=_("a document type is not allowed here"))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._path) >= DEEPEST:
-            raise NotALog(line=self.parser.CurrentLineNumber, why="it is nested too deeply")
+            raise NotALog(line=self.parser.CurrentLineNumber, why=_("it is nested too deeply"))
         inside = self._path[-1] if self._path else ""
         self._path.append(name)
         if name == "trace":
@@ -94,12 +105,13 @@ class _Reader:
         told, line = self._event, self.parser.CurrentLineNumber
         self._event = None
         if "concept:name" not in told or "time:timestamp" not in told:
-            raise NotALog(line=line, why="an event has no name or no time")
+            raise NotALog(line=line, why=_("an event has no name or no time"))
         event = Event(
             # Two traces may have one name, or none; they are different cases all the same.
             f"{self._traces:09d} {self._trace.get('concept:name', '')}",
             told["concept:name"],
             moment(told["time:timestamp"], line=line),
             resource=told.get("org:resource", ""),
+            team=told.get("org:group", ""),
         )
         self.found.append(Lifecycle(event, told.get("lifecycle:transition", "complete").lower()))

@@ -1,4 +1,5 @@
-from metrics.models.figure import CaseFigure, HandoffFigure, StepFigure
+from metrics.models.baseline import EventLog, ImportedCase, LogFormat, LogState
+from metrics.models.figure import IMPORTED, CaseFigure, HandoffFigure, StepFigure
 from metrics.models.improvement import Improvement, ImprovementAction
 from metrics.models.mark import TrendNote
 from metrics.models.rollup import Dimensions, Fold, Rollup
@@ -7,12 +8,17 @@ from metrics.models.signal import Signal
 from metrics.models.stake import Stake
 
 __all__ = [
+    "IMPORTED",
     "CaseFigure",
     "Dimensions",
+    "EventLog",
     "Fold",
     "HandoffFigure",
+    "ImportedCase",
     "Improvement",
     "ImprovementAction",
+    "LogFormat",
+    "LogState",
     "Rollup",
     "SharedFigures",
     "Signal",

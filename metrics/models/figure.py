@@ -4,11 +4,25 @@ Written only by ``metrics.rollup``, from journals, after the fact. Durations are
 whose work it was are for narrowing; they are read off the rows of the case, never from confidential data.
 """
 
-from django.db import models
+from typing import Any
 
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from metrics.models.baseline import ImportedCase
 from procops.scoping import OrganizationOwned, organization_key
 from workflows.models import Case, Process
 from workflows.states import CaseSource
+
+IMPORTED = "imported"
+"""How a case of an event log came to be here, beside the ways in which cases that run here did."""
+OF_A_LOG = Q(imported__isnull=False)
+
+
+def imported_case() -> Any:
+    """The case of an event log that a row is about, in place of one that ran here."""
+    return models.ForeignKey(ImportedCase, models.CASCADE, null=True, related_name="+", db_index=False)
 
 
 class TimesAndParts(OrganizationOwned):
@@ -35,12 +49,14 @@ class CaseFigure(TimesAndParts):
     """One case: how far its journal has been read, and, once it is over, its times and parts."""
 
     organization = organization_key(constraint=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False, null=True)
+    imported = imported_case()
     process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
     version = models.PositiveIntegerField()
-    source = models.CharField(max_length=10, choices=CaseSource)
+    source = models.CharField(max_length=10, choices=[*CaseSource.choices, (IMPORTED, _("Imported"))])
     seq = models.PositiveIntegerField()
-    """Number of the last journal entry that was read."""
+    """Number of the last journal entry that was read; of an imported case, which has no journal here, 1 once the
+    rollups have it."""
     started_at = models.DateTimeField()
     started_day = models.DateField()
     ended_at = models.DateTimeField(null=True)
@@ -59,8 +75,13 @@ class CaseFigure(TimesAndParts):
     """Stands for the path where it is asked for."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "case"], name="one_figure_per_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "case"], name="one_figure_per_case"),
+            models.UniqueConstraint(fields=["organization", "imported"], name="one_figure_per_imported_case"),
+        ]
         indexes = [
+            models.Index(fields=["imported"], name="case_figure_of_log", condition=OF_A_LOG),
+            models.Index(fields=["id"], name="case_figure_to_roll_up", condition=OF_A_LOG & Q(seq=0)),
             models.Index(fields=["process", "ended_day"], name="case_figure_by_end"),
             models.Index(fields=["process", "started_day"], name="case_figure_by_start"),
         ]
@@ -70,7 +91,8 @@ class StepFigure(TimesAndParts):
     """One visit of a step that was done."""
 
     organization = organization_key(constraint=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", null=True)
+    imported = imported_case()
     process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
     version = models.PositiveIntegerField()
     task_id = models.UUIDField()
@@ -98,14 +120,18 @@ class StepFigure(TimesAndParts):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "task_id"], name="one_figure_per_visit")]
-        indexes = [models.Index(fields=["process", "day", "step_key"], name="step_figure_by_day")]
+        indexes = [
+            models.Index(fields=["process", "day", "step_key"], name="step_figure_by_day"),
+            models.Index(fields=["imported"], name="step_figure_of_log", condition=OF_A_LOG),
+        ]
 
 
 class HandoffFigure(OrganizationOwned):
     """One handoff that was answered."""
 
     organization = organization_key(constraint=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", null=True)
+    imported = imported_case()
     process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
     version = models.PositiveIntegerField()
     handoff_id = models.UUIDField()
@@ -130,4 +156,7 @@ class HandoffFigure(OrganizationOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "handoff_id"], name="one_figure_per_handoff")]
-        indexes = [models.Index(fields=["process", "day", "flow_key"], name="handoff_figure_by_day")]
+        indexes = [
+            models.Index(fields=["process", "day", "flow_key"], name="handoff_figure_by_day"),
+            models.Index(fields=["imported"], name="handoff_figure_of_log", condition=OF_A_LOG),
+        ]

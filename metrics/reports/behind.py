@@ -128,7 +128,7 @@ def listed(behind: Behind, process: UUID, asked: Asked, *, now: datetime, begin:
     count = rows.count()
     order = ("ended", "pk") if behind.figure in NOW else ("-lasted", "-ended", "pk")
     if behind.figure != "open":
-        rows = rows.select_related("case")
+        rows = rows.select_related("case", "imported") if behind.figure != "tasks" else rows.select_related("case")
     page = list(rows.order_by(*order)[begin : begin + SIZE])
     more = begin + SIZE if begin + SIZE < count else 0
     return Listed(count, whole["sum"] or 0, page, more)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from metrics.baselines.discovery import Discovered
+from metrics.reports import logs
 from workflows.graph import Graph
 from workflows.models import Version
 from workflows.plan import plan_of
@@ -44,12 +46,25 @@ class Names:
 
 
 def names_of(processes: Iterable[UUID]) -> dict[UUID, Names]:
-    """The names of some processes; one query, once their plans are known."""
+    """The names of some processes; two queries, once their plans are known."""
     found = {process: Names() for process in processes}
     rows = Version.objects.filter(process_id__in=found).exclude(state=VersionState.DRAFT).order_by("-number")
     for version, process, number in rows.values_list("id", "process_id", "number"):
         _add(found[process], plan_of(version).graph, number)
+    for process, told in logs.names_in(found).items():
+        _add_found(found[process], told)
     return found
+
+
+def _add_found(names: Names, told: Discovered) -> None:
+    """What an event log calls things that no version draws, because they are rare."""
+    for key, name in told.lanes.items():
+        names.lanes.setdefault(key, name)
+    for key, name in told.names().items():
+        names.steps.setdefault(key, name)
+    for path in told.paths:
+        if path.source in names.steps and path.target in names.steps:
+            names.flows.setdefault(path.key, (names.steps[path.source], names.steps[path.target]))
 
 
 def _add(names: Names, graph: Graph, number: int) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from metrics.dimensions import Choices, choices
 from metrics.marks.reading import Mark
-from metrics.models import Fold
+from metrics.models import EventLog, Fold
 from metrics.reports import beside, cases, handoffs, open_work, steps
 from metrics.reports.asked import Asked
 from metrics.reports.between import between_people
 from metrics.reports.durations import Scale
 from metrics.reports.headline import Headline, headlines
 from metrics.reports.heat import heat
+from metrics.reports.logs import log_of
 from metrics.reports.names import Names, names_of
 from metrics.reports.panels import Panel
 from metrics.reports.report import Report
@@ -68,6 +69,8 @@ class Dashboard:
     marks: list[Mark]
     is_exact: bool
     until: datetime | None
+    log: EventLog | None
+    """The event log that the process was made of, where it was."""
 
     @property
     def document(self) -> Any:
@@ -107,6 +110,7 @@ def dashboard(process: Process, asked: Asked, *, now: datetime) -> Dashboard | N
         marks=report.marks,
         is_exact=all(one.is_exact for one in (report.case, *report.steps.values(), *report.waits.values())),
         until=fold.until if fold else None,
+        log=log_of(process),
     )
 
 

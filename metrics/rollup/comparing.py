@@ -11,7 +11,10 @@ from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
 from metrics.rollup.adding import Change, Key, changes, key_of, read
 from metrics.rollup.contributions import Contribution, contributions
 from metrics.rollup.figures import Rows, computed, stored
-from metrics.rollup.folding import BATCH, MARGIN, NO_CASES_FAULT, hold, told
+from metrics.rollup.folding import BATCH, MARGIN, NO_CASES_FAULT, told
+from metrics.rollup.holding import hold
+from metrics.rollup.imported import batches as imported_batches
+from metrics.rollup.imported import in_rollups, rows_of
 from workflows.models import Case, Entry
 
 
@@ -32,9 +35,11 @@ def compare(*, now: datetime) -> list[str]:
             differing = some
         else:
             counted.update(contributions(fresh))
-            differing = sorted({row.case_id for _name, _key, row in _unlike(fresh, stored(some))})
+            differing = sorted({row.case_id for _name, _key, row in _unlike(fresh, stored(some)) if row.case_id})
         for case in differing:
             found += _differences(case)
+    for some in imported_batches():
+        counted.update(contributions(rows_of(some)))
     found += _still(_differing_rollups(changes(counted)))
     Fold.objects.update(compared_at=now, differences=len(found))
     return found
@@ -120,11 +125,13 @@ def _rows(process: UUID, since: date, until: date) -> Rows:
     days = {"process": process, "day__gte": since, "day__lt": until}
     return Rows(
         {
-            row.case_id: row
-            for row in CaseFigure.objects.filter(process=process, ended_day__gte=since, ended_day__lt=until)
+            row.pk: row
+            for row in CaseFigure.objects.filter(
+                in_rollups(), process=process, ended_day__gte=since, ended_day__lt=until
+            )
         },
-        {row.task_id: row for row in StepFigure.objects.filter(**days)},
-        {row.handoff_id: row for row in HandoffFigure.objects.filter(**days)},
+        {row.task_id: row for row in StepFigure.objects.filter(in_rollups(), **days)},
+        {row.handoff_id: row for row in HandoffFigure.objects.filter(in_rollups(), **days)},
     )
 
 

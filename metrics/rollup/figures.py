@@ -13,7 +13,7 @@ from metrics.definitions import Measured, Passage, Run, Visit, measured
 from metrics.definitions.hours import to_moment, worked
 from metrics.definitions.measures import Time
 from metrics.dimensions import DimensionsOfProcesses, cuts_of
-from metrics.models import CaseFigure, HandoffFigure, StepFigure
+from metrics.models import IMPORTED, CaseFigure, HandoffFigure, StepFigure
 from metrics.sources import HoursOfVersions, lines_of
 from procops.scoping import current_organization_id
 from procops.working_time import Calendar
@@ -50,15 +50,15 @@ def computed(cases: Collection[UUID]) -> Rows:
         about = {"organization_id": current_organization_id(), "case_id": case, "process_id": process}
         about["version"] = number
         about["cuts"] = cuts_of(data, dimensions.of(process))
-        rows.cases[case] = _case(told, about, source, started_at, zone)
+        rows.cases[case] = case_row(told, about, source, started_at, zone)
         if source == CaseSource.PRACTICE:
             continue
         for visit in told.visits:
-            step = rows.steps[UUID(visit.task)] = _step(visit, about, tasks.get(visit.task, {}), zone)
+            step = rows.steps[UUID(visit.task)] = step_row(visit, about, tasks.get(visit.task, {}), zone)
             if told.run is not None and rows.cases[case].cycle_ms is not None:
                 _went_on(step, visit, told.run, hours.of(version, process).usual)
         for passage in told.passages:
-            row = _handoff(passage, about, tasks.get(passage.receiver, {}), zone)
+            row = handoff_row(passage, about, tasks.get(passage.receiver, {}), zone)
             rows.handoffs[row.handoff_id] = row
     return rows
 
@@ -66,13 +66,14 @@ def computed(cases: Collection[UUID]) -> Rows:
 def stored(cases: Collection[UUID]) -> Rows:
     """The rows of some cases as they stand."""
     return Rows(
-        {row.case_id: row for row in CaseFigure.objects.filter(case_id__in=cases)},
+        {row.case_id: row for row in CaseFigure.objects.filter(case_id__in=cases) if row.case_id},
         {row.task_id: row for row in StepFigure.objects.filter(case_id__in=cases)},
         {row.handoff_id: row for row in HandoffFigure.objects.filter(case_id__in=cases)},
     )
 
 
-def _case(told: Measured, about: Mapping[str, Any], source: str, started_at: datetime, zone: ZoneInfo) -> CaseFigure:
+def case_row(told: Measured, about: Mapping[str, Any], source: str, started_at: datetime, zone: ZoneInfo) -> CaseFigure:
+    """What is stored of one case."""
     row = CaseFigure(
         **about,
         source=source,
@@ -88,7 +89,7 @@ def _case(told: Measured, about: Mapping[str, Any], source: str, started_at: dat
 def _ended(row: CaseFigure, told: Measured, run: Run, zone: ZoneInfo) -> None:
     row.ended_at, row.ended_day = to_moment(run.ended_at), _day(run.ended_at, zone)
     row.state, row.result, row.on_time = run.how, run.result, run.on_time
-    if run.how != "completed" or row.source != CaseSource.STARTED:
+    if run.how != "completed" or row.source not in (CaseSource.STARTED, IMPORTED):
         return  # cancelled cases are counted and never timed; nobody knows when those brought in began
     row.cycle_ms, row.cycle_working_ms = _both(run.cycle)
     row.touch_ms, row.touch_working_ms = _both(run.touch)
@@ -98,7 +99,8 @@ def _ended(row: CaseFigure, told: Measured, run: Run, zone: ZoneInfo) -> None:
     row.path_key = sha256(row.path.encode()).hexdigest()[:16]
 
 
-def _step(visit: Visit, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> StepFigure:
+def step_row(visit: Visit, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> StepFigure:
+    """What is stored of one visit; ``task`` says whose it was."""
     row = StepFigure(
         **about,
         task_id=UUID(visit.task),
@@ -129,7 +131,8 @@ def _went_on(row: StepFigure, visit: Visit, run: Run, calendar: Calendar) -> Non
     row.after_working_ms = worked(calendar, visit.ended_at, run.ended_at)
 
 
-def _handoff(passage: Passage, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> HandoffFigure:
+def handoff_row(passage: Passage, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> HandoffFigure:
+    """What is stored of one handoff; ``task`` says who received it."""
     row = HandoffFigure(
         **about,
         handoff_id=UUID(passage.handoff),

@@ -19,6 +19,8 @@ from metrics.models import CaseFigure, Dimensions, Fold, HandoffFigure, Rollup, 
 from metrics.rollup.adding import apply, net
 from metrics.rollup.contributions import contributions
 from metrics.rollup.figures import Rows, computed, stored
+from metrics.rollup.holding import hold
+from metrics.rollup.imported import fold_imported, forget_imported
 from procops.people.models import Organization
 from procops.scoping import current_organization_id, scope
 from workflows.models import Case, Entry
@@ -69,6 +71,8 @@ def fold(*, now: datetime, everything: bool = False) -> Folded:
     for some in _behind(None if sweep or state.until is None else state.until - MARGIN):
         folded = _fold_what_can_be(some)
         cases, rollups = cases + folded.cases, rollups + folded.rollups
+    imported = fold_imported()
+    cases, rollups = cases + imported[0], rollups + imported[1]
     state.until = max(now, state.until) if state.until else now
     if sweep:
         state.swept_at = now
@@ -86,7 +90,7 @@ def follow() -> bool:
         return False
     with transaction.atomic():
         hold()
-        CaseFigure.objects.filter(process_id__in=changed).update(seq=0)
+        CaseFigure.objects.filter(process_id__in=changed, imported=None).update(seq=0)
         Dimensions.objects.filter(process_id__in=changed).delete()
         Dimensions.objects.bulk_create(
             [Dimensions.here(process_id=process, fields=keys) for process, keys in changed.items()]
@@ -95,11 +99,16 @@ def follow() -> bool:
 
 
 def rebuild(*, now: datetime) -> Folded:
-    """Forget all figures of the organization in scope and make them anew. Interrupted, the next fold goes on."""
+    """Forget all figures of the organization in scope and make them anew. Interrupted, the next fold goes on.
+
+    The rows of imported cases stay, since their file is gone; the rollups are made anew of them too.
+    """
     with transaction.atomic():
         hold()
-        for model in (Rollup, HandoffFigure, StepFigure, CaseFigure):
-            model.objects.all().delete()
+        Rollup.objects.all().delete()
+        for model in (HandoffFigure, StepFigure, CaseFigure):
+            model.objects.filter(imported=None).delete()
+        forget_imported()
         Fold.objects.update(until=None, swept_at=None)
     return fold(now=now, everything=True)
 
@@ -152,12 +161,6 @@ def _fold(cases: Sequence[UUID]) -> int:
         _replace(StepFigure, before.steps, fresh.steps)
         _replace(HandoffFigure, before.handoffs, fresh.handoffs)
     return touched
-
-
-def hold() -> None:
-    """Only one writer of figures at a time in an organization."""
-    Fold.objects.get_or_create(organization_id=current_organization_id())
-    Fold.objects.select_for_update().get()
 
 
 def _without(rows: Rows, cases: set[UUID]) -> Rows:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from metrics import days, rules
+from metrics import days, exporting, rules
 from metrics.bell import ring
 from metrics.marks.forms import NoteForm
 from metrics.reports import asked, behind, beside, overview, people, process, variants
@@ -21,6 +21,7 @@ from metrics.reports.words import MEANS, NAMES, PARTS
 from procops import clock, tables
 from procops.people.request import MemberRequest
 from workflows.models import Process
+from workflows.rules import may_design
 from workflows.staffing import organization_calendar
 
 
@@ -32,7 +33,8 @@ def all_processes(request: MemberRequest) -> HttpResponseBase:
     found = overview.overview(request.actor, question, today=today)
     if kind := tables.asked(request):
         return tables.download(kind, found.panel.table("dashboards"), now=clock.now())
-    context = {"overview": found, "asked": question, "may_improve": rules.may_improve(request.actor)} | _choices()
+    may = {"may_improve": rules.may_improve(request.actor), "may_design": may_design(request.actor)}
+    context = {"overview": found, "asked": question} | may | _choices()
     return render(request, "metrics/overview.html", context)
 
 
@@ -112,6 +114,16 @@ def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
         "now": clock.now(),
     }
     return render(request, "metrics/behind.html", context)
+
+
+@require_GET
+def events(request: MemberRequest, key: str) -> HttpResponseBase:
+    """The events of a process as a file for process-mining tools."""
+    found = _process_or_404(request, key)
+    kind = request.GET.get("as", "csv")
+    if kind not in exporting.KINDS:
+        raise Http404
+    return exporting.download(found, kind, now=clock.now())
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """How the bodies of API requests are read."""
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -50,13 +50,15 @@ class JsonParser(parsers.BaseParser):
 class FilesParser(parsers.MultiPartParser):
     """Reads `multipart/form-data`: files, and texts beside them."""
 
+    at_most: ClassVar[int] = FILES_AT_MOST
+
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         request = (parser_context or {})["request"]
         _must_be_plain(request)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > FILES_AT_MOST:
-            raise TooLarge(FILES_AT_MOST)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > self.at_most:
+            raise TooLarge(self.at_most)
         return super().parse(stream, media_type, parser_context)
 
 

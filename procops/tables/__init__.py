@@ -10,8 +10,8 @@ and its template says ``{% downloads %}``, inside the list where that replaces i
 """
 
 from procops.tables.batches import BATCH, following, in_order
-from procops.tables.cells import Cell, fit
-from procops.tables.download import FileKind, asked, download
+from procops.tables.cells import Cell, fit, tidy
+from procops.tables.download import FileKind, asked, download, streamed
 from procops.tables.table import Column, Table, moment
 
 __all__ = [
@@ -26,4 +26,6 @@ __all__ = [
     "following",
     "in_order",
     "moment",
+    "streamed",
+    "tidy",
 ]

@@ -16,9 +16,14 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """Characters that XML, and so XLSX, cannot hold."""
 
 
+def tidy(text: str) -> str:
+    """The text without characters that XML cannot hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def fit(text: str) -> str:
     """The text as it may stand in a file: with an apostrophe before what a spreadsheet would calculate."""
-    text = _UNPRINTABLE.sub("", text)
+    text = tidy(text)
     begins = text.lstrip(" ")[:1]
     return f"'{text}" if begins and begins in _TRIGGERS else text
 

@@ -38,10 +38,19 @@ def download(kind: FileKind, table: Table, *, now: datetime) -> HttpResponseBase
     name = f"{table.name}-{timezone.localdate(now).isoformat()}.{kind}"
     if kind == FileKind.XLSX:
         return FileResponse(xlsx_file.written(table), as_attachment=True, filename=name, content_type=_TYPES[kind])
-    streamed = StreamingHttpResponse(_as_here(csv_file.chunks(table)), content_type=_TYPES[kind])
-    streamed["Content-Disposition"] = f'attachment; filename="{name}"'
-    streamed["X-Accel-Buffering"] = "no"
-    return streamed
+    return _streamed(csv_file.chunks(table), name, _TYPES[kind])
+
+
+def streamed(chunks: Iterator[bytes], *, name: str, ending: str, type: str, now: datetime) -> StreamingHttpResponse:
+    """Any other file, piece by piece, named for what it is and the reader's day."""
+    return _streamed(chunks, f"{name}-{timezone.localdate(now).isoformat()}.{ending}", type)
+
+
+def _streamed(chunks: Iterator[bytes], name: str, type: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(_as_here(chunks), content_type=type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Accel-Buffering"] = "no"
+    return answer
 
 
 def _as_here(chunks: Iterator[bytes]) -> Iterator[bytes]:

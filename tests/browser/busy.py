@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -21,6 +22,7 @@ from metrics import sharing
 from metrics.improvement.changing import Goal, finish, open_improvement
 from metrics.improvement.samples import Subject
 from metrics.improvement.states import Figure, Measure, TimeCounted
+from metrics.baselines import importing, receiving
 from metrics.reports import asked
 from metrics.reports.asked import Window
 from metrics.stakes.saying import say
@@ -85,6 +87,7 @@ class Monday:
         self._transfers()
         self._today()
         self._waits()
+        self._logs()
         return self.samples
 
     def _today(self) -> None:
@@ -122,6 +125,19 @@ class Monday:
         process = publish(laptops, {"people": Team.objects.get(name="People operations")}, by=self._("dora"))
         case = moves.start_case(process, by=self._("hugo"), now=MONDAY).case
         self.samples.add("wait_id", *Wait.objects.filter(case=case).values_list("pk", flat=True))
+
+    def _logs(self) -> None:
+        """One that waits to be sent off, one that was imported, one that could not be."""
+        head, row = "case,step,done at\n", "A-1,Ask,2026-02-02\nA-1,Buy,2026-02-03\n"
+        for name, rows in (("waits.csv", row), ("bought.csv", f"{row}A-2,Ask,2026-02-04\n"), ("broken.csv", "A,B,C\n")):
+            file = BytesIO((head + rows).encode())
+            log = receiving.receive(file, name=name, process_name="", zone="UTC", by=self._("ada"), now=MONDAY)
+            receiving.say(log, {"case": "case", "activity": "step", "complete": "done at"})
+            if name != "waits.csv":
+                receiving.send_off(log, only_whole=False)
+                importing.run(log.pk, clock=lambda: MONDAY)
+            self.samples.add("log_id", log.pk)
+        self.samples.add("key", "bought")
 
     def _problems(self) -> None:
         """One that stops the work, one beside it."""

@@ -13,8 +13,12 @@ from typing import Any
 
 import pytest
 
+from metrics.baselines.journal import journal
+from metrics.baselines.keys import Keys
+from metrics.definitions import Hours, measured
 from metrics.eventlogs import Log, NotALog, complete_events, paired_events, read_csv, read_ocel, read_xes, summary
 from metrics.eventlogs.summary import kind_of, statistics, working_waiting
+from metrics.spread import ERROR, Histogram, buckets_of, percentile
 from procops.working_time import Calendar
 
 LOGS = Path(os.environ.get("PROCOPS_EVENT_LOGS", Path(__file__).parents[3] / "shared" / "data" / "eventlogs"))
@@ -124,6 +128,49 @@ def test_published_handoffs(number: int) -> None:
         if key in found and (len(found[key]), sum(found[key])) == (row["count"], row["total_waiting_s"]):
             matching += 1
     assert matching == expected["rows_matching_consecutive_events"]
+
+
+def every_log() -> dict[str, Log]:
+    """All shared logs, by name; of OCEL each type of object."""
+    found = {name: csv_log(name) for name in (*CSVS, *(f"handoffs/manual_log_{number}" for number in (1, 2, 3)))}
+    with gzip.open(LOGS / "xes" / "patients-lifecycle.xes.gz") as file:
+        found["patients.xes"] = paired_events(read_xes(file))
+    for name in ("ocel20_example.jsonocel", "example_log.jsonocel"):
+        ocel = read_ocel((LOGS / "ocel" / name).read_bytes())
+        found |= {f"{name} {kind}": ocel.flattened(kind) for kind in sorted(set(ocel.objects.values()))}
+    return {name: log for name, log in found.items() if log.events}
+
+
+@shared_logs
+def test_figures_of_all_logs_add_up_and_their_buckets_are_within_one_percent() -> None:
+    """As cases that ran here: the parts of each are its cycle time, and handoffs are those of the oracle."""
+    hours = Hours(usual=Calendar.from_json(oracle("running-example.working_time")["calendar"]))
+    logs, furthest = every_log(), 0.0
+    assert len(logs) > 12
+    for name, log in logs.items():
+        keys = Keys.of(log)
+        lasted: dict[tuple[str, str], list[int]] = {}
+        for events in log.cases.values():
+            told = measured(journal(events, keys), hours)
+            assert told.run is not None
+            assert sum(told.run.parts.values()) == told.run.cycle.elapsed, name
+            lasted.setdefault(("case", ""), []).append(told.run.cycle.elapsed)
+            for visit in told.visits:
+                lasted.setdefault(("step", visit.step), []).append(visit.cycle.elapsed)
+            for passage in told.passages:
+                lasted.setdefault(("wait", passage.flow), []).append(passage.wait.elapsed)
+        if name in CSVS:
+            expected = oracle(name)["handover_team" if log.has_team else "handover_resource"]["waiting"]["handoff"]
+            assert sum(len(values) for (kind, _key), values in lasted.items() if kind == "wait") == expected["count"]
+        for key, values in lasted.items():
+            histogram = Histogram.of(buckets_of(values))
+            for q in (0.5, 0.85, 0.9, 0.95):
+                exact, read = percentile(values, q), histogram.percentile(q)
+                assert exact is not None
+                assert read is not None
+                assert abs(read - exact) <= max(ERROR * exact, 1000), f"{name} {key} {q}: {read} for {exact}"
+                furthest = max(furthest, abs(read - exact) / exact if exact > 100_000 else 0)
+    print(f"{len(logs)} logs: percentiles of rollups at most {100 * furthest:.2f} % off")
 
 
 ONE = "case_id,activity,complete_timestamp\n"

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from handoffs.models import Handoff, PoolWatch
 from handoffs.periods.models import PeriodStart
 from handoffs.transfers.models import CaseMove, Transfer
 from metrics import sharing
+from metrics.baselines import receiving
 from metrics.improvement.changing import Goal, open_improvement
 from metrics.improvement.samples import Subject
 from metrics.improvement.states import Figure, Measure, TimeCounted
@@ -143,6 +145,10 @@ def belongings(
     escalated = moves.pass_to_specialists(task, by=as_actor(max), team=it_service.pk, text="Which crane?", now=MONDAY)
     table = Table(["What is needed"], [(2, ["A secret crane"])])
     batch = batches.check_in(purchasing, table, name="", zone="UTC", by=as_actor(dora), now=MONDAY)
+    log = receiving.receive(
+        BytesIO(b"case,step,done at\nPUR-1,A secret crane,2026-02-02\n"),
+        name="Purchasing.csv", process_name="", zone="UTC", by=as_actor(dora), now=MONDAY,
+    )  # fmt: skip
     elsewhere = Transfer.objects.create(
         organization_id=acme.pk,
         process=purchasing,
@@ -187,6 +193,7 @@ def belongings(
         escalated,
         pool,
         batch,
+        log,
         elsewhere,
         period,
         wait,
@@ -200,6 +207,7 @@ def belongings(
         "attachments": file.pk,
         "bring-ins": batch.pk,
         "calendars": hours.pk,
+        "event-logs": log.pk,
         "cases": case.pk,
         "escalations": escalated.pk,
         "failure-points": point.pk,
@@ -235,6 +243,7 @@ def belongings(
         "improvement_id": improvement.pk,
         "invitation_id": invitation.pk,
         "key": purchasing.key,
+        "log_id": log.pk,
         "lane": "buyers",
         "note_id": trend_note.pk,
         "notice_id": notice.pk,
