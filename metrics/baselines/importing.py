@@ -44,7 +44,7 @@ from metrics.models import (
     StepFigure,
 )
 from metrics.reports.durations import Scale
-from metrics.rollup.figures import case_row, handoff_row, step_row
+from metrics.rollup.figures import case_row, handoff_row, step_row, went_on
 from metrics.rollup.holding import hold
 from procops.errors import Refused
 from procops.people import audit
@@ -173,7 +173,7 @@ class _Import:
                 told = measured(journal(of, keys), hours)
                 discovery.add(of, told.visits)
                 imported = ImportedCase.here(log=self.log, name=self._name(name))
-                rows.add(imported, told, keys, of, about, zone)
+                rows.add(imported, told, keys, of, about, hours, zone)
             rows.write()
             self.days += [row.ended_day for row in rows.figures]
             done += len(some)
@@ -265,7 +265,9 @@ class _Rows:
     steps: list[StepFigure] = field(default_factory=list)
     handoffs: list[HandoffFigure] = field(default_factory=list)
 
-    def add(self, case: ImportedCase, told: Any, keys: Keys, of: list[Event], about: Any, zone: Any) -> None:
+    def add(
+        self, case: ImportedCase, told: Any, keys: Keys, of: list[Event], about: Any, hours: Hours, zone: Any
+    ) -> None:
         about = about | {"imported_id": case.pk}
         self.cases.append(case)
         started_at = min(min(event.ready or event.begins, event.begins) for event in of)
@@ -273,9 +275,10 @@ class _Rows:
         row.seq = 0  # in no rollup yet
         self.figures.append(row)
         lanes = [keys.lanes.get(keys.owner(event), "") for event in of]
-        self.steps += [
-            step_row(visit, about, {"lane_key": lane}, zone) for visit, lane in zip(told.visits, lanes, strict=True)
-        ]
+        for visit, lane in zip(told.visits, lanes, strict=True):
+            step = step_row(visit, about, {"lane_key": lane}, zone)
+            went_on(step, visit, told.run, hours.usual)
+            self.steps.append(step)
         self.handoffs += [handoff_row(passage, about, {}, zone) for passage in told.passages]
 
     def write(self) -> None:

@@ -56,7 +56,7 @@ def computed(cases: Collection[UUID]) -> Rows:
         for visit in told.visits:
             step = rows.steps[UUID(visit.task)] = step_row(visit, about, tasks.get(visit.task, {}), zone)
             if told.run is not None and rows.cases[case].cycle_ms is not None:
-                _went_on(step, visit, told.run, hours.of(version, process).usual)
+                went_on(step, visit, told.run, hours.of(version, process).usual)
         for passage in told.passages:
             row = handoff_row(passage, about, tasks.get(passage.receiver, {}), zone)
             rows.handoffs[row.handoff_id] = row
@@ -124,7 +124,7 @@ def step_row(visit: Visit, about: Mapping[str, Any], task: Mapping[str, Any], zo
     return row
 
 
-def _went_on(row: StepFigure, visit: Visit, run: Run, calendar: Calendar) -> None:
+def went_on(row: StepFigure, visit: Visit, run: Run, calendar: Calendar) -> None:
     """How long it was from there until the case was complete."""
     row.ahead_working_ms = worked(calendar, visit.reached_at, run.ended_at)
     row.left_working_ms = worked(calendar, visit.ready_at, run.ended_at)
