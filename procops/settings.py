@@ -453,6 +453,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "WaitState": "workflows.states.WaitState",
         "EventState": "handoffs.events.models.EventState",
         "ProblemState": "handoffs.problems.states.ProblemState",
+        "QuestionVerb": [("answer", "answer"), ("withdraw", "withdraw")],
         "ProblemAnswer": "handoffs.problems.states.Answer",
         "ImprovementState": "metrics.improvement.states.ImprovementState",
         "ImprovedFigure": "metrics.improvement.states.Figure",

@@ -19,10 +19,10 @@ from handoffs.models import Handoff
 from handoffs.transfers import jobs as transfer_jobs
 from handoffs.transfers import moving
 from metrics import sharing
+from metrics.baselines import importing, receiving
 from metrics.improvement.changing import Goal, finish, open_improvement
 from metrics.improvement.samples import Subject
 from metrics.improvement.states import Figure, Measure, TimeCounted
-from metrics.baselines import importing, receiving
 from metrics.reports import asked
 from metrics.reports.asked import Window
 from metrics.stakes.saying import say

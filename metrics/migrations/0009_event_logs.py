@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('metrics', '0007_shared_figures'),
+        ('metrics', '0008_marks_and_signals'),
         ('people', '0009_absences'),
         ('workflows', '0009_waits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
