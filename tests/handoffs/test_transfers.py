@@ -313,4 +313,4 @@ def test_its_page_asks_as_often_however_many_cases(
         browser.get(f"/version-moves/{transfer.pk}/")
 
 
-QUERIES = 13
+QUERIES = 14

@@ -32,6 +32,7 @@ def test_everything_is_wanted_until_somebody_says_otherwise(told, hugo: Person):
         Kind.PASSED_ON,
         Kind.EXPIRED,
         Kind.ESCALATION_UNANSWERED,
+        Kind.STEP_DONE,
     ]
     assert Kind.INVITED not in {row.kind for row in rows}
     assert (inbox.unread(hugo.pk), sweep()) == (1, 1)

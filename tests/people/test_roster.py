@@ -294,7 +294,7 @@ def test_the_mail_brings_a_link_that_lets_them_choose_a_password(ada):
 def test_a_mail_about_work_leads_through_the_door_to_the_work(ada):
     bring_in(ada, "noor@acme.test")
     noor = Person.objects.get(email="noor@acme.test")
-    Notice.objects.update(kind="task.assigned", link="/tasks/1/", facts={"actor": "Ada", "step": "Pack"})
+    Notice.objects.update(kind="case.mentioned", link="/tasks/1/", facts={"actor": "Ada", "step": "Pack"})
     delivery.sweep(clock=lambda: MONDAY)
     path = mailed_path()
     assert path.endswith("/?next=%2Ftasks%2F1%2F")

@@ -45,7 +45,7 @@ def test_incoming_says_from_whom_how_long_and_what_is_wrong(at_work: AtWork, ask
 
     assert "Asker&nbsp; → to Manager from Mia Sommer" in said
     assert "2 h so far to be accepted within 4 working hours" in said
-    assert "must be at most 5000.00 EUR" in said
+    assert "must be at most 5,000.00 EUR" in said
     assert "today 13:00" in said
 
 
