@@ -19,6 +19,7 @@ NO_LIST = {
     "badges": "a fragment with two numbers",
     "bring_in": "takes what a preview asked",
     "favicon": "for browsers",
+    "forecasts": "a fragment beside the cases of a list",
     "gallery": "comes with the product and is never empty",
     "healthz": "for machines",
     "home": "leads to the queue",

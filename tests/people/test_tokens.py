@@ -40,8 +40,8 @@ def test_scopes_stand_in_their_order_whatever_order_was_asked(ada):
     [
         ("vera", {"read"}),
         ("mia", {"read", "work"}),
-        ("dora", {"read", "work", "design"}),
-        ("ada", {"read", "work", "design", "admin"}),
+        ("dora", {"read", "work", "design", "events"}),
+        ("ada", {"read", "work", "design", "events", "admin"}),
     ],
 )
 def test_a_token_allows_no_more_than_its_owners_role(request, who, allowed):

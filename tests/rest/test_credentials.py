@@ -42,7 +42,7 @@ def test_the_organization_follows_from_the_token(acme, nina):
         (["work"], {"work"}),
         (["design"], {"design"}),
         (["admin"], {"admin"}),
-        (["read", "work", "design", "admin"], {"read", "work", "design", "admin"}),
+        (["read", "work", "design", "admin"], {"read", "work", "design", "events", "admin"}),
     ],
 )
 def test_a_token_does_what_its_scopes_say(purchasing, ada, scopes, allowed):
@@ -64,7 +64,7 @@ def test_the_document_names_the_scope_of_every_operation():
         for operation in path.values()
     }
 
-    assert set(told.values()) == {"read", "work", "design", "admin"}
+    assert set(told.values()) == {"read", "work", "design", "events", "admin"}
     assert {name for name, scope in told.items() if scope == "admin"} == {
         "invitations_create", "invitations_renew", "invitations_revoke", "people_change_role", "people_deactivate",
         "people_reactivate", "teams_add_member", "teams_archive", "teams_create", "teams_remove_member",
