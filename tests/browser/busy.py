@@ -16,6 +16,7 @@ from handoffs import moves
 from handoffs.bringing import batches, jobs
 from handoffs.bringing.reading import Table
 from handoffs.models import Handoff
+from handoffs.periods.models import PeriodStart, PeriodState
 from handoffs.transfers import jobs as transfer_jobs
 from handoffs.transfers import moving
 from metrics import sharing
@@ -26,6 +27,7 @@ from metrics.improvement.states import Figure, Measure, TimeCounted
 from metrics.reports import asked
 from metrics.reports.asked import Window
 from metrics.stakes.saying import say
+from procops import clock
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people import absences, calendar_changes, calendars, invitations, teams
 from procops.people.calendar_changes import DayKind
@@ -72,6 +74,7 @@ class Monday:
     def __init__(self, purchasing: Process, hiring: Process) -> None:
         self.purchasing, self.hiring = purchasing, hiring
         self.people = {person.email.partition("@")[0]: person for person in Person.objects.all()}
+        self.specialists = Team.objects.get(name="IT service")
         self.samples = Samples()
 
     def spend(self) -> Samples:
@@ -140,7 +143,7 @@ class Monday:
         self.samples.add("key", "bought")
 
     def _problems(self) -> None:
-        """One that stops the work, one beside it."""
+        """One that stops the work, one beside it, and a question to those who know more."""
         tasks = Task.objects.filter(state__in=("ready", "in_progress"), owner__isnull=False).select_related("owner")
         for task, blocking in zip(tasks.order_by("id")[:2], (True, False), strict=True):
             by = as_actor(task.owner)
@@ -148,6 +151,13 @@ class Monday:
                 task, by=by, text="The list is older than it says", blocking=blocking, now=MONDAY
             )
             self.samples.add("problem_id", problem.pk)
+        asked = moves.pass_to_specialists(
+            task, by=as_actor(task.owner), team=self.specialists.pk, text="Which list is it?", now=MONDAY
+        )
+        self.samples.add("escalation_id", asked.pk)
+        missed = {"period": "2026-02", "first": date(2026, 2, 1), "last": date(2026, 2, 28), "at": FRIDAY}
+        PeriodStart.here(process=self.purchasing, state=PeriodState.MISSED, **missed).save()
+        self.samples.add("period", "2026-02")
 
     def _tables(self) -> None:
         """One that waits to be sent off with a fault in it, one that was brought in."""
@@ -254,7 +264,7 @@ class Monday:
             name="The board",
             days=90,
             by=self._("ada"),
-            now=MONDAY,
+            now=clock.now(),
         )
         self.samples.add("share_id", shared.pk)
         self.samples.add("secret", self.secret, "an-old-one", shown)
