@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
@@ -16,6 +15,8 @@ from redis.retry import Retry
 from whitenoise.compress import Compressor
 
 from procops import environment, logs
+from procops.rest.enum_names import ENUM_NAMES
+from procops.timetable import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -349,42 +350,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-# Due times are rows; these few sweeps look for them. Seconds between two of each.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "deliver notices": {"task": "notices.deliver", "schedule": 5, "options": {"expires": 5}},
-    "tell channels": {"task": "notices.tell_channels", "schedule": 5, "options": {"expires": 5}},
-    "write digests": {"task": "notices.digest", "schedule": 5, "options": {"expires": 5}},
-    "expire unanswered handoffs": {
-        "task": "handoffs.expire_unanswered",
-        "schedule": 5,
-        "options": {"expires": 5},
-    },
-    "remind of what is due": {"task": "handoffs.remind", "schedule": 5, "options": {"expires": 5}},
-    "go on from waits that are over": {"task": "handoffs.wake", "schedule": 5, "options": {"expires": 5}},
-    "bring events and waits together": {"task": "handoffs.match_events", "schedule": 5, "options": {"expires": 5}},
-    "forget events nobody used": {"task": "handoffs.forget_events", "schedule": 3600},
-    "watch pools": {"task": "handoffs.watch_pools", "schedule": 5, "options": {"expires": 5}},
-    "fold journals into figures": {"task": "metrics.fold", "schedule": 30, "options": {"expires": 30}},
-    "compare figures with journals": {
-        "task": "metrics.compare",
-        "schedule": crontab(hour=2, minute=30),  # by night in UTC; it reads every journal
-        "options": {"expires": 6 * 3600},
-    },
-    "start what starts by itself": {"task": "handoffs.start_periods", "schedule": 5, "options": {"expires": 5}},
-    "remind of reviews": {"task": "reviews.remind", "schedule": 15, "options": {"expires": 15}},
-    "watch figures": {
-        "task": "metrics.watch",
-        "schedule": crontab(hour=3, minute=30),
-        "options": {"expires": 6 * 3600},
-    },
-    "move cases": {"task": "handoffs.move_cases", "schedule": 5, "options": {"expires": 5}},
-    "bring in tables": {"task": "handoffs.bring_in_tables", "schedule": 5, "options": {"expires": 5}},
-    "import event logs": {"task": "metrics.import_logs", "schedule": 5, "options": {"expires": 5}},
-    "forget event logs never imported": {"task": "metrics.forget_logs", "schedule": 3600},
-    "forget tables never brought in": {"task": "handoffs.forget_tables", "schedule": 3600},
-    "forget old idempotency keys": {"task": "rest.forget_idempotency_keys", "schedule": 3600},
-}
-
+CELERY_BEAT_SCHEDULE = TIMETABLE
 POOLS_UNWATCHED_AFTER = environment.number("PROCOPS_POOLS_UNWATCHED_AFTER", 4, 1, 80)
 """Working hours after which a pool that nobody opens or takes from is told to its lead, and twice as many after which
 whoever answers for its work hears of it."""
@@ -429,41 +395,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DEFAULT_GENERATOR_CLASS": "procops.rest.schema.Generator",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_SUFFIX": "",
-    "ENUM_NAME_OVERRIDES": {
-        "FaultKind": "procops.rest.schema.FAULT_KINDS",
-        "NoticeKind": "procops.notices.kinds.Kind",
-        "ProcessKind": "workflows.models.ProcessKind",
-        "RecordKind": "workflows.records.models.RecordKind",
-        "BringInState": "handoffs.bringing.models.BatchState",
-        "LineState": "handoffs.bringing.models.LineState",
-        "LogState": "metrics.models.LogState",
-        "LogFormat": "metrics.models.LogFormat",
-        "TransferState": "handoffs.transfers.models.TransferState",
-        "MoveState": "handoffs.transfers.models.MoveState",
-        "ProcessVerb": "workflows.api.out.PROCESS_VERBS",
-        "PeriodState": "handoffs.periods.models.PeriodState",
-        "PeriodLength": "handoffs.periods.naming.Every",
-        "PeriodSide": "handoffs.periods.rhythm.Side",
-        "CaseSource": "workflows.states.CaseSource",
-        "CaseState": "workflows.states.CaseState",
-        "TaskState": "workflows.states.TaskState",
-        "FailurePlace": "workflows.models.as_is.PlaceKind",
-        "VersionState": "workflows.states.VersionState",
-        "HandoffState": "handoffs.states.HandoffState",
-        "WaitState": "workflows.states.WaitState",
-        "EventState": "handoffs.events.models.EventState",
-        "ProblemState": "handoffs.problems.states.ProblemState",
-        "QuestionVerb": [("answer", "answer"), ("withdraw", "withdraw")],
-        "ProblemAnswer": "handoffs.problems.states.Answer",
-        "ImprovementState": "metrics.improvement.states.ImprovementState",
-        "ImprovedFigure": "metrics.improvement.states.Figure",
-        "Measure": "metrics.improvement.states.Measure",
-        "TimeCounted": "metrics.improvement.states.TimeCounted",
-        "EscalationKind": "handoffs.escalations.states.EscalationKind",
-        "EscalationState": "handoffs.escalations.states.EscalationState",
-        "EscalationCause": "handoffs.escalations.states.Cause",
-        "EscalationReply": "handoffs.escalations.states.Reply",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "persistAuthorization": False},

@@ -17,7 +17,7 @@ from handoffs.bringing.reading import Table, UnreadableTable, read_file, read_te
 from procops.people import memberships
 from procops.people.models import Person
 from procops.scoping import scope
-from procops.settings import CELERY_BEAT_SCHEDULE
+from procops.timetable import TIMETABLE
 from tests import services
 from tests.cast import MONDAY, as_actor
 from tests.race import at_once
@@ -324,7 +324,7 @@ def test_the_hourly_job_forgets_what_was_never_sent_off_or_never_done(purchasing
         ("faulty", [], "It could not be brought ")
     ] * 2
     assert forgotten(14) == 0
-    assert CELERY_BEAT_SCHEDULE["forget tables never brought in"] == {
+    assert TIMETABLE["forget tables never brought in"] == {
         "task": "handoffs.forget_tables",
         "schedule": 3600,
     }
