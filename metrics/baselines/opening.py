@@ -125,10 +125,10 @@ def _format(head: bytes) -> LogFormat:
 
 
 def _shape_of_csv(head: bytes) -> dict[str, Any]:
-    if b"\x00" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        raise UnreadableLog(why=_("it is no text"))
     encoding = _encoding(head)
     text = head.decode(encoding, errors="ignore").lstrip("\ufeff")
+    if "\x00" in text:
+        raise UnreadableLog(why=_("it is no text"))
     whole = text if len(head) < _HEAD else text.rpartition("\n")[0]
     delimiter = max(",;\t|", key=whole.partition("\n")[0].count)
     try:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from procops.errors import Refused
+from procops.tables import tidy
 
 
 class NotALog(Refused):
@@ -94,4 +95,4 @@ def _written(text: str, order: str, line: int) -> datetime:
 
 
 def _no_moment(text: str, line: int) -> NotALog:
-    return NotALog(line=line, why=_("“%(text)s” is no moment") % {"text": text[:40]})
+    return NotALog(line=line, why=_("“%(text)s” is no moment") % {"text": tidy(text[:40])})

@@ -9,6 +9,7 @@ from typing import TextIO
 from django.utils.translation import gettext as _
 
 from metrics.eventlogs.event import Event, Log, NotALog, Unreadable, moment
+from procops.tables import tidy
 
 csv.field_size_limit(1_000_000)  # characters of one cell
 
@@ -95,7 +96,9 @@ class _Row:
 
     def _name(self, cells: list[str], name: str) -> str:
         text = self._cell(cells, name)
-        return self.names.setdefault(text, text)
+        if text not in self.names:
+            self.names[text] = tidy(text)  # no table holds NUL
+        return self.names[text]
 
     def _moment(self, cells: list[str], name: str, line: int) -> datetime | None:
         text = self._cell(cells, name)

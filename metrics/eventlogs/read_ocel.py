@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from metrics.eventlogs.event import Event, Log, NotALog, moment
+from procops.tables import tidy
 
 
 @dataclass(slots=True)
@@ -55,24 +56,31 @@ def read_ocel(document: str | bytes) -> Ocel:
 
 
 def _second(read: Mapping[str, Any]) -> Ocel:
-    found = Ocel(objects={one["id"]: one["type"] for one in read["objects"]})
+    found = Ocel(objects={_text(one["id"]): _text(one["type"]) for one in read["objects"]})
     for one in read["events"]:
-        found.events[one["id"]] = (one["type"], moment(one["time"], line=1))
-        named = [relation["objectId"] for relation in one.get("relationships", ())]
-        found.relations += ((one["id"], of) for of in dict.fromkeys(named))
-        told = {_KNOWN[a["name"]]: str(a["value"]) for a in one.get("attributes", ()) if a["name"] in _KNOWN}
+        key = _text(one["id"])
+        found.events[key] = (_text(one["type"]), moment(one["time"], line=1))
+        named = [_text(relation["objectId"]) for relation in one.get("relationships", ())]
+        found.relations += ((key, of) for of in dict.fromkeys(named))
+        told = {_KNOWN[a["name"]]: _text(a["value"]) for a in one.get("attributes", ()) if a["name"] in _KNOWN}
         if told:
-            found.attributes[one["id"]] = told
+            found.attributes[key] = told
     return found
 
 
+def _text(value: Any) -> str:
+    """A name or an id: JSON may say a number instead, and characters that no table holds."""
+    return tidy(str(value)).encode(errors="replace").decode()
+
+
 def _first(read: Mapping[str, Any]) -> Ocel:
-    objects = {key: one["ocel:type"] for key, one in read["ocel:objects"].items()}
+    objects = {_text(key): _text(one["ocel:type"]) for key, one in read["ocel:objects"].items()}
     found = Ocel(objects=objects)
-    for key, one in read["ocel:events"].items():
-        found.events[key] = (one["ocel:activity"], moment(one["ocel:timestamp"], line=1))
-        found.relations += ((key, of) for of in dict.fromkeys(one["ocel:omap"]))
-        told = {_KNOWN[name]: str(value) for name, value in one.get("ocel:vmap", {}).items() if name in _KNOWN}
+    for named, one in read["ocel:events"].items():
+        key = _text(named)
+        found.events[key] = (_text(one["ocel:activity"]), moment(one["ocel:timestamp"], line=1))
+        found.relations += ((key, of) for of in dict.fromkeys(map(_text, one["ocel:omap"])))
+        told = {_KNOWN[name]: _text(value) for name, value in one.get("ocel:vmap", {}).items() if name in _KNOWN}
         if told:
             found.attributes[key] = told
     return found

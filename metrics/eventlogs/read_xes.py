@@ -29,8 +29,8 @@ def read_xes(file: BinaryIO) -> list[Lifecycle]:
     reader = _Reader()
     try:
         reader.parser.ParseFile(file)
-    except expat.ExpatError as wrong:
-        raise NotALog(line=wrong.lineno, why=_("this is no XML")) from wrong
+    except (expat.ExpatError, LookupError, ValueError) as wrong:  # the last two: it names an encoding that none knows
+        raise NotALog(line=reader.parser.ErrorLineNumber, why=_("this is no XML")) from wrong
     return reader.found
 
 

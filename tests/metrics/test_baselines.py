@@ -10,6 +10,7 @@ from django.test import Client
 from handoffs import moves
 from metrics import rollup
 from metrics.baselines import importing, paths, receiving
+from metrics.baselines.opening import UnreadableLog
 from metrics.exporting.events import Events
 from metrics.exporting.files import KINDS
 from metrics.models import CaseFigure, EventLog, HandoffFigure, ImportedCase, LogState, Rollup, StepFigure
@@ -100,6 +101,11 @@ def test_what_cannot_be_read_keeps_all_or_its_case_out(dora: Person) -> None:
     log = imported(broken, dora, only_whole=True)
     assert (log.state, log.cases, log.events, log.refused, log.refused_cases) == (LogState.DONE, 1, 4, 3, 2)
     assert list(ImportedCase.objects.values_list("name", flat=True)) == ["L-0"]
+
+
+def test_what_holds_nul_is_no_text(dora: Person) -> None:
+    with pytest.raises(UnreadableLog, match="no text"):
+        received(letters().replace("L-0", "L\x00").encode("utf-16"), dora)
 
 
 def test_an_unknown_owner_is_no_handoff(dora: Person) -> None:

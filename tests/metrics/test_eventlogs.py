@@ -196,6 +196,8 @@ def test_what_is_no_csv_log_is_refused_by_its_line(text: str, why: str) -> None:
         b"<log>",
         b'<!DOCTYPE log [<!ENTITY a "aaaa">]><log>&a;</log>',
         b"<a>" * 100 + b"</a>" * 100,
+        b'<?xml version="1.0" encoding="foo"?><log/>',
+        b'<?xml version="1.0" encoding="gb2312"?><log/>',
     ],
 )
 def test_what_is_no_xes_is_refused(document: bytes) -> None:
@@ -207,6 +209,22 @@ def test_what_is_no_xes_is_refused(document: bytes) -> None:
 def test_what_is_no_ocel_is_refused(document: str) -> None:
     with pytest.raises(NotALog):
         read_ocel(document)
+
+
+def test_characters_and_numbers_that_no_table_holds_are_no_names() -> None:
+    event = (
+        '{"id": 1, "type": 5, "time": "2026-01-01T10:00:00Z", "relationships": [{"objectId": 7}, {"objectId": "b"}]}'
+    )
+    objects = '[{"id": 7, "type": "a\\u0000"}, {"id": "b", "type": "a\\ud800"}]'
+    ocel = read_ocel(f'{{"events": [{event}], "objects": {objects}}}')
+    log = read_csv(io.StringIO(f"{ONE}c\x00,a,2026-01-01T10:00:00\n"))
+
+    assert (ocel.objects, ocel.relations) == ({"7": "a", "b": "a?"}, [("1", "7"), ("1", "b")])
+    assert [(one.case, one.activity) for one in ocel.flattened("a").events] == [("7", "5")]
+    assert list(log.cases) == ["c"]
+    with pytest.raises(NotALog) as no:
+        read_csv(io.StringIO(f"{ONE}c,a,\x00?\n"))
+    assert "\x00" not in str(no.value.facts["why"])
 
 
 def test_texts_stay_texts_and_moments_without_a_zone_are_utc() -> None:
