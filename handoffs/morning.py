@@ -16,7 +16,8 @@ from procops.dates import written
 from procops.notices.digests import LINES, Line, Reader, Section
 from workflows.deadlines import NEVER
 from workflows.models import Task
-from workflows.states import IN_HAND, CaseSource, CaseState
+from workflows.states import IN_HAND, CaseState
+from workflows.visibility import cases_seen_by
 
 
 def work(reader: Reader) -> list[Section]:
@@ -43,12 +44,15 @@ def work(reader: Reader) -> list[Section]:
 
 
 def led(reader: Reader) -> list[Section]:
-    """Of the teams they lead and the processes they own: what is late by now, and which handoffs wait longest."""
+    """Of the teams they lead and the processes they own: what is late by now, and which handoffs wait longest; of
+    cases that they may see, which a lead need not of everything that somebody of the team works on.
+    """
     person, leads = reader.actor.person_id, sorted(reader.actor.leads)
     theirs = Q(case__process__owner_id=person)
-    real = Task.objects.live().exclude(case__source=CaseSource.PRACTICE).filter(case__state=CaseState.OPEN)
-    late = real.filter(theirs | Q(team_id__in=leads), state__in=IN_HAND, queue_at__lt=reader.now)
-    open_offers = Handoff.objects.unanswered().real().filter(case__state=CaseState.OPEN)
+    open_cases = cases_seen_by(reader.actor).filter(state=CaseState.OPEN)
+    open_tasks = Task.objects.filter(case__in=open_cases)
+    late = open_tasks.filter(theirs | Q(team_id__in=leads), state__in=IN_HAND, queue_at__lt=reader.now)
+    open_offers = Handoff.objects.unanswered().filter(case__in=open_cases)
     return [*_late(late), *_waiting_longest(open_offers.filter(theirs | Q(to_task__team_id__in=leads)))]
 
 

@@ -167,10 +167,11 @@ def test_the_morning_names_what_waits_with_its_links_in_the_readers_language(pet
     assert mail.alternatives[0].content.count(f"/tasks/{task.pk}/") == 1
 
 
-def test_a_leaders_week_begins_with_what_is_late_and_waits_in_what_they_lead(
-    hugo: Person, petra: Person, mia: Person, dora: Person
+@pytest.mark.parametrize("visibility", ["everyone", "participants"])
+def test_a_leaders_week_begins_with_what_is_late_and_waits_in_what_they_lead_and_may_see(
+    hugo: Person, petra: Person, mia: Person, dora: Person, visibility: str
 ):
-    case = running.begin(FILE, owner=dora, by=mia)
+    case = running.begin({**FILE, "process": {**FILE["process"], "visibility": visibility}}, owner=dora, by=mia)
     moves.claim(case.task("file"), by=as_actor(petra), now=MONDAY)
     for person in (hugo, petra, dora):
         rhythm.of(person.pk, now=MONDAY)
@@ -182,6 +183,7 @@ def test_a_leaders_week_begins_with_what_is_late_and_waits_in_what_they_lead(
 
     said = {mail.to[0].split("@")[0]: mail.body for mail in mailbox.taken}
     assert "Late in what you answer for" in said["dora"]
+    assert ("Late in what you answer for" in said.get("hugo", "")) is (visibility == "everyone")
     assert "Late in what you answer for" not in said["petra"]
     swept(next_monday + DAY)
     assert [mail.to[0] for mail in mailbox.taken][len(said) :] == ["petra@acme.test"]
