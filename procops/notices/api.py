@@ -124,7 +124,8 @@ class NoticesViewSet(ReadViewSet):
     @verb(NoticesRead, asks=AgainIn)
     def later(self, notice: Notice, until: datetime) -> Response:
         """Take one message away until a moment; it is told again then, unread. Answers how many were taken away."""
-        return Done({"read": int(inbox.snooze(self.request.user.pk, notice_id=notice.pk, until=until))})
+        told_again = inbox.snooze(self.request.user.pk, notice_id=notice.pk, until=until, now=self.now)
+        return Done({"read": int(told_again is not None)})
 
     @extend_schema(request=None, responses={200: NoticesRead})
     @action(detail=False, methods=["post"], url_path="read-all")

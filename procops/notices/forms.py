@@ -1,6 +1,6 @@
 """What somebody says on the page of preferences, and in the inbox when they want to be told later."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -63,8 +63,8 @@ class SnoozeForm(forms.Form):
         return facts
 
     def until(self, person_id: UUID, *, now: datetime) -> datetime:
-        """The chosen moment; one that is over already means in a minute."""
+        """The chosen moment, else when the next working day begins."""
         chosen: datetime | None = self.cleaned_data.get("moment")
         if self.cleaned_data.get("when") == "moment" and chosen is not None:
-            return max(chosen, now + timedelta(minutes=1))
+            return chosen
         return rhythm.upcoming_morning(person_id, now=now)

@@ -1,6 +1,6 @@
 """One person's inbox: what they have been told in the app."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -61,13 +61,15 @@ def mark_read(person_id: UUID, *, now: datetime, notice_id: UUID | None = None, 
     return mine.update(seen_at=now)
 
 
-def snooze(person_id: UUID, *, notice_id: UUID, until: datetime) -> bool:
+def snooze(person_id: UUID, *, notice_id: UUID, until: datetime, now: datetime) -> datetime | None:
     """Take a notice of this person's away until a moment, when it stands on top again, unread (`wake`).
 
-    Answers whether there was anything to take away: what is no longer true is not told again.
+    :param until: one that is over already means in a minute.
+    :returns: when it is told again; None if there was nothing to take away, since it is no longer true.
     """
+    until = max(until, now + timedelta(minutes=1))
     mine = of(person_id).filter(pk=notice_id)
-    return bool(mine.update(state=NoticeState.PENDING, due_at=until, seen_at=None))
+    return until if mine.update(state=NoticeState.PENDING, due_at=until, seen_at=None) else None
 
 
 def wake(now: datetime) -> int:

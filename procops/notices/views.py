@@ -62,9 +62,9 @@ def snooze(request: MemberRequest, notice_id: UUID) -> HttpResponse:
     if form.is_valid():
         now = clock.now()
         until = form.until(request.user.pk, now=now)
-        inbox.snooze(request.user.pk, notice_id=notice.pk, until=until)
-        shown = written(timezone.localtime(until), "l j F, H:i")
-        messages.success(request, _("You are told again on %(moment)s.") % {"moment": shown})
+        if told_again := inbox.snooze(request.user.pk, notice_id=notice.pk, until=until, now=now):
+            shown = written(timezone.localtime(told_again), "l j F, H:i")
+            messages.success(request, _("You are told again on %(moment)s.") % {"moment": shown})
     else:
         messages.error(request, wrong_in(form))
     return redirect("notices:inbox")

@@ -270,7 +270,10 @@ def test_a_notice_put_away_comes_back_on_top_unless_it_is_no_longer_true(
     assert [notice.kind for notice in group.notices] == [Kind.RETURNED, Kind.OFFERED]
     assert group.notices[0].created_at == TUESDAY
 
-    inbox.snooze(hugo.pk, notice_id=first.pk, until=TUESDAY + DAY)
+    again = inbox.snooze(hugo.pk, notice_id=first.pk, until=MONDAY, now=TUESDAY)
+    assert again == Notice.objects.get(pk=first.pk).due_at == TUESDAY + MINUTE  # never in the past, which is ordered
+    swept(TUESDAY + MINUTE)
+    inbox.snooze(hugo.pk, notice_id=first.pk, until=TUESDAY + DAY, now=TUESDAY)
     outbox.withdraw(subject_id=first.subject_id, now=TUESDAY)
     swept(TUESDAY + DAY)
     assert Notice.objects.get(pk=first.pk).state == NoticeState.WITHDRAWN
