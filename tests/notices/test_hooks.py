@@ -154,6 +154,20 @@ def test_a_sender_whose_lease_ran_out_records_nothing(hook: TeamHook):
     assert (TeamHook.objects.get().failures, Posting.objects.get().state) == (0, "sent")
 
 
+def test_what_becomes_of_a_call_to_the_old_address_is_not_the_new_ones(
+    hook: TeamHook, people_operations: Team, hugo: Person
+):
+    _posts(hook, 1)
+    TeamHook.objects.update(failures=calling.FAILURES - 1)
+    with nowhere():
+        (call,) = calling.claim(now=MONDAY)
+    channels.give(people_operations, program=Program.SLACK, address=f"{ADDRESS}/new", by=as_actor(hugo), now=MONDAY)
+    with nowhere():
+        calling._record(call, "it cannot be reached", MONDAY)
+    row = TeamHook.objects.get()
+    assert (row.is_on, row.failures, Posting.objects.get().state) == (True, 0, "pending")
+
+
 def test_lines_are_harmless_to_the_program_that_shows_them(hook: TeamHook):
     posting = calling.posting(
         hook_id=hook.pk,

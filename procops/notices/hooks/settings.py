@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from procops import egress
 from procops.errors import Refused
 from procops.notices.hooks import sealing, wording
-from procops.notices.hooks.models import Posting, PostingState, Program, TeamHook
+from procops.notices.hooks.models import Program, TeamHook
 from procops.people import audit, rules
 from procops.people.actor import Actor
 from procops.people.models import Team
@@ -52,17 +53,19 @@ def give(team: Team, *, program: Program, address: str, by: Actor, now: datetime
         raise HookCannotBe(why=refused) from refused
     if target.scheme != "https" and not egress.may_call_inside():
         raise HookCannotBe(why=_("the address does not begin with https://"))
+    facts = {
+        "program": program,
+        "sealed_address": sealing.seal(address),
+        "host": target.host,
+        "set_by_id": by.person_id,
+        "set_at": now,
+        **_fresh(now),
+    }
     hook, __ = TeamHook.objects.update_or_create(
         organization_id=by.organization_id,
         team=team,
-        defaults={
-            "program": program,
-            "sealed_address": sealing.seal(address),
-            "host": target.host,
-            "set_by_id": by.person_id,
-            "set_at": now,
-            **_fresh(now),
-        },
+        defaults={**facts, "attempts": F("attempts") + 1},  # what becomes of a call to the old address is its own
+        create_defaults=facts,
     )
     audit.record("hook.set", subject=team, actor_id=by.person_id, now=now, name=team.name, host=target.host)
     return hook
@@ -91,12 +94,11 @@ def try_out(team: Team, *, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def take_away(team: Team, *, by: Actor, now: datetime) -> None:
-    """Tell a team's channel nothing more, and forget its address.
+    """Tell a team's channel nothing more, and forget its address, with what still waited to be said there.
 
     :raises rules.LeadsOnly: if ``by`` may not.
     """
     rules.must_staff(by, team)
-    Posting.objects.filter(hook__team=team, state=PostingState.PENDING).update(state=PostingState.DROPPED)
     deleted, __ = TeamHook.objects.filter(team=team).delete()
     if deleted:
         audit.record("hook.removed", subject=team, actor_id=by.person_id, now=now, name=team.name)
