@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import DatabaseError
 from django.utils.functional import Promise
 
 from procops import clock
@@ -56,13 +55,13 @@ def run(name: str) -> Swept:
     return swept
 
 
-def run_all() -> dict[str, Swept | DatabaseError]:
-    """Run every sweep once; one that the database refuses does not keep the others from running."""
-    results: dict[str, Swept | DatabaseError] = {}
+def run_all() -> dict[str, Swept | Exception]:
+    """Run every sweep once; one that fails, whatever the reason, does not keep the others from running."""
+    results: dict[str, Swept | Exception] = {}
     for name in SWEEPS:
         try:
             results[name] = run(name)
-        except DatabaseError as error:
+        except Exception as error:
             results[name] = error
     return results
 

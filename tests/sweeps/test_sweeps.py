@@ -154,11 +154,12 @@ def test_a_container_can_be_asked_whether_somebody_looks(wall: Wall, acme: Any, 
     assert end.value.code == code
 
 
+@pytest.mark.parametrize("why", [OperationalError, ZeroDivisionError])
 def test_a_sweep_that_fails_leaves_no_heartbeat_and_keeps_no_other_from_running(
-    wall: Wall, task: Any, monkeypatch: pytest.MonkeyPatch
+    wall: Wall, task: Any, monkeypatch: pytest.MonkeyPatch, why: type[Exception]
 ) -> None:
     def gone() -> sweeps.Swept:
-        raise OperationalError
+        raise why
 
     broken = registry.Sweep("messages", "E-mail", gone, lambda: None)
     monkeypatch.setitem(registry.SWEEPS, "messages", broken)
@@ -166,7 +167,7 @@ def test_a_sweep_that_fails_leaves_no_heartbeat_and_keeps_no_other_from_running(
 
     results = registry.run_all()
 
-    assert isinstance(results["messages"], OperationalError)
+    assert isinstance(results["messages"], why)
     assert results["reminders"] == sweeps.Swept(1, 0)
     assert not Heartbeat.objects.filter(sweep="messages").exists()
 

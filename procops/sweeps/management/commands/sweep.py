@@ -55,7 +55,7 @@ class Command(BaseCommand):
             close_old_connections()
             for name, swept in registry.run_all().items():
                 if not isinstance(swept, registry.Swept):
-                    log.warning("sweep failed", sweep=name, error=type(swept).__name__)
+                    log.warning("sweep failed", sweep=name, error=type(swept).__name__, exc_info=swept)
             standing.forget_the_gone(clock.now())
             outside.tell(clock.now())
         except Exception:
