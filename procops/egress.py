@@ -169,8 +169,9 @@ def _exchanged(target: Target, payload: bytes, headers: dict[str, str], guard: _
     connection = _connected(target, guard)
     try:
         if target.scheme == "https":
-            connection = _trusted().wrap_socket(connection, server_hostname=target.host)
-            guard.watch(connection)
+            connection = _trusted().wrap_socket(connection, server_hostname=target.host, do_handshake_on_connect=False)
+            guard.watch(connection)  # before the handshake, which somebody may draw out
+            connection.do_handshake()
         request = http.client.HTTPConnection(target.host, target.port)
         request.sock = connection
         bare = f"[{target.host}]" if ":" in target.host else target.host
