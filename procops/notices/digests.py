@@ -204,7 +204,7 @@ def _which(row: Rhythm, hours: Calendar, today: date, now: datetime) -> int | No
         begins = hours.is_working_day(today) and rhythm.morning_of(row, hours, today) <= now
     except WorkingTimeError:
         begins = False
-    if begins and row.morning_on != today:
+    if begins and (row.morning_on is None or row.morning_on < today):  # it may lie ahead: people move westward
         return 0
     return 1 if row.rest_on == today else None
 

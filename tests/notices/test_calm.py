@@ -189,6 +189,19 @@ def test_a_leaders_week_begins_with_what_is_late_and_waits_in_what_they_lead_and
     assert [mail.to[0] for mail in mailbox.taken][len(said) :] == ["petra@acme.test"]
 
 
+def test_a_day_that_comes_twice_to_whoever_moves_westward_begins_with_one_mail(told, hugo: Person):
+    told(hugo)
+    swept(MONDAY)
+    assert swept(TUESDAY) == 1
+    told(hugo, kind=Kind.ASSIGNED, n=2, now=TUESDAY)
+    Notice.objects.filter(kind=Kind.ASSIGNED, channel="email").update(gathered_at=TUESDAY)
+    Rhythm.objects.filter(person=hugo).update(morning_on=(TUESDAY + DAY).date(), next_at=TUESDAY)
+
+    with nowhere():
+        assert digests.sweep(clock=lambda: TUESDAY + HOUR) == (0, 0)
+    assert Rhythm.objects.get(person=hugo).next_at == TUESDAY + DAY
+
+
 def test_whoever_is_away_or_has_left_gets_no_morning_mail(told, hugo: Person, petra: Person, ada: Person):
     told(hugo, petra)
     swept(MONDAY)
