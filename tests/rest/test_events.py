@@ -76,6 +76,34 @@ def test_it_is_kept_until_a_case_comes_that_waits_for_it(invoices: Process, pam:
     assert Event.objects.get().state == "used"
 
 
+@pytest.mark.parametrize("is_told_before", [True, False])
+def test_one_event_ends_one_of_two_waits_that_follow_one_another(
+    dora: Person, payroll: Team, pam: Person, ada: Person, is_told_before: bool
+) -> None:
+    document = definition(
+        lanes="payroll",
+        may_start="everyone",
+        steps=[
+            {"key": "send", "kind": "start", "lane": "payroll"},
+            {"key": "half", "kind": "wait", "wait": {"event": "payment"}},
+            {"key": "rest", "kind": "wait", "wait": {"event": "payment"}},
+            {"key": "match", "lane": "payroll"},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[("send", "half"), ("half", "rest"), ("rest", "match"), ("match", "end")],
+    )
+    process = publish(document, {"payroll": payroll}, by=as_actor(dora))
+    if is_told_before:
+        tell(ada, paid("SMP-1"))
+    case = send(process, pam, None)
+    if not is_told_before:
+        tell(ada, paid("SMP-1"))
+
+    assert list(Wait.objects.order_by("id").values_list("step_key", "state")) == [("half", "over"), ("rest", "waiting")]
+    tell(ada, paid("SMP-1"))
+    assert case.live() == {"match": "ready"}
+
+
 def test_the_same_key_sent_twice_tells_once(invoices: Process, ada: Person) -> None:
     api = api_of(ada)
     one, two = (api.post("events", paid(), key="bank-1", status=201) for _ in range(2))
