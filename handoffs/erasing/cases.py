@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 
+from handoffs.events.models import Event
 from handoffs.models import Escalation, Handoff, Problem
 from procops.errors import Refused
 from procops.notices.models import Notice
@@ -15,7 +16,7 @@ from procops.people.actor import Actor
 from workflows import fields
 from workflows.graph import Graph
 from workflows.held import holding
-from workflows.models import Case
+from workflows.models import Case, Wait
 from workflows.plan import plan_of
 from workflows.records import changes
 from workflows.records.models import Record
@@ -41,7 +42,7 @@ class CaseErasure:
     values: tuple[str, ...]
     """Labels of the fields that lose their value."""
     texts: int
-    """Comments, reasons and former values in the history."""
+    """Comments, reasons and former values in the history, and what other systems knew the case by."""
     problems: int
     """What was said of problems and with escalations, and answered to it."""
     files: int
@@ -74,7 +75,7 @@ def of_case(case: Case) -> CaseErasure:
     problems, asked = Problem.objects.filter(case=case), Escalation.objects.filter(case=case)
     return CaseErasure(
         values=tuple(graph.fields[key].label for key in _personal(graph, case) if key in graph.fields),
-        texts=erasure.contents_of_case(case).count(),
+        texts=erasure.contents_of_case(case).count() + _keys(case).count() + _told(case).count(),
         problems=sum(rows.exclude(**{told: ""}).count() for rows in (problems, asked) for told in ("text", "answer")),
         files=len(erasure.files_of(case)),
         notices=_notices(case).count(),
@@ -105,6 +106,8 @@ def erase_case(case: Case, *, by: Actor, reason: str, now: datetime) -> CaseEras
         erasure.erase_tasks(case)
         erasure.erase_data(case, {key: value for key, value in case.data.items() if key not in personal})
         _erase_passages(case)
+        _keys(case).update(key="")
+        _told(case).update(key=erasure.ERASED)
         _notices(case).update(facts=EMPTY_NOTICE)
         held.record("case.erased", facts=gone.counts)
         said, who = {name: str(number) for name, number in gone.counts.items()}, by.person_id
@@ -133,6 +136,18 @@ def _erase_passages(case: Case) -> None:
     Handoff.objects.filter(case=case).exclude(reason="").update(reason=erasure.ERASED)
     Problem.objects.filter(case=case).update(text="", answer="")
     Escalation.objects.filter(case=case).update(text="", answer="")
+
+
+def _keys(case: Case) -> QuerySet[Wait]:
+    """Waits that hold what an event knew the case by: the value of a field, or the number, which is no secret."""
+    rows: QuerySet[Wait] = Wait.objects.filter(case=case).exclude(key__in=("", case.reference))
+    return rows
+
+
+def _told(case: Case) -> QuerySet[Event]:
+    """The events with which the case went on."""
+    rows: QuerySet[Event] = Event.objects.filter(case=case).exclude(key__in=(erasure.ERASED, case.reference))
+    return rows
 
 
 def _notices(case: Case) -> QuerySet[Notice]:

@@ -10,6 +10,7 @@ from workflows.casedata import InvalidData, check_references, read_form
 from workflows.engine import Advance
 from workflows.held import Held
 from workflows.models import Wait
+from workflows.records import linking
 from workflows.states import CaseState, WaitEnd
 
 
@@ -22,6 +23,7 @@ def take_kept(held: Held, advance: Advance) -> None:
         wait, event = found
         held.watch(event)
         _add(advance, use(held, wait, event))
+        linking.link(held)
 
 
 def use(held: Held, wait: Wait, event: Event) -> Advance:
@@ -59,7 +61,9 @@ def _new(held: Held) -> list[Wait]:
 
 def _kept_for(held: Held, wait: Wait) -> Event | None:
     """The oldest that nobody else is using just now."""
-    rows = Event.objects.kept(held.now).filter(name=wait.event, key=wait.key).order_by("told_at", "id")
+    used = [event.pk for event in held.rows(Event)]  # in this very move, and not saved yet
+    rows = Event.objects.kept(held.now).filter(name=wait.event, key=wait.key).exclude(pk__in=used)
+    rows = rows.order_by("told_at", "id")
     skips = connection.features.has_select_for_update_skip_locked
     locked = rows.select_for_update(of=("self",), skip_locked=True) if skips else rows
     event: Event | None = locked.first()

@@ -26,6 +26,8 @@ def waits_for(wait: Wait, graph: Graph) -> str:
 
 def _for_event(wait: Wait, graph: Graph, event: str, key: str | None) -> str:
     field = graph.fields.get(key or "")
+    if not wait.lasts:  # its key is of the version that it ended in, where the field may have been confidential
+        return _("waits for word of “%(event)s”") % {"event": event}
     if field is not None and not wait.key:
         facts = {"event": event, "field": field.label}
         return _("waits for word of “%(event)s”, once “%(field)s” is filled in") % facts

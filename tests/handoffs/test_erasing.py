@@ -6,6 +6,7 @@ from django.test import Client
 
 from handoffs import erasing, moves
 from handoffs.audit import Audit
+from handoffs.events.models import Event
 from handoffs.models import Handoff
 from procops.notices.models import Notice
 from procops.people import memberships
@@ -15,7 +16,7 @@ from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import Begin, Running
 from tests.processes import definition
 from tests.rest.api import api_of
-from workflows.models import Attachment, EntryContent
+from workflows.models import Attachment, EntryContent, Wait
 from workflows.records.models import CaseRecord, Record
 from workflows.verify import Verification
 
@@ -92,6 +93,29 @@ def test_a_case_is_erased_and_its_history_stays_provable(done: Running, hugo, ad
     assert case.seq == before.seq + 1
     entry = AuditEntry.objects.get(kind="case.erased")
     assert (entry.actor_id, entry.facts["reason"], entry.facts["case"]) == (ada.pk, "They asked us to", case.reference)
+
+
+def test_what_other_systems_knew_the_case_by_goes_too(begin: Begin, hugo: Person, ada: Person) -> None:
+    document = definition(
+        lanes="people",
+        fields=[{"key": "mail", "label": "Mail", "type": "email"}],
+        steps=[
+            {"key": "begin", "kind": "start", "lane": "people", "fill": ["mail"]},
+            {"key": "told", "kind": "wait", "wait": {"event": "signed", "key": "mail"}},
+            {"key": "counted", "kind": "wait", "wait": {"event": "counted"}},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[("begin", "told"), ("told", "counted"), ("counted", "end")],
+    )
+    case = begin(document, by=hugo, data={"mail": "rumpel@example.org"})
+    for name, key in (("signed", "rumpel@example.org"), ("counted", case.case.reference)):
+        moves.tell(name=name, key=key, data={}, by=as_actor(ada), now=MONDAY)
+    erasing.erase_case(case.fresh(), by=as_actor(ada), reason="Asked to", now=MONDAY)
+
+    number = case.case.reference
+    assert list(Wait.objects.order_by("id").values_list("key", flat=True)) == ["", number]
+    assert list(Event.objects.order_by("id").values_list("key", flat=True)) == ["(erased)", number]
+    assert erasing.of_case(case.fresh()).is_nothing
 
 
 def test_a_second_time_changes_nothing(done: Running, ada) -> None:

@@ -13,6 +13,7 @@ from tests.handoffs.running import Running
 from tests.processes import definition, publish
 from tests.rest.api import Api, api_of, token_of
 from workflows.models import Process, Wait
+from workflows.records.models import CaseRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,57 @@ def test_it_is_kept_until_a_case_comes_that_waits_for_it(invoices: Process, pam:
     other, case = send(invoices, pam, "R-18"), send(invoices, pam)
     assert (other.live(), case.live(), case.fresh().data["paid"]) == ({}, {"match": "ready"}, "99.50")
     assert Event.objects.get().state == "used"
+
+
+@pytest.mark.parametrize("is_told_before", [True, False])
+def test_one_event_ends_one_of_two_waits_that_follow_one_another(
+    dora: Person, payroll: Team, pam: Person, ada: Person, is_told_before: bool
+) -> None:
+    document = definition(
+        lanes="payroll",
+        may_start="everyone",
+        steps=[
+            {"key": "send", "kind": "start", "lane": "payroll"},
+            {"key": "half", "kind": "wait", "wait": {"event": "payment"}},
+            {"key": "rest", "kind": "wait", "wait": {"event": "payment"}},
+            {"key": "match", "lane": "payroll"},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[("send", "half"), ("half", "rest"), ("rest", "match"), ("match", "end")],
+    )
+    process = publish(document, {"payroll": payroll}, by=as_actor(dora))
+    if is_told_before:
+        tell(ada, paid("SMP-1"))
+    case = send(process, pam, None)
+    if not is_told_before:
+        tell(ada, paid("SMP-1"))
+
+    assert list(Wait.objects.order_by("id").values_list("step_key", "state")) == [("half", "over"), ("rest", "waiting")]
+    tell(ada, paid("SMP-1"))
+    assert case.live() == {"match": "ready"}
+
+
+def test_a_number_that_was_told_before_becomes_that_of_the_record(
+    dora: Person, payroll: Team, pam: Person, ada: Person
+) -> None:
+    document = definition(
+        lanes="payroll",
+        may_start="everyone",
+        record={"kind": "customer", "name": "who", "outside_id": "number"},
+        fields=[{"key": key, "label": key.title(), "type": "text"} for key in ("who", "number")],
+        steps=[
+            {"key": "send", "kind": "start", "lane": "payroll", "fill": ["who"]},
+            {"key": "known", "kind": "wait", "fill": ["number"], "wait": {"event": "known", "key": "who"}},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[("send", "known"), ("known", "end")],
+    )
+    process = publish(document, {"payroll": payroll}, by=as_actor(dora))
+    tell(ada, {"name": "known", "key": "Kaiser", "data": {"number": "C-7"}})
+    case = moves.start_case(process, by=as_actor(pam), data={"who": "Kaiser"}, now=MONDAY).case
+
+    about = CaseRecord.objects.get(case=case).record
+    assert (about.name, about.outside_id) == ("Kaiser", "C-7")
 
 
 def test_the_same_key_sent_twice_tells_once(invoices: Process, ada: Person) -> None:

@@ -1,5 +1,6 @@
 """Work arrives at a step, waits or opens; joins open when nothing can come any more (rules R1 to R4, R12)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,14 +15,28 @@ from workflows.models import Task, Wait
 from workflows.states import TaskState, WaitEnd
 
 
-def arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
+def arrive_all(held: Held, advance: Advance, arrivals: Iterable[Arrival], giver: Task) -> None:
+    """One after the other, until an end closes the case: nothing after it is reached.
+
+    What stands beside a wait that is over at once is not begun any more: that has decided.
+    """
+    decided: frozenset[str] = frozenset()
+    for arrival in arrivals:
+        if arrival.step.key in decided:
+            continue
+        if not arrival.step.is_wait:
+            _arrive(held, advance, arrival, giver)
+        elif _wait_there(held, advance, arrival, giver):
+            decided |= held.graph.beside.get(arrival.step.key, frozenset())
+        if advance.closed:
+            break
+
+
+def _arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
     """Let one arrival of a finished task take effect."""
     step = arrival.step
     if step.is_end:
         ending.reach(held, advance, step)
-        return
-    if step.is_wait:
-        _wait_there(held, advance, arrival, giver)
         return
     task = _waiting_join(held, step) if step.join == "all" and not arrival.back else None
     if task and (
@@ -42,8 +57,9 @@ def arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
         open_task(held, advance, task)
 
 
-def _wait_there(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None:
+def _wait_there(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> bool:
     """Begin to wait; where the moment has come already, or the thing before the work was done again, go on at once.
+    Answers whether it did.
 
     Where the work has come to this wait before on its way, the sweep goes on from it: a circle of waits never turns
     within one move.
@@ -51,14 +67,15 @@ def _wait_there(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> 
     been_here = any(held.graph.flows[key].target == arrival.step.key for key in arrival.path[:-1])
     wait = waiting.begin(held, arrival, giver, path=arrival.path, back=arrival.back, only=giver.only_flows)
     if been_here:
-        return
+        return False
     if waiting.came_before(held, wait, giver):
         waiting.end(held, wait, how=WaitEnd.BEFORE)
     elif waiting.is_past(held, wait):
         waiting.end(held, wait, how=WaitEnd.TIME)
     else:
-        return
+        return False
     go_on_from(held, advance, wait, giver)
+    return True
 
 
 def go_on_from(held: Held, advance: Advance, wait: Wait, giver: Task) -> None:
@@ -68,11 +85,11 @@ def go_on_from(held: Held, advance: Advance, wait: Wait, giver: Task) -> None:
     """
     held.marks.done(wait.step_key, by=None, outcome="", now=held.now)
     end_beside(held, advance, wait.step_key)
-    for arrival in held.graph.follow(wait.step_key, held.facts, only=frozenset(wait.only_flows) or None):
-        path = (*_before(wait.path, arrival.path), *arrival.path)
-        arrive(held, advance, replace(arrival, path=path, back=wait.back or arrival.back), giver)
-        if advance.closed:
-            break
+    arrivals = [
+        replace(arrival, path=(*_before(wait.path, arrival.path), *arrival.path), back=wait.back or arrival.back)
+        for arrival in held.graph.follow(wait.step_key, held.facts, only=frozenset(wait.only_flows) or None)
+    ]
+    arrive_all(held, advance, arrivals, giver)
 
 
 def end_beside(held: Held, advance: Advance, step_key: str) -> None:

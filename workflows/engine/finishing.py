@@ -4,7 +4,7 @@ from typing import Any
 
 from workflows.engine import dues, waiting
 from workflows.engine.advance import Advance
-from workflows.engine.arriving import arrive, end_beside, go_on_from, settle
+from workflows.engine.arriving import arrive_all, end_beside, go_on_from, settle
 from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
@@ -97,9 +97,6 @@ def _lead_on(held: Held, task: Task) -> Advance:
     if not arrivals and task.only_flows and not held.is_live():
         # What came back is no longer asked for and nothing else is under way: rather choose afresh than end unseen.
         arrivals = held.graph.follow(task.step_key, held.facts)
-    for arrival in arrivals:
-        arrive(held, advance, arrival, task)
-        if advance.closed:  # an end that closes the case: nothing after it is reached
-            break
+    arrive_all(held, advance, arrivals, task)
     settle(held, advance)
     return advance

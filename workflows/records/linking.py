@@ -78,7 +78,7 @@ def link(held: Held, *, is_new: bool = False, choice: Choice | None = None) -> R
     named = Named.by(naming, held.case.data)
     if not named.name:
         return None
-    about = None if is_new else CaseRecord.objects.filter(case=held.case).select_related("record").first()
+    about = None if is_new else _about(held)
     if about is not None:
         return _follow_number(held, about, named)
     record = _locked(choice.record) if choice and choice.record else _with_number(held.by, named)
@@ -86,6 +86,17 @@ def link(held: Held, *, is_new: bool = False, choice: Choice | None = None) -> R
     record = record or _made(held.by, named, now=held.now)
     held.add(CaseRecord(organization_id=held.case.organization_id, case=held.case, record=record))
     return record
+
+
+def _about(held: Held) -> CaseRecord | None:
+    """What the case is about so far; it may have been said earlier in this very move."""
+    said = held.rows(CaseRecord)
+    if said:
+        return said[0]
+    about: CaseRecord | None = CaseRecord.objects.filter(case=held.case).select_related("record").first()
+    if about is not None:
+        held.watch(about)
+    return about
 
 
 def _follow_number(held: Held, about: CaseRecord, named: Named) -> Record:
@@ -100,7 +111,6 @@ def _follow_number(held: Held, about: CaseRecord, named: Named) -> Record:
     other = other or _made(held.by, named, now=held.now)
     if other == record:
         return record
-    held.watch(about)
     about.record = other
     return other
 

@@ -207,6 +207,31 @@ def test_a_wait_beside_an_answer_the_first_decides(begin: Begin, petra: Person, 
     is_sound(case)
 
 
+@pytest.mark.parametrize("first", ["answer", "day"])
+def test_what_stands_beside_a_moment_that_has_come_already_is_not_done(begin: Begin, petra: Person, first: str) -> None:
+    document = definition(
+        lanes="people",
+        fields=[START],
+        steps=[
+            {"key": "ask", "kind": "start", "lane": "people", "fill": ["start_date"]},
+            {"key": "answer", "lane": "people"},
+            {"key": "day", **until(**{"from": {"field": "start_date"}})},
+            {"key": "chase", "lane": "people"},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[
+            ("ask", first),
+            ("ask", "day" if first == "answer" else "answer"),
+            *(("answer", "end"), ("day", "chase"), ("chase", "end")),
+        ],
+    )
+    document["steps"][2]["wait"]["beside"] = ["answer"]
+    case = begin(document, by=petra, data={"start_date": "2026-02-20"})
+
+    assert (wait_of(case, "day").how, case.live()) == ("time", {"chase": "ready"})
+    is_sound(case)
+
+
 def test_an_answer_that_is_undone_lets_the_time_run_on(begin: Begin, petra: Person) -> None:
     case = begin(ANSWER_OR_TIME, by=petra)
     case.complete("answer", petra, now=MONDAY + DAY)
