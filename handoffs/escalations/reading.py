@@ -80,9 +80,15 @@ def full(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
     return joined.defer("case__data", "case__marks", "task__draft", "task__pauses")
 
 
+def to_answer(actor: Actor) -> QuerySet[Escalation]:
+    """What waits for somebody's answer, or their team's; of a team only those are asked who may see the case."""
+    rows: QuerySet[Escalation] = escalations_seen_by(actor).asked_of(actor)
+    return rows
+
+
 def on_desk(actor: Actor, *, now: datetime, query: str = "") -> list[Row]:
     """The first that wait for somebody's answer, the most urgent first; one query."""
-    rows = full(Escalation.objects.real().asked_of(actor)).order_by("answer_by", "id")
+    rows = full(to_answer(actor)).order_by("answer_by", "id")
     return rows_of(told_of(rows, query, case="case", step="task__step")[:ON_DESK], now=now)
 
 
@@ -147,7 +153,7 @@ def counted(process: Process, *, actor: Actor) -> list[Figure]:
 
 def count_to_answer(actor: Actor, *, at_most: int) -> int:
     """How many wait for somebody's answer, counted up to a number; one query."""
-    return Escalation.objects.real().asked_of(actor)[:at_most].count()
+    return to_answer(actor)[:at_most].count()
 
 
 def ids_of(rows: list[Row]) -> list[UUID]:
