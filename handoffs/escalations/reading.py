@@ -17,7 +17,7 @@ from workflows.marks import Marks
 from workflows.models import Case, Process, Task
 from workflows.plan import plan_of
 from workflows.states import CaseState
-from workflows.visibility import cases_open_to, cases_seen_by
+from workflows.visibility import cases_open_to, of_seen_cases
 
 ON_DESK = 20
 """Questions that a desk shows; the list has them all."""
@@ -64,8 +64,7 @@ class Figure(NamedTuple):
 
 def escalations_seen_by(actor: Actor) -> QuerySet[Escalation]:
     """The escalations of the cases somebody may see: what lists and figures are made of."""
-    rows = Escalation.objects.real()
-    return rows if actor.is_admin or actor.is_system else rows.filter(case__in=cases_seen_by(actor))
+    return of_seen_cases(Escalation.objects.real(), actor)
 
 
 def escalations_open_to(actor: Actor) -> QuerySet[Escalation]:
@@ -82,8 +81,7 @@ def full(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
 
 def to_answer(actor: Actor) -> QuerySet[Escalation]:
     """What waits for somebody's answer, or their team's; of a team only those are asked who may see the case."""
-    rows: QuerySet[Escalation] = escalations_seen_by(actor).asked_of(actor)
-    return rows
+    return of_seen_cases(Escalation.objects.real().asked_of(actor), actor)
 
 
 def on_desk(actor: Actor, *, now: datetime, query: str = "") -> list[Row]:
