@@ -5,10 +5,10 @@ admins always see it. A row that may not be seen is not found, the same answer a
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from procops.people.actor import Actor
 from procops.people.models import Membership, Role, Team, TeamMember
@@ -16,6 +16,8 @@ from workflows.graph import Graph
 from workflows.models import Case, FilledBy, Process, Staffing, Task, Visibility, Wait
 from workflows.staffing import Staff
 from workflows.states import CaseSource
+
+Row = TypeVar("Row", bound=Model)
 
 HIDDEN = "•••"
 """What stands on a screen in place of a confidential value."""
@@ -94,13 +96,19 @@ def people_who_may_open(case: Case, people: Iterable[UUID]) -> set[UUID]:
 
 def tasks_seen_by(actor: Actor) -> QuerySet[Task]:
     """The tasks of the cases somebody may see."""
-    rows = Task.objects.real()
-    return rows if actor.is_admin or actor.is_system else rows.filter(case__in=cases_seen_by(actor))
+    return of_seen_cases(Task.objects.real(), actor)
 
 
 def waits_seen_by(actor: Actor) -> QuerySet[Wait]:
     """What the cases that somebody may see wait for."""
-    rows = Wait.objects.real()
+    return of_seen_cases(Wait.objects.real(), actor)
+
+
+def of_seen_cases(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """What belongs to cases, as far as somebody may see those.
+
+    :param rows: none of practice, which is in no list.
+    """
     return rows if actor.is_admin or actor.is_system else rows.filter(case__in=cases_seen_by(actor))
 
 

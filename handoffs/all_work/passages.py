@@ -10,15 +10,12 @@ from handoffs.models import Handoff
 from handoffs.passages import COUNTED, PAGE, Page
 from procops.people.actor import Actor
 from procops.tables import Table
-from workflows.visibility import cases_seen_by
+from workflows.visibility import of_seen_cases
 
 
 def seen(actor: Actor) -> QuerySet[Handoff]:
     """The handoffs that somebody may see; not those that the system accepted by itself."""
-    rows = Handoff.objects.real().filter(automatic=False)
-    if actor.is_admin or actor.is_system:
-        return rows
-    return rows.filter(case__in=cases_seen_by(actor))
+    return of_seen_cases(Handoff.objects.real().filter(automatic=False), actor)
 
 
 def page(handoffs: QuerySet[Handoff], *, order: Order, after: str = "", size: int = PAGE) -> Page:

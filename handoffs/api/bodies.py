@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from handoffs.bulk import AT_MOST
 from handoffs.desk_rows import BulkVerb
-from handoffs.escalations.states import Cause, Reply
+from handoffs.escalations.states import OF_AUTHORITY, Reply
 from handoffs.moves.escalating import TEXT_AT_MOST as ESCALATION_AT_MOST
 from handoffs.moves.problems import TEXT_AT_MOST
 from handoffs.moves.talk import COMMENT_AT_MOST
@@ -177,9 +177,7 @@ class SpecialistsIn(In):
 
 class AuthorityIn(In):
     person = serializers.UUIDField(help_text="Id of the person who shall decide.")
-    cause = serializers.ChoiceField(
-        [(cause.value, cause.label) for cause in (Cause.LIMIT, Cause.DECISION)], help_text="Why you ask."
-    )
+    cause = serializers.ChoiceField([(cause.value, cause.label) for cause in OF_AUTHORITY], help_text="Why you ask.")
     text = Text(at_most=ESCALATION_AT_MOST, lines=True, help_text="The limit or the reason, in words.")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from handoffs.colleagues import Colleague
-from handoffs.escalations.states import NEEDS_WORDS, Cause, Reply
+from handoffs.escalations.states import NEEDS_WORDS, OF_AUTHORITY, Reply
 from handoffs.moves.escalating import TEXT_AT_MOST
 from procops.people.models import Team
 
@@ -46,7 +46,7 @@ class AuthorityForm(forms.Form):
     person = forms.ChoiceField(label=_("Who shall decide?"), error_messages={"required": _("Choose somebody.")})
     cause = forms.ChoiceField(
         label=_("Why do you ask?"),
-        choices=[(cause.value, cause.label) for cause in (Cause.LIMIT, Cause.DECISION)],
+        choices=[(cause.value, cause.label) for cause in OF_AUTHORITY],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose why you ask.")},
     )

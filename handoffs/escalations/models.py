@@ -5,12 +5,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from handoffs.escalations.states import Cause, EscalationKind, EscalationState
 from procops.people.actor import Actor
 from procops.people.models import Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
+from procops.state_field import StateField
 from workflows.models import Case, Process, Task
 from workflows.states import CaseSource
 
@@ -49,7 +50,7 @@ class Escalation(OrganizationOwned):
     cause = models.CharField(max_length=20, choices=Cause.choices)
     text = models.TextField(blank=True)
     """The reason or limit, in the words of whoever asks."""
-    state = FSMField(default=EscalationState.OPEN, choices=EscalationState.choices, protected=True)
+    state = StateField(default=EscalationState.OPEN, choices=EscalationState.choices, protected=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     asked = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)

@@ -17,7 +17,7 @@ from workflows.marks import Marks
 from workflows.models import Case, Process, Task
 from workflows.plan import plan_of
 from workflows.states import CaseState
-from workflows.visibility import cases_open_to, cases_seen_by
+from workflows.visibility import cases_open_to, of_seen_cases
 
 ON_DESK = 20
 """Questions that a desk shows; the list has them all."""
@@ -64,8 +64,7 @@ class Figure(NamedTuple):
 
 def escalations_seen_by(actor: Actor) -> QuerySet[Escalation]:
     """The escalations of the cases somebody may see: what lists and figures are made of."""
-    rows = Escalation.objects.real()
-    return rows if actor.is_admin or actor.is_system else rows.filter(case__in=cases_seen_by(actor))
+    return of_seen_cases(Escalation.objects.real(), actor)
 
 
 def escalations_open_to(actor: Actor) -> QuerySet[Escalation]:
@@ -80,9 +79,14 @@ def full(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
     return joined.defer("case__data", "case__marks", "task__draft", "task__pauses")
 
 
+def to_answer(actor: Actor) -> QuerySet[Escalation]:
+    """What waits for somebody's answer, or their team's; of a team only those are asked who may see the case."""
+    return of_seen_cases(Escalation.objects.real().asked_of(actor), actor)
+
+
 def on_desk(actor: Actor, *, now: datetime, query: str = "") -> list[Row]:
     """The first that wait for somebody's answer, the most urgent first; one query."""
-    rows = full(Escalation.objects.real().asked_of(actor)).order_by("answer_by", "id")
+    rows = full(to_answer(actor)).order_by("answer_by", "id")
     return rows_of(told_of(rows, query, case="case", step="task__step")[:ON_DESK], now=now)
 
 
@@ -147,7 +151,7 @@ def counted(process: Process, *, actor: Actor) -> list[Figure]:
 
 def count_to_answer(actor: Actor, *, at_most: int) -> int:
     """How many wait for somebody's answer, counted up to a number; one query."""
-    return Escalation.objects.real().asked_of(actor)[:at_most].count()
+    return to_answer(actor)[:at_most].count()
 
 
 def ids_of(rows: list[Row]) -> list[UUID]:

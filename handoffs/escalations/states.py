@@ -38,8 +38,8 @@ class Reply(models.TextChoices):
     GIVE_BACK = "give_back", _("Give back")
 
 
-BY_LADDER = (Cause.LATE, Cause.UNANSWERED)
-BY_HAND = (Cause.LIMIT, Cause.DECISION, Cause.KNOWLEDGE)
+OF_AUTHORITY = (Cause.LIMIT, Cause.DECISION)
+"""Why somebody asks another one to decide."""
 REPLIES = {
     EscalationKind.FUNCTIONAL: (Reply.TAKE, Reply.GIVE_BACK),
     EscalationKind.HIERARCHICAL: (Reply.APPROVE, Reply.REFUSE, Reply.TAKE, Reply.GIVE_BACK),

@@ -20,7 +20,7 @@ from workflows.casedata import InvalidData
 from workflows.engine import Advance
 from workflows.held import Held, holding
 from workflows.models import Task
-from workflows.staffing import active_among, members_among
+from workflows.staffing import Assignee, active_among, members_among
 from workflows.states import CaseState, TaskState
 
 _ITS_RECEIVER = pgettext_lazy("four eyes", "its receiver")
@@ -215,30 +215,32 @@ def _take_over(held: Held, task: Task, for_person: UUID | None, keep_in_pool: bo
 
 def _accept(held: Held, task: Task, offers: list[Handoff], for_person: UUID | None, keep_in_pool: bool) -> Advance:
     """Accept what came for one task; later arrivals of a join are asked of whoever took it (rule R3)."""
-    asked = task.owner_id
+    asked = Assignee(task.owner_id, task.team_id)
     _take_over(held, task, for_person, keep_in_pool)
     return _accepted(held, task, offers, asked)
 
 
-def take_what_came(held: Held, task: Task, person: UUID) -> Advance:
+def take_what_came(held: Held, task: Task, person: UUID, team: UUID | None) -> Advance:
     """Somebody whom the work was escalated to takes what waits to be accepted.
 
+    :param team: in whose pool it would lie if they gave it up.
     :raises NothingToAccept: if nothing does.
     """
-    offers, asked = unanswered_for(held, task), task.owner_id
+    offers, asked = unanswered_for(held, task), Assignee(task.owner_id, task.team_id)
     if not offers:
         raise NothingToAccept(step=held.step(task).name)
-    task.owner_id = person
+    task.owner_id, task.team_id = person, team
     return _accepted(held, task, offers, asked)
 
 
-def _accepted(held: Held, task: Task, offers: list[Handoff], asked: UUID | None) -> Advance:
+def _accepted(held: Held, task: Task, offers: list[Handoff], asked: Assignee) -> Advance:
     """
     :param asked: whose it was to accept.
     """
     advance = Advance(held.case)
     # Whose it was before stands in the journal only where that changed: what an undo goes back to.
-    moved = {} if task.owner_id == asked else {"asked": str(asked) if asked else None}
+    moved = {} if task.owner_id == asked.owner_id else {"asked": str(asked.owner_id) if asked.owner_id else None}
+    moved |= {} if task.team_id == asked.team_id else {"asked_team": str(asked.team_id) if asked.team_id else None}
     telling.no_longer_true(held, offers)
     for handoff in offers:
         handoff.accept(by=held.by.person_id, now=held.now)

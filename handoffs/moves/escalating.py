@@ -4,16 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from handoffs import rules, telling
 from handoffs.escalations.models import Escalation
-from handoffs.escalations.states import NEEDS_WORDS, REPLIES, SETTLES, Cause, EscalationKind, Reply
+from handoffs.escalations.states import NEEDS_WORDS, OF_AUTHORITY, REPLIES, SETTLES, Cause, EscalationKind, Reply
 from handoffs.moves.answers import take_what_came
 from handoffs.moves.hands import PracticeIsYours
 from handoffs.moves.passage import hand_over
 from handoffs.moves.settling import settle_escalations
-from handoffs.moves.work import a_reason, must, must_not_be_forbidden, name_of
+from handoffs.moves.work import YOU, a_reason, must, must_not_be_forbidden, name_of
 from handoffs.verbs import has_offers
 from procops.errors import Refused, quoted
 from procops.ids import uuid7
@@ -80,7 +79,8 @@ def pass_to_specialists(task: Task, *, by: Actor, team: UUID, text: str, now: da
     """
     with holding(task.case_id, by=by, now=now) as held:
         task = _to_escalate(held, task)
-        step, text = held.step(task).name, a_reason(_text(text), "escalate", quoted(held.step(task).name))
+        step = held.step(task).name
+        text = a_reason(_text(text), "escalate", quoted(step))
         wanted = Team.objects.filter(pk=team, archived_at=None).first()
         if wanted is None:
             raise InvalidData({"team": _("Choose a team.")})
@@ -88,10 +88,9 @@ def pass_to_specialists(task: Task, *, by: Actor, team: UUID, text: str, now: da
             raise TheirsAlready(step=step, who=wanted.name)
         if not who_may_take(held, wanted.pk):
             raise NobodyToPassTo(step=step, team=wanted.name)
-        waiting = open_of(held, task)
-        if any(one.level == 0 and one.kind == EscalationKind.FUNCTIONAL for one in waiting):
-            asked = next(one for one in waiting if one.kind == EscalationKind.FUNCTIONAL)
-            raise AskedAlready(step=step, who=asked.whom)
+        for one in open_of(held, task):
+            if one.team_id == wanted.pk or (one.level == 0 and one.kind == EscalationKind.FUNCTIONAL):
+                raise AskedAlready(step=step, who=one.whom)
         return ask(held, task, kind=EscalationKind.FUNCTIONAL, cause=Cause.KNOWLEDGE, team_id=wanted.pk, text=text)
 
 
@@ -104,8 +103,9 @@ def ask_authority(task: Task, *, by: Actor, person: UUID, cause: Cause, text: st
     """
     with holding(task.case_id, by=by, now=now) as held:
         task = _to_escalate(held, task)
-        step, text = held.step(task).name, a_reason(_text(text), "escalate", quoted(held.step(task).name))
-        if cause not in (Cause.LIMIT, Cause.DECISION):
+        step = held.step(task).name
+        text = a_reason(_text(text), "escalate", quoted(step))
+        if cause not in OF_AUTHORITY:
             raise InvalidData({"cause": _("Choose why you ask.")})
         if person in (task.owner_id, by.person_id):
             raise TheirsAlready(step=step, who=name_of(person))
@@ -253,12 +253,11 @@ def _take(held: Held, task: Task, escalation: Escalation) -> Advance:
     role's, so that the next step is not a specialist's."""
     me, before = held.by.person_id, task.owner_id
     assert me is not None  # the system takes nothing over
-    must_not_be_forbidden(held, task, me, pgettext("four eyes", "you"))
-    if escalation.kind == EscalationKind.FUNCTIONAL and escalation.team_id:
-        task.team_id = escalation.team_id
+    must_not_be_forbidden(held, task, me, YOU)
+    team = escalation.team_id or task.team_id
     if task.state == TaskState.WAITING:
-        return take_what_came(held, task, me)
-    task.owner_id = me
+        return take_what_came(held, task, me, team)
+    task.owner_id, task.team_id = me, team
     facts = {"from": str(before) if before else None, "to": str(me), "escalation": str(escalation.pk)}
     held.record("task.reassigned", task=task, facts=facts)
     return hand_over(held, Advance(held.case))

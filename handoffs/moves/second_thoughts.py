@@ -92,6 +92,9 @@ def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
             raise NotYours(verb=in_words("undo the reassigning of"), thing=quoted(step), who=_("whoever reassigned it"))
         if entries.filter(seq__gt=last.seq).exclude(kind__in=_BY_NOBODY).exists():
             raise TooLateToUndo(step=step, why=_("something was done with it since"), next_action=_("Ask them for it."))
+        if "escalation" in last.facts:
+            why = _("it was taken over in answer to a question")
+            raise TooLateToUndo(step=step, why=why, next_action=_("Reassign it instead."))
         before = UUID(last.facts["from"]) if last.facts["from"] else None
         if before is None:
             held.marks.had_not_lane(task.lane_key, UUID(last.facts["to"]))
@@ -112,6 +115,8 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
     first = lines.filter(at=accepted_at).order_by("-seq").first()
     facts = first.facts if first else {}
     asked = UUID(facts["asked"]) if facts.get("asked") else None
+    if "asked_team" in facts:  # specialists had taken it
+        task.team_id = UUID(facts["asked_team"]) if facts["asked_team"] else None
     before = Handoff.objects.filter(case=held.case, to_task__step_key=task.step_key, state=HandoffState.ACCEPTED)
     opened = Task.objects.filter(case=held.case, step_key=task.step_key).exclude(pk=task.pk)
     for handoff in taken:
@@ -130,7 +135,7 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
     )
     offers = unanswered_for(held, task)
     for handoff in offers:
-        handoff.receiver_id = task.owner_id
+        handoff.receiver_id, handoff.receiving_team_id = task.owner_id, task.team_id
     queue_by_offers(held, task, offers)
     telling.no_longer_true(held, taken, kind=Kind.ACCEPTED)
     telling.offered(held, taken)

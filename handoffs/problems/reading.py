@@ -22,7 +22,7 @@ from workflows.models import Case, Process, Task
 from workflows.plan import plan_of
 from workflows.staffing import Staff
 from workflows.states import IN_HAND, CaseState, TaskState, VersionState
-from workflows.visibility import cases_open_to, cases_seen_by
+from workflows.visibility import cases_open_to, of_seen_cases
 
 ON_DESK = 20
 """Problems that a desk shows; the list has them all."""
@@ -84,8 +84,7 @@ class Figure(NamedTuple):
 
 def problems_seen_by(actor: Actor) -> QuerySet[Problem]:
     """The problems of the cases somebody may see, none of practice: what lists and figures are made of."""
-    rows = Problem.objects.real()
-    return rows if actor.is_admin or actor.is_system else rows.filter(case__in=cases_seen_by(actor))
+    return of_seen_cases(Problem.objects.real(), actor)
 
 
 def problems_open_to(actor: Actor) -> QuerySet[Problem]:

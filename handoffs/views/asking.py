@@ -29,6 +29,26 @@ def sent(request: MemberRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def tried(form: Form, call: Callable[[dict[str, Any]], object]) -> int:
+    """Make a call with what a form says; why not, it says itself afterwards.
+
+    :param call: the domain call, with the form's cleaned data.
+    :returns: 200, or the status that the form is shown with again.
+    """
+    if not form.is_valid():
+        return 422
+    try:
+        call(form.cleaned_data)
+    except Refused as no:
+        form.add_error(None, edge.in_words(no))
+        return 409
+    except InvalidData as wrong:
+        for key, sentence in wrong.errors.items():
+            form.add_error(key if key in form.fields else None, sentence)
+        return 422
+    return 200
+
+
 def asked(
     request: MemberRequest,
     question: Question,
@@ -47,18 +67,9 @@ def asked(
     """
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                call(form.cleaned_data)
-            except Refused as no:
-                form.add_error(None, edge.in_words(no))
-                status = 409
-            except InvalidData as wrong:
-                for key, sentence in wrong.errors.items():
-                    form.add_error(key if key in form.fields else None, sentence)
-            else:
-                return edge.moved(request, said, undo=undo, to=to() if callable(to) else to)
+        status = tried(form, call)
+        if status == 200:
+            return edge.moved(request, said, undo=undo, to=to() if callable(to) else to)
     next(iter(form.fields.values())).widget.attrs["autofocus"] = True
     facts = {"question": question, "form": form, "next": edge.back_to(request, to() if callable(to) else to)}
     template = "handoffs/_ask.html" if request.htmx else "handoffs/ask.html"

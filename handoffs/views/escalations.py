@@ -19,14 +19,12 @@ from handoffs.escalations.reading import EscalationVerb, escalations_open_to, es
 from handoffs.escalations.states import REPLIES, Cause, EscalationKind, Reply
 from handoffs.moves.escalating import closed
 from handoffs.views import edge
-from handoffs.views.asking import Question, asked, sent
+from handoffs.views.asking import Question, asked, sent, tried
 from handoffs.views.edge import says_refusals
 from handoffs.views.finding import task_or_404
 from procops import clock, tables
-from procops.errors import Refused
 from procops.keyset import newest_first
 from procops.people.request import MemberRequest
-from workflows.casedata import InvalidData
 from workflows.models import Task
 from workflows.plan import plan_of
 from workflows.visibility import processes_seen_by
@@ -115,16 +113,10 @@ def answer(request: MemberRequest, escalation_id: UUID) -> HttpResponse:
         step = plan_of(found.case.version_id).graph.steps[found.task.step_key].name
         return edge.refused(request, closed(found, step=step, case=found.case.reference), to=_of(found))
     form = ReplyForm(REPLIES[EscalationKind(found.kind)], request.POST)
-    if not form.is_valid():
-        return _page(request, found, form=form, status=422)
-    try:
-        moves.answer_escalation(found, by=request.actor, now=clock.now(), **form.cleaned_data)
-    except InvalidData as wrong:
-        form.add_error(None, edge.in_words(wrong))
-        return _page(request, found, form=form, status=422)
-    except Refused as no:
-        form.add_error(None, edge.in_words(no))
-        return _page(request, escalation_or_404(request, escalation_id), form=form, status=409)
+    now, by = clock.now(), request.actor
+    status = tried(form, lambda facts: moves.answer_escalation(found, by=by, now=now, **facts))
+    if status != 200:
+        return _page(request, escalation_or_404(request, escalation_id), form=form, status=status)
     if form.cleaned_data["reply"] == Reply.TAKE:
         return edge.moved(request, _("It is on your desk now."), to=reverse("handoffs:task", args=[found.task_id]))
     return edge.moved(request, _("Answered. Whoever asked is told."), to=_of(found))

@@ -18,14 +18,12 @@ from handoffs.problems.forms import AnswerForm, ReportForm
 from handoffs.problems.models import Problem
 from handoffs.problems.reading import ProblemVerb, full, problems_open_to, problems_seen_by
 from handoffs.views import edge
-from handoffs.views.asking import Question, asked, sent
+from handoffs.views.asking import Question, asked, sent, tried
 from handoffs.views.edge import says_refusals
 from handoffs.views.finding import task_or_404
 from procops import clock, tables
-from procops.errors import Refused
 from procops.keyset import newest_first
 from procops.people.request import MemberRequest
-from workflows.casedata import InvalidData
 from workflows.plan import plan_of
 from workflows.states import IN_HAND
 from workflows.visibility import processes_seen_by
@@ -102,16 +100,10 @@ def answer(request: MemberRequest, problem_id: UUID) -> HttpResponse:
         step = graph.steps[found.task.step_key].name
         return edge.refused(request, closed(found, step=step, case=found.case.reference), to=_of(found))
     form = AnswerForm(reading.choices_of(found, graph), request.POST)
-    if not form.is_valid():
-        return _page(request, found, form=form, status=422)
-    try:
-        moves.answer_problem(found, by=request.actor, now=clock.now(), **form.cleaned_data)
-    except InvalidData as wrong:
-        form.add_error(None, edge.in_words(wrong))
-        return _page(request, found, form=form, status=422)
-    except Refused as no:
-        form.add_error(None, edge.in_words(no))
-        return _page(request, problem_or_404(request, problem_id), form=form, status=409)
+    now, by = clock.now(), request.actor
+    status = tried(form, lambda facts: moves.answer_problem(found, by=by, now=now, **facts))
+    if status != 200:
+        return _page(request, problem_or_404(request, problem_id), form=form, status=status)
     return edge.moved(request, _("Answered. Whoever reported it is told."), to=_of(found))
 
 

@@ -257,7 +257,9 @@ def _reminded(task: Task) -> str:
 
 
 def _longest_pause(task: Task) -> str:
-    """When it goes on at the latest, in words."""
+    """When it goes on at the latest, in words; practice waits for whoever plays it."""
+    if task.case.is_practice:
+        return ""
     lane = Staff.of_case(task.case).get(task.lane_key)
     calendar = lane.calendar if lane else organization_calendar()
     try:

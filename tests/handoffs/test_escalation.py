@@ -8,17 +8,19 @@ from django.db import connection, transaction
 
 from handoffs import moves
 from handoffs.audit import Audit
+from handoffs.escalations import reading
 from handoffs.escalations.states import Cause, Reply
 from handoffs.models import Escalation
 from handoffs.moves.escalating import AskedAlready, CannotBeAsked, EscalationClosed, NobodyToPassTo, TheirsAlready
 from handoffs.moves.hands import PracticeIsYours
+from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.moves.work import FourEyes, ReasonNeeded
 from handoffs.reminders.sweep import remind
 from handoffs.rules import NotYours
 from procops.notices import texts
 from procops.notices.models import Channel, Notice
 from procops.people import absences
-from procops.people.models import Membership, Person, Team
+from procops.people.models import Membership, Person, Team, TeamMember
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.handoffs.test_reminding import FILE, Killed, at
@@ -246,8 +248,28 @@ def test_specialists_take_it_only_when_they_accept(
 
     task = case.task("file")
     assert (task.owner_id, task.team_id, task.due_at) == (ivy.pk, it.pk, DUE)
+    with pytest.raises(TooLateToUndo, match="taken over in answer to a question"):
+        moves.undo_reassign(task, by=as_actor(ivy), now=MONDAY + HOUR)
     assert (case.told("escalation.answered"), case.told("escalation.functional")) == (["Petra"], [])
     case.complete("file", ivy, now=MONDAY + 2 * HOUR)
+    assert [str(finding) for finding in Audit().run()] == []
+
+
+def test_who_took_an_offer_gives_it_back_to_the_pool_from_which_it_came(
+    begin: Begin, petra: Person, pam: Person, ivy: Person, it: Team
+) -> None:
+    case = begin(FILE)
+    case.complete("file", petra)
+    before = case.task("accounts")
+    how = {"team": Team.objects.get(name="Payroll").pk, "text": "You know it", "now": MONDAY}
+    moves.pass_to_specialists(before, by=as_actor(ivy), **how)
+    answer(pam, Reply.TAKE, now=MONDAY + HOUR)
+    assert (case.task("accounts").owner_id, case.task("accounts").team_id) == (pam.pk, how["team"])
+
+    moves.undo_accept(case.task("accounts"), by=as_actor(pam), now=MONDAY + 2 * HOUR)
+
+    after = case.task("accounts")
+    assert (after.state, after.owner_id, after.team_id) == ("waiting", before.owner_id, before.team_id)
     assert [str(finding) for finding in Audit().run()] == []
 
 
@@ -318,3 +340,18 @@ def test_a_case_that_few_may_see_is_shown_to_nobody_else(begin: Begin, petra: Pe
     how = {"cause": Cause.LIMIT, "text": "Too much"}
     with pytest.raises(CannotBeAsked):
         moves.ask_authority(case.task("file"), by=as_actor(petra), person=pam.pk, now=MONDAY, **how)
+
+
+def test_of_a_team_only_those_who_may_see_the_case_are_asked(
+    begin: Begin, petra: Person, pam: Person, hugo: Person
+) -> None:
+    """Petra passes it to payroll, where only Hugo, who answers for the work, may open it."""
+    case = begin({**FILE, "process": {**FILE["process"], "visibility": "lanes"}})
+    moves.claim(case.task("file"), by=as_actor(petra), now=MONDAY)
+    payroll = Team.objects.get(name="Payroll")
+    TeamMember.objects.create(organization_id=payroll.organization_id, team=payroll, person=hugo)
+    moves.pass_to_specialists(case.task("file"), by=as_actor(petra), team=payroll.pk, text="Help", now=MONDAY)
+
+    for person, rows in ((hugo, 1), (pam, 0)):
+        actor = as_actor(person)
+        assert len(reading.on_desk(actor, now=MONDAY)) == reading.count_to_answer(actor, at_most=9) == rows
