@@ -13,6 +13,8 @@ from metrics.baselines import importing, paths, receiving
 from metrics.baselines.opening import UnreadableLog
 from metrics.exporting.events import Events
 from metrics.exporting.files import KINDS
+from metrics.improvement.samples import Subject, sample_of
+from metrics.improvement.states import Figure, TimeCounted
 from metrics.models import CaseFigure, EventLog, HandoffFigure, ImportedCase, LogState, Rollup, StepFigure
 from metrics.reports.asked import Window
 from metrics.reports.asked import read as read_asked
@@ -114,6 +116,24 @@ def test_its_dashboard_opens_on_the_days_of_the_log_until_something_can_happen_h
     assert days("/dashboards/letters/") == Window(log.since, log.until + last_of_log)
     Version.objects.filter(pk=version.pk).update(state=VersionState.PUBLISHED)
     assert days("/dashboards/letters/") == month
+
+
+@pytest.mark.parametrize(
+    ("figure", "key", "hours"),
+    [
+        (Figure.CASE, "", [32, 33, 34]),
+        (Figure.STEP, "pay", [1, 1, 1]),
+        (Figure.PAIR, "it_service>payroll", [20, 20, 20]),
+    ],
+)
+def test_what_a_log_was_like_can_be_the_baseline_of_an_improvement(
+    dora: Person, figure: Figure, key: str, hours: list[int]
+) -> None:
+    log = imported(letters(), dora)
+    subject = Subject(log.process.pk, figure, key, TimeCounted.ELAPSED)
+
+    sample = sample_of(subject, Window(MONDAY.date(), FRIDAY.date()), now=FRIDAY)
+    assert ([ms / HOUR_MS for ms in sample.lasted], sample.unfinished, set(sample.case)) == (hours, 0, {0, 1, 2})
 
 
 def test_a_link_to_the_figures_of_a_log_names_none_of_its_people(dora: Person) -> None:
