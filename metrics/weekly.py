@@ -39,7 +39,9 @@ def week(reader: Reader) -> list[Section]:
         longest = (names[pk].pair(worst), waits[worst]) if worst else None
         if cases.get(pk, none).n or longest:
             lines.append(line(process, cases.get(pk, none), before.get(pk, none), longest, scale, asked))
-    return [Section(_("Figures of last week"), len(lines), lines[:LINES], "/dashboards/?period=7")] if lines else []
+    return (
+        [Section(_("Figures of last week"), len(lines), lines[:LINES], f"/dashboards/?{asked.query}")] if lines else []
+    )
 
 
 def line(

@@ -16,7 +16,7 @@ from metrics.spread import Histogram, total
 from procops.working_time import Calendar, WorkingTimeError
 from workflows.models import Case, Task
 from workflows.staffing import organization_calendar
-from workflows.states import CaseState, TaskState
+from workflows.states import CaseSource, CaseState, TaskState
 
 LOOKS_BACK = timedelta(days=365)
 _MS = timedelta(milliseconds=1)
@@ -60,9 +60,9 @@ class Place:
 def forecasts(cases: Collection[UUID], *, now: datetime) -> dict[UUID, Forecast]:
     """Of those that are open and of which enough is known. Four queries, whatever their number.
 
-    Paused cases have none: when they go on is for people to say.
+    Paused cases have none: when they go on is for people to say; nor has practice, which nobody waits for.
     """
-    rows = Case.objects.filter(pk__in=cases, state=CaseState.OPEN)
+    rows = Case.objects.filter(pk__in=cases, state=CaseState.OPEN).exclude(source=CaseSource.PRACTICE)
     found = {row.pk: row for row in rows.only("pk", "process_id", "due_at")}
     places: dict[UUID, list[Place]] = defaultdict(list)
     tasks = Task.objects.live().filter(case_id__in=found).exclude(state=TaskState.ON_HOLD)

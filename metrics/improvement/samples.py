@@ -12,7 +12,7 @@ from metrics.definitions import Hours, replay
 from metrics.definitions.hours import to_ms, worked
 from metrics.definitions.replay import History
 from metrics.improvement.states import Figure, TimeCounted
-from metrics.models import CaseFigure, HandoffFigure, StepFigure
+from metrics.models import IMPORTED, CaseFigure, HandoffFigure, StepFigure
 from metrics.reports.asked import Window
 from metrics.sources import HoursOfVersions, lines_of
 from metrics.survival import Sample
@@ -42,13 +42,14 @@ Row = tuple[int, bool, UUID]
 
 
 def sample_of(subject: Subject, window: Window, *, now: datetime) -> Sample:
-    """The cases that people began here on these days, practice and those brought in left out.
+    """The cases that people began on these days, here or in a log that was imported; practice and those brought in left
+    out, for nobody knows when these began.
 
-    Four queries, and two more for each `AT_ONCE` of them that are not over.
+    Five queries, and two more for each `AT_ONCE` of them that are not over.
     """
     cases = CaseFigure.objects.filter(
         process_id=subject.process,
-        source=CaseSource.STARTED,
+        source__in=(CaseSource.STARTED, IMPORTED),
         started_day__gte=window.since,
         started_day__lt=window.until,
     )
@@ -59,8 +60,10 @@ def sample_of(subject: Subject, window: Window, *, now: datetime) -> Sample:
 def _of_cases(subject: Subject, cases: QuerySet[CaseFigure], now: datetime) -> Iterator[Row]:
     """One for each; what was cancelled was seen for as long as it went on."""
     calendar, until = organization_calendar(), to_ms(now)
-    columns = ("case_id", "started_at", "ended_at", "cycle_working_ms" if subject.is_working else "cycle_ms")
-    for case, started, ended, lasted in cases.order_by("started_at", "case_id").values_list(*columns):
+    lasting = "cycle_working_ms" if subject.is_working else "cycle_ms"
+    columns = ("case_id", "imported_id", "started_at", "ended_at", lasting)
+    for here, imported, started, ended, lasted in cases.order_by("started_at", "case_id", "pk").values_list(*columns):
+        case = here or imported
         if lasted is not None:
             yield lasted, True, case
             continue
@@ -78,10 +81,13 @@ def _of_pieces(subject: Subject, cases: QuerySet[CaseFigure], now: datetime) -> 
         giver, _, receiver = subject.key.partition(">")
         rows = HandoffFigure.objects.filter(from_lane=giver, to_lane=receiver, is_automatic=False)
         lasted = "wait_working_ms" if subject.is_working else "wait_ms"
-    rows = rows.filter(process_id=subject.process, case_id__in=cases.values("case_id"))
-    for ms, case in rows.order_by("ended_at", "pk").values_list(lasted, "case_id"):
-        yield ms, True, case
-    under_way = list(cases.filter(ended_at=None).order_by("started_at", "case_id").values_list("case_id", flat=True))
+    rows = rows.filter(process_id=subject.process).order_by("ended_at", "pk")
+    for whose in ("case_id", "imported_id"):
+        of = cases.filter(**{f"{whose}__isnull": False}).values(whose)
+        for ms, case in rows.filter(**{f"{whose}__in": of}).values_list(lasted, whose):
+            yield ms, True, case
+    here = cases.filter(ended_at=None, imported=None)
+    under_way = list(here.order_by("started_at", "case_id").values_list("case_id", flat=True))
     for begin in range(0, len(under_way), AT_ONCE):
         yield from _under_way(subject, under_way[begin : begin + AT_ONCE], to_ms(now))
 

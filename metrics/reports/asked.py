@@ -31,6 +31,9 @@ Clock = Literal["working", "elapsed"]
 CLOCKS = {"working": gettext_lazy("Working time"), "elapsed": gettext_lazy("Elapsed time")}
 
 
+_BEGINS = {"until": "since", "beside_until": "beside_since"}
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Days on the organization's clock, from ``since`` until before ``until``."""
@@ -169,8 +172,8 @@ def read_kindly(given: Mapping[str, str], *, today: date) -> Asked:
             return read(rest, today=today)
         except NotUnderstood as wrong:
             rest.pop(wrong.field, None)
-            if wrong.field == "until":
-                rest.pop("since", None)
+            if wrong.field in _BEGINS:  # a first day behind today is wrong beside a last one that nobody gave
+                rest.pop(_BEGINS[wrong.field], None)
 
 
 def _window(period: str, today: date) -> Window:

@@ -185,9 +185,10 @@ def _person(given: Mapping[str, str]) -> UUID | None:
 
 
 def _ms(given: Mapping[str, str], name: str) -> int | None:
+    """Up to 317 years: a day so long ago is still one that a calendar has."""
     text = given.get(name) or ""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    if not (text.isascii() and text.isdigit() and len(text) < 14):
         raise NotUnderstood(name, _("Write whole milliseconds."))
     return int(text)

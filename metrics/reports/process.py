@@ -40,6 +40,11 @@ PANELS: dict[str, Callable[[Report], Panel]] = {
     "steps": steps.every_step,
 }
 
+UNSHARED = ("load",)
+"""Panels that people without an account are not shown: who has the open work."""
+UNSHARED_OF_LOGS = ("matrix",)
+"""Nor this one where the roles are the people and teams whom an event log names."""
+
 FIRST: dict[str, tuple[str, ...]] = {
     "operational": ("late", "aging", "split", "trend"),
     "management": ("trend", "flow", "variants", "steps"),
@@ -82,19 +87,24 @@ class Dashboard:
         return choices(self.names.graph) if self.names.graph else []
 
 
-def report_of(process: Process, asked: Asked, *, now: datetime) -> Report:
-    """What panels of a process are made from."""
+def report_of(process: Process, asked: Asked, *, now: datetime, is_shared: bool = False) -> Report:
+    """What panels of a process are made from; ``is_shared``: for people without an account."""
     calendar = organization_calendar()
     other = Scale.of("elapsed" if asked.clock == "working" else "working", calendar)
     names = names_of([process.pk])[process.pk]
-    return Report(process, names, asked, Scale.of(asked.clock, calendar), other, now)
+    return Report(process, names, asked, Scale.of(asked.clock, calendar), other, now, is_shared)
 
 
-def dashboard(process: Process, asked: Asked, *, now: datetime) -> Dashboard | None:
-    """Everything on the page, in a fixed number of queries; None where no version has been published."""
-    report = report_of(process, asked, now=now)
+def dashboard(process: Process, asked: Asked, *, now: datetime, is_shared: bool = False) -> Dashboard | None:
+    """Everything on the page, in a fixed number of queries; None where no version has been published.
+
+    ``is_shared``: figures alone, for people without an account. No names of people or teams, nothing that people noted.
+    """
+    report = report_of(process, asked, now=now, is_shared=is_shared)
     if report.names.graph is None:
         return None
+    log = log_of(process)
+    left_out = (*UNSHARED, *(UNSHARED_OF_LOGS if log else ())) if is_shared else ()
     staff = Staff.of(process.pk)
     teams = {lane.team_id for key in report.names.lanes if (lane := staff.get(key)) and lane.team_id}
     fold = Fold.objects.first()
@@ -104,13 +114,13 @@ def dashboard(process: Process, asked: Asked, *, now: datetime) -> Dashboard | N
         names=report.names,
         headlines=headlines(report),
         panels=[make(report) for make in (beside.PANELS if asked.other else {}).values()]
-        + [make(report) for make in arranged(report.names.graph.process.kind).values()],
+        + [make(report) for key, make in arranged(report.names.graph.process.kind).items() if key not in left_out],
         heat=heat(report),
         teams=list(Team.objects.filter(pk__in=teams).order_by("name")),
         marks=report.marks,
         is_exact=all(one.is_exact for one in (report.case, *report.steps.values(), *report.waits.values())),
         until=fold.until if fold else None,
-        log=log_of(process),
+        log=log,
     )
 
 

@@ -41,6 +41,8 @@ class Report:
     other: Scale
     """By the clock that is not asked for."""
     now: datetime
+    is_shared: bool = False
+    """For people without an account."""
 
     @property
     def tell(self) -> Teller:
@@ -90,8 +92,8 @@ class Report:
 
     @cached_property
     def marks(self) -> list[Mark]:
-        """What happened to the process on the chosen days."""
-        return marks_of(self.process, self.names, self.asked.window)
+        """What happened to the process on the chosen days: what people noted of it is for those who work here."""
+        return [] if self.is_shared else marks_of(self.process, self.names, self.asked.window)
 
     def marked(self, times: list[date]) -> dict[date, list[Mark]]:
         """The same by week or month; what happened in one without figures stands at the next, else at the last."""

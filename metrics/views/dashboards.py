@@ -16,6 +16,7 @@ from metrics.marks.forms import NoteForm
 from metrics.reports import asked, behind, beside, overview, people, process, variants
 from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
+from metrics.reports.logs import usual_days
 from metrics.reports.names import Names, names_of
 from metrics.reports.words import MEANS, NAMES, PARTS
 from procops import clock, tables
@@ -160,10 +161,11 @@ def _process_or_404(request: MemberRequest, key: str) -> Process:
 
 
 def _asked(request: MemberRequest, found: Process) -> asked.Asked:
-    """The filters; where no days are chosen those that suit the kind: management runs by period."""
+    """The filters; where no days are chosen those of the log that it was made of, or those that suit the kind."""
     given = request.GET.dict()
-    if not any(given.get(name) for name in ("period", "since", "until")) and found.kind == "management":
-        given["period"] = "365"
+    if not any(given.get(name) for name in ("period", "since", "until")):
+        by_period = {"period": "365"} if found.kind == "management" else {}
+        given |= usual_days(found) or by_period
     return asked.read_kindly(given, today=days.today(clock.now()))
 
 

@@ -34,7 +34,7 @@ def of_tasks(request: MemberRequest) -> HttpResponse:
 def of_case(request: MemberRequest, reference: str) -> HttpResponse:
     """What is to be expected of one case, for its page; empty where too little is known."""
     case = get_object_or_404(cases_open_to(request.actor), reference=reference)
-    forecast = None if case.is_practice else forecasts([case.pk], now=clock.now()).get(case.pk)
+    forecast = forecasts([case.pk], now=clock.now()).get(case.pk)
     return render(request, "metrics/_forecast.html", {"forecast": forecast})
 
 

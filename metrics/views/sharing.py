@@ -1,6 +1,5 @@
 """Links to figures: made from a dashboard, listed and ended in the settings, and what whoever has one sees."""
 
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,11 +20,9 @@ from metrics.reports import asked, process
 from procops import clock
 from procops.errors import Refused
 from procops.keyset import newest_first
+from procops.people.devices import client_of
 from procops.people.request import MemberRequest
 from procops.scoping import scope
-
-NAMELESS = ("load",)
-"""Panels that a stranger is not shown: who has the open work."""
 
 
 class ShareForm(forms.Form):
@@ -81,22 +78,16 @@ def revoke(request: MemberRequest, share_id: UUID) -> HttpResponse:
 def look(request: HttpRequest, secret: str) -> HttpResponse:
     """What whoever has the link sees: figures only, no names of people, nothing of any case, nothing to press."""
     now = clock.now()
-    if not sharing.may_look(request.META.get("REMOTE_ADDR", "")):
+    if not sharing.may_look(client_of(request) or ""):
         return render(request, "429.html", status=429)
     row = sharing.find(secret, now=now)
     if row is None:
         raise Http404
     with scope(row.organization_id), timezone.override(ZoneInfo(row.organization.time_zone)):
         question = asked.read_kindly(QueryDict(row.query).dict(), today=days.today(now))
-        board = process.dashboard(row.process, question, now=now)
+        board = process.dashboard(row.process, question, now=now, is_shared=True)
         if board is None:
             raise Http404
-        context: dict[str, Any] = {
-            "shared": row,
-            "board": board,
-            "panels": [panel for panel in board.panels if panel.key not in NAMELESS],
-            "asked": question,
-        }
-        answer = render(request, "metrics/shared.html", context)
+        answer = render(request, "metrics/shared.html", {"shared": row, "board": board, "asked": question})
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer

@@ -36,7 +36,7 @@ def begin(request: HttpRequest, person: Person, *, now: datetime) -> None:
         return
     over = Device.objects.filter(~Exists(_sessions()), person=person)
     over.delete()
-    facts = {"person": person, "program": _program(request), "client": _client(request), "since": now, "seen_at": now}
+    facts = {"person": person, "program": _program(request), "client": client_of(request), "since": now, "seen_at": now}
     Device.objects.update_or_create(session_key=key, defaults=facts)
     _remember(request, key, now)
 
@@ -55,7 +55,7 @@ def seen(request: HttpRequest, *, now: datetime) -> bool:
     at = parse_datetime(str(mark.get("at", "")))
     if mark.get("key") == key and at is not None and now - at < SEEN_EVERY:
         return True
-    facts: dict[str, Any] = {"seen_at": now, "program": _program(request), "client": _client(request)}
+    facts: dict[str, Any] = {"seen_at": now, "program": _program(request), "client": client_of(request)}
     # A new password gives the session another key, and a request beside this one may have noted that already.
     if not Device.objects.filter(session_key__in=[mark.get("key"), key]).update(session_key=key, **facts):
         return False
@@ -112,7 +112,8 @@ def _program(request: HttpRequest) -> str:
     return str(request.META.get("HTTP_USER_AGENT", "")).replace("\x00", "")[:300]
 
 
-def _client(request: HttpRequest) -> str | None:
+def client_of(request: HttpRequest) -> str | None:
+    """The address that a request came from, read through as many proxies as there are; None where it cannot be read."""
     if not request.META.get("REMOTE_ADDR"):
         return None
     try:

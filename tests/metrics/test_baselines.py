@@ -13,7 +13,12 @@ from metrics.baselines import importing, paths, receiving
 from metrics.baselines.opening import UnreadableLog
 from metrics.exporting.events import Events
 from metrics.exporting.files import KINDS
+from metrics.improvement.samples import Subject, sample_of
+from metrics.improvement.states import Figure, TimeCounted
 from metrics.models import CaseFigure, EventLog, HandoffFigure, ImportedCase, LogState, Rollup, StepFigure
+from metrics.reports.asked import Window
+from metrics.reports.asked import read as read_asked
+from metrics.reports.process import dashboard
 from metrics.rollup.adding import read
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor, logged_in
@@ -21,7 +26,8 @@ from tests.handoffs.running import Begin, Running
 from tests.metrics.conftest import FRIDAY
 from tests.processes import definition
 from workflows import publishing
-from workflows.models import Process
+from workflows.models import Process, Version
+from workflows.states import VersionState
 
 HOUR_MS = 3_600_000
 HEAD = "case_id,activity,start_timestamp,complete_timestamp,team\n"
@@ -85,6 +91,58 @@ def test_a_log_becomes_a_process_with_the_figures_of_any_other(dora: Person) -> 
     assert told(log.process) == before
     with pytest.raises(receiving.AlreadyImported, match="Letters"):
         received(letters(), dora, name="another name.csv")
+
+
+def test_its_dashboard_opens_on_the_days_of_the_log_until_something_can_happen_here(
+    client: Client, dora: Person, friday: None
+) -> None:
+    log = imported(letters(), dora)
+    last_of_log = timedelta(days=1)
+    assert log.since is not None
+    assert log.until is not None
+
+    def days(address: str) -> Window:
+        window: Window = logged_in(client, dora).get(address).context["asked"].window
+        return window
+
+    assert days("/dashboards/letters/") == Window(log.since, log.until + last_of_log)
+    assert days("/dashboards/letters/people/") == Window(log.since, log.until + last_of_log)
+    month = days("/dashboards/letters/?period=30")
+    assert (month.days, month) == (30, days("/dashboards/letters/?since=never"))
+    process = Process.objects.get(key="letters")
+    whole = paths.paths_of(process, share="100")
+    assert whole is not None
+    version = paths.draft(process, whole, by=as_actor(dora), now=FRIDAY)
+    assert days("/dashboards/letters/") == Window(log.since, log.until + last_of_log)
+    Version.objects.filter(pk=version.pk).update(state=VersionState.PUBLISHED)
+    assert days("/dashboards/letters/") == month
+
+
+@pytest.mark.parametrize(
+    ("figure", "key", "hours"),
+    [
+        (Figure.CASE, "", [32, 33, 34]),
+        (Figure.STEP, "pay", [1, 1, 1]),
+        (Figure.PAIR, "it_service>payroll", [20, 20, 20]),
+    ],
+)
+def test_what_a_log_was_like_can_be_the_baseline_of_an_improvement(
+    dora: Person, figure: Figure, key: str, hours: list[int]
+) -> None:
+    log = imported(letters(), dora)
+    subject = Subject(log.process.pk, figure, key, TimeCounted.ELAPSED)
+
+    sample = sample_of(subject, Window(MONDAY.date(), FRIDAY.date()), now=FRIDAY)
+    assert ([ms / HOUR_MS for ms in sample.lasted], sample.unfinished, set(sample.case)) == (hours, 0, {0, 1, 2})
+
+
+def test_a_link_to_the_figures_of_a_log_names_none_of_its_people(dora: Person) -> None:
+    process = imported(letters().replace("timestamp,team", "timestamp,resource"), dora).process
+    question = read_asked({"period": "all"}, today=FRIDAY.date())
+
+    shown = [dashboard(process, question, now=FRIDAY, is_shared=is_shared) for is_shared in (False, True)]
+    told = [str([panel.as_json() | {"chart": panel.chart} for panel in board.panels]) for board in shown if board]
+    assert [("Payroll" in one, "Review → Approve" in one) for one in told] == [(True, True), (False, True)]
 
 
 def test_what_cannot_be_read_keeps_all_or_its_case_out(dora: Person) -> None:

@@ -60,6 +60,14 @@ def test_what_says_nothing_is_named(given: dict[str, str], field: str) -> None:
     assert wrong.value.field == field
 
 
+def test_a_page_passes_over_days_to_compare_with_that_begin_after_today() -> None:
+    given = {"beside": "days", "beside_since": "2100-01-01"}
+
+    assert (
+        asked.read_kindly(given, today=FRIDAY.date()).other == asked.read({"beside": "days"}, today=FRIDAY.date()).other
+    )
+
+
 def test_what_it_is_compared_with_stands_in_the_address_and_survives_it() -> None:
     for given in ({"beside": "year"}, {"beside": "v2"}, {"beside": "days", "beside_since": "2026-02-01"}):
         question = asked.read(given, today=FRIDAY.date())

@@ -119,7 +119,7 @@ def test_a_silly_address_counts_as_the_usual_one(client: Client, measured: Runni
     for silly in ("period=9999", "version=x", "team=x", "clock=moon", "since=never", backwards):
         assert numbers(page(client, ada, f"/dashboards/letter/?{silly}")) == usual, silly
     logged_in(client, ada)
-    for silly in ("figure=moon", "good=perhaps", "at_least=-1", "at_least=x"):
+    for silly in ("figure=moon", "good=perhaps", "at_least=-1", "at_least=x", f"figure=open&at_least={10**15 - 1}"):
         assert client.get(f"/dashboards/letter/cases/?{silly}").status_code == 404, silly
 
 

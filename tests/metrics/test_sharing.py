@@ -9,12 +9,14 @@ from django.core.cache import cache
 from django.test import Client
 
 from metrics import sharing
+from metrics.marks import writing
 from metrics.models import SharedFigures
 from procops.people.models import AuditEntry, Person
 from procops.scoping import nowhere
-from tests.cast import logged_in
+from tests.cast import as_actor, logged_in
 from tests.handoffs.running import Running
 from tests.metrics.conftest import FRIDAY
+from workflows.models import Version
 
 
 def get(client: Client, address: str) -> Any:
@@ -35,7 +37,11 @@ def link(client: Client, measured: Running, ada: Person) -> str:
     return shown[1]
 
 
-def test_whoever_has_the_link_sees_figures_and_nothing_else(client: Client, link: str) -> None:
+def test_whoever_has_the_link_sees_figures_and_nothing_else(
+    client: Client, link: str, measured: Running, ada: Person
+) -> None:
+    writing.write(measured.process, day=FRIDAY.date(), text="Strike at ACME", by=as_actor(ada), now=FRIDAY)
+    Version.objects.filter(process=measured.process).update(note="As Petra asked")
     answer = get(client, link)
     html = answer.content.decode()
 
@@ -44,7 +50,19 @@ def test_whoever_has_the_link_sees_figures_and_nothing_else(client: Client, link
     assert "Median cycle time" in html
     assert "2.1 days" in html
     assert "Draft → Approve" in html
-    for kept in ("LET-1", "Petra", "Ivy", "Dora", "/cases/", "download", "IT service", 'id="load"'):
+    for kept in (
+        "LET-1",
+        "Petra",
+        "Ivy",
+        "Dora",
+        "/cases/",
+        "download",
+        "IT service",
+        'id="load"',
+        "Strike",
+        "Version 1",
+        "What changed",
+    ):
         assert kept not in html, kept
 
 
@@ -95,3 +113,19 @@ def test_one_address_looks_so_often_a_minute(client: Client, link: str, monkeypa
     monkeypatch.setattr("metrics.sharing.time.time", lambda: 1_000_000.0)
     cache.clear()
     assert [get(client, link).status_code for _ in range(4)] == [200, 200, 429, 429]
+
+
+def test_behind_a_proxy_each_client_is_counted_for_itself(
+    client: Client, link: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    monkeypatch.setattr(sharing, "PER_MINUTE", 1)
+    monkeypatch.setattr("metrics.sharing.time.time", lambda: 1_000_000.0)
+    cache.clear()
+
+    def look(forwarded: str) -> int:
+        with nowhere():
+            return client.get(link, HTTP_X_FORWARDED_FOR=forwarded).status_code
+
+    one, made_up, other = "203.0.113.9", "198.51.100.1, 203.0.113.9", "203.0.113.10"
+    assert [look(one), look(made_up), look(other)] == [200, 429, 200]
