@@ -187,7 +187,7 @@ class FiguresViewSet(OrganizationViewSet):
         kind = request.query_params.get("as", "csv")
         if kind not in exporting.KINDS:
             raise ValidationError({"as": _("Choose one of: %(known)s.") % {"known": ", ".join(exporting.KINDS)}})
-        return exporting.download(found, kind, now=self.now)
+        return exporting.download(found, kind, by=self.actor, now=self.now)
 
     def _process(self, named: str) -> Process:
         return process_or_404(self.get_queryset(), named)

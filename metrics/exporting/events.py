@@ -1,7 +1,8 @@
 """What an export tells: each visit of a step that is in the figures, with its moments and whose it was, case by case.
 
 Read off the rows of figures, so that what was exported and read again gives the same figures; of a case's data only
-what is not confidential and cannot be free text. Whoever exports sees all cases of the process (`metrics.rules`).
+what is not confidential and cannot be free text. Whoever exports sees all cases of the process; who did what by
+name is told to those only whom dashboards tell it (`metrics.rules`).
 """
 
 from collections import Counter
@@ -51,8 +52,9 @@ class Told:
 class Events:
     """The events of one process; a few queries for every two hundred cases."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, *, with_people: bool) -> None:
         self.process = process
+        self._with_people = with_people
         self.names: Names = names_of([process.pk])[process.pk]
         times = Counter(self.names.steps.values())
         self._activities = {
@@ -83,7 +85,8 @@ class Events:
             *StepFigure.objects.filter(case_id__in=here).order_by("ended_at", "pk"),
             *StepFigure.objects.filter(imported_id__in=elsewhere).order_by("ended_at", "pk"),
         ]
-        people = dict(Person.objects.filter(pk__in={row.person_id for row in steps}).values_list("pk", "name"))
+        doers = {row.person_id for row in steps} if self._with_people else ()
+        people = dict(Person.objects.filter(pk__in=doers).values_list("pk", "name"))
         teams = dict(Team.objects.filter(pk__in={row.team_id for row in steps}).values_list("pk", "name"))
         of: dict[Any, list[Visit]] = {}
         for row in steps:

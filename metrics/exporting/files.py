@@ -9,6 +9,8 @@ from xml.sax.saxutils import quoteattr
 from django.http import HttpResponseBase
 
 from metrics.exporting.events import Events, Told, Visit, written
+from metrics.rules import may_see_people
+from procops.people.actor import Actor
 from procops.tables import Column, Table, streamed, tidy
 from procops.tables.csv_file import chunks as csv_chunks
 from workflows.models import Process
@@ -16,13 +18,14 @@ from workflows.models import Process
 Pieces = Iterator[bytes]
 
 
-def download(process: Process, kind: str, *, now: datetime) -> HttpResponseBase:
-    """The events of a process as a file.
+def download(process: Process, kind: str, *, by: Actor, now: datetime) -> HttpResponseBase:
+    """The events of a process as a file, as somebody may see them.
 
     :raises KeyError: if there is no such kind of file.
     """
     write, ending, content_type = KINDS[kind]
-    return streamed(write(Events(process)), name=f"{process.key}-events", ending=ending, type=content_type, now=now)
+    events = Events(process, with_people=may_see_people(by, process))
+    return streamed(write(events), name=f"{process.key}-events", ending=ending, type=content_type, now=now)
 
 
 def as_csv(events: Events) -> Pieces:

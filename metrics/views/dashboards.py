@@ -124,7 +124,7 @@ def events(request: MemberRequest, key: str) -> HttpResponseBase:
     kind = request.GET.get("as", "csv")
     if kind not in exporting.KINDS:
         raise Http404
-    return exporting.download(found, kind, now=clock.now())
+    return exporting.download(found, kind, by=request.actor, now=clock.now())
 
 
 @require_POST

@@ -281,7 +281,7 @@ def test_live_equals_imported_and_what_was_exported_reads_the_same(
 
     assert told(imported(letters(), dora).process) == live
     for kind, (write, ending, _type) in KINDS.items():
-        exported = b"".join(write(Events(process)))
+        exported = b"".join(write(Events(process, with_people=True)))
         log = imported(exported, dora, name=f"again.{ending}")
         assert log.state == LogState.DONE, (kind, log.faults)
         again = told(log.process)

@@ -110,6 +110,11 @@ def test_steps_that_hang_on_one_person(
     logged_in(client, nina)
     assert client.get(address).status_code == 404
     assert client.get(f"/api/v1/processes/letter/figures/cases/?figure=step&person={petra.pk}").status_code == 404
+    for by, is_told in ((ada, True), (nina, False)):
+        logged_in(client, by)
+        for at in ("/dashboards/letter/events/?as=csv", "/api/v1/processes/letter/events/?as=xes"):
+            events: Any = client.get(at)
+            assert ("Petra Lang" in b"".join(events.streaming_content).decode()) == is_told
     panels: Any = client.get("/api/v1/processes/letter/figures/people/?period=30").json()["panels"]
     assert [panel["key"] for panel in panels] == ["dependence", "load"]
 
