@@ -325,16 +325,17 @@ def test_a_viewer_sees_no_buttons_that_change_anything(at_work: AtWork, ask: Ask
 
 
 @pytest.fixture
-def many_rows(approved: Ask, ask: Ask) -> None:
-    """Enough work of others that a planner has a choice."""
+def many_rows(approved: Ask, ask: Ask, facilities: Team, it_service: Team) -> None:
+    """Enough work of others, in each pool, that a planner has a choice: where none is, every index is as good."""
     task = live(approved(), "bank")
     other = live(ask(), "approve")
+    pools = (task.team_id, facilities.pk, it_service.pk)
     rows = []
     for number in range(3000):
         at = MONDAY + timedelta(minutes=number)
         facts = {"step_id": task.step_id, "step_key": "bank", "lane_key": "payroll", "visit": number + 10}
         row = Task.here(case=task.case, **facts, reached_at=at, queue_at=at)
-        row.owner_id, row.team_id = (other.owner_id, None) if number % 100 == 0 else (None, task.team_id)
+        row.owner_id, row.team_id = (other.owner_id, None) if number % 100 == 0 else (None, pools[number % 3])
         rows.append(row)
     Task.objects.bulk_create(rows)
     with connection.cursor() as cursor:
