@@ -44,7 +44,11 @@ _FILTERS = (
 _BEHIND = (
     OpenApiParameter("figure", OpenApiTypes.STR, description="Which figure; see `behind` of a number."),
     OpenApiParameter("key", OpenApiTypes.STR, description="Key of the step, flow or pair of roles."),
-    OpenApiParameter("good", OpenApiTypes.STR, description="yes, no or known: on time, or accepted first time."),
+    OpenApiParameter(
+        "good",
+        OpenApiTypes.STR,
+        description="yes, no or known: on time, or accepted first time; of what is open: not past due.",
+    ),
     OpenApiParameter("reason", OpenApiTypes.STR, description="Of handoffs that were sent back."),
     OpenApiParameter("at_least", OpenApiTypes.INT, description="Milliseconds."),
     OpenApiParameter("less_than", OpenApiTypes.INT, description="Milliseconds."),

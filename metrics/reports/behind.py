@@ -1,8 +1,8 @@
 """What stands behind a number: the very rows that it counts, and the cases they belong to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,17 +11,24 @@ from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from metrics import days
 from metrics.dimensions import within
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.reports.asked import Asked, NotUnderstood
 from metrics.reports.kinds import KINDS
-from workflows.models import Case, EntryContent, Task
+from workflows.models import Case, Entry, EntryContent, Task
 from workflows.states import LIVE_CASE, CaseSource
 
 GOOD = ("yes", "no", "known")
 NOW = ("open", "tasks")
 """What is counted at this moment, whatever days are asked for."""
+PLAIN = ("started", "completed", "under_way", "chased")
+"""What is counted in days, and has no durations that add up."""
+CHASED = ("task.reminded", "task.nudged", "handoff.reminded")
+"""Journal entries of reminders, by procops and by people."""
 SIZE = 50
+_DUE = {"yes": "gte", "no": "lt", "known": "isnull"}
+_NOTHING = Value(0, output_field=BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +36,13 @@ class Behind:
     """The rows behind a number of one process."""
 
     figure: str
-    """Of `KINDS` or `NOW`."""
+    """Of `KINDS`, `NOW` or `PLAIN`."""
     key: str = ""
     good: str = ""
-    """yes, no or known: those that were good (on time, accepted first time), were not, or of which it is known."""
+    """yes, no or known: those that were good (on time, accepted first time), were not, or of which it is known.
+
+    Of what is open: not past due, past due, or with a due moment.
+    """
     reason: str = ""
     """Of handoffs that were sent back."""
     at_least: int | None = None
@@ -60,7 +70,7 @@ class Behind:
         :raises NotUnderstood: naming what cannot be read.
         """
         figure = given.get("figure") or "case"
-        _must_be(figure, (*KINDS, *NOW), "figure")
+        _must_be(figure, (*KINDS, *NOW, *PLAIN), "figure")
         good = given.get("good", "")
         _must_be(good, ("", *GOOD), "good")
         at_least, less_than = _ms(given, "at_least"), _ms(given, "less_than")
@@ -71,12 +81,16 @@ class Behind:
     @property
     def is_timed(self) -> bool:
         """Whether the rows have durations that add up."""
-        return self.figure not in (*NOW, "started", "completed")
+        return self.figure not in (*NOW, *PLAIN)
 
     def rows(self, process: UUID, asked: Asked, *, now: datetime) -> QuerySet[Any]:
         """The rows, each with its ``case``, ``lasted`` (milliseconds) and ``ended`` (when; of what is open: since)."""
         if self.figure in NOW:
             return self._open(process, asked, now)
+        if self.figure == "chased":
+            return chases([process], asked).annotate(lasted=_NOTHING, ended=F("at"))
+        if self.figure == "under_way":
+            return under_way(process, asked).annotate(lasted=_NOTHING)
         kind = KINDS[self.figure]
         rows = kind.cut(kind.rows([process], asked.window), asked)
         rows = rows.annotate(lasted=Coalesce(F("of_working" if asked.clock == "working" else "of_ms"), 0))
@@ -98,16 +112,18 @@ class Behind:
 
     def _open(self, process: UUID, asked: Asked, now: datetime) -> QuerySet[Any]:
         rows: QuerySet[Any] = open_cases([process], asked)
-        since = "started_at"
+        since, due = "started_at", "due_at"
         if self.figure == "tasks":
-            rows, since = open_tasks([process], asked), "reached_at"
+            rows, since, due = open_tasks([process], asked), "reached_at", "queue_at"
             rows = rows.filter(step_key=self.key) if self.key else rows
             rows = rows.filter(owner_id=self.person) if self.person else rows
         if self.at_least is not None:
             rows = rows.filter(**{f"{since}__lte": now - timedelta(milliseconds=self.at_least)})
         if self.less_than is not None:
             rows = rows.filter(**{f"{since}__gt": now - timedelta(milliseconds=self.less_than)})
-        return rows.annotate(lasted=Value(0, output_field=BigIntegerField()), ended=F(since))
+        if self.good:
+            rows = rows.filter(**{f"{due}__{_DUE[self.good]}": False if self.good == "known" else now})
+        return rows.annotate(lasted=_NOTHING, ended=F(since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +144,7 @@ def listed(behind: Behind, process: UUID, asked: Asked, *, now: datetime, begin:
     count = rows.count()
     order = ("ended", "pk") if behind.figure in NOW else ("-lasted", "-ended", "pk")
     if behind.figure != "open":
-        rows = rows.select_related("case", "imported") if behind.figure != "tasks" else rows.select_related("case")
+        rows = rows.select_related("case", *([] if behind.figure in ("tasks", "chased") else ["imported"]))
     page = list(rows.order_by(*order)[begin : begin + SIZE])
     more = begin + SIZE if begin + SIZE < count else 0
     return Listed(count, whole["sum"] or 0, page, more)
@@ -156,6 +172,25 @@ def open_tasks(processes: list[UUID], asked: Asked) -> QuerySet[Task]:
     if asked.by:
         rows = rows.filter(Exists(_cut(asked.by).filter(case_id=OuterRef("case_id"))))
     return rows if asked.team is None else rows.filter(team_id=asked.team)
+
+
+def under_way(process: UUID, asked: Asked) -> QuerySet[Any]:
+    """The cases that had begun and were not over when the chosen days ended; practice left out."""
+    kind, until = KINDS["started"], asked.window.until
+    rows = kind.cut(kind.rows([process]), asked)
+    return rows.filter(Q(ended_day=None) | Q(ended_day__gte=until), started_day__lt=until)
+
+
+def chases(processes: Iterable[UUID], asked: Asked) -> QuerySet[Entry]:
+    """The reminders on the chosen days, by procops and by people; practice left out."""
+    zone = days.zone()
+    since, until = (datetime.combine(day, time.min, tzinfo=zone) for day in (asked.window.since, asked.window.until))
+    rows = Entry.objects.filter(at__gte=since, at__lt=until, kind__in=CHASED, case__process_id__in=list(processes))
+    rows = rows.exclude(case__source=CaseSource.PRACTICE)
+    if asked.is_narrowed:
+        cut = KINDS["started"].cut(CaseFigure.objects.all(), asked)
+        rows = rows.filter(Exists(cut.filter(case_id=OuterRef("case_id"))))
+    return rows
 
 
 def _cut(by: str) -> QuerySet[CaseFigure]:

@@ -173,7 +173,7 @@ def flow(report: Report) -> Panel:
             _when(when, report),
             tell.counted(started[when], Behind("started"), "started", asked=report.in_bucket(when)),
             tell.counted(completed[when], Behind("completed"), "completed", asked=report.in_bucket(when)),
-            *([str(left[when])] if left else []),
+            *([_still_open(report, when, left[when])] if left else []),
             *([_said(marked.get(when, []))] if marked else []),
         )
         for when in times
@@ -205,6 +205,10 @@ def flow(report: Report) -> Panel:
         if times
         else None,
     )
+
+
+def _still_open(report: Report, when: date, number: int) -> Cell:
+    return report.tell.counted(number, Behind("under_way"), "under_way", asked=report.in_bucket(when))
 
 
 def _all_cases(report: Report) -> QuerySet[Any]:

@@ -85,7 +85,7 @@ def load(report: Report) -> Panel:
         (
             names.get(team, _("a team that is gone")),
             tell.counted(counted[team], Behind("tasks"), "tasks", asked=_of_team(report, team)),
-            str(late[team]),
+            tell.counted(late[team], Behind("tasks", good="no"), "past_due", asked=_of_team(report, team)),
         )
         for team in teams
     ]

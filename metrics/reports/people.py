@@ -108,7 +108,7 @@ def load(report: Report) -> Panel:
             (
                 names.get(person, _("somebody who has left")),
                 tell.counted(counted[person], Behind("tasks", person=person), "tasks"),
-                str(late[person]),
+                tell.counted(late[person], Behind("tasks", good="no", person=person), "past_due"),
                 _listed([report.names.step(step) for step in steps[person]]),
             )
             for person in people

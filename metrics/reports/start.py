@@ -1,20 +1,19 @@
 """Where to start: processes by how often they run, how bad it is, how much they vary; and by what people feel of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from metrics import days, rules
+from metrics import rules
 from metrics.models import Stake
 from metrics.models.stake import Risk
 from metrics.reports import words
 from metrics.reports.asked import Asked
-from metrics.reports.behind import Behind
+from metrics.reports.behind import Behind, chases
 from metrics.reports.durations import Scale
 from metrics.reports.kinds import KINDS
 from metrics.reports.names import names_of
@@ -23,11 +22,9 @@ from metrics.reports.reading import Reading, by_process
 from metrics.spread import Spread
 from metrics.stakes.saying import stakes_of
 from procops.people.actor import Actor
-from workflows.models import Entry, Process
+from workflows.models import Process
 from workflows.staffing import organization_calendar
-from workflows.states import CaseSource
 
-CHASED = ("task.reminded", "task.nudged", "handoff.reminded")
 USUAL_RISK = Risk.MIDDLE
 """What counts where nobody has said it yet."""
 
@@ -120,11 +117,8 @@ def candidates(actor: Actor, asked: Asked) -> list[Candidate]:
 
 def _chased(processes: Mapping[UUID, Process], asked: Asked) -> dict[UUID, int]:
     """How often somebody was reminded of work, by procops or by people, on the chosen days. One query."""
-    zone = days.zone()
-    since, until = (datetime.combine(day, time.min, tzinfo=zone) for day in (asked.window.since, asked.window.until))
-    rows = Entry.objects.filter(at__gte=since, at__lt=until, kind__in=CHASED, case__process_id__in=list(processes))
-    rows = rows.exclude(case__source=CaseSource.PRACTICE)
-    return dict(rows.values_list("case__process_id").annotate(number=Count("pk")))
+    rows = chases(processes, asked).values_list("case__process_id")
+    return dict(rows.annotate(number=Count("pk")))
 
 
 def _felt(found: list[Candidate]) -> list[Candidate]:
@@ -176,7 +170,7 @@ def _by_feeling(found: list[Candidate], asked: Asked, scale: Scale) -> Panel:
         rows.append(
             (
                 one.process.name,
-                _per_case(one),
+                _per_case(one, tell),
                 tell.median(one.case, Behind("case")),
                 tell.part(one.share_returned if one.waits.n else None, one.returned, Behind("returned"), "returned"),
             )
@@ -201,7 +195,9 @@ def _score(value: float) -> Cell:
     return Number(f"{value:.0f}", round(value, 3), words.MEANS["start_score"])
 
 
-def _per_case(one: Candidate) -> Cell:
+def _per_case(one: Candidate, tell: Teller) -> Cell:
+    """Leads to the reminders themselves."""
     if not one.started:
         return "–"
-    return Number(f"{one.chased_per_case:.1f}", round(one.chased_per_case, 3), words.MEANS["chased"])
+    of = tell.counted(one.chased, Behind("chased"), "chased")
+    return replace(of, text=f"{one.chased_per_case:.1f}", raw=round(one.chased_per_case, 3))

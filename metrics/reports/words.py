@@ -24,6 +24,8 @@ NAMES: dict[str, Words] = {
     "open": _("Open cases"),
     "tasks": _("Open work"),
     "worked": _("Share of time worked on"),
+    "under_way": _("Under way at the end"),
+    "chased": _("Reminders"),
 }
 
 MEANS: dict[str, Words] = {
@@ -52,6 +54,8 @@ MEANS: dict[str, Words] = {
     "share_waiting": _("Share of the time of cases in which they waited for the next role to accept. Completed cases."),
     "worked": _("Share of time worked on (flow efficiency): time in which anybody had it in hand, of the cycle time."),
     "tasks": _("Steps that are open at this moment, by how long the work has been there."),
+    "past_due": _("Of what is open at this moment that which is past due."),
+    "under_way": _("Cases that had begun and were not over when these days ended."),
     "total": _("All of them together."),
     "variability": _("How many times the median 85 of 100 need. Where all take the same time it is 1."),
     "risk": _("From 1 to 5, as people say it; 3 while nobody has said it."),

@@ -111,6 +111,7 @@ def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
         "means": MEANS.get("part" if number.figure.startswith(("part_", "step_")) else number.figure, ""),
         "scale": Scale.of(question.clock, organization_calendar()),
         "query": number.query(question),
+        "moment": _("Ended") if number.is_timed else _("When") if number.figure == "chased" else _("Since"),
         "back": f"{reverse('metrics:process', args=[found.key])}?{question.query}",
         "now": clock.now(),
     }
@@ -151,6 +152,8 @@ def title_of(number: Behind, names: Names, rows: Sequence[Any] = ()) -> str:
     else:
         of = names.step(number.key) if number.key else ""
     said = f"{said}: {of}" if of else said
+    if number.figure in behind.NOW and number.good == "no":
+        return _("%(figure)s, past due") % {"figure": said}
     if number.reason:
         said = f"{said}, {number.reason}"
     return _("%(figure)s, late or not accepted first time") % {"figure": said} if number.good == "no" else said

@@ -115,7 +115,8 @@ class Row:
     deadline: str
     state: str | Promise
     is_late: bool
-    took: str = ""
+    took: Json = field(default_factory=dict)
+    """From the heat: in ``words``, with the address of what is ``behind`` it, its ``count`` and its ``sum``."""
     mark: str = ""
     onward: list[Onward] = field(default_factory=list)
 
@@ -139,7 +140,7 @@ def rows(
             deadline=document_words.deadline(step, document),
             state=WORDS[at["state"]] if at else "",
             is_late=bool(at.get("late")),
-            took=heat["steps"].get(step["key"], {}).get("words", "") if heat else "",
+            took=heat["steps"].get(step["key"], {}) if heat else {},
             mark=_mark(marks, "steps", step["key"]),
             onward=[
                 Onward(

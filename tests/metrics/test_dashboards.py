@@ -1,7 +1,7 @@
 """Dashboards: every number leads to what it counts, and nobody sees a number of cases that they may not see."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -23,6 +23,7 @@ from workflows.models import Case, Process
 
 NUMBER = re.compile(r'<a class="number[^"]*" href="([^"]+)" title="([^"]*)" data-count="(\d+)"(?: data-sum="(\d+)")?>')
 BEHIND = re.compile(r'data-behind data-count="(\d+)"(?: data-sum="(\d+)")?')
+UNLINKED = re.compile(r'<td data-label="([^"]+)"[^>]*>(?:<span [^>]*>)?(?!0[ <])(\d[^<]*)<(?!a)')
 DASHBOARD = "/dashboards/letter/?period=30"
 
 
@@ -40,13 +41,30 @@ def numbers(html: str) -> list[tuple[str, str, str, str]]:
 
 @pytest.mark.parametrize(("clock", "cut"), [("working", ""), ("elapsed", "&version=1&team=it")])
 def test_every_number_leads_to_a_list_with_the_same_count_and_sum(
-    client: Client, measured: Running, ada: Person, it_service: Any, clock: str, cut: str
+    client: Client,
+    measured: Running,
+    ada: Person,
+    petra: Person,
+    it_service: Any,
+    clock: str,
+    cut: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """A week later: what is open is past due, and somebody was reminded of it."""
+    third = Running(measured.process, Case.objects.get(reference="LET-3"))
+    moves.send_reminder(third.task("approve"), by=as_actor(petra), now=FRIDAY)
+    monkeypatch.setattr("procops.clock.now", lambda: FRIDAY + timedelta(days=7))
     asked = f"&clock={clock}{cut.replace('=it', f'={it_service.pk}')}"
-    walked = 0
+    walked: set[tuple[str, ...]] = set()
+    unlinked: set[str] = set()
     people = f"/dashboards/letter/people/?period=30{asked}"
-    for address in (f"/dashboards/?period=30{asked}", f"{DASHBOARD}{asked}&beside=before", people):
-        for href, means, count, total in dict.fromkeys(numbers(page(client, ada, address))):
+    start = f"/improvements/start/?period=30{asked}"
+    for address in (f"/dashboards/?period=30{asked}", f"{DASHBOARD}{asked}&beside=before", people, start):
+        html = page(client, ada, address)
+        unlinked |= {label for label, number in UNLINKED.findall(html) if number not in ("100 %", "0.0")}
+        for href, means, count, total in dict.fromkeys(numbers(html)):
+            if (href, count, total) in walked:
+                continue
             behind = page(client, ada, href)
             found = BEHIND.search(behind)
             assert found is not None, href
@@ -55,8 +73,12 @@ def test_every_number_leads_to_a_list_with_the_same_count_and_sum(
             assert len(shown) == int(count), href
             assert not total or sum(map(int, shown)) == int(total), href
             assert means, href
-            walked += 1
-    assert walked > 40
+            walked.add((href, count, total))
+    assert len(walked) > 40
+    told = "".join(href for href, *_count in walked)
+    assert all(figure in told for figure in ("figure=tasks&good=no", *(() if cut else ("chased", "under_way"))))
+    # What leads nowhere: how many people, what people said, deadlines, and what is made of numbers that lead somewhere.
+    assert unlinked <= {"People", "People who did it", "Risk", "Due", "What changed", "Together", "Difference"}
 
 
 def test_the_overview_opens_with_the_handoff_that_cost_most(client: Client, measured: Running, ada: Person) -> None:
