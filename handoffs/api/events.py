@@ -1,10 +1,10 @@
 """Events: what other systems tell, and what of it is kept."""
 
 from typing import Any
+from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -12,14 +12,15 @@ from rest_framework.response import Response
 
 from handoffs import moves
 from handoffs.api.bodies import Key
+from handoffs.events.filters import KEY_AT_MOST, EventFilter
 from handoffs.events.models import Event, EventState
+from handoffs.events.reading import listed
 from handoffs.events.rules import NotForTelling, may_tell
+from procops import clock
 from procops.rest.answers import Done
 from procops.rest.serializers import In, Out, Text, Values
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
-
-KEY_AT_MOST = 500
 
 
 class TellsEvents(BasePermission):
@@ -36,12 +37,28 @@ class EventOut(Out):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    key = serializers.CharField(help_text="What it is about.")
-    state = serializers.ChoiceField(EventState.choices)
+    key = serializers.SerializerMethodField(
+        help_text="What it is about; null where you may not see it: it is a confidential value, or of a case that you "
+        "may not open."
+    )
+    state = serializers.SerializerMethodField()
     told_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(help_text="Until when it is kept, if nothing uses it.")
-    case = serializers.UUIDField(source="case_id", allow_null=True, help_text="The case that went on with it.")
-    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was used or removed.")
+    case = serializers.SerializerMethodField(
+        help_text="The case that went on with it; null where there is none, or one that you may not open."
+    )
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was used, removed or expired.")
+
+    def get_key(self, event: Any) -> str | None:
+        return event.key if event.shows_key else None
+
+    @extend_schema_field(serializers.ChoiceField(EventState.choices))
+    def get_state(self, event: Event) -> str:
+        return event.stands(clock.now()).value
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_case(self, event: Any) -> UUID | None:
+        return event.case_id if event.shows_case else None
 
 
 class EventIn(In):
@@ -63,12 +80,6 @@ class Told(Out):
     case = serializers.UUIDField(allow_null=True, help_text="The case that went on; null: kept until one waits for it.")
 
 
-class EventFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=EventState.choices)
-    name = django_filters.CharFilter(max_length=40)
-    key = django_filters.CharFilter(max_length=KEY_AT_MOST)
-
-
 class EventsViewSet(ReadViewSet):
     """What other systems told; for admins and designers, newest first. A token that tells needs the scope `events`."""
 
@@ -82,8 +93,7 @@ class EventsViewSet(ReadViewSet):
         return [*super().get_permissions(), TellsEvents()]
 
     def rows(self) -> QuerySet[Event]:
-        rows: QuerySet[Event] = Event.objects.all()
-        return rows
+        return listed(self.actor)
 
     @extend_schema(request=EventIn, responses={201: Told})
     def create(self, request: Request) -> Response:

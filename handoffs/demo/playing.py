@@ -24,7 +24,7 @@ from procops.people.actor import Actor
 from procops.working_time import Calendar
 from workflows.casedata import InvalidData
 from workflows.graph import Graph, Step
-from workflows.models import Process, Task, Version
+from workflows.models import Case, Process, Task, Version, Wait
 from workflows.plan import plan_of
 from workflows.staffing import Staff, organization_calendar
 
@@ -117,6 +117,22 @@ class Play:
             Handoff.objects.filter(case=advance.case, offered_at=now).unanswered().order_by("flow_key", "visit")
         ):
             self._answer_later(handoff, now)
+        for wait in Wait.objects.filter(case=advance.case, reached_at=now, wake_at__isnull=False).order_by("id"):
+            self._wake_later(wait)
+
+    def _wake_later(self, wait: Wait) -> None:
+        if wait.wake_at:
+            self.at(wait.wake_at, partial(self._wake, wait))
+
+    def _wake(self, wait: Wait, now: datetime) -> None:
+        """The sweep's part: nobody does anything."""
+        if not moves.wake(wait.case_id, wait.pk, by=Actor.system(wait.organization_id), now=now):
+            wait.refresh_from_db()
+            self._wake_later(wait)  # its date was moved meanwhile
+            return
+        self.counted["waited"] += 1
+        opened = Task.objects.filter(case_id=wait.case_id, state="ready", ready_at=now).order_by("id")
+        self._react(Advance(Case.objects.get(pk=wait.case_id), opened=list(opened)), now)
 
     def _answer_later(self, handoff: Handoff, now: datetime) -> None:
         """Most are answered in time, some late, a few never before the day of the demo."""

@@ -14,13 +14,14 @@ from workflows.states import CaseState, WaitState
 KEPT_FOR = timedelta(days=90)
 """How long an event waits to be used."""
 REMEMBERED_FOR = timedelta(days=30)
-"""How long a used one is listed, without what it brought along."""
+"""How long one that was used, removed or has expired is listed, without what it brought along."""
 
 
 class EventState(models.TextChoices):
     KEPT = "kept", _("Kept until used")
     USED = "used", _("Used")
     REMOVED = "removed", _("Removed")
+    EXPIRED = "expired", _("Expired")
 
 
 class EventQuerySet(OrganizationQuerySet):
@@ -38,10 +39,20 @@ class EventQuerySet(OrganizationQuerySet):
         )
         return self.filter(Exists(waits))
 
+    def expired(self, now: datetime) -> Self:
+        """Those that nothing used in their time, whether the sweep has seen it or not."""
+        return self.filter(Q(state=EventState.EXPIRED) | Q(state=EventState.KEPT, expires_at__lte=now))
+
+    def expire(self, now: datetime, *, at_most: int) -> int:
+        """Give up what nothing used in its time, and what it brought along. Returns how many."""
+        past = self.filter(state=EventState.KEPT, expires_at__lte=now).order_by("expires_at", "id")
+        rows = list(past.values_list("pk", flat=True)[:at_most])
+        still = self.filter(pk__in=rows, state=EventState.KEPT)
+        return still.update(state=EventState.EXPIRED, data={}, ended_at=now)
+
     def over(self, now: datetime) -> Self:
         """Those that need not be remembered any more."""
-        past = Q(state=EventState.KEPT, expires_at__lte=now) | Q(ended_at__lte=now - REMEMBERED_FOR)
-        return self.filter(past)
+        return self.filter(ended_at__lte=now - REMEMBERED_FOR)
 
 
 EventManager = OrganizationManager.from_queryset(EventQuerySet)
@@ -86,6 +97,11 @@ class Event(OrganizationOwned):
 
     def __str__(self) -> str:
         return f"{self.name} {self.key}"
+
+    def stands(self, now: datetime) -> EventState:
+        """Its state, also where it has expired since the last sweep."""
+        past = self.state == EventState.KEPT and self.expires_at <= now
+        return EventState.EXPIRED if past else EventState(self.state)
 
     @transition(state, source=EventState.KEPT, target=EventState.USED)
     def use(self, *, case: Case, now: datetime) -> None:

@@ -51,8 +51,9 @@ def oldest(now: datetime) -> datetime | None:
 
 
 def forget(*, now: datetime, at_most: int = 5000) -> int:
-    """Delete what was never used in its time, and what has been used long ago. Returns how many."""
+    """Give up what was never used in its time, and delete what has been over for long. Returns how many it deleted."""
     with unscoped():
+        Event.objects.expire(now, at_most=at_most)
         rows = list(Event.objects.over(now).values_list("pk", flat=True)[:at_most])
         deleted, _ = Event.objects.filter(pk__in=rows).delete()
     return deleted

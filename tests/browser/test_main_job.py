@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from handoffs.tasks import expire_unanswered
+from handoffs.tasks import expire_unanswered, wake
 from procops.people import accounts, memberships
 from procops.people.actor import Actor
 from procops.people.models import Organization, Person, Role, Team
@@ -117,7 +117,7 @@ def test_two_onboardings_by_their_owners(
     recruiter.press("Open", row=recruiter.row("Offer signed"))
     recruiter.sees("Missing or wrong: Start date.")
     expect(recruiter.page.locator(".is-marked .form-label")).to_have_text("Start date")
-    recruiter.fill({"Start date": date(2026, 4, 13)})
+    recruiter.fill({"Start date": date(2026, 3, 9)})
     recruiter.press("Complete")
     recruiter.is_told("Completed “Offer signed”.")
 
@@ -166,7 +166,7 @@ def test_two_onboardings_by_their_owners(
     accept(payroll, "Set up pay", "ONB-1")
     do(payroll, "Set up pay", "ONB-1", onboarding.PAY, "The trial run shows the right amount")
 
-    # What comes together on the first day: accounts, equipment and plan.
+    # What comes together on the first day: accounts, equipment and plan. It opens on the start date, not before.
     it_service = visitor(ivy)
     accept(it_service, "Create accounts and access", "ONB-1", desk="teams")
     accept(it_service, "Prepare and ship the equipment", "ONB-1", desk="teams")
@@ -175,6 +175,10 @@ def test_two_onboardings_by_their_owners(
     accept(manager, "Write the plan for the first weeks", "ONB-1")
     do(manager, "Write the plan for the first weeks", "ONB-1", onboarding.PLAN)
     accept(manager, "First day", "ONB-1", button="Accept all 2")
+    manager.go("/cases/ONB-1/")
+    manager.sees("Waits until 9 March 2026, 09:00")
+    wall_clock.forward(days=4)
+    wake()  # as the worker does every few seconds
     do(manager, "First day", "ONB-1", {"Documents shown on the first day": ["Passport"]}, *onboarding.FIRST_DAY)
 
     # And from there to the end.
@@ -196,7 +200,8 @@ def test_two_onboardings_by_their_owners(
     others_employee.go("/cases/")
     others_employee.sees("Nothing is under way")
 
-    entries = Entry.objects.filter(case__reference="ONB-1").order_by("seq")
+    # Whoever types slowly has a draft saved, which takes the work in hand: that depends on the machine.
+    entries = Entry.objects.filter(case__reference="ONB-1").exclude(kind="task.started").order_by("seq")
     assert [f"{entry.kind}:{entry.step_key}" for entry in entries] == JOURNAL.split()
     accepted = [entry for entry in entries if entry.kind == "handoff.accepted"]
     assert [entry.step_key for entry in accepted if entry.facts.get("late")] == ["open_file"]
@@ -232,8 +237,9 @@ handoff.accepted:equipment task.opened:equipment
 task.done:accounts handoff.offered:first_day
 task.done:equipment handoff.offered:first_day
 handoff.accepted:plan task.opened:plan
-task.done:plan
-handoff.accepted:first_day handoff.accepted:first_day task.opened:first_day
+task.done:plan wait.began:start_day
+handoff.accepted:first_day handoff.accepted:first_day
+wait.over:start_day task.opened:first_day
 task.done:first_day task.opened:review_30 handoff.offered:verify_right_to_work handoff.offered:training
     handoff.offered:first_weeks handoff.accepted:first_weeks task.opened:first_weeks
 handoff.accepted:training task.opened:training

@@ -238,6 +238,7 @@ def belongings(
         "transfer_id": elsewhere.pk,
         "case_id": case.pk,
         "escalation_id": escalated.pk,
+        "event_id": event.pk,
         "file_id": file.pk,
         "handoff_id": handoff.pk,
         "improvement_id": improvement.pk,

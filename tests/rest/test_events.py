@@ -177,12 +177,19 @@ def test_what_neither_saw_the_sweep_brings_together_once(
     assert case.live() == {"match": "ready"}
 
 
-def test_what_nobody_uses_is_forgotten_in_time(invoices: Process, pam: Person, ada: Person) -> None:
-    tell(ada, paid())
-    late = MONDAY + timedelta(days=90)
+def test_what_nobody_uses_expires_and_is_forgotten_a_month_later(
+    invoices: Process, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(ada, paid(paid="99.50"))
+    late, api = MONDAY + timedelta(days=90), api_of(ada)
 
-    assert sweep.forget(now=late - timedelta(seconds=1)) == 0
-    assert (sweep.forget(now=late), Event.objects.count()) == (1, 0)
+    monkeypatch.setattr("procops.clock.now", lambda: late)
+    (listed,) = api.get("events", state="expired")["results"]
+    assert (listed["state"], listed["ended_at"], api.get("events", state="kept")["results"]) == ("expired", None, [])
+    assert (sweep.forget(now=late - timedelta(seconds=1)), Event.objects.get().state) == (0, "kept")
+    assert (sweep.forget(now=late), Event.objects.get().state, Event.objects.get().data) == (0, "expired", {})
+    assert api.refused(f"events/{listed['id']}/remove") == (409, "not_kept_any_more")
+    assert (sweep.forget(now=late + timedelta(days=30)), Event.objects.count()) == (1, 0)
 
 
 def test_waits_are_listed_and_what_they_wait_for_is_said(invoices: Process, pam: Person, dora: Person) -> None:
