@@ -19,7 +19,7 @@ export function Toolbar({ session, number, panel, home, onTable, onKeys, onPubli
   const { doc, gate } = session;
   const refusing = gate.faults.filter((fault) => fault.level === "refuse").length;
   const tab = (name: PanelName, icon: string, words: string) => (
-    <button type="button" className={`btn${panel === name ? " active" : ""}`} aria-pressed={panel === name} onClick={() => actions.openPanel(panel === name ? null : name)}>
+    <button type="button" className={`btn${panel === name ? " active" : ""}`} title={words} aria-pressed={panel === name} onClick={() => actions.openPanel(panel === name ? null : name)}>
       <Icon name={icon} />
       <span className="designer-wide">{words}</span>
     </button>

@@ -66,6 +66,7 @@ export interface Lane {
   name: string;
   informed?: readonly string[];
   consulted?: readonly string[];
+  ladder?: Ladder;
   suggested?: { by: "team" | "person" | "starter" | "field"; field?: string };
 }
 
@@ -99,16 +100,31 @@ export interface Step {
   result?: string;
   estimate_minutes?: number | null;
   reminders?: Reminders;
+  pause_at_most?: Span;
   wait?: Wait;
+}
+
+export interface Repeated {
+  every: Span;
+  times: number;
 }
 
 /** What is left out stays as the process says it, else as usual; null is: never. */
 export interface Reminders {
   before?: { share: number } | Span | null;
   at_due?: boolean;
-  late?: { every: Span; times: number } | null;
-  unanswered?: { every: Span; times: number } | null;
+  late?: Repeated | null;
+  unanswered?: Repeated | null;
 }
+
+/** Who is asked so long after work was due; `role` names the lane where `to` says so. */
+export interface Level {
+  to: "accountable" | "team_lead" | "process_owner" | "role";
+  role?: string;
+  kind?: "hierarchical" | "functional";
+  after: Span;
+}
+export type Ladder = readonly Level[];
 
 export interface Check {
   field: string;
@@ -133,6 +149,7 @@ export interface Contract {
   decider?: string;
   follow_up?: { every: Span; times?: number } | null;
   climbs_to?: string;
+  ladder?: Ladder;
 }
 
 export interface Flow {
@@ -163,6 +180,8 @@ interface ProcessFacts {
   visibility?: "everyone" | "lanes" | "participants";
   approvals_at_most?: number;
   reminders?: Reminders;
+  ladder?: Ladder;
+  pause_at_most?: Span;
   /** Every how many months its owner is asked whether it is still as it should be. */
   review_every_months?: number;
   /** Fields by whose values figures are broken down. */

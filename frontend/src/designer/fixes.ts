@@ -157,7 +157,7 @@ function membersTakenOut(fault: Fault): Fix {
       const [task, work] = [step.kind === "task", isWork(step)];
       return edit(doc, "steps", fault.key, {
         ...(work ? {} : { lane: undefined, instructions: undefined, fill: undefined }),
-        ...(task ? {} : { show: undefined, checklist: undefined, outcomes: undefined, deadline: undefined, join: undefined, not_by: undefined, approval: undefined, estimate_minutes: undefined, reminders: undefined }),
+        ...(task ? {} : { show: undefined, checklist: undefined, outcomes: undefined, deadline: undefined, join: undefined, not_by: undefined, approval: undefined, estimate_minutes: undefined, reminders: undefined, pause_at_most: undefined }),
         ...(step.kind === "end" ? { split: undefined } : { closes_case: undefined, result: undefined }),
       });
     },

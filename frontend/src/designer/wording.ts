@@ -3,7 +3,7 @@
 import { type Condition, DEFAULT_WITHIN, type DeadlineRule, type Doc, type Flow, type Row, type Span, type Step, type Value, fieldOf, stepOf } from "./document.ts";
 import { gettext, ngettext } from "./gettext.ts";
 
-function amountWords({ value, unit }: Span): string {
+export function amountWords({ value, unit }: Span): string {
   if (unit === "working_minutes") return gettext("{count} min", { count: value });
   if (unit === "working_hours") return gettext("{count} h", { count: value });
   if (unit === "working_days") return ngettext("{count} working day", "{count} working days", value);

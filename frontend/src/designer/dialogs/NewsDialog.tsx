@@ -99,6 +99,9 @@ function memberWords(member: string): string {
     goal: gettext("goal"),
     target: gettext("target"),
     prefix: gettext("case numbers"),
+    reminders: gettext("reminders"),
+    ladder: gettext("who is asked while it is late"),
+    pause_at_most: gettext("longest pause"),
   };
   return words[member] ?? gettext("other details");
 }

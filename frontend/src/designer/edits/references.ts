@@ -1,4 +1,5 @@
 import type { Check, Condition, Contract, Deadline, DeadlineRule, Doc, Flow, Row, Step, Wait } from "../document.ts";
+import { ladderWithout } from "../late.ts";
 import { changed, editProcess, without } from "./change.ts";
 
 /** What a row, check or list may name. */
@@ -16,8 +17,9 @@ export function forget(doc: Doc, named: Named, key: string): Doc {
     fresh = {
       ...fresh,
       lanes: doc.lanes.map((lane) =>
-        changed(lane, { informed: without(lane.informed, key), consulted: without(lane.consulted, key) }),
+        changed(lane, { informed: without(lane.informed, key), consulted: without(lane.consulted, key), ladder: ladderWithout(lane.ladder, key) }),
       ),
+      process: changed(doc.process, { ladder: ladderWithout(doc.process.ladder, key) }),
     };
   }
   if (named === "field") fresh = forgottenByRest(fresh, key);
@@ -75,7 +77,7 @@ function contractWithout(contract: Contract, named: Named, key: string, names: (
   }
   if (named !== "lane") return contract;
   const gone = (value: string | undefined) => (value === key ? undefined : value);
-  return changed(contract, { owner: gone(contract.owner), decider: gone(contract.decider), climbs_to: gone(contract.climbs_to) });
+  return changed(contract, { owner: gone(contract.owner), decider: gone(contract.decider), climbs_to: gone(contract.climbs_to), ladder: ladderWithout(contract.ladder, key) });
 }
 
 function forgottenByRest(doc: Doc, key: string): Doc {

@@ -5,8 +5,11 @@ import { type Contract, DEFAULT_WITHIN, type Doc, type Flow, stepOf } from "../d
 import { type Changes, edit } from "../edits/change.ts";
 import { editContract, givers } from "../edits/flows.ts";
 import { gettext } from "../gettext.ts";
+import { receiverLadder, stepReminders } from "../late.ts";
 import { Boxes } from "./Checks.tsx";
 import { ChecksEditor } from "./ChecksEditor.tsx";
+import { LadderEditor } from "./LadderEditor.tsx";
+import { RepeatedInput } from "./RemindersEditor.tsx";
 import { NewField } from "./StepFields.tsx";
 import { Labelled, Lines, More, NumberInput, type Option, Select, SpanInput, TextInput } from "./inputs.tsx";
 
@@ -22,6 +25,7 @@ export function ContractEditor({ doc, flow, isCrossing }: Props) {
   const contract: Contract = flow.contract ?? {};
   const set = (changes: Changes<Contract>, touched: string) => actions.edit((current) => editContract(current, flow.key, changes), `flow/${flow.key}/${touched}`);
   const roles = doc.lanes.map((lane): Option => [lane.key, lane.name]);
+  const receiver = stepOf(doc, flow.to);
   const isAutomatic = contract.acceptance === "automatic";
   return (
     <section className="panel-contract">
@@ -29,7 +33,7 @@ export function ContractEditor({ doc, flow, isCrossing }: Props) {
       <Required doc={doc} flow={flow} contract={contract} />
       {flow.contract && (
         <>
-          <SpanInput label={gettext("To be accepted within")} value={contract.accept_within ?? DEFAULT_WITHIN} isDefault={!contract.accept_within} onChange={(accept_within) => set({ accept_within }, "within")} />
+          <SpanInput label={gettext("To be accepted within")} value={contract.accept_within ?? DEFAULT_WITHIN} isDefault={!contract.accept_within} onChange={(accept_within) => set({ accept_within }, "within")} onUsual={() => set({ accept_within: undefined }, "within")} />
           <TextInput label={gettext("Hand over when")} placeholder={gettext("the step before is done")} value={contract.trigger ?? ""} onChange={(trigger) => set({ trigger: trigger || undefined }, "trigger")} />
           <Select
             label={gettext("Responsible until accepted")}
@@ -45,13 +49,33 @@ export function ContractEditor({ doc, flow, isCrossing }: Props) {
           />
           {!isAutomatic && <TextInput label={gettext("The receiver looks at")} value={contract.accept_if ?? ""} lines={2} most={20_000} onChange={(text) => set({ accept_if: text || undefined }, "accept_if")} />}
           <Lines label={gettext("Reasons to send it back")} add={gettext("Add a reason")} hint={gettext("Words of one's own are always possible.")} values={contract.return_reasons ?? []} onChange={(reasons) => set({ return_reasons: reasons.length ? reasons : undefined }, "reasons")} />
-          <More title={gettext("If nobody accepts, and after returns")} isOpen={Boolean(contract.follow_up)}>
-            <FollowUps contract={contract} onChange={(follow_up) => set({ follow_up }, "follow_up")} />
-            <Select
-              label={gettext("Then it goes up to")}
-              value={contract.climbs_to ?? "accountable"}
-              options={[["accountable", gettext("who answers for the receiving role")], ["process_owner", gettext("the owner of the process")], ...roles]}
-              onChange={(value) => set({ climbs_to: value === "accountable" ? undefined : value }, "climbs")}
+          <More title={gettext("If nobody accepts, and after returns")} isOpen={Boolean(contract.follow_up) || contract.ladder !== undefined}>
+            <RepeatedInput
+              label={gettext("While nobody accepts, the receiver is reminded")}
+              hint={gettext("Whoever handed it over is told once it was not accepted in time.")}
+              value={contract.follow_up ? { times: 3, ...contract.follow_up } : undefined}
+              usual={stepReminders(doc, receiver).unanswered}
+              said={(words) => gettext("as the receiving step says: {words}", { words })}
+              mayBeNever={false}
+              onChange={(follow_up) => set({ follow_up: follow_up ?? undefined }, "follow_up")}
+            />
+            {contract.ladder === undefined && (
+              <Select
+                label={gettext("Then it goes up to")}
+                value={contract.climbs_to ?? "accountable"}
+                options={[["accountable", gettext("who answers for the receiving role")], ["process_owner", gettext("the owner of the process")], ...roles]}
+                onChange={(value) => set({ climbs_to: value === "accountable" ? undefined : value }, "climbs")}
+              />
+            )}
+            <LadderEditor
+              doc={doc}
+              label={gettext("Who is asked when it is not accepted in time")}
+              ladder={contract.ladder}
+              usual={receiverLadder(doc, flow)}
+              said={gettext("as the receiving role says")}
+              accountable={gettext("who answers for the receiving role")}
+              since={gettext("after it was to be accepted, in the working hours of the receiver")}
+              onChange={(ladder, touched) => set({ ladder }, `ladder/${touched}`)}
             />
             <Labelled label={gettext("After so many returns somebody decides")}>
               {(id) => <NumberInput id={id} value={contract.return_limit ?? 2} least={1} most={100} onChange={(limit) => set({ return_limit: limit }, "limit")} />}
@@ -100,23 +124,5 @@ function Required({ doc, flow, contract }: { doc: Doc; flow: Flow; contract: Con
         </div>
       )}
     </fieldset>
-  );
-}
-
-function FollowUps({ contract, onChange }: { contract: Contract; onChange: (follow_up: Contract["follow_up"] | undefined) => void }) {
-  const follow = contract.follow_up;
-  return (
-    <>
-      <label className="form-check form-switch panel-toggle">
-        <input type="checkbox" className="form-check-input" checked={Boolean(follow)} onChange={(event) => onChange(event.target.checked ? { every: { value: 4, unit: "working_hours" }, times: 3 } : undefined)} />
-        <span className="form-check-label">{gettext("Send reminders while it waits")}</span>
-      </label>
-      {follow && (
-        <>
-          <SpanInput label={gettext("One every")} value={follow.every} onChange={(every) => onChange({ ...follow, every })} />
-          <Labelled label={gettext("How many")}>{(id) => <NumberInput id={id} value={follow.times ?? 3} least={1} most={20} onChange={(times) => onChange({ ...follow, times })} />}</Labelled>
-        </>
-      )}
-    </>
   );
 }

@@ -7,8 +7,10 @@ import { edit } from "../edits/change.ts";
 import { moveLane, removeLane, stepsIn } from "../edits/lanes.ts";
 import { gettext, ngettext } from "../gettext.ts";
 import type { Staffing } from "../staffing.ts";
+import { USUAL_LADDER } from "../late.ts";
 import { Checks } from "./Checks.tsx";
 import { DeleteButton } from "./DeleteButton.tsx";
+import { LadderEditor } from "./LadderEditor.tsx";
 import { LaneStaffing } from "./LaneStaffing.tsx";
 import { More, Select, TextInput } from "./inputs.tsx";
 
@@ -66,6 +68,18 @@ export function LanePanel({ doc, lane, staffing, onStaffed }: Props) {
             const suggested = by === "field" ? { by, field: field! } : { by: by as "team" };
             actions.edit((current) => edit(current, "lanes", lane.key, { suggested: suggested as NonNullable<Lane["suggested"]> }));
           }}
+        />
+      </More>
+      <More title={gettext("Who is asked while work is late")} isOpen={lane.ladder !== undefined}>
+        <LadderEditor
+          doc={doc}
+          label={gettext("While its work is late, or it does not accept")}
+          ladder={lane.ladder}
+          usual={doc.process.ladder ?? USUAL_LADDER}
+          said={gettext("as the process says")}
+          accountable={gettext("who answers for this role")}
+          since={gettext("after it was due, in the working hours of the role")}
+          onChange={(ladder, touched) => actions.edit((current) => edit(current, "lanes", lane.key, { ladder }), `lane/${lane.key}/ladder/${touched}`)}
         />
       </More>
       <div className="panel-danger">

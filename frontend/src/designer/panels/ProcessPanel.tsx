@@ -6,7 +6,10 @@ import { type Changes, editProcess } from "../edits/change.ts";
 import { gettext } from "../gettext.ts";
 import { LAYOUTS, type Part } from "../kinds.ts";
 import { type Staffing, giveToOwner } from "../staffing.ts";
+import { USUAL_LADDER, USUAL_PAUSE, USUAL_REMINDERS } from "../late.ts";
 import { Checks } from "./Checks.tsx";
+import { LadderEditor } from "./LadderEditor.tsx";
+import { RemindersEditor } from "./RemindersEditor.tsx";
 import { Labelled, More, NumberInput, type Option, Select, SpanInput, TextInput } from "./inputs.tsx";
 
 interface Props {
@@ -49,6 +52,26 @@ export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
           value={String(process.review_every_months ?? "")}
           options={cadences(process.review_every_months)}
           onChange={(months) => set({ review_every_months: months ? Number(months) : undefined }, "review")}
+        />
+      </More>
+    ),
+    reminders: (
+      <More title={gettext("Reminders and pauses")} isOpen={opens("reminders") || Boolean(process.reminders || process.pause_at_most)}>
+        <RemindersEditor reminders={process.reminders} usual={USUAL_REMINDERS} said={(words) => gettext("as usual: {words}", { words })} onChange={(reminders, touched) => set({ reminders }, `reminders/${touched}`)} />
+        <SpanInput label={gettext("Longest pause of a step")} value={process.pause_at_most ?? USUAL_PAUSE} isDefault={!process.pause_at_most} hint={gettext("Then it goes on by itself, and whoever has it and their lead are told.")} onChange={(pause_at_most) => set({ pause_at_most }, "pause")} onUsual={() => set({ pause_at_most: undefined }, "pause")} />
+      </More>
+    ),
+    ladder: (
+      <More title={gettext("Who is asked while work is late")} isOpen={opens("ladder") || process.ladder !== undefined}>
+        <LadderEditor
+          doc={doc}
+          label={gettext("While a step is late, or nobody accepts it")}
+          ladder={process.ladder}
+          usual={USUAL_LADDER}
+          said={gettext("as usual")}
+          accountable={gettext("who answers for the role")}
+          since={gettext("after it was due, in the working hours of the role")}
+          onChange={(ladder, touched) => set({ ladder }, `ladder/${touched}`)}
         />
       </More>
     ),

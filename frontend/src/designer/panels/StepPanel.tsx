@@ -7,13 +7,15 @@ import { relabelled } from "../edits/labels.ts";
 import { removeStep } from "../edits/steps.ts";
 import { gettext } from "../gettext.ts";
 import { flowWords } from "../wording.ts";
+import { processReminders, USUAL_PAUSE } from "../late.ts";
 import { Checks } from "./Checks.tsx";
 import { DeadlineEditor } from "./DeadlineEditor.tsx";
 import { DeleteButton } from "./DeleteButton.tsx";
 import { Instructions } from "./Instructions.tsx";
+import { RemindersEditor } from "./RemindersEditor.tsx";
 import { StepFields } from "./StepFields.tsx";
 import { WaitEditor } from "./WaitEditor.tsx";
-import { Labelled, Lines, More, NumberInput, Select, TextInput, Toggle } from "./inputs.tsx";
+import { Labelled, Lines, More, NumberInput, Select, SpanInput, TextInput, Toggle } from "./inputs.tsx";
 
 /** Everything about one step. */
 export function StepPanel({ doc, step }: { doc: Doc; step: Step }) {
@@ -93,6 +95,12 @@ export function StepPanel({ doc, step }: { doc: Doc; step: Step }) {
           <Toggle label={gettext("Ends the whole case")} hint={gettext("What is still being worked on is cancelled.")} value={step.closes_case ?? false} onChange={(on) => set({ closes_case: on || undefined }, "closes")} />
           <TextInput label={gettext("Result of the case")} placeholder={gettext("such as approved")} most={60} value={step.result ?? ""} onChange={(result) => set({ result: result || undefined }, "result")} />
         </>
+      )}
+      {isTask && (
+        <More title={gettext("Reminders and pauses")} isOpen={Boolean(step.reminders || step.pause_at_most)}>
+          <RemindersEditor reminders={step.reminders} usual={processReminders(doc)} said={(words) => gettext("as the process says: {words}", { words })} onChange={(reminders, touched) => set({ reminders }, `reminders/${touched}`)} />
+          <SpanInput label={gettext("Longest pause")} value={step.pause_at_most ?? doc.process.pause_at_most ?? USUAL_PAUSE} isDefault={!step.pause_at_most} hint={gettext("Then it goes on by itself, and whoever has it and their lead are told.")} onChange={(pause_at_most) => set({ pause_at_most }, "pause")} onUsual={() => set({ pause_at_most: undefined }, "pause")} />
+        </More>
       )}
       <More title={gettext("More about this step")}>
         {isTask && (

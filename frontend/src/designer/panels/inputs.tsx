@@ -70,12 +70,14 @@ interface SelectProps {
   options: readonly Option[];
   onChange: (value: string) => void;
   hint?: ReactNode;
+  /** In grey: nothing is said, and what is chosen tells what holds then. */
+  isDefault?: boolean;
 }
 
-export function Select({ label, value, options, onChange, hint }: SelectProps) {
+export function Select({ label, value, options, onChange, hint, isDefault }: SelectProps) {
   return (
     <Labelled label={label} hint={hint}>
-      {(id, described) => <BareSelect id={id} described={described} value={value} options={options} onChange={onChange} />}
+      {(id, described) => <BareSelect id={id} described={described} value={value} options={options} onChange={onChange} {...(isDefault ? { isDefault } : {})} />}
     </Labelled>
   );
 }
@@ -86,11 +88,11 @@ interface BareProps extends Omit<SelectProps, "label" | "hint"> {
   name?: string;
 }
 
-export function BareSelect({ id, described, name, value, options, onChange }: BareProps) {
+export function BareSelect({ id, described, name, value, options, onChange, isDefault }: BareProps) {
   // What the document names and is not there stays visible, so that nothing changes by being looked at.
   const isKnown = options.some(([option]) => option === value);
   return (
-    <select id={id} aria-label={name} aria-describedby={described} className="form-select" value={value} onChange={(event) => onChange(event.target.value)}>
+    <select id={id} aria-label={name} aria-describedby={described} className={`form-select${isDefault ? " is-default" : ""}`} value={value} onChange={(event) => onChange(event.target.value)}>
       {!isKnown && <option value={value}>{value}</option>}
       {options.map(([option, words]) => (
         <option key={option} value={option}>
@@ -192,8 +194,18 @@ function localOf(value: string): string {
   return `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
+interface SpanProps {
+  label: string;
+  value: Span;
+  onChange: (value: Span) => void;
+  isDefault?: boolean;
+  /** Takes back what was said, so that it is as usual again. */
+  onUsual?: () => void;
+  hint?: string;
+}
+
 /** A length of time; in grey while it is the default. */
-export function SpanInput({ label, value, onChange, isDefault = false, hint }: { label: string; value: Span; onChange: (value: Span) => void; isDefault?: boolean; hint?: string }) {
+export function SpanInput({ label, value, onChange, isDefault = false, onUsual, hint }: SpanProps) {
   const id = useId();
   return (
     <div className="panel-field">
@@ -204,6 +216,11 @@ export function SpanInput({ label, value, onChange, isDefault = false, hint }: {
         <NumberInput id={id} value={value.value} least={1} onChange={(number) => onChange({ ...value, value: number })} />
         <BareSelect name={gettext("Unit")} value={value.unit} options={UNITS()} onChange={(unit) => onChange({ ...value, unit: unit as Unit })} />
       </div>
+      {onUsual && !isDefault && (
+        <button type="button" className="btn-plain panel-usual" onClick={onUsual}>
+          {gettext("As usual again")}
+        </button>
+      )}
       {hint && <small className="form-hint">{hint}</small>}
     </div>
   );
