@@ -1,6 +1,9 @@
-"""Drawn maps of versions: one to download, one for lists, which is drawn once: what is published never changes."""
+"""Drawn maps of versions: one to download, one for lists, which is drawn once: what is published never changes, and a
+draft only when it is saved."""
 
+from collections.abc import Iterable
 from functools import lru_cache
+from threading import Lock
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -35,6 +38,33 @@ def thumbnail_of(version_id: UUID) -> Thumbnail:
 @lru_cache(maxsize=512)
 def _thumbnail(organization_id: UUID, version_id: UUID) -> Thumbnail:
     return thumbnail(plan_of(version_id).graph)
+
+
+_DRAFTS_KEPT = 512
+_drafts: dict[tuple[UUID, UUID, int], Thumbnail] = {}
+"""By organization, version and revision, the one asked for longest ago first."""
+_drafts_lock = Lock()
+
+
+def draft_thumbnails(drafts: Iterable[Version]) -> dict[UUID, Thumbnail]:
+    """The small maps of drafts by their ids; one query for those this process has not drawn since they were saved.
+
+    :param drafts: their documents are not looked at, and may be deferred.
+    """
+    organization_id = current_organization_id()
+    asked = {draft.pk: draft.revision for draft in drafts}
+    with _drafts_lock:
+        drawn = {pk: kept for pk, seen in asked.items() if (kept := _drafts.pop((organization_id, pk, seen), None))}
+    missing = asked.keys() - drawn.keys()
+    if missing:
+        rows = Version.objects.filter(pk__in=missing).values_list("pk", "revision", "document")
+        for pk, revision, document in rows:
+            asked[pk], drawn[pk] = revision, thumbnail(Graph.of(document))
+    with _drafts_lock:
+        _drafts.update({(organization_id, pk, asked[pk]): small for pk, small in drawn.items()})
+        for oldest in list(_drafts)[: max(0, len(_drafts) - _DRAFTS_KEPT)]:
+            del _drafts[oldest]
+    return drawn
 
 
 @lru_cache(maxsize=64)

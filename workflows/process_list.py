@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -31,14 +32,11 @@ class Listed:
     """Those that the reader may see."""
     graph: Graph | None
     """The published one."""
+    thumbnail: Thumbnail | None
+    """The published map, small; the draft's where nothing is published yet."""
     review_due_at: datetime | None = None
     starts: list[Step] = field(default_factory=list)
     """Where the reader may begin a case."""
-
-    @property
-    def thumbnail(self) -> Thumbnail | None:
-        """The published map, small."""
-        return maps.thumbnail_of(self.published.pk) if self.published else None
 
     @property
     def start_words(self) -> str:
@@ -80,20 +78,29 @@ def open_cases_of(process: Process, actor: Actor) -> int:
 def _listed(actor: Actor, processes: list[Process]) -> list[Listed]:
     staff = Staff.of_each(process.pk for process in processes)
     current = Version.objects.filter(process__in=processes, state__in=(VersionState.DRAFT, VersionState.PUBLISHED))
-    versions = {(version.process_id, version.state): version for version in current.defer("document")}
+    published_of: dict[UUID, Version] = {}
+    draft_of: dict[UUID, Version] = {}
+    readable = {process.pk for process in processes if rules.may_read_drafts(actor, process)}
+    for version in current.defer("document"):
+        if version.state == VersionState.PUBLISHED:
+            published_of[version.process_id] = version
+        elif version.process_id in readable:
+            draft_of[version.process_id] = version
+    drawn = maps.draft_thumbnails(draft for key, draft in draft_of.items() if key not in published_of)
     listed = []
     for process in processes:
-        published = versions.get((process.pk, VersionState.PUBLISHED))
-        draft = versions.get((process.pk, VersionState.DRAFT))
+        published, draft = published_of.get(process.pk), draft_of.get(process.pk)
+        small = maps.thumbnail_of(published.pk) if published else drawn.get(draft.pk) if draft else None
         graph = plan_of(published.pk).graph if published else None
         listed.append(
             Listed(
                 process=process,
                 published=published,
-                draft=draft if rules.may_read_drafts(actor, process) else None,
+                draft=draft,
                 open_cases=getattr(process, "open_cases", 0) or 0,
                 review_due_at=getattr(process, "review_due_at", None),
                 graph=graph,
+                thumbnail=small,
                 starts=rules.starts_open_to(actor, graph=graph, staff=staff[process.pk]) if graph else [],
             )
         )

@@ -1,4 +1,4 @@
-"""Reminders and who is asked while work is late: said in the designer's panels, taken back, published, in the document."""
+"""Reminders and who is asked while work is late: said in the designer, taken back, published, in the document."""
 
 from collections.abc import Callable
 

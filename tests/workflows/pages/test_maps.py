@@ -63,3 +63,31 @@ def test_thumbnails_cost_the_list_no_query_for_each_process(client: Client, publ
         assert page.count('<svg class="map-thumb"') == number
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_a_process_that_has_only_a_draft_is_drawn_for_those_who_may_read_it(
+    client: Client, acme: Organization, dora: Person, mia: Person
+) -> None:
+    as_dora, asked = logged_in(client, dora), []
+    for number in (1, 3):
+        for other in range(Process.objects.count(), number):
+            faulty = document(key=f"drawn-{other}", name=f"Drawn {other}", prefix=f"DR{'ABC'[other]}")
+            faulty["flows"].append({"key": "astray", "from": "gone", "to": "pay"})
+            publishing.create_process(faulty, by=as_actor(dora), now=MONDAY)
+        as_dora.get("/processes/")  # drawn now, all of them by one query
+        with CaptureQueriesContext(connection) as queries:
+            page = as_dora.get("/processes/").content.decode()
+        assert page.count('<svg class="map-thumb"') == number
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+    process = Process.objects.get(key="drawn-0")
+    smaller = document(key="drawn-0", name="Drawn 0", prefix="DRA")
+    smaller["flows"], smaller["steps"] = [], smaller["steps"][:1]
+    publishing.save_draft(process, smaller, seen=1, by=as_actor(dora), now=MONDAY)
+    with CaptureQueriesContext(connection) as queries:
+        saved = as_dora.get("/processes/").content.decode()
+    assert page.count("map-thumb-step") - saved.count("map-thumb-step") == len(document()["steps"]) - 1
+    assert len(queries) == asked[0] + 1
+
+    assert 'class="map-thumb"' not in logged_in(client, mia).get("/processes/").content.decode()
