@@ -32,6 +32,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("serial"):
             item.add_marker(pytest.mark.xdist_group("serial"))
+        if item.path.parent.name == "pages" or item.path.stem.endswith("pages"):
+            item.add_marker(pytest.mark.page)
 
 
 def _asks_the_database(item: pytest.Item) -> bool:

@@ -15,6 +15,8 @@ from procops.scoping import scope
 from tests.addresses import pages
 from tests.cast import MONDAY, PASSWORD, logged_in
 
+pytestmark = pytest.mark.page
+
 NO_LIST = {
     "badges": "a fragment with two numbers",
     "bring_in": "takes what a preview asked",

@@ -123,7 +123,6 @@ def test_every_page_of_an_admin(monday: Samples, ada: Person, visitor: Callable[
     assert look_at(paths, visitor(ada).page, site, who="admin") == []
 
 
-@pytest.mark.core
 def test_every_page_of_a_member(monday: Samples, hugo: Person, visitor: Callable[..., Visitor], site: str) -> None:
     paths = [*shown_to(logged_in(Client(), hugo), monday), *VARIANTS]
     assert len(paths) > 50

@@ -21,6 +21,8 @@ from tests.handoffs.running import Begin, Running
 from tests.metrics.conftest import FRIDAY, LETTER, write_letter
 from workflows.models import Case, Process
 
+pytestmark = pytest.mark.page
+
 NUMBER = re.compile(r'<a class="number[^"]*" href="([^"]+)" title="([^"]*)" data-count="(\d+)"(?: data-sum="(\d+)")?>')
 BEHIND = re.compile(r'data-behind data-count="(\d+)"(?: data-sum="(\d+)")?')
 UNLINKED = re.compile(r'<td data-label="([^"]+)"[^>]*>(?:<span [^>]*>)?(?!0[ <])(\d[^<]*)<(?!a)')

@@ -21,6 +21,8 @@ from tests.cast import logged_in
 from tests.rest.api import api_of
 from tests.rest.belongings import WORDS, Belongings, rows_of
 
+pytestmark = pytest.mark.page
+
 LOGIN = "/accounts/login/"
 ANYBODYS = {
     "accept_invitation": "whoever has the secret of an invitation's link is invited",

@@ -81,6 +81,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kept", KEPT, ids=lambda path: path.stem)
 def test_a_kept_backup_is_restored_and_migrated_on(kept: Path, tmp_path: Path) -> None:
     manage = installation(tmp_path)

@@ -103,6 +103,7 @@ def test_the_settings_accept_each_services_environment_as_production(
     assert environment.misspelt(dict.fromkeys(compose["services"][name]["environment"], "")) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_every_command_is_one_that_its_program_understands(compose: dict[str, Any], tmp_path: Path):
     services = compose["services"]

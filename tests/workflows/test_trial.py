@@ -148,6 +148,7 @@ def real(case: Case) -> list[tuple[str, int, str]]:
     return sorted((key, visit, states[state]) for key, visit, state in rows)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_it_goes_as_the_engine_goes():
     here, moved = world.found("Trials"), list[Said]()
