@@ -34,6 +34,7 @@ _FILTERS = (
     OpenApiParameter(
         "by", OpenApiTypes.STR, description="A field that the process marks as a dimension, and a value: segment:large."
     ),
+    OpenApiParameter("outcome", OpenApiTypes.STR, description="Only cases in which a step once ended so: approve:no."),
     OpenApiParameter(
         "beside", OpenApiTypes.STR, description="What it is compared with: before, year, days, or a version: v2."
     ),
@@ -113,7 +114,8 @@ class FiguresViewSet(OrganizationViewSet):
         """All figures of one process."""
         found = self._process(process)
         question = self._asked(request, _FILTERS)
-        board = process_reports.dashboard(found, question, now=self.now)
+        with_names = rules.may_see_people(self.actor, found)
+        board = process_reports.dashboard(found, question, now=self.now, with_names=with_names)
         if board is None:
             raise Http404
         told = {
@@ -173,9 +175,9 @@ class FiguresViewSet(OrganizationViewSet):
         """Who carries a process: steps that hang on one person, and open work; by name for those who answer for it."""
         found = self._process(process)
         question = self._asked(request, _FILTERS)
-        panels = people.panels_for(with_names=rules.may_see_people(self.actor, found))
-        report = process_reports.report_of(found, question, now=self.now)
-        told = {"filters": _filters(question), "panels": [make(report).as_json() for make in panels.values()]}
+        with_names = rules.may_see_people(self.actor, found)
+        report = process_reports.report_of(found, question, now=self.now, with_names=with_names)
+        told = {"filters": _filters(question), "panels": [make(report).as_json() for make in people.PANELS.values()]}
         return Response(PeopleFiguresOut(told).data)
 
     @extend_schema(
@@ -224,5 +226,6 @@ def _filters(question: Asked) -> dict[str, Any]:
         "version": question.version,
         "team": question.team,
         "by": question.by,
+        "outcome": question.outcome,
         "clock": question.clock,
     }

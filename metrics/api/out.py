@@ -37,6 +37,7 @@ class FiltersOut(Out):
     version = serializers.IntegerField(allow_null=True)
     team = serializers.UUIDField(allow_null=True)
     by = serializers.CharField(allow_blank=True, help_text="A dimension and its value; empty for all.")
+    outcome = serializers.CharField(allow_blank=True, help_text="A step and how it ended; empty for all.")
     clock = serializers.ChoiceField(choices=["working", "elapsed"])
 
 

@@ -1,5 +1,6 @@
 """What a dashboard is asked for: which days, which part of the work, which clock. It stands in the address."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -31,6 +32,7 @@ Clock = Literal["working", "elapsed"]
 CLOCKS = {"working": gettext_lazy("Working time"), "elapsed": gettext_lazy("Elapsed time")}
 
 
+_OUTCOME = re.compile(r"[a-z][a-z0-9_]{0,39}:[a-z0-9_]{1,40}", re.ASCII)
 _BEGINS = {"until": "since", "beside_until": "beside_since"}
 
 
@@ -64,6 +66,9 @@ class Asked:
     by: str = ""
     """A field that the process marks as a dimension and a value of it: ``segment:enterprise``."""
 
+    outcome: str = ""
+    """A step and how it ended: only cases in which it once ended so (``approve:no``)."""
+
     beside: str = ""
     """Of `BESIDE`, ``days`` or a version; empty: nothing."""
     beside_days: Window | None = None
@@ -81,6 +86,8 @@ class Asked:
             asked["team"] = str(self.team)
         if self.by:
             asked["by"] = self.by
+        if self.outcome:
+            asked["outcome"] = self.outcome
         if self.beside:
             asked["beside"] = self.beside
         if self.beside_days is not None:
@@ -122,7 +129,7 @@ class Asked:
 
     @property
     def is_narrowed(self) -> bool:
-        return self.version is not None or self.team is not None or bool(self.by)
+        return self.version is not None or self.team is not None or bool(self.by or self.outcome)
 
     def _days(self) -> dict[str, str]:
         return {"since": self.window.since.isoformat(), "until": (self.window.until - timedelta(days=1)).isoformat()}
@@ -160,6 +167,7 @@ def read(given: Mapping[str, str], *, today: date) -> Asked:
         _id(given, "team"),
         "elapsed" if clock == "elapsed" else "working",
         _cut(given, "by"),
+        _outcome(given, "outcome"),
         *_beside(given, today),
     )
 
@@ -214,6 +222,13 @@ def _cut(given: Mapping[str, str], name: str) -> str:
     text = given.get(name) or ""
     if text and not is_cut(text):
         raise NotUnderstood(name, _("Write a field and a value of it: segment:enterprise."))
+    return text
+
+
+def _outcome(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name) or ""
+    if text and not _OUTCOME.fullmatch(text):
+        raise NotUnderstood(name, _("Write a step and an outcome of it: approve:no."))
     return text
 
 

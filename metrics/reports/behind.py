@@ -15,7 +15,7 @@ from metrics import days
 from metrics.dimensions import within
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.reports.asked import Asked, NotUnderstood
-from metrics.reports.kinds import KINDS
+from metrics.reports.kinds import KINDS, decided
 from workflows.models import Case, Entry, EntryContent, Task
 from workflows.states import LIVE_CASE, CaseSource
 
@@ -157,6 +157,8 @@ def open_cases(processes: list[UUID], asked: Asked) -> QuerySet[Case]:
         rows = rows.filter(version__number=asked.version)
     if asked.by:
         rows = rows.filter(Exists(_cut(asked.by).filter(case_id=OuterRef("pk"))))
+    if asked.outcome:
+        rows = rows.filter(decided(asked.outcome, OuterRef("pk")))
     if asked.team is not None:
         rows = rows.filter(Exists(Task.objects.live().filter(case_id=OuterRef("pk"), team_id=asked.team)))
     return rows
@@ -171,6 +173,8 @@ def open_tasks(processes: list[UUID], asked: Asked) -> QuerySet[Task]:
         rows = rows.filter(case__version__number=asked.version)
     if asked.by:
         rows = rows.filter(Exists(_cut(asked.by).filter(case_id=OuterRef("case_id"))))
+    if asked.outcome:
+        rows = rows.filter(decided(asked.outcome, OuterRef("case_id")))
     return rows if asked.team is None else rows.filter(team_id=asked.team)
 
 

@@ -3,11 +3,9 @@
 from collections import defaultdict
 
 import numpy as np
-from django.db.models import Avg, Count
 from django.utils.translation import gettext as _
 
 from metrics.reports.behind import Behind
-from metrics.reports.kinds import KINDS
 from metrics.reports.panels import Cell, Number, Panel, lines
 from metrics.reports.report import Report
 
@@ -15,17 +13,15 @@ PEOPLE_AT_LEAST, TASKS_AT_LEAST = 5, 20
 
 
 def between_people(report: Report) -> Panel:
-    """Per step that at least five people did at least twenty times each: where half of their means lie. One query.
+    """Per step that at least five people did at least twenty times each: where half of their means lie.
 
     Nobody is named, whoever looks: what is of use is how far the work differs, not whose it is.
     """
-    kind, tell = KINDS["step"], report.tell
-    rows = kind.cut(kind.rows([report.process.pk], report.asked.window), report.asked)
-    lasted = "of_working" if report.asked.clock == "working" else "of_ms"
+    tell = report.tell
     means: defaultdict[str, list[float]] = defaultdict(list)
-    by_person = rows.exclude(person_id=None).values("step_key", "person_id")
-    for row in by_person.annotate(n=Count("pk"), mean=Avg(lasted)).filter(n__gte=TASKS_AT_LEAST):
-        means[row["step_key"]].append(float(row["mean"]))
+    for (step, person), spread in report.by_person.items():
+        if person is not None and spread.n >= TASKS_AT_LEAST:
+            means[step].append(spread.sum / spread.n)
     told: list[tuple[Cell, ...]] = []
     for key in report.names.steps:
         if len(of := means.get(key, [])) < PEOPLE_AT_LEAST:

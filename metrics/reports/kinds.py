@@ -26,7 +26,11 @@ _FIRST_TIME = When(
     ),
     output_field=BooleanField(null=True),
 )
-_PAIR = Concat("from_lane", Value(">"), "to_lane", output_field=CharField())
+_MADE = {
+    "pair": Concat("from_lane", Value(">"), "to_lane", output_field=CharField()),
+    "decision": Concat("step_key", Value(":"), "outcome", output_field=CharField()),
+}
+"""Keys that are no column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Kind:
     @property
     def of_key(self) -> Any:
         """What keys a row, as an expression."""
-        return _PAIR if self.key == "pair" else F(self.key) if self.key else Value("")
+        return _MADE[self.key] if self.key in _MADE else F(self.key) if self.key else Value("")
 
     @property
     def is_good(self) -> Any:
@@ -75,11 +79,16 @@ class Kind:
         return dict(rows.values_list("process_id").annotate(number=Count("pk")))
 
     def cut(self, rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
-        """Narrow rows to a version, a dimension's value and a team; of whole cases, to those in which it had work."""
+        """Narrow rows to a version, a dimension's value, an outcome of the case and a team.
+
+        Of whole cases, to those in which the team had work.
+        """
         if asked.version is not None:
             rows = rows.filter(version=asked.version)
         if asked.by:
             rows = rows.filter(cuts__contains=within(asked.by))
+        if asked.outcome:
+            rows = rows.filter(decided(asked.outcome, OuterRef("case_id")))
         if asked.team is None:
             return rows
         if self.model is CaseFigure:
@@ -88,9 +97,15 @@ class Kind:
         return rows.filter(team_id=asked.team)
 
 
+def decided(outcome: str, case: Any) -> Exists:
+    """Whether a step of the case once ended so: ``approve:no``."""
+    step, _sign, key = outcome.partition(":")
+    return Exists(StepFigure.objects.filter(case_id=case, step_key=step, outcome=key))
+
+
 def slice_of(kind: Kind, asked: Asked) -> str | None:
     """The rollups' slice for what is asked; None where no single one answers it."""
-    if (asked.version is not None) + (asked.team is not None) + bool(asked.by) > 1:
+    if asked.outcome or (asked.version is not None) + (asked.team is not None) + bool(asked.by) > 1:
         return None
     if asked.version is not None:
         return f"v{asked.version}"
@@ -123,6 +138,9 @@ KINDS: dict[str, Kind] = {
     "redo": Kind(
         StepFigure, "cycle_ms", "cycle_working_ms", key="step_key", only=Q(is_redo=True), good=F("on_time"),
         is_rolled_up=False,
+    ),
+    "outcome": Kind(
+        StepFigure, "cycle_ms", "cycle_working_ms", key="decision", only=~Q(outcome=""), good=F("on_time")
     ),
     "pick_up": Kind(
         StepFigure, "pick_up_ms", "pick_up_working_ms", key="step_key", only=Q(pick_up_ms__isnull=False)

@@ -28,12 +28,17 @@ class Names:
     """In the order of the newest version."""
     flows: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Names of the steps at both ends."""
+    outcomes: dict[str, str] = field(default_factory=dict)
+    """Of a step and a way in which it ends: ``approve:no``."""
 
     def lane(self, key: str) -> str:
         return self.lanes.get(key) or _("a role that is gone")
 
     def step(self, key: str) -> str:
         return self.steps.get(key) or _("a step that is gone")
+
+    def outcome(self, key: str) -> str:
+        return self.outcomes.get(key) or _("an outcome that is gone")
 
     def pair(self, key: str) -> str:
         """Of the lanes of a handoff: ``Sales → Legal``."""
@@ -76,6 +81,8 @@ def _add(names: Names, graph: Graph, number: int) -> None:
     steps: Any = graph.steps
     for step in steps.values():
         names.steps.setdefault(step.key, step.name)
+        for outcome in step.outcomes:
+            names.outcomes.setdefault(f"{step.key}:{outcome.key}", outcome.label)
     for flow in graph.flows.values():
         sources = [steps[key] for key in sorted(_givers(graph, flow.source))]
         giver = " / ".join(step.name for step in sources) or steps[flow.source].name

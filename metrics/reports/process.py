@@ -8,7 +8,7 @@ from typing import Any
 from metrics.dimensions import Choices, choices
 from metrics.marks.reading import Mark
 from metrics.models import EventLog, Fold
-from metrics.reports import beside, cases, handoffs, open_work, steps
+from metrics.reports import beside, cases, handoffs, open_work, outcomes, owners, steps
 from metrics.reports.asked import Asked
 from metrics.reports.between import between_people
 from metrics.reports.durations import Scale
@@ -35,12 +35,14 @@ PANELS: dict[str, Callable[[Report], Panel]] = {
     "late": cases.why_late,
     "returns": handoffs.returns,
     "load": open_work.load,
+    "outcomes": outcomes.outcomes,
+    "owners": owners.load,
     "between": between_people,
     "handoffs": handoffs.every_handoff,
     "steps": steps.every_step,
 }
 
-UNSHARED = ("load",)
+UNSHARED = ("load", "owners")
 """Panels that people without an account are not shown: who has the open work."""
 UNSHARED_OF_LOGS = ("matrix",)
 """Nor this one where the roles are the people and teams whom an event log names."""
@@ -82,29 +84,45 @@ class Dashboard:
         return self.names.graph.document if self.names.graph else None
 
     @property
+    def outcomes(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Of each step that ends in one of several ways, what these are called: the figures can be narrowed to one."""
+        of_step: dict[str, list[tuple[str, str]]] = {}
+        for key, label in self.names.outcomes.items():
+            of_step.setdefault(key.partition(":")[0], []).append((key, label))
+        return [(self.names.step(step), ways) for step, ways in of_step.items()]
+
+    @property
     def dimensions(self) -> list[Choices]:
         """What the figures can be narrowed to."""
         return choices(self.names.graph) if self.names.graph else []
 
 
-def report_of(process: Process, asked: Asked, *, now: datetime, is_shared: bool = False) -> Report:
-    """What panels of a process are made from; ``is_shared``: for people without an account."""
+def report_of(
+    process: Process, asked: Asked, *, now: datetime, is_shared: bool = False, with_names: bool = False
+) -> Report:
+    """What panels of a process are made from; ``is_shared``: for people without an account; ``with_names``: for those
+    who may see who did what (`rules.may_see_people`).
+    """
     calendar = organization_calendar()
     other = Scale.of("elapsed" if asked.clock == "working" else "working", calendar)
     names = names_of([process.pk])[process.pk]
-    return Report(process, names, asked, Scale.of(asked.clock, calendar), other, now, is_shared)
+    return Report(process, names, asked, Scale.of(asked.clock, calendar), other, now, is_shared, with_names)
 
 
-def dashboard(process: Process, asked: Asked, *, now: datetime, is_shared: bool = False) -> Dashboard | None:
+def dashboard(
+    process: Process, asked: Asked, *, now: datetime, is_shared: bool = False, with_names: bool = False
+) -> Dashboard | None:
     """Everything on the page, in a fixed number of queries; None where no version has been published.
 
     ``is_shared``: figures alone, for people without an account. No names of people or teams, nothing that people noted.
     """
-    report = report_of(process, asked, now=now, is_shared=is_shared)
+    report = report_of(process, asked, now=now, is_shared=is_shared, with_names=with_names)
     if report.names.graph is None:
         return None
     log = log_of(process)
-    left_out = (*UNSHARED, *(UNSHARED_OF_LOGS if log else ())) if is_shared else ()
+    left_out = {*UNSHARED, *(UNSHARED_OF_LOGS if log else ())} if is_shared else set()
+    if not report.names.outcomes:
+        left_out.add("outcomes")
     staff = Staff.of(process.pk)
     teams = {lane.team_id for key in report.names.lanes if (lane := staff.get(key)) and lane.team_id}
     fold = Fold.objects.first()
@@ -124,9 +142,9 @@ def dashboard(process: Process, asked: Asked, *, now: datetime, is_shared: bool 
     )
 
 
-def panel(process: Process, asked: Asked, key: str, *, now: datetime) -> Panel:
+def panel(process: Process, asked: Asked, key: str, *, now: datetime, with_names: bool = False) -> Panel:
     """One panel alone.
 
     :raises KeyError: if there is none of that key.
     """
-    return (PANELS | beside.PANELS)[key](report_of(process, asked, now=now))
+    return (PANELS | beside.PANELS)[key](report_of(process, asked, now=now, with_names=with_names))

@@ -25,7 +25,8 @@ EXACT_UP_TO = 20_000
 WHOLE: dict[type[Any], str] = {CaseFigure: "case", StepFigure: "step", HandoffFigure: "wait"}
 """The kind that counts every row which any kind of spread of its table counts."""
 ALL = (
-    "case", "worked", "step", "pick_up", "touch", "redo", "wait", "pair", "acceptance", "handoff", "returned",
+    "case", "worked", "step", "outcome", "pick_up", "touch", "redo", "wait", "pair", "acceptance", "handoff",
+    "returned",
 )  # fmt: skip
 
 Group = Callable[[UUID, str, date], Hashable]

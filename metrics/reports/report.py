@@ -6,10 +6,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Count, Sum
+
 from metrics.marks.reading import Mark, marks_of
 from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind, open_tasks
 from metrics.reports.durations import Scale
+from metrics.reports.kinds import KINDS
 from metrics.reports.names import Names
 from metrics.reports.panels import Teller
 from metrics.reports.parts import Parts, parts
@@ -28,6 +31,7 @@ class OpenTask(NamedTuple):
     since: datetime
     team: UUID | None
     due: datetime
+    owner: UUID | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Report:
     now: datetime
     is_shared: bool = False
     """For people without an account."""
+    with_names: bool = False
+    """For those who answer for the work (`rules.may_see_people`)."""
 
     @property
     def tell(self) -> Teller:
@@ -88,7 +94,16 @@ class Report:
     @cached_property
     def open_tasks(self) -> list[OpenTask]:
         rows = open_tasks([self.process.pk], self.asked)
-        return [OpenTask(*row) for row in rows.values_list("step_key", "reached_at", "team_id", "queue_at")]
+        return [OpenTask(*row) for row in rows.values_list("step_key", "reached_at", "team_id", "queue_at", "owner_id")]
+
+    @cached_property
+    def by_person(self) -> dict[tuple[str, UUID | None], Spread]:
+        """Visits of each step by who did them: how many, and how long together. One query, whoever reads it."""
+        kind = KINDS["step"]
+        rows = kind.cut(kind.rows([self.process.pk], self.asked.window), self.asked)
+        lasted = Sum("of_working" if self.asked.clock == "working" else "of_ms")
+        told = rows.values_list("step_key", "person_id").annotate(n=Count("pk"), lasted=lasted)
+        return {(step, person): Spread(n=n, sum=lasted or 0) for step, person, n, lasted in told}
 
     @cached_property
     def marks(self) -> list[Mark]:

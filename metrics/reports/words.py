@@ -24,6 +24,7 @@ NAMES: dict[str, Words] = {
     "open": _("Open cases"),
     "tasks": _("Open work"),
     "worked": _("Share of time worked on"),
+    "outcome": _("Decided"),
     "under_way": _("Under way at the end"),
     "chased": _("Reminders"),
 }
@@ -54,6 +55,8 @@ MEANS: dict[str, Words] = {
     "share_waiting": _("Share of the time of cases in which they waited for the next role to accept. Completed cases."),
     "worked": _("Share of time worked on (flow efficiency): time in which anybody had it in hand, of the cycle time."),
     "tasks": _("Steps that are open at this moment, by how long the work has been there."),
+    "outcome": _("How a step ended, each visit by itself; its time from ready to done. By the day it was done."),
+    "owners": _("What people did in these days, and what they have now. Told in no order but the alphabet's."),
     "past_due": _("Of what is open at this moment that which is past due."),
     "under_way": _("Cases that had begun and were not over when these days ended."),
     "total": _("All of them together."),

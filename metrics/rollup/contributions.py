@@ -56,6 +56,11 @@ def _of_step(row: StepFigure) -> Iterator[Contribution]:
         yield Contribution(
             row.process_id, "step", row.step_key, cut, row.day, row.cycle_ms, row.cycle_working_ms, row.on_time
         )
+        if row.outcome:
+            yield Contribution(
+                row.process_id, "outcome", f"{row.step_key}:{row.outcome}", cut, row.day, row.cycle_ms,
+                row.cycle_working_ms, row.on_time,
+            )  # fmt: skip
         if row.pick_up_ms is not None and row.pick_up_working_ms is not None:
             yield Contribution(
                 row.process_id, "pick_up", row.step_key, cut, row.day, row.pick_up_ms, row.pick_up_working_ms

@@ -44,12 +44,13 @@ def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
     """Everything about one process; with ``panel`` and ``download`` one table of it as a file."""
     found = _process_or_404(request, key)
     question = _asked(request, found)
+    with_names = rules.may_see_people(request.actor, found)
     if kind := tables.asked(request):
         if request.GET.get("panel") not in process.PANELS | beside.PANELS:
             raise Http404
-        panel = process.panel(found, question, request.GET["panel"], now=clock.now())
+        panel = process.panel(found, question, request.GET["panel"], now=clock.now(), with_names=with_names)
         return tables.download(kind, panel.table(found.key), now=clock.now())
-    board = process.dashboard(found, question, now=clock.now())
+    board = process.dashboard(found, question, now=clock.now(), with_names=with_names)
     if board is None:
         return render(request, "metrics/unpublished.html", {"process": found})
     notes = [mark.note for mark in board.marks if mark.note]
@@ -71,16 +72,15 @@ def people_of(request: MemberRequest, key: str) -> HttpResponseBase:
     found = _process_or_404(request, key)
     question = _asked(request, found)
     with_names = rules.may_see_people(request.actor, found)
-    panels = people.panels_for(with_names=with_names)
-    report = process.report_of(found, question, now=clock.now())
+    report = process.report_of(found, question, now=clock.now(), with_names=with_names)
     if kind := tables.asked(request):
-        if request.GET.get("panel") not in panels:
+        if request.GET.get("panel") not in people.PANELS:
             raise Http404
-        return tables.download(kind, panels[request.GET["panel"]](report).table(found.key), now=clock.now())
+        return tables.download(kind, people.PANELS[request.GET["panel"]](report).table(found.key), now=clock.now())
     context = {
         "process": found,
         "asked": question,
-        "panels": [make(report) for make in panels.values()],
+        "panels": [make(report) for make in people.PANELS.values()],
         "with_names": with_names,
     }
     return render(request, "metrics/people.html", context | _choices())
@@ -147,6 +147,8 @@ def title_of(number: Behind, names: Names, rows: Sequence[Any] = ()) -> str:
         of = names.pair(number.key)
     elif number.figure in ("wait", "acceptance", "handoff", "returned"):
         of = names.flow(number.key)
+    elif number.figure == "outcome":
+        of = f"{names.step(number.key.partition(':')[0])}: {names.outcome(number.key)}" if number.key else ""
     elif number.figure == "path":
         of = variants.said(rows[0].path, names) if rows else ""
     else:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from metrics import rollup
-from metrics.reports import asked, beside, process
+from metrics.reports import asked, beside, owners, process
 from metrics.reports.process import arranged
 from procops.people.models import Person
 from tests.cast import as_actor, logged_in
@@ -116,12 +116,11 @@ def test_steps_that_hang_on_one_person(
             events: Any = client.get(at)
             assert ("Petra Lang" in b"".join(events.streaming_content).decode()) == is_told
     panels: Any = client.get("/api/v1/processes/letter/figures/people/?period=30").json()["panels"]
-    assert [panel["key"] for panel in panels] == ["dependence", "load"]
+    assert [panel["key"] for panel in panels] == ["dependence", "load", "owners"]
 
 
 def test_people_are_told_in_the_order_of_the_alphabet(measured: Running, ada: Person) -> None:
-    from metrics.reports import people
-
-    report = process.report_of(measured.process, asked.read({}, today=FRIDAY.date()), now=FRIDAY)
-    names = [str(line.cells[0]) for line in people.load(report).rows]
+    question = asked.read({}, today=FRIDAY.date())
+    report = process.report_of(measured.process, question, now=FRIDAY, with_names=True)
+    names = [str(line.cells[0]) for line in owners.load(report).rows]
     assert names == sorted(names)
