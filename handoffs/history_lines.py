@@ -16,7 +16,7 @@ from workflows.models import Attachment, Entry
 from workflows.value_words import words
 from workflows.visibility import HIDDEN
 
-_PEOPLE = ("task.claimed", "task.deputized", "task.nudged", "task.reassigned", "escalation.raised")
+_PEOPLE = ("task.claimed", "task.deputized", "task.nudged", "task.reassigned", "escalation.raised", "shift.returned")
 """Kinds of entries whose facts name people."""
 
 

@@ -59,10 +59,19 @@ def _reassigned(teller: Teller, entry: Entry) -> Line | None:
     if entry.facts.get("escalation"):
         return None  # its answer has a line of its own
     before, to = entry.facts.get("from"), entry.facts.get("to")
+    if entry.facts.get("shift"):
+        said = {"step": teller.step(entry), "person": teller.name(before)}
+        return teller.line(entry, _("took %(step)s over from %(person)s at the change of shifts") % said, "user-check")
     if not before or before == str(entry.actor_id):
         return _gave(teller, entry, to)
     facts = {"step": teller.step(entry), "before": teller.name(before), "person": teller.name(to)}
     return teller.line(entry, _("gave %(step)s from %(before)s to %(person)s") % facts, "user-check")
+
+
+def _not_taken_over(teller: Teller, entry: Entry) -> Line:
+    said = {"step": teller.step(entry), "person": teller.name(entry.facts.get("from"))}
+    sentence = _("did not take %(step)s over from %(person)s at the change of shifts") % said
+    return teller.line(entry, sentence, "corner-up-left")
 
 
 def _deputized(teller: Teller, entry: Entry) -> Line:
@@ -336,6 +345,7 @@ SAYINGS: dict[str, Saying] = {
     "task.reminded": _reminded,
     "task.snoozed": _put_away,
     "task.nudged": _nudged,
+    "shift.returned": _not_taken_over,
     "wait.began": _waits,
     "wait.moved": _wait_moved,
     "wait.over": _wait_over,

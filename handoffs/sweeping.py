@@ -6,6 +6,7 @@ from handoffs.bringing import jobs
 from handoffs.events import sweep as events_sweep
 from handoffs.periods import running
 from handoffs.reminders import sweep
+from handoffs.shifts import sweep as shifts_sweep
 from handoffs.transfers import jobs as transfer_jobs
 from handoffs.waits import sweep as waits_sweep
 from handoffs.watching import pools
@@ -23,6 +24,12 @@ def register() -> None:
     sweeps.register("waits", title=_("Waits"), run=_wake, oldest=lambda: waits_sweep.oldest(clock.now()))
     sweeps.register("events", title=_("Events told"), run=_match, oldest=lambda: events_sweep.oldest(clock.now()))
     sweeps.register("pools", title=_("Pools nobody watches"), run=_watch, oldest=lambda: pools.oldest(clock.now()))
+    sweeps.register(
+        "shifts",
+        title=_("Shifts not taken over"),
+        run=_tell_of_shifts,
+        oldest=lambda: shifts_sweep.oldest(clock.now()),
+    )
     sweeps.register("tables", title=_("Tables that are brought in"), run=_bring_in, oldest=lambda: None)
     sweeps.register("moves", title=_("Cases that are moved to a version"), run=_move, oldest=lambda: None)
     sweeps.register(
@@ -35,6 +42,11 @@ def register() -> None:
 
 def _watch() -> sweeps.Swept:
     told, failed = pools.watch(clock=clock.now)
+    return sweeps.Swept(told, failed)
+
+
+def _tell_of_shifts() -> sweeps.Swept:
+    told, failed = shifts_sweep.tell(clock=clock.now)
     return sweeps.Swept(told, failed)
 
 

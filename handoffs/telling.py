@@ -181,6 +181,14 @@ def no_longer_escalated(held: Held, escalation: Escalation) -> None:
     _take_back(held, [escalation.pk], Kind.SPECIALISTS_ASKED, Kind.AUTHORITY_ASKED, Kind.ESCALATION_UNANSWERED)
 
 
+def shift_returned(
+    held: Held, task: Task, people: Iterable[UUID | None], *, subject_id: UUID, link: str, reason: str
+) -> None:
+    """Tell who has it that the incoming shift does not take an item over, and why."""
+    facts = {"step": held.step(task).name, "reason": reason}
+    _send(held, people, Kind.SHIFT_RETURNED, subject_id, channels=_BOTH, link=link, facts=facts)
+
+
 def no_longer_true(held: Held, handoffs: Iterable[Handoff], *, kind: Kind = Kind.OFFERED) -> None:
     """Take back what people have been told of an offer and have neither read nor been sent by mail yet.
 

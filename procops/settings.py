@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "handoffs.bringing",
     "handoffs.transfers",
     "handoffs.periods",
+    "handoffs.shifts",
     "metrics",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -354,6 +355,8 @@ CELERY_BEAT_SCHEDULE = TIMETABLE
 POOLS_UNWATCHED_AFTER = environment.number("PROCOPS_POOLS_UNWATCHED_AFTER", 4, 1, 80)
 """Working hours after which a pool that nobody opens or takes from is told to its lead, and twice as many after which
 whoever answers for its work hears of it."""
+SHIFT_UNACKNOWLEDGED_AFTER = environment.number("PROCOPS_SHIFT_UNACKNOWLEDGED_AFTER", 1, 1, 80)
+"""Working hours after which a shift's items that nobody has acknowledged are told to the team's lead."""
 
 # REST ----------------------------------------------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ MAY_LEAVE_THE_SCOPE = {
     "workflows/reviews/sweep.py": "finds the processes of all organizations whose review is due",
     "handoffs/bringing/jobs.py": "finds the tables of all organizations that were sent off to be brought in",
     "handoffs/watching/pools.py": "finds the pools of all organizations that it is time to look at",
+    "handoffs/shifts/sweep.py": "finds the shifts of all organizations that nobody took over in time",
     "handoffs/reminders/sweep.py": "finds the offers of all organizations that nobody accepted in time",
     "handoffs/events/sweep.py": "brings kept events and waits of all organizations together, and forgets old ones",
     "handoffs/waits/sweep.py": "finds the waits of all organizations whose moment has come",

@@ -13,6 +13,7 @@ from handoffs.api.periods import PeriodsViewSet, ScheduleViewSet
 from handoffs.api.problems import ProblemsViewSet
 from handoffs.api.records import RecordsViewSet
 from handoffs.api.search import SearchViewSet
+from handoffs.api.shift_handovers import ShiftHandoversViewSet
 from handoffs.api.tasks import TasksViewSet
 from handoffs.api.unwatched_pools import UnwatchedPoolsViewSet
 from handoffs.api.version_moves import VersionMovesViewSet
@@ -28,6 +29,7 @@ router.register("escalations", EscalationsViewSet, basename="escalation")
 router.register("waits", WaitsViewSet, basename="wait")
 router.register("events", EventsViewSet, basename="event")
 router.register("unwatched-pools", UnwatchedPoolsViewSet, basename="unwatched-pool")
+router.register("shift-handovers", ShiftHandoversViewSet, basename="shift-handover")
 router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
 router.register("leaving", LeavingViewSet, basename="leaving")

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from handoffs.events.models import Event
 from handoffs.models import Escalation, Handoff, Problem
+from handoffs.shifts.models import ShiftItem
 from procops.errors import Refused
 from procops.notices.models import Notice
 from procops.people import audit, rules
@@ -44,7 +45,7 @@ class CaseErasure:
     texts: int
     """Comments, reasons and former values in the history, and what other systems knew the case by."""
     problems: int
-    """What was said of problems and with escalations, and answered to it."""
+    """What was said of problems, with escalations and at the change of shifts, and answered to it."""
     files: int
     notices: int
     record: Record | None = None
@@ -76,7 +77,8 @@ def of_case(case: Case) -> CaseErasure:
     return CaseErasure(
         values=tuple(graph.fields[key].label for key in _personal(graph, case) if key in graph.fields),
         texts=erasure.contents_of_case(case).count() + _keys(case).count() + _told(case).count(),
-        problems=sum(rows.exclude(**{told: ""}).count() for rows in (problems, asked) for told in ("text", "answer")),
+        problems=sum(rows.exclude(**{told: ""}).count() for rows in (problems, asked) for told in ("text", "answer"))
+        + _notes(case).count(),
         files=len(erasure.files_of(case)),
         notices=_notices(case).count(),
         record=about.record if about and not about.has_others else None,
@@ -136,11 +138,18 @@ def _erase_passages(case: Case) -> None:
     Handoff.objects.filter(case=case).exclude(reason="").update(reason=erasure.ERASED)
     Problem.objects.filter(case=case).update(text="", answer="")
     Escalation.objects.filter(case=case).update(text="", answer="")
+    _notes(case).update(note="", reason="")
 
 
 def _keys(case: Case) -> QuerySet[Wait]:
     """Waits that hold what an event knew the case by: the value of a field, or the number, which is no secret."""
     rows: QuerySet[Wait] = Wait.objects.filter(case=case).exclude(key__in=("", case.reference))
+    return rows
+
+
+def _notes(case: Case) -> QuerySet[ShiftItem]:
+    """What shifts told each other of its work."""
+    rows: QuerySet[ShiftItem] = ShiftItem.objects.filter(task__case=case).exclude(note="", reason="")
     return rows
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from handoffs.erasing.cases import EMPTY_NOTICE
 from handoffs.models import Escalation, Handoff, Problem
+from handoffs.shifts.models import ShiftHandover, ShiftItem
 from procops.errors import Refused
 from procops.notices.models import Notice
 from procops.people import accounts, audit, rules
@@ -38,7 +39,7 @@ class PersonErasure:
     """Comments, reasons and names of files they wrote, in all cases."""
     drafts: int
     problems: int
-    """What they said of problems and with escalations, or answered to it."""
+    """What they said of problems, with escalations and at the change of shifts, or answered to it."""
     notices: int
     """Messages to them, and those that tell others what they did."""
     is_named: bool
@@ -63,7 +64,10 @@ def of_person(member: Membership) -> PersonErasure:
         problems=Problem.objects.filter(reported_by_id=person_id).exclude(text="").count()
         + Problem.objects.filter(closed_by_id=person_id).exclude(answer="").count()
         + Escalation.objects.filter(asked_by_id=person_id).exclude(text="").count()
-        + Escalation.objects.filter(answered_by_id=person_id).exclude(answer="").count(),
+        + Escalation.objects.filter(answered_by_id=person_id).exclude(answer="").count()
+        + _shifts_of(person_id).count()
+        + _notes_of(person_id).count()
+        + _refusals_of(person_id).count(),
         notices=(Notice.objects.filter(person_id=person_id) | _told_of(person_id)).count(),
         is_named=not accounts.is_erased(member.person),
     )
@@ -94,6 +98,9 @@ def erase_person(member: Membership, *, by: Actor, reason: str, now: datetime) -
         Problem.objects.filter(closed_by_id=person.pk).update(answer="")
         Escalation.objects.filter(asked_by_id=person.pk).update(text="")
         Escalation.objects.filter(answered_by_id=person.pk).update(answer="")
+        _shifts_of(person.pk).update(note="")
+        _notes_of(person.pk).update(note="")
+        _refusals_of(person.pk).update(reason="")
         sent_back, answered = Q(sent_back_by_id=person.pk), Q(answered_by_id=person.pk, sent_back_at=None)
         Handoff.objects.filter(sent_back | answered).exclude(reason="").update(reason=erasure.ERASED)
         Notice.objects.filter(person_id=person.pk).delete()
@@ -104,6 +111,21 @@ def erase_person(member: Membership, *, by: Actor, reason: str, now: datetime) -
         said = {name: str(number) for name, number in gone.counts.items()}
         audit.record("person.erased", subject=person, actor_id=by.person_id, now=now, reason=reason, **said)
         return gone
+
+
+def _shifts_of(person_id: UUID) -> QuerySet[ShiftHandover]:
+    rows: QuerySet[ShiftHandover] = ShiftHandover.objects.filter(by_id=person_id).exclude(note="")
+    return rows
+
+
+def _notes_of(person_id: UUID) -> QuerySet[ShiftItem]:
+    rows: QuerySet[ShiftItem] = ShiftItem.objects.filter(handover__by_id=person_id).exclude(note="")
+    return rows
+
+
+def _refusals_of(person_id: UUID) -> QuerySet[ShiftItem]:
+    rows: QuerySet[ShiftItem] = ShiftItem.objects.filter(answered_by_id=person_id).exclude(reason="")
+    return rows
 
 
 def _told_of(person_id: UUID) -> QuerySet[Notice]:

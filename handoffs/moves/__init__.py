@@ -19,6 +19,7 @@ from .practice import remove_practice
 from .problems import answer_problem, report_problem, withdraw_problem
 from .reminding import remind
 from .second_thoughts import undo_accept, undo_reassign
+from .shifts import acknowledge_item, hand_over_shift, return_item
 from .taking_back import undo, withdraw
 from .talk import attach, comment
 from .versions import move_to_version, undo_move_to_version
@@ -30,6 +31,7 @@ __all__ = [
     "Stand",
     "accept",
     "accept_all",
+    "acknowledge_item",
     "amend",
     "answer_escalation",
     "answer_problem",
@@ -48,6 +50,7 @@ __all__ = [
     "complete",
     "expire",
     "give_back",
+    "hand_over_shift",
     "hand_to_deputy",
     "hand_to_role",
     "hold",
@@ -65,6 +68,7 @@ __all__ = [
     "report_problem",
     "resume",
     "resume_case",
+    "return_item",
     "save_draft",
     "send_back",
     "send_reminder",

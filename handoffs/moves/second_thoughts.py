@@ -28,7 +28,7 @@ LOOKS_BACK = 200
 """Lines of a case's history among which a reassignment is looked for: one further back is no second thought."""
 _BY_NOBODY = (
     "handoff.expired", "handoff.reminded", "task.due_moved", "task.nudged", "task.reminded", "task.snoozed",
-    "task.snooze_ended",
+    "task.snooze_ended", "shift.returned",
 )  # fmt: skip
 """What leaves a task in the hands in which it is, and undone: most of it happens by itself."""
 
@@ -94,6 +94,9 @@ def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
             raise TooLateToUndo(step=step, why=_("something was done with it since"), next_action=_("Ask them for it."))
         if "escalation" in last.facts:
             why = _("it was taken over in answer to a question")
+            raise TooLateToUndo(step=step, why=why, next_action=_("Reassign it instead."))
+        if "shift" in last.facts:
+            why = _("it was taken over at the change of shifts")
             raise TooLateToUndo(step=step, why=why, next_action=_("Reassign it instead."))
         before = UUID(last.facts["from"]) if last.facts["from"] else None
         if before is None:

@@ -14,6 +14,7 @@ from handoffs.desk import COUNTERS, Desk, Group, Horizon
 from handoffs.escalations import reading as escalation_reading
 from handoffs.practice import practices_of
 from handoffs.problems.reading import on_desk
+from handoffs.shifts.reading import waiting_for
 from handoffs.views import layouts
 from handoffs.views.fragments import fragment_or_page
 from handoffs.views.layouts import Layout
@@ -61,6 +62,7 @@ def queue(request: MemberRequest) -> HttpResponseBase:
         pools.looked(request.actor, now=facts["now"])
     if not request.htmx:
         facts |= {"practices": practices_of(request.actor), "day_one": day_one.day_one(request.actor)}
+        facts |= {"shifts": waiting_for(request.actor)}
         facts |= {"away": absences.to_tell(request.actor.person_id, now=facts["now"])}
     if asked.get("desk") == STARTED:
         facts |= _started(request, facts)

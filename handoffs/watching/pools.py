@@ -140,7 +140,7 @@ def _told(row: PoolWatch, now: datetime) -> int:
 
 def _notices(row: PoolWatch, stage: int, calendar: Calendar, now: datetime) -> list[Notice]:
     assert row.since is not None
-    people = {row.team.lead_id} if stage == LEAD else _accountable(row.team_id) - {row.team.lead_id}
+    people = {row.team.lead_id} if stage == LEAD else who_answers_for(row.team_id) - {row.team.lead_id}
     link = "/queue/?desk=teams" if stage == LEAD else f"/work/?team={row.team_id}&nobody=on"
     facts = {
         "pool": row.team.name,
@@ -164,7 +164,8 @@ def _notices(row: PoolWatch, stage: int, calendar: Calendar, now: datetime) -> l
     ]
 
 
-def _accountable(team_id: UUID) -> set[UUID | None]:
+def who_answers_for(team_id: UUID) -> set[UUID | None]:
+    """The accountable people of a team's work."""
     rows = Staffing.objects.filter(by=FilledBy.TEAM, team_id=team_id, process__archived_at=None)
     return set(rows.values_list("accountable_id", flat=True).distinct())
 

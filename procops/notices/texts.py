@@ -118,6 +118,21 @@ _WORDINGS = {
         _("Nobody has looked into the pool of {pool} for {hours} working hours (waiting: {number})"),
         _("Look into the pool"),
     ),
+    Kind.SHIFT_HANDED: _Wording(
+        _("{who} hands you the shift of {pool} (items: {number})"),
+        _("{who} hands you the shift of {pool} (items: {number})"),
+        _("Take over"),
+    ),
+    Kind.SHIFT_RETURNED: _Wording(
+        _("{who} does not take “{step}” over from the shift before"),
+        _("{who} does not take “{step}” over from the shift before"),
+        _("Look at the list"),
+    ),
+    Kind.SHIFT_UNACKNOWLEDGED: _Wording(
+        _("Nobody has taken over everything of the shift of {pool} (still open: {number})"),
+        _("Nobody has taken over everything of the shift of {pool} (still open: {number})"),
+        _("Look at the list"),
+    ),
     Kind.MENTIONED: _Wording(
         _("{who} mentioned you at “{step}”"), _("{who} mentioned {team} at “{step}”"), _("Open the case")
     ),

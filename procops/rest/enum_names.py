@@ -32,6 +32,7 @@ ENUM_NAMES: dict[str, Any] = {
     "ImprovedFigure": "metrics.improvement.states.Figure",
     "Measure": "metrics.improvement.states.Measure",
     "TimeCounted": "metrics.improvement.states.TimeCounted",
+    "ShiftItemState": "handoffs.shifts.states.ItemState",
     "EscalationKind": "handoffs.escalations.states.EscalationKind",
     "EscalationState": "handoffs.escalations.states.EscalationState",
     "EscalationCause": "handoffs.escalations.states.Cause",

@@ -19,6 +19,7 @@ from handoffs.bringing import batches
 from handoffs.bringing.reading import Table
 from handoffs.models import Handoff, PoolWatch
 from handoffs.periods.models import PeriodStart
+from handoffs.shifts.models import ShiftHandover, ShiftItem
 from handoffs.transfers.models import CaseMove, Transfer
 from metrics import sharing
 from metrics.baselines import receiving
@@ -181,6 +182,10 @@ def belongings(
     pool = PoolWatch.objects.create(
         organization_id=acme.pk, team=it_service, since=MONDAY, waiting=1, told=1, check_at=MONDAY
     )
+    shift = ShiftHandover.objects.create(organization_id=acme.pk, team=it_service, by=nina, handed_at=MONDAY)
+    on_list = ShiftItem.objects.create(
+        organization_id=acme.pk, handover=shift, task=task, number=1, owner=max, note="Which crane?"
+    )
     trend_note = writing.write(purchasing, day=date(2026, 3, 2), text="A crane day", by=as_actor(dora), now=MONDAY)
     ids = (
         *rows,
@@ -192,6 +197,8 @@ def belongings(
         problem,
         escalated,
         pool,
+        shift,
+        on_list,
         batch,
         log,
         elsewhere,
@@ -222,6 +229,7 @@ def belongings(
         "processes": purchasing.pk,
         "records": record.pk,
         "saved-views": view.pk,
+        "shift-handovers": shift.pk,
         "tasks": task.pk,
         "teams": it_service.pk,
         "tokens": token.pk,
@@ -241,6 +249,7 @@ def belongings(
         "event_id": event.pk,
         "file_id": file.pk,
         "handoff_id": handoff.pk,
+        "handover_id": shift.pk,
         "improvement_id": improvement.pk,
         "invitation_id": invitation.pk,
         "key": purchasing.key,
