@@ -5,11 +5,11 @@ next one goes on with the lines that wait: nothing comes twice.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,13 +18,13 @@ from handoffs import moves
 from handoffs.bringing.batches import KEPT_FOR, meaning_of
 from handoffs.bringing.lines import Meaning
 from handoffs.bringing.models import Batch, BatchState, Line, LineState
+from procops import claims
 from procops.errors import Refused
 from procops.people.actor import Actor
 from procops.people.models import Membership
 from procops.scoping import scope, unscoped
 from workflows.casedata import InvalidData
 
-CLAIMED_FOR = timedelta(seconds=60)
 AT_ONCE = 150.0
 """Seconds that one job is at a table; the next sweep goes on."""
 RENEWED_EVERY = 20
@@ -33,8 +33,6 @@ GIVEN_UP_AFTER = 2 * KEPT_FOR
 """A table that was sent off and that no worker could bring in by then is given up: what it says must not stay."""
 
 Clock = Callable[[], datetime]
-
-log = structlog.stdlib.get_logger(__name__)
 
 
 class _LineRefused(Exception):
@@ -46,14 +44,7 @@ class _LineRefused(Exception):
 
 def sweep(*, clock: Clock) -> int:
     """Go on with every table that was sent off and that nobody is at; answers how many cases were brought in."""
-    brought = 0
-    for batch_id, organization_id in _waiting(clock()):
-        with scope(organization_id):
-            try:
-                brought += run(batch_id, clock=clock)
-            except Exception:  # whatever is wrong with one table concerns no other
-                log.exception("table could not be brought in", batch=str(batch_id))
-    return brought
+    return claims.each(Batch, Q(state=BatchState.RUNNING), partial(run, clock=clock), now=clock())
 
 
 def forget(*, clock: Clock) -> int:
@@ -75,7 +66,7 @@ def forget(*, clock: Clock) -> int:
 
 def run(batch_id: UUID, *, clock: Clock) -> int:
     """Bring in what waits of one table, unless another worker is at it; answers how many cases."""
-    if not _claim(batch_id, clock()):
+    if not claims.claim(Batch.objects.filter(pk=batch_id, state=BatchState.RUNNING), now=clock()):
         return 0
     batch = Batch.objects.select_related("process").get(pk=batch_id)
     member = Membership.objects.active().select_related("person").filter(person_id=batch.by_id).first()
@@ -98,10 +89,10 @@ def _each(batch: Batch, meaning: Meaning, by: Actor, clock: Clock) -> int:
     brought, until = 0, time.monotonic() + AT_ONCE
     for number, line_id in enumerate(_left(batch), start=1):
         if time.monotonic() > until:
-            Batch.objects.filter(pk=batch.pk).update(claimed_until=None)
+            claims.let_go(Batch.objects.filter(pk=batch.pk))
             return brought
         if number % RENEWED_EVERY == 0:
-            Batch.objects.filter(pk=batch.pk).update(claimed_until=clock() + CLAIMED_FOR)
+            claims.renew(Batch.objects.filter(pk=batch.pk), now=clock())
         try:
             with transaction.atomic():
                 brought += _bring(batch, line_id, meaning, by, clock())
@@ -161,16 +152,6 @@ def _bring(batch: Batch, line_id: UUID, meaning: Meaning, by: Actor, now: dateti
     return 1
 
 
-@transaction.atomic
-def _claim(batch_id: UUID, now: datetime) -> bool:
-    """Whether nobody is at it, so that this worker is: a row that another one holds is not waited for."""
-    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    mine = Batch.objects.filter(free, pk=batch_id, state=BatchState.RUNNING)
-    if not mine.select_for_update(skip_locked=True).exists():
-        return False
-    return bool(mine.update(claimed_until=now + CLAIMED_FOR))
-
-
 def _hold(batch: Batch) -> bool:
     """Lock the table's row, before any line of it; False where it is not being brought in any more."""
     return Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.RUNNING).exists()
@@ -201,10 +182,3 @@ def _give_up(batch: Batch, now: datetime) -> None:
 
 def _left(batch: Batch) -> list[UUID]:
     return list(batch.lines.filter(state=LineState.WAITING).order_by("number").values_list("pk", flat=True))
-
-
-def _waiting(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    with unscoped():
-        rows = Batch.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), state=BatchState.RUNNING)
-        found = list(rows.order_by("made_at").values_list("pk", "organization_id")[:20])
-    yield from found

@@ -5,8 +5,9 @@ next one goes on with the cases that wait.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -16,16 +17,17 @@ from django.utils.translation import gettext as _
 
 from handoffs import moves
 from handoffs.transfers.models import RUNNING, TO_DO, CaseMove, MoveState, Transfer, TransferState
+from procops import claims
 from procops.errors import Refused
 from procops.people.actor import Actor
 from procops.people.models import Membership
-from procops.scoping import scope, unscoped
 
-CLAIMED_FOR = timedelta(seconds=60)
 AT_ONCE = 150.0
 """Seconds that one job is at a transfer; the next sweep goes on."""
 RENEWED_EVERY = 20
 """Cases after which the claim is renewed."""
+GIVEN_UP_AFTER = timedelta(days=1)
+"""A case that fails for whatever reason is tried again that long, once a minute; then it stays where it is."""
 
 Clock = Callable[[], datetime]
 
@@ -34,19 +36,12 @@ log = structlog.stdlib.get_logger(__name__)
 
 def sweep(*, clock: Clock) -> int:
     """Go on with every transfer that nobody is at; answers how many cases were moved or taken back."""
-    moved = 0
-    for transfer_id, organization_id in _waiting(clock()):
-        with scope(organization_id):
-            try:
-                moved += run(transfer_id, clock=clock)
-            except Exception:  # whatever is wrong with one concerns no other
-                log.exception("cases could not be moved", transfer=str(transfer_id))
-    return moved
+    return claims.each(Transfer, Q(state__in=RUNNING), partial(run, clock=clock), now=clock())
 
 
 def run(transfer_id: UUID, *, clock: Clock) -> int:
     """Move what waits of one transfer, unless another worker is at it; answers how many cases."""
-    if not _claim(transfer_id, clock()):
+    if not claims.claim(Transfer.objects.filter(pk=transfer_id, state__in=RUNNING), now=clock()):
         return 0
     transfer = Transfer.objects.select_related("version", "by").get(pk=transfer_id)
     with transfer.by.in_their_language():  # why a case stays is kept as it is said
@@ -56,26 +51,24 @@ def run(transfer_id: UUID, *, clock: Clock) -> int:
 def _go_on(transfer: Transfer, clock: Clock) -> int:
     member = Membership.objects.active().select_related("person").filter(person_id=transfer.by_id).first()
     if member is None:
-        gone = _("Whoever asked for it is not here any more.")
-        CaseMove.objects.filter(transfer=transfer, state=MoveState.WAITING).update(state=MoveState.REFUSED, why=gone)
-        CaseMove.objects.filter(transfer=transfer, state=MoveState.GOING_BACK).update(state=MoveState.STAYED, why=gone)
-        _end(transfer, clock())
-        return 0
+        return _leave(transfer, _("Whoever asked for it is not here any more."), clock())
     moved, failed, until, actor = 0, 0, time.monotonic() + AT_ONCE, Actor.of(member)
     for number, line_id in enumerate(_left(transfer), start=1):
         if time.monotonic() > until:
-            Transfer.objects.filter(pk=transfer.pk).update(claimed_until=None)
+            claims.let_go(Transfer.objects.filter(pk=transfer.pk))
             return moved
         if number % RENEWED_EVERY == 0:
-            Transfer.objects.filter(pk=transfer.pk).update(claimed_until=clock() + CLAIMED_FOR)
+            claims.renew(Transfer.objects.filter(pk=transfer.pk), now=clock())
         try:
             moved += _move(transfer, line_id, actor, clock())
         except Exception:  # whatever is wrong with one case concerns no other
             failed += 1
             log.exception("case could not be moved", transfer=str(transfer.pk), line=str(line_id))
-    if not failed:  # else it is tried again when the claim is over
+    if not failed:
         _end(transfer, clock())
-    return moved
+    elif transfer.made_at < clock() - GIVEN_UP_AFTER:
+        _leave(transfer, _("It could not be moved for a day, for a fault of procops. Try it again."), clock())
+    return moved  # what failed is tried again when the claim is over
 
 
 def _move(transfer: Transfer, line_id: UUID, by: Actor, now: datetime) -> int:
@@ -108,10 +101,13 @@ class _Faster(Exception):
     """Another worker has done it: what was done here is undone."""
 
 
-def _claim(transfer_id: UUID, now: datetime) -> bool:
-    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    mine = Transfer.objects.filter(free, pk=transfer_id, state__in=RUNNING)
-    return bool(mine.update(claimed_until=now + CLAIMED_FOR))
+def _leave(transfer: Transfer, why: str, now: datetime) -> int:
+    """What waits of it stays where it is."""
+    lines = CaseMove.objects.filter(transfer=transfer)
+    lines.filter(state=MoveState.WAITING).update(state=MoveState.REFUSED, why=why)
+    lines.filter(state=MoveState.GOING_BACK).update(state=MoveState.STAYED, why=why)
+    _end(transfer, now)
+    return 0
 
 
 def _end(transfer: Transfer, now: datetime) -> None:
@@ -122,10 +118,3 @@ def _end(transfer: Transfer, now: datetime) -> None:
 def _left(transfer: Transfer) -> list[UUID]:
     rows = CaseMove.objects.filter(transfer=transfer, state__in=TO_DO)
     return list(rows.order_by("number").values_list("pk", flat=True))
-
-
-def _waiting(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    with unscoped():
-        rows = Transfer.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), state__in=RUNNING)
-        found = list(rows.order_by("made_at").values_list("pk", "organization_id")[:20])
-    yield from found

@@ -141,6 +141,30 @@ def test_a_case_that_cannot_be_moved_for_whatever_reason_keeps_no_other_back(thr
     assert transfer.state == "done"
 
 
+def test_a_case_that_fails_for_a_day_stays_and_says_so(three, dora, monkeypatch):
+    transfer = moving.send_off(
+        three[0].process, next_version(three[0].process, dora, lambda d: None), by=as_actor(dora), now=LATER
+    )
+
+    def broken(case: Any, **how: Any) -> Any:
+        raise RuntimeError("a fault of the engine")
+
+    monkeypatch.setattr(moves, "move_to_version", broken)
+    for at in (LATER, LATER + 24 * HOUR):
+        assert jobs.sweep(clock=lambda at=at: at) == 0
+        transfer.refresh_from_db()
+        assert transfer.state == "running"
+
+    jobs.sweep(clock=lambda: LATER + 25 * HOUR)
+
+    transfer.refresh_from_db()
+    assert transfer.state == "done"
+    assert versions(three) == [1, 1, 1]
+    assert {why for _, _, why in told(transfer)} == {
+        "It could not be moved for a day, for a fault of procops. Try it again."
+    }
+
+
 def test_what_was_moved_on_to_a_third_version_is_not_taken_back(three, dora):
     transfer = moved(three, next_version(three[0].process, dora, lambda document: None), dora)
     third = next_version(three[0].process, dora, lambda document: None)
