@@ -63,6 +63,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "metrics.baselines.receiving.AlreadyImported": {"process": PROCESS},
     "metrics.baselines.receiving.ImportUnderWay": {},
     "metrics.baselines.receiving.SayTheColumns": {"missing": "Case, Done at"},
+    "workflows.drawing.glyphs.LettersNotAtHand": {"letter": "Ж"},
     "workflows.contracts.CheckFailed": {
         "receiver": "IT service",
         "problem": '"Salary" must be at most "Limit" (€ 4,000.00) ("Salary" is € 5,000.00)',

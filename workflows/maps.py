@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from procops.scoping import current_organization_id
 from workflows import gallery
-from workflows.drawing import Thumbnail, sheet, thumbnail
+from workflows.drawing import Thumbnail, pdf, sheet, thumbnail
 from workflows.graph import Graph
 from workflows.models import Version
 from workflows.plan import graph_of, plan_of
@@ -19,15 +19,24 @@ from workflows.states import VersionState
 
 def map_of(version: Version) -> bytes:
     """The map of a version as an SVG file, in the reader's language."""
+    return _sheet(version).encode()
+
+
+def map_on_paper(version: Version) -> bytes:
+    """The same as a PDF file. Raises `LettersNotAtHand`."""
+    return pdf(_sheet(version))
+
+
+def _sheet(version: Version) -> str:
     number = {"number": version.number}
     is_draft = version.state == VersionState.DRAFT
     under = _("Draft of version %(number)d") % number if is_draft else _("Version %(number)d") % number
-    return sheet(graph_of(version), under=under).encode()
+    return sheet(graph_of(version), under=under)
 
 
-def map_name(version: Version) -> str:
+def map_name(version: Version, kind: str) -> str:
     """What the file is called: "purchasing-v2.svg"."""
-    return f"{version.process.key}-v{version.number}.svg"
+    return f"{version.process.key}-v{version.number}.{kind}"
 
 
 def thumbnail_of(version_id: UUID) -> Thumbnail:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("processes/<slug:key>/versions/<int:number>/", process.version, name="version"),
     path("processes/<slug:key>/versions/<int:number>/file/", process.process_file, name="process-file"),
     path("processes/<slug:key>/versions/<int:number>/map.svg", process.version_map, name="version-map"),
+    path("processes/<slug:key>/versions/<int:number>/map.pdf", process.version_map_on_paper, name="version-map-pdf"),
     path("processes/<slug:key>/versions/<int:number>/as-is/", as_is.keep, name="as-is-keep"),
     path("processes/<slug:key>/versions/<int:number>/restore/", versions.restore, name="restore"),
     path("processes/<slug:key>/versions/<int:number>/retire/", process.retire, name="retire"),

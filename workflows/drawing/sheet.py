@@ -17,7 +17,8 @@ HEADS = 176
 """px: how wide the heads of the lanes are, on the left."""
 TOP = 68
 """px: room for the name above the map."""
-_EDGE = 16
+EDGE = 16
+"""px: around everything."""
 _ARROW = (11, 6)
 _FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
@@ -34,22 +35,22 @@ def sheet(graph: Graph, *, under: str) -> str:
     name = graph.process.name
     legend, legend_width = _legend()
     heading = max(width_of(name, 24, bold=True), width_of(under, SIZE) + 24 + legend_width)
-    width, height = max(HEADS + layout.width, heading) + 2 * _EDGE, TOP + layout.height + 2 * _EDGE
+    width, height = max(HEADS + layout.width, heading) + 2 * EDGE, TOP + layout.height + 2 * EDGE
     on_paper = min(PAPER[0] / width, PAPER[1] / height)
     drawn = [
         told("title", _("Map of %(process)s") % {"process": name}),
         told("desc", _described(graph, under)),
         element("rect", width=width, height=height, fill=colours.PAPER),
-        text(name, x=_EDGE, y=_EDGE + 22, font_size=24, font_weight=700, fill=colours.INK),
-        text(under, x=_EDGE, y=_EDGE + 46, font_size=SIZE, fill=colours.FAINT),
-        element("g", legend, transform=_moved(_EDGE + width_of(under, SIZE) + 24, _EDGE + 41)),
-        element("g", *_lanes(graph, layout, width - 2 * _EDGE), transform=_moved(_EDGE, TOP + _EDGE)),
+        text(name, x=EDGE, y=EDGE + 22, font_size=24, font_weight=700, fill=colours.INK),
+        text(under, x=EDGE, y=EDGE + 46, font_size=SIZE, fill=colours.FAINT),
+        element("g", legend, transform=_moved(EDGE + width_of(under, SIZE) + 24, EDGE + 41)),
+        element("g", *_lanes(graph, layout, width - 2 * EDGE), transform=_moved(EDGE, TOP + EDGE)),
         element(
             "g",
             *(_line(graph, line) for line in sorted(layout.lines, key=lambda line: line.key in inscriptions)),
             *(_card(graph.steps[card.key], card, deadlines[card.key]) for card in layout.cards),
             *(_chip(line, inscriptions[line.key]) for line in layout.lines if line.key in inscriptions),
-            transform=_moved(_EDGE + HEADS, TOP + _EDGE),
+            transform=_moved(EDGE + HEADS, TOP + EDGE),
         ),
     ]
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + element(

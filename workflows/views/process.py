@@ -10,6 +10,7 @@ from procops import clock
 from procops.people.request import MemberRequest
 from procops.people.views.answers import refusal_said
 from workflows import maps, process_files, publishing
+from workflows.drawing import LettersNotAtHand
 from workflows.forms import PublishForm, ReviewForm
 from workflows.models import Version
 from workflows.process_list import open_cases_of
@@ -73,7 +74,21 @@ def version_map(request: MemberRequest, key: str, number: int) -> HttpResponse:
     """A version's map as an SVG file, as a download."""
     found = version_or_404(request, key, number)
     response = HttpResponse(maps.map_of(found), content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="{maps.map_name(found)}"'
+    response["Content-Disposition"] = f'attachment; filename="{maps.map_name(found, "svg")}"'
+    return response
+
+
+@require_GET
+def version_map_on_paper(request: MemberRequest, key: str, number: int) -> HttpResponse:
+    """A version's map as a PDF file, as a download; back to the version's page where it cannot be made one."""
+    found = version_or_404(request, key, number)
+    try:
+        drawn = maps.map_on_paper(found)
+    except LettersNotAtHand as no:
+        messages.error(request, f"{no.message} {no.next_action}")
+        return redirect("workflows:version", key, number)
+    response = HttpResponse(drawn, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{maps.map_name(found, "pdf")}"'
     return response
 
 

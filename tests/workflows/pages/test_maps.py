@@ -28,6 +28,18 @@ def test_the_page_of_a_version_offers_its_map_as_a_file(client: Client, purchasi
     assert (root[1].text or "").startswith("Version 1: ")
 
 
+def test_the_map_is_printed_as_pdf_or_says_why_not(client: Client, purchasing: Process, dora: Person) -> None:
+    answer = logged_in(client, dora).get("/processes/purchasing/versions/1/map.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == 'attachment; filename="purchasing-v1.pdf"'
+    assert answer.content.startswith(b"%PDF-1.7")
+
+    publishing.save_draft(purchasing, document(name="Закупка"), seen=None, by=as_actor(dora), now=MONDAY)
+    page = client.get("/processes/purchasing/versions/2/map.pdf", follow=True).content.decode()
+    assert "not every PDF reader can show" in page
+    assert "Download the SVG instead" in page
+
+
 def test_the_map_of_a_draft_is_for_those_who_may_read_drafts(
     client: Client, purchasing: Process, dora: Person, mia: Person
 ) -> None:
@@ -42,6 +54,7 @@ def test_the_map_of_a_draft_is_for_those_who_may_read_drafts(
 
 def test_a_stranger_finds_no_map(client: Client, purchasing: Process, eve: Person) -> None:
     assert logged_in(client, eve).get(MAP).status_code == 404
+    assert client.get(MAP.replace(".svg", ".pdf")).status_code == 404
 
 
 def test_the_gallery_shows_the_map_of_each_template(client: Client, acme: Organization, mia: Person) -> None:

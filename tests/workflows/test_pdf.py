@@ -1,0 +1,115 @@
+"""The map of a process as PDF: whole on A4, in parts where that is too small, its words as they are."""
+
+import re
+import zlib
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from workflows import gallery
+from workflows.drawing import LettersNotAtHand, colours, pdf, sheet
+from workflows.graph import Graph
+
+A4_ACROSS = (841.89, 595.276)
+"""Points."""
+SHOWN = re.compile(r"/([RBS]) ([\d.]+) Tf <([0-9a-f]*)> Tj")
+
+
+def _document(lanes: tuple[str, ...] = ("Größe & Ärzte", "Zoë"), **members: Any) -> dict[str, Any]:
+    return {
+        "format": 1,
+        "process": {"key": "small", "name": "Änderung – „Überprüfung“", "kind": "support", "prefix": "SM"},
+        "lanes": [{"key": f"lane_{at}", "name": name} for at, name in enumerate(lanes)],
+        "fields": [{"key": "amount", "label": "Betrag in €", "type": "money"}],
+        "steps": [
+            {"key": "ask", "name": "Anstoß", "kind": "start", "lane": "lane_0"},
+            {"key": "weigh", "name": "Wägen", "kind": "task", "lane": "lane_1"},
+            {"key": "over", "name": "Schluß", "kind": "end"},
+        ],
+        "flows": [
+            {"key": "f1", "from": "ask", "to": "weigh", "contract": {}},
+            {"key": "f2", "from": "weigh", "to": "over", "label": "Betrag ≤ 5 → gut"},
+        ],
+        **members,
+    }
+
+
+def _file(document: dict[str, Any]) -> bytes:
+    return pdf(sheet(Graph.of(document), under="Version 1"))
+
+
+def _streams(file: bytes) -> list[str]:
+    """What is drawn: the map, then each page."""
+    return [
+        zlib.decompress(packed).decode("ascii")
+        for packed in re.findall(rb"stream\n(.*?)\nendstream", file, flags=re.DOTALL)
+    ]
+
+
+def _words(drawn: str) -> list[str]:
+    """Each text, its pieces in one; the signs of Symbol by their place in it."""
+    told = []
+    for text in re.findall(r"BT .*? ET", drawn):
+        pieces = [(font, bytes.fromhex(codes)) for font, _, codes in SHOWN.findall(text)]
+        told.append("".join({b"\xa3": "≤", b"\xae": "→"}[c] if f == "S" else c.decode("cp1252") for f, c in pieces))
+    return told
+
+
+def test_it_is_one_page_of_a4_with_its_words_as_they_are() -> None:
+    file = _file(_document())
+    drawn, page = _streams(file)
+
+    assert re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", file) == [tuple(b"%g" % side for side in A4_ACROSS)]
+    words = _words(drawn)
+    for expected in ("Änderung – „Überprüfung“", "Version 1", "Größe & Ärzte", "Zoë", "Anstoß", "Wägen", "Schluß"):
+        assert expected in words
+    assert "Betrag ≤ 5 → gut" in words
+    assert "Map of Änderung".encode("utf-16-be").hex().encode() in file
+    assert page.count("/Map Do") == 1
+
+
+def test_handoffs_are_orange_and_nothing_else() -> None:
+    drawn = _streams(_file(_document()))[0]
+    orange = " ".join(f"{int(colours.HANDOFF_LINE[at : at + 2], 16) / 255:.3f}".rstrip("0") for at in (1, 3, 5))
+
+    assert drawn.count(f"{orange} RG") == 1
+    assert drawn.count(f"{orange} rg") == 1  # the head of its arrow
+
+
+def test_each_object_stands_where_the_table_says() -> None:
+    file = _file(_document())
+    begin = int(re.search(rb"startxref\n(\d+)\n%%EOF", file)[1])  # type: ignore[index]
+    places = re.findall(rb"(\d{10}) 00000 n ", file[begin:])
+
+    assert file[begin : begin + 4] == b"xref"
+    assert len(places) == 9
+    for number, place in enumerate(places, start=1):
+        assert file[int(place) :].startswith(b"%d 0 obj" % number)
+
+
+@pytest.mark.parametrize("template", gallery.documents(), ids=lambda document: document["process"]["key"])
+def test_what_is_too_small_to_read_on_one_page_follows_in_parts_which_leave_nothing_out(template: Any) -> None:
+    svg = sheet(Graph.of(template), under="Version 1")
+    width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())  # type: ignore[union-attr]
+    file = pdf(svg)
+    _, whole, *parts = _streams(file)
+
+    assert whole.count("/Map Do") == 1
+    assert len(re.findall(rb"/Type /Page ", file)) == 1 + len(parts)
+    seen = [re.findall(r"q (\S+) (\S+) (\S+) (\S+) re W n (\S+) 0 0 \S+ (\S+) (\S+) cm", part) for part in parts]
+    windows = []
+    for _heads, window in seen:
+        left, bottom, wide, tall, scale, x, y = map(float, window)
+        windows.append(((left - x) / scale, (y - bottom - tall) / scale, wide / scale, tall / scale))
+    assert {round(scale, 3) for _, last in seen for scale in [float(last[4])]} <= {0.45}
+    if windows:
+        assert max(x + wide for x, _, wide, _ in windows) == pytest.approx(width, abs=1)
+        assert max(y + tall for _, y, _, tall in windows) == pytest.approx(height, abs=1)
+        columns = sorted({round(x) for x, *_ in windows})
+        assert all(b - a < windows[0][2] for a, b in pairwise(columns))
+
+
+def test_letters_that_not_every_reader_shows_are_refused_and_not_left_out() -> None:
+    with pytest.raises(LettersNotAtHand, match='not every PDF reader can show "Ж"'):
+        _file(_document(lanes=("Жанна", "Zoë")))
