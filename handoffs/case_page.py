@@ -8,6 +8,7 @@ from handoffs.case_verbs import CaseVerb, verbs_of_case
 from handoffs.escalations import reading as escalation_reading
 from handoffs.facts import Fact, facts_of, names_in
 from handoffs.history import History, Line
+from handoffs.pausing.longest import paused_until
 from handoffs.periods.models import PeriodStart
 from handoffs.periods.reading import period_of_case
 from handoffs.practice import next_task
@@ -27,6 +28,7 @@ from workflows.progress import HowFar, how_far
 from workflows.records.models import Record
 from workflows.records.seen import record_of
 from workflows.staffing import Staff
+from workflows.states import CaseState
 from workflows.visibility import lanes_of, readable_fields
 
 LINES = 20
@@ -83,6 +85,8 @@ class CasePage:
     """With what a practice case goes on; None for a real one."""
     record: Record | None
     """Who or what the case is about."""
+    paused_until: datetime | None
+    """When a paused case goes on by itself."""
     period: PeriodStart | None
     """The period that it is of, where its process starts by itself."""
 
@@ -125,6 +129,7 @@ def read(case: Case, *, actor: Actor, now: datetime, before: int = 0) -> CasePag
         comments=said.lines[::-1],
         practice_next=next_task(case) if case.is_practice else None,
         record=record_of(case),
+        paused_until=paused_until(case) if case.state == CaseState.ON_HOLD else None,
         period=period_of_case(case),
     )
 

@@ -112,6 +112,17 @@ class PauseForm(forms.Form):
     )
 
 
+class PauseCaseForm(PauseForm):
+    """The same of a whole case, and on which day it goes on by itself."""
+
+    until = forms.DateField(
+        label=_("Goes on by itself on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty to pause it as long as it may be."),
+    )
+
+
 class LaterForm(forms.Form):
     """When somebody wants to be reminded, on their own clock."""
 

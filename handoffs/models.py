@@ -9,6 +9,7 @@ from django_fsm import GET_STATE, transition
 
 from handoffs.escalations.models import Escalation
 from handoffs.events.models import Event
+from handoffs.pausing.models import LongestPause
 from handoffs.problems.models import Problem
 from handoffs.reminders.models import Reminded, Snooze
 from handoffs.states import UNANSWERED, HandoffState
@@ -25,6 +26,7 @@ __all__ = [
     "Handoff",
     "HandoffManager",
     "HandoffQuerySet",
+    "LongestPause",
     "PoolWatch",
     "Problem",
     "Reminded",

@@ -33,6 +33,13 @@ def _case_paused(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, said, "player-pause")
 
 
+def _case_goes_on(teller: Teller, entry: Entry) -> Line:
+    if entry.facts.get("is_over"):
+        said = _("The case goes on by itself: it was paused as long as it may be")
+        return teller.line(entry, said, "player-play", by_nobody=True)
+    return teller.line(entry, _("let the case go on"), "player-play")
+
+
 def _reopened(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, _("took the case up again at %(step)s") % {"step": teller.step(entry)}, "rotate-2")
 
@@ -321,7 +328,7 @@ SAYINGS: dict[str, Saying] = {
     "case.completed": _completed,
     "case.cancelled": _plainly("cancelled the case", "circle-x"),
     "case.held": _case_paused,
-    "case.resumed": _plainly("let the case go on", "player-play"),
+    "case.resumed": _case_goes_on,
     "case.reopened": _reopened,
     "case.erased": _plainly("erased the personal data of this case", "circle-x"),
     "case.amended": _amended,

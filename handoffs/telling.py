@@ -121,6 +121,13 @@ def pause_over(held: Held, task: Task, *, lead: UUID | None, reason: str, mail_a
     _tell(held, people, Kind.PAUSE_OVER, task.pk, task, mail_at=mail_at, facts={"reason": reason})
 
 
+def case_pause_over(held: Held, people: Iterable[UUID | None], *, reason: str, mail_at: datetime) -> None:
+    """A pause of the whole case has lasted as long as it may, so the case goes on."""
+    facts = {"step": held.case.reference, "reason": reason}
+    link = f"/cases/{held.case.reference}/"
+    _send(held, people, Kind.PAUSE_OVER, held.case.pk, channels=_BOTH, link=link, facts=facts, mail_at=mail_at)
+
+
 def came_back(held: Held, task: Task, person: UUID) -> None:
     """The moment has come that somebody chose to be reminded at."""
     _tell(held, [person], Kind.CAME_BACK, task.pk, task)

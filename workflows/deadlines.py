@@ -66,9 +66,9 @@ def waits_until(
     day = _day(anchor, rule.span, sign, calendar)
     if rule.at:
         return calendar.moment(day, time.fromisoformat(rule.at))
-    opening = _opening(day, calendar)
+    begins = opening(day, calendar)
     length = rule.span.working_time
-    return calendar.add(opening, sign * length) if length else opening
+    return calendar.add(begins, sign * length) if length else begins
 
 
 def target_at(
@@ -141,7 +141,7 @@ def _closing(day: date, calendar: Calendar) -> datetime:
     return calendar.moment(day, CLOSE_OF_A_DAY_OFF)
 
 
-def _opening(day: date, calendar: Calendar) -> datetime:
+def opening(day: date, calendar: Calendar) -> datetime:
     """When work begins on a day that is a date of somebody's calendar."""
     if calendar.working_hours_of(day):
         return calendar.opening_of(day)

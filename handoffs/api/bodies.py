@@ -147,6 +147,14 @@ class HoldIn(In):
     pauses_clock = serializers.BooleanField(default=True, help_text="Whether its deadline moves by the pause.")
 
 
+class HoldCaseIn(HoldIn):
+    until = serializers.DateField(
+        default=None,
+        allow_null=True,
+        help_text="The day on which it goes on by itself; null: after the longest pause of its process.",
+    )
+
+
 class SkipIn(In):
     reason = Reason()
     outcome = Key(default="", allow_blank=True, help_text="How it counts as ended.")

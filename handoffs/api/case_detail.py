@@ -1,6 +1,7 @@
 """One case as the API shows it: its data, who has it now, what may be done. Confidential values are left out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -10,11 +11,13 @@ from handoffs import rules
 from handoffs.api.out import CaseOut, RecordRef, TaskOut
 from handoffs.api.waits import WaitOut
 from handoffs.case_verbs import CaseVerb, verbs_of_case
+from handoffs.pausing.longest import paused_until
 from procops.people.actor import Actor
 from workflows.models import Case, Task, Wait
 from workflows.plan import plan_of
 from workflows.records.models import Record
 from workflows.records.seen import record_of
+from workflows.states import CaseState
 from workflows.visibility import lanes_of, readable_fields, shown
 
 _CALLED = {CaseVerb.PAUSE: "hold"}
@@ -45,6 +48,7 @@ class CaseDetailOut(CaseOut):
     record = serializers.SerializerMethodField(help_text="Who or what it is about; null: nobody said.")
     hold_reason = serializers.CharField()
     held_at = serializers.DateTimeField(allow_null=True)
+    paused_until = serializers.SerializerMethodField(help_text="When it goes on by itself; null: it is not paused.")
     may = serializers.SerializerMethodField(help_text="The verbs that would not be refused to you now.")
 
     @property
@@ -71,6 +75,10 @@ class CaseDetailOut(CaseOut):
     @extend_schema_field(RecordRef(allow_null=True))
     def get_record(self, case: Case) -> Any:
         return RecordRef(self._standing.record).data if self._standing.record else None
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_paused_until(self, case: Case) -> datetime | None:
+        return paused_until(case) if case.state == CaseState.ON_HOLD else None
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(VERBS)))
     def get_may(self, case: Case) -> list[str]:

@@ -13,7 +13,16 @@ from rest_framework.response import Response
 from handoffs import erasing, moves
 from handoffs.api import journal
 from handoffs.api.attachments import Attached, AttachIn, AttachmentOut
-from handoffs.api.bodies import AmendIn, CommentIn, HoldIn, MoveIn, ReasonIn, ReopenIn, StartCaseIn, StartWithFilesIn
+from handoffs.api.bodies import (
+    AmendIn,
+    CommentIn,
+    HoldCaseIn,
+    MoveIn,
+    ReasonIn,
+    ReopenIn,
+    StartCaseIn,
+    StartWithFilesIn,
+)
 from handoffs.api.case_detail import CaseDetailOut, standing_of
 from handoffs.api.erased import Erased
 from handoffs.api.moved import Amended, Moved, Started, advanced, case_changed, started
@@ -82,9 +91,10 @@ class CasesViewSet(ReadViewSet):
         facts["data"] = _object(facts["data"])
         return started(moves.start_case(**facts, files=files, by=self.actor, now=self.now))
 
-    @verb(Moved, HoldIn)
+    @verb(Moved, HoldCaseIn)
     def hold(self, case: Case, **why: Any) -> Response:
-        """Pause a case: nothing in it moves, and its clocks stop if the reason says so."""
+        """Pause a case: nothing in it moves, and its clocks stop if the reason says so. It goes on by itself after the
+        longest pause of its process, or on a day before that."""
         moves.hold_case(case, by=self.actor, now=self.now, **why)
         return case_changed(case)
 

@@ -8,7 +8,7 @@ from workflows.engine import Advance
 
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .bringing import Stand, bring_in
-from .cases import amend, cancel_case, hold_case, reopen, resume_case, start_case
+from .cases import amend, cancel_case, end_pause, hold_case, reopen, resume_case, start_case
 from .chasing import bring_back, come_back, remind_later, send_reminder
 from .climbing import tell_of_silence
 from .deputies import bring_home, hand_to_deputy
@@ -48,6 +48,7 @@ __all__ = [
     "come_back",
     "comment",
     "complete",
+    "end_pause",
     "expire",
     "give_back",
     "hand_over_shift",

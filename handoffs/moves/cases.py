@@ -1,7 +1,7 @@
 """A whole case is started, paused, resumed, cancelled, reopened, amended."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handoffs import rules, telling
+from handoffs.moves import pausing
 from handoffs.moves.passage import all_unanswered, contract_of, hand_over, queue_all_by_offers
 from handoffs.moves.talk import put_to_case, stored
 from handoffs.moves.work import a_reason
 from procops.errors import Refused, quoted
 from procops.ids import uuid7
 from procops.people.actor import Actor
-from workflows import deadlines, engine
+from workflows import deadlines, engine, reminders
 from workflows.casedata import InvalidData, check_references, read_amendment, read_form
 from workflows.engine import Advance
 from workflows.graph import Graph, Step
@@ -27,7 +28,7 @@ from workflows.records import linking
 from workflows.records.linking import Choice
 from workflows.records.seen import open_cases_about
 from workflows.rules import may_start, may_try
-from workflows.staffing import Staff
+from workflows.staffing import Staff, organization_calendar
 from workflows.states import CaseSource, CaseState, VersionState
 
 PRACTICE = "PRACTICE"
@@ -160,13 +161,39 @@ def new_case(
     return held
 
 
-def hold_case(case: Case, *, by: Actor, reason: str, pauses_clock: bool = True, now: datetime) -> None:
-    """Pause a case: nothing in it moves, its clocks stop if the reason says so, its nudges sleep (rule R13)."""
+def hold_case(
+    case: Case, *, by: Actor, reason: str, pauses_clock: bool = True, until: date | None = None, now: datetime
+) -> None:
+    """Pause a case: nothing in it moves, its clocks stop if the reason says so, its nudges sleep (rule R13).
+
+    :param until: the day on which it goes on by itself; else it does after the longest pause of its process.
+    :raises InvalidData: if that day is not ahead, or beyond the longest pause.
+    :raises ReasonNeeded:
+    """
     with holding(case.pk, by=by, now=now) as held:
         held.must_be_moving()
         _must(held, "pause case")
         reason = a_reason(reason, "pause", held.case.reference)
+        pausing.begin(held, on=until)
         engine.hold_case(held, reason=reason, pauses_clock=pauses_clock)
+
+
+def end_pause(case_id: UUID, *, by: Actor, now: datetime) -> bool:
+    """Let a case go on that has been paused as long as it may be, and tell those whom it concerns.
+
+    :returns: whether it did: another sweep may have been faster, or the pause may have ended otherwise.
+    :raises Case.DoesNotExist: if somebody is moving the case: the next sweep looks again.
+    """
+    with holding(case_id, by=by, now=now, waits=False) as held:
+        row = pausing.over(held)
+        if row is None:
+            return False
+        reason = held.case.hold_reason
+        _go_on(held, is_over=True)
+        people = [row.paused_by_id, held.case.process_owner_id, *(task.owner_id for task in held.live())]
+        mail_at = reminders.in_working_time(held.now, organization_calendar())
+        telling.case_pause_over(held, people, reason=reason, mail_at=mail_at)
+        return True
 
 
 def resume_case(case: Case, *, by: Actor, now: datetime) -> None:
@@ -175,8 +202,7 @@ def resume_case(case: Case, *, by: Actor, now: datetime) -> None:
         if held.case.state != CaseState.ON_HOLD:
             raise NotOnHold(case=held.case.reference)
         _must(held, "resume case")
-        since = engine.resume_case(held)
-        _wake_offers(held, since)
+        _go_on(held)
 
 
 def cancel_case(case: Case, *, by: Actor, reason: str, now: datetime) -> Advance:
@@ -186,6 +212,7 @@ def cancel_case(case: Case, *, by: Actor, reason: str, now: datetime) -> Advance
             held.must_be_moving()
         _must(held, "cancel case")
         reason = a_reason(reason, "cancel", held.case.reference)
+        pausing.end(held)
         advance = Advance(held.case)
         engine.cancel_case(held, advance, reason=reason)
         return hand_over(held, advance)
@@ -257,6 +284,12 @@ def _must_start(held: Held, step: Step) -> None:
 def _must(held: Held, verb: str) -> None:
     standing = rules.standing(held.by, process_owner_id=held.case.process_owner_id)
     rules.must(verb, standing, actor=held.by, thing=held.case.reference)
+
+
+def _go_on(held: Held, *, is_over: bool = False) -> None:
+    pausing.end(held)
+    since = engine.resume_case(held, is_over=is_over)
+    _wake_offers(held, since)
 
 
 def _wake_offers(held: Held, since: datetime | None) -> None:

@@ -17,6 +17,7 @@ from handoffs import moves
 from handoffs.escalations.models import Escalation
 from handoffs.models import Handoff, Snooze
 from handoffs.moves.reminding import Told
+from handoffs.pausing.models import LongestPause
 from procops.people.actor import Actor
 from procops.scoping import scope, unscoped
 from workflows.models import Case, Task
@@ -69,13 +70,17 @@ def remind(*, clock: Callable[[], datetime]) -> Reminding:
 
 
 def _moves(clock: Callable[[], datetime]) -> Iterator[tuple[UUID, UUID, Callable[..., Told]]]:
-    """Of all organizations: what is due, then what somebody wanted to see again now, then what nobody answered."""
+    """Of all organizations: what is due, then what somebody wanted to see again now, what was paused for too
+    long, and what nobody answered."""
     for organization_id, case_id in _to_look_at(clock()):
         by = Actor.system(organization_id)
         yield organization_id, case_id, partial(moves.remind, case_id, by=by)
     for snooze in _over(clock()):
         by = Actor.system(snooze.organization_id)
         yield snooze.organization_id, snooze.case_id, partial(_over_now, snooze, by=by)
+    for organization_id, case_id in _paused_too_long(clock()):
+        by = Actor.system(organization_id)
+        yield organization_id, case_id, partial(_end_pause, case_id, by=by)
     for asked in _silent(clock()):
         by = Actor.system(asked.organization_id)
         yield asked.organization_id, asked.case_id, partial(_silence, asked, by=by)
@@ -83,6 +88,10 @@ def _moves(clock: Callable[[], datetime]) -> Iterator[tuple[UUID, UUID, Callable
 
 def _over_now(snooze: Snooze, *, by: Actor, now: datetime) -> Told:
     return Told(int(moves.come_back(snooze, by=by, now=now)), 0)
+
+
+def _end_pause(case_id: UUID, *, by: Actor, now: datetime) -> Told:
+    return Told(int(moves.end_pause(case_id, by=by, now=now)), 0)
 
 
 def _silence(asked: Escalation, *, by: Actor, now: datetime) -> Told:
@@ -102,6 +111,23 @@ def _silent(now: datetime) -> Iterator[Escalation]:
             return
         yield from batch
         last = batch[-1].nudge_at
+        assert last is not None  # asked for above
+        after = last, batch[-1].pk
+
+
+def _paused_too_long(now: datetime) -> Iterator[Due]:
+    """Cases whose pause has lasted as long as it may, a batch at a time, by the partial index."""
+    after: tuple[datetime, UUID] | None = None
+    while True:
+        with unscoped():
+            rows = LongestPause.objects.filter(until__lte=now)
+            if after:
+                rows = rows.filter(Q(until__gt=after[0]) | Q(until=after[0], pk__gt=after[1]))
+            batch = list(rows.order_by("until", "id")[:BATCH])
+        if not batch:
+            return
+        yield from ((row.organization_id, row.case_id) for row in batch)
+        last = batch[-1].until
         assert last is not None  # asked for above
         after = last, batch[-1].pk
 
@@ -147,7 +173,8 @@ def oldest(now: datetime) -> datetime | None:
         snooze = put_away.order_by("until").values_list("until", flat=True).first()
         silent = Escalation.objects.filter(nudge_at__lte=now).exclude(case__state=CaseState.ON_HOLD)
         asked = silent.order_by("nudge_at").values_list("nudge_at", flat=True).first()
-    return min((moment for moment in (task, snooze, asked) if moment), default=None)
+        paused = LongestPause.objects.filter(until__lte=now).order_by("until").values_list("until", flat=True).first()
+    return min((moment for moment in (task, snooze, asked, paused) if moment), default=None)
 
 
 def oldest_unanswered(now: datetime) -> datetime | None:

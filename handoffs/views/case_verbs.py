@@ -3,19 +3,22 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handoffs import moves
 from handoffs.case_forms import AmendForm, MoveForm, ReopenForm
 from handoffs.colleagues import colleagues
-from handoffs.forms import CancelForm, PauseForm
+from handoffs.forms import CancelForm, PauseCaseForm
 from handoffs.mentions import mentioned
+from handoffs.pausing.longest import longest
 from handoffs.transfers.moving import targets
 from handoffs.views import edge
 from handoffs.views.asking import Question, asked
 from handoffs.views.cases import case_or_404
 from procops import clock
+from procops.dates import written
 from procops.errors import Refused
 from procops.people.request import MemberRequest
 from workflows.casedata import InvalidData
@@ -30,11 +33,9 @@ def pause(request: MemberRequest, reference: str) -> HttpResponse:
     case = case_or_404(request, reference)
     return asked(
         request,
-        Question(_("Pause the case"), str(case), _("Pause"), hint=_("Nothing in it can move until it is resumed.")),
-        PauseForm(request.POST or None),
-        call=lambda given: moves.hold_case(
-            case, by=request.actor, reason=given["reason"], pauses_clock=given["pauses_clock"], now=clock.now()
-        ),
+        Question(_("Pause the case"), str(case), _("Pause"), hint=_hint_of_pause(case)),
+        PauseCaseForm(request.POST or None),
+        call=lambda given: moves.hold_case(case, by=request.actor, now=clock.now(), **given),
         said=_("%(case)s is paused.") % {"case": case.reference},
         to=_page(case),
     )
@@ -165,6 +166,16 @@ def attach(request: MemberRequest, reference: str) -> HttpResponse:
     except (Refused, InvalidData) as no:
         return edge.refused(request, no, to=to)
     return edge.moved(request, _("Attached."), to=to)
+
+
+def _hint_of_pause(case: Case) -> str:
+    said = _("Nothing in it can move until it is resumed.")
+    moment = longest(plan_of(case.version_id).graph, clock.now())
+    if moment is None or case.is_practice:
+        return said
+    until = written(timezone.localtime(moment), "l j F, H:i")
+    told = _("It goes on by itself on %(moment)s at the latest; you and the owner of the process are told.")
+    return f"{said} {told % {'moment': until}}"
 
 
 def _page(case: Case) -> str:

@@ -82,7 +82,7 @@ _WORDINGS = {
     Kind.PAUSE_OVER: _Wording(
         _("“{step}” goes on: it was paused as long as it may be"),
         _("“{step}” goes on: it was paused as long as it may be"),
-        _("Open the task"),
+        _("See how it stands"),
     ),
     Kind.ASSIGNED: _Wording(_("{who} gave you “{step}”"), _("{who} gave “{step}” to {team}"), _("Open the task")),
     Kind.PROBLEM_REPORTED: _Wording(

@@ -39,8 +39,11 @@ def hold_case(held: Held, *, reason: str, pauses_clock: bool) -> None:
     held.record("case.held", facts={"pauses_clock": pauses_clock}, personal={"reason": reason})
 
 
-def resume_case(held: Held) -> datetime | None:
-    """Let the case go on; answer since when its clocks stood still, None if they ran on."""
+def resume_case(held: Held, *, is_over: bool = False) -> datetime | None:
+    """Let the case go on; answer since when its clocks stood still, None if they ran on.
+
+    :param is_over: whether it goes on by itself, since it has been paused as long as it may be.
+    """
     case = held.case
     since, paused, reason = case.held_at, case.hold_pauses_clock, case.hold_reason
     assert since is not None
@@ -59,7 +62,8 @@ def resume_case(held: Held) -> datetime | None:
         waiting.recount(held, wait)
     if paused:
         dues.push_case_due(held, since, held.now)
-    held.record("case.resumed", elapsed=held.now - since, facts={"pauses_clock": paused})
+    facts = {"pauses_clock": paused} | ({"is_over": True} if is_over else {})
+    held.record("case.resumed", elapsed=held.now - since, facts=facts)
     return since if paused else None
 
 

@@ -1,12 +1,14 @@
 """R13: a task or a whole case is paused; clocks stop if the reason says so, and go on with what they had left."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from handoffs import moves
 from handoffs.moves.cases import NotOnHold
 from handoffs.moves.work import NotPaused, ReasonNeeded, TaskIsPaused
+from handoffs.pausing.longest import paused_until
+from handoffs.pausing.models import LongestPause
 from handoffs.reminders.sweep import remind
 from handoffs.rules import NotYours
 from procops.people.models import Person
@@ -14,6 +16,7 @@ from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.handoffs.test_reminding import FILE
 from tests.processes import definition
+from workflows.casedata import InvalidData
 from workflows.held import CaseIsPaused
 
 DAY = timedelta(days=1)
@@ -251,3 +254,45 @@ def test_a_pause_ends_by_itself_after_its_longest_and_its_owner_and_lead_are_tol
     assert (task.state, task.due_at) == ("ready", over + 5 * HOUR)  # all of its time is left
     assert case.told("task.pause_over") == ["Hugo", "Petra"]
     assert [entry.actor_id for entry in case.entries(kind="task.resumed")] == [None]
+
+
+def test_a_paused_case_goes_on_by_itself_after_its_longest_pause_once_and_they_are_told(
+    case: Running, petra: Person
+) -> None:
+    """Ten working days where the process says nothing; whoever paused it is not told by those who work in it."""
+    hold_case(case, now=MONDAY + HOUR)
+    over = MONDAY + 14 * DAY + HOUR
+    assert paused_until(case.case) == over
+    remind(clock=lambda: over - HOUR)
+    assert case.fresh().state == "on_hold"
+
+    assert [remind(clock=lambda: over).given for _ in range(2)] == [1, 0]
+
+    assert (case.fresh().state, case.task("file").due_at) == ("open", over + 5 * HOUR)
+    assert [entry.actor_id for entry in case.entries(kind="case.resumed")] == [None]
+    assert case.entry("case.resumed").facts == {"is_over": True, "pauses_clock": True}
+    assert case.told("task.pause_over") == ["Dora", "Petra"]
+    assert paused_until(case.case) is None
+
+
+def test_it_goes_on_by_itself_on_the_day_that_was_said(case: Running) -> None:
+    def hold(until: date, now: datetime) -> None:
+        by = as_actor(case.process.owner)
+        moves.hold_case(case.case, by=by, reason="No budget", until=until, now=now)
+
+    for day, said in ((2, "Choose a day that is still to come."), (17, "It may be paused until 16 March 2026 at the")):
+        with pytest.raises(InvalidData) as no:
+            hold(date(2026, 3, day), MONDAY)
+        assert no.value.errors["until"].startswith(said)
+    hold(date(2026, 3, 5), MONDAY)
+    resume_case(case, now=MONDAY + HOUR)
+    hold(date(2026, 3, 6), MONDAY + 2 * HOUR)
+
+    remind(clock=lambda: MONDAY + 3 * DAY)  # when the first would have been over
+    assert case.fresh().state == "on_hold"
+    remind(clock=lambda: MONDAY + 4 * DAY)
+    assert case.fresh().state == "open"
+    hold(date(2026, 3, 9), MONDAY + 4 * DAY)
+    moves.cancel_case(case.case, by=as_actor(case.process.owner), reason="Given up", now=MONDAY + 4 * DAY)
+    assert remind(clock=lambda: MONDAY + 30 * DAY).failed == 0
+    assert (case.fresh().state, LongestPause.objects.get().until) == ("cancelled", None)

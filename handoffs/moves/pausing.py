@@ -1,0 +1,48 @@
+"""The row that says until when a case may be paused, kept with the move that pauses it or lets it go on."""
+
+from datetime import date
+
+from handoffs.pausing.longest import ends
+from handoffs.pausing.models import LongestPause
+from workflows.held import Held
+from workflows.states import CaseState
+
+
+def begin(held: Held, *, on: date | None) -> None:
+    """Note when the pause ends by itself; practice waits for whoever plays it.
+
+    :raises InvalidData:
+    """
+    moment = ends(held.graph, on=on, now=held.now)
+    if held.case.is_practice:
+        return
+    row = _row(held)
+    if row is None:
+        row = LongestPause.here(case=held.case, until=moment, paused_by_id=held.by.person_id)
+        held.add(row)
+        return
+    row.until, row.paused_by_id = moment, held.by.person_id
+
+
+def end(held: Held) -> None:
+    """The case goes on, or is over."""
+    if held.case.state == CaseState.ON_HOLD and (row := _row(held)) is not None:
+        row.until = None
+
+
+def over(held: Held) -> LongestPause | None:
+    """The row, if the case is paused and has been for as long as it may be; one that is not paused is put right."""
+    row = _row(held)
+    if row is None or row.until is None or row.until > held.now:
+        return None
+    if held.case.state != CaseState.ON_HOLD:
+        row.until = None
+        return None
+    return row
+
+
+def _row(held: Held) -> LongestPause | None:
+    row: LongestPause | None = LongestPause.objects.filter(case=held.case).first()
+    if row is not None:
+        held.watch(row)
+    return row
