@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from handoffs.views import (
     absence,
+    alone,
     bring_in,
     case_verbs,
     cases,
@@ -131,6 +132,7 @@ urlpatterns = [
     path("bring-in/<uuid:batch_id>/drop/", bring_in.drop, name="bring-in-drop"),
     path("start/<slug:key>/dates/", starts.dates, name="start-dates"),
     path("start/<slug:key>/record/", starts.record, name="start-record"),
+    path("people/only-one/", alone.only_one, name="only-one"),
     path("people/nobody/", unowned.unowned, name="unowned"),
     path("people/nobody/count/", unowned.count, name="unowned-count"),
     path("cases/<str:reference>/erase/", erasing.erase_case, name="case-erase"),

@@ -56,6 +56,7 @@ class LaneForm(forms.Form):
     field = forms.ChoiceField(label=_("Decided by"), required=False)
     fallback = forms.ChoiceField(label=_("While nobody is chosen"), required=False)
     accountable = forms.ChoiceField(label=_("Answers for it"))
+    deputy = forms.ChoiceField(label=_("Deputy for this role"), required=False)
 
     def __init__(
         self,
@@ -81,6 +82,7 @@ class LaneForm(forms.Form):
         none = ("", _("Choose a team or a person"))
         self._offer("fallback", [none, (_("Teams"), teams), (_("People"), people)])
         self._offer("accountable", [("", _("Choose a person")), *fillers.people])
+        self._offer("deputy", [("", _("Whoever each of them names")), *fillers.people])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -110,6 +112,7 @@ class LaneForm(forms.Form):
             team=UUID(team) if team and by in (FilledBy.TEAM, FilledBy.FIELD) else None,
             person=UUID(person) if person and by in (FilledBy.PERSON, FilledBy.FIELD) else None,
             field=given["field"] if by == FilledBy.FIELD else "",
+            deputy=UUID(given["deputy"]) if given["deputy"] else None,
         )
 
     def _offer(self, name: str, choices: Choices) -> None:

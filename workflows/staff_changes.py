@@ -12,7 +12,7 @@ from procops.errors import Refused
 from procops.people import audit
 from procops.people.actor import Actor
 from procops.people.models import AuditEntry, Team
-from workflows.models import FilledBy, Process, Staffing
+from workflows.models import FilledBy, Process, RoleDeputy, Staffing
 from workflows.staffing import active_among
 
 
@@ -38,6 +38,7 @@ class Filling:
     team: UUID | None = None
     person: UUID | None = None
     field: str = ""
+    deputy: UUID | None = None
 
 
 def staff_lanes(process: Process, fillings: Iterable[Filling], *, by: Actor, now: datetime) -> None:
@@ -55,6 +56,7 @@ def staff_lanes(process: Process, fillings: Iterable[Filling], *, by: Actor, now
                 team=filling.team,
                 person=filling.person,
                 field=filling.field,
+                deputy=filling.deputy,
                 by=by,
                 now=now,
             )
@@ -69,16 +71,18 @@ def staff(
     team: UUID | None = None,
     person: UUID | None = None,
     field: str = "",
+    deputy: UUID | None = None,
     by: Actor,
     now: datetime,
 ) -> Staffing:
     """Say who fills one lane from now on: for tasks not yet opened; open ones stay where they are.
 
     :param filled_by: a :class:`FilledBy`; ``team``, ``person`` or ``field`` go with it, a field with a fallback.
+    :param deputy: who has the role's work while the person is away whose work it would be.
     :raises OwnersOnly, NotHere:
     """
     _must_staff(by, process)
-    people = {one for one in (person, accountable) if one}
+    people = {one for one in (person, accountable, deputy) if one}
     if people - active_among(people):
         raise NotHere(who=_("This person"))
     if team is not None and not Team.objects.filter(pk=team, archived_at__isnull=True).exists():
@@ -98,7 +102,18 @@ def staff(
             accountable,
         )
         row.save()
-        staffed_line(row, by=by, now=now).save(force_insert=True)
+        deputies = RoleDeputy.objects.filter(process=process, lane_key=lane_key)
+        former = deputies.values_list("person_id", flat=True).first()
+        if deputy is None:
+            deputies.delete()
+        elif former != deputy:
+            deputies.update_or_create(
+                organization_id=process.organization_id,
+                process=process,
+                lane_key=lane_key,
+                defaults={"person_id": deputy},
+            )
+        staffed_line(row, by=by, now=now, deputy=deputy).save(force_insert=True)
     return row
 
 
@@ -118,7 +133,7 @@ def give_to_owner(process: Process, *, owner: UUID, by: Actor, now: datetime) ->
     return process
 
 
-def staffed_line(row: Staffing, *, by: Actor, now: datetime) -> AuditEntry:
+def staffed_line(row: Staffing, *, by: Actor, now: datetime, deputy: UUID | None = None) -> AuditEntry:
     """What the audit log says of a lane that is filled anew, unsaved."""
     facts = {
         "name": row.process.name,
@@ -128,7 +143,7 @@ def staffed_line(row: Staffing, *, by: Actor, now: datetime) -> AuditEntry:
         "person": _id(row.person_id),
         "field": row.field_key,
         "accountable": _id(row.accountable_id),
-    }
+    } | ({"deputy": _id(deputy)} if deputy else {})
     return audit.line("process.staffed", now=now, actor_id=by.person_id, subject=row.process, **facts)
 
 

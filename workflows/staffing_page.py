@@ -10,7 +10,7 @@ from procops.people.actor import Actor
 from workflows import rules
 from workflows.forms import Fillers, LaneForm
 from workflows.graph import Graph, Lane
-from workflows.models import FilledBy, Process, Staffing, Version
+from workflows.models import FilledBy, Process, RoleDeputy, Staffing, Version
 from workflows.plan import graph_of
 from workflows.staff_changes import Filling
 from workflows.states import VersionState
@@ -65,6 +65,7 @@ def staffing_page(process: Process, *, actor: Actor, data: QueryDict | None = No
         return StaffingPage(process, [], None)
     first, fillers = graphs[0], Fillers.here(graphs[0])
     saved = {row.lane_key: row for row in Staffing.objects.filter(process=process)}
+    deputies = dict(RoleDeputy.objects.filter(process=process).values_list("lane_key", "person_id"))
     lanes = {key: lane for graph in reversed(graphs) for key, lane in graph.lanes.items()}
     ordered = [*first.lanes, *(key for key in lanes if key not in first.lanes)]
     may_design = rules.may_design(actor)
@@ -72,6 +73,7 @@ def staffing_page(process: Process, *, actor: Actor, data: QueryDict | None = No
     for index, key in enumerate(ordered):
         row = saved.get(key)
         initial = _as_saved(row) if row else _as_suggested(lanes[key], fillers, process, me=actor.person_id)
+        initial["deputy"] = str(deputies.get(key, ""))
         graph = first if key in first.lanes else graphs[-1]
         roles.append(
             RoleAsked(

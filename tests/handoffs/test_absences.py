@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import F
+from django.test import Client
 from django.urls import reverse
 
 from handoffs import moves
@@ -11,15 +13,18 @@ from handoffs.absences.standing import stand_ins_of
 from handoffs.erasing.people import erase_person
 from handoffs.history import of_case
 from handoffs.moves.deputies import NoLongerTheirs
-from procops.notices.models import Channel
+from handoffs.reminders.sweep import remind
+from procops.notices import texts
+from procops.notices.models import Channel, Notice
 from procops.people import absences, memberships
-from procops.people.models import Absence, AuditEntry, Membership, Person
+from procops.people.models import Absence, AuditEntry, Membership, Organization, Person, Team, TeamMember
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.processes import definition
 from tests.rest.api import api_of
-from workflows.models import StandIn
+from workflows.models import RoleDeputy, StandIn
 from workflows.plan import plan_of
+from workflows.staff_changes import staff
 
 DAY = timedelta(days=1)
 TUESDAY = MONDAY + DAY
@@ -307,3 +312,71 @@ def test_over_the_api(case: Running, petra: Person, max: Person, nina: Person, i
     assert case.task("approve").owner == max
     api.post(f"absences/{set_['id']}/end")
     assert api.get(f"absences/{set_['id']}")["closed_at"]
+
+
+def test_the_deputy_of_a_role_has_its_work_before_the_deputy_of_the_person(
+    case: Running, petra: Person, max: Person, nina: Person, ivan: Person, dora: Person
+) -> None:
+    away(max, nina)
+    staffed = {"filled_by": "person", "person": max.pk, "accountable": dora.pk, "by": as_actor(dora), "now": MONDAY}
+    staff(case.process, "boss", **staffed, deputy=ivan.pk)
+    case.complete("ask", petra, now=TUESDAY)
+    assert case.task("approve").owner == ivan
+    assert case.entry("task.deputized").facts["for"] == str(max.pk)
+
+    absences.be_away(member(ivan), deputy=None, by=as_actor(ivan), now=TUESDAY, **WEEK)
+    case.pass_through("approve", ivan, now=TUESDAY)
+    case.pass_through("file", petra, now=TUESDAY)
+    assert case.task("sign").owner == nina  # who is away and has no deputy cannot stand in
+    assert AuditEntry.objects.filter(kind="process.staffed").latest("at").facts["deputy"] == str(ivan.pk)
+    staff(case.process, "boss", **staffed)
+    assert RoleDeputy.objects.count() == 0
+
+
+def test_reminders_of_work_that_stays_reach_the_deputy_or_whoever_answers(
+    begin: Begin, petra: Person, max: Person, nina: Person, dora: Person
+) -> None:
+    """Approving is due on Monday; Max, who is away from Tuesday on, has it still."""
+    steps = [dict(step) for step in CHECKED["steps"]]
+    steps[2] |= {"deadline": [{"value": 12, "unit": "working_hours"}]}
+    case = begin({**CHECKED, "steps": steps}, by=petra, staff={"boss": max})
+    case.complete("ask", petra, now=MONDAY)
+    case.accept("approve", max, now=MONDAY)
+    gone = away(max, nina)
+    due = case.task("approve").due_at
+    assert due == TUESDAY + 4 * HOUR
+
+    remind(clock=lambda: due)
+    assert case.told("task.due") == ["Max", "Nina"]
+    assert case.told("task.due", Channel.EMAIL) == ["Nina"]
+    line = Notice.objects.get(person=nina, kind="task.due", channel="inbox")
+    assert texts.line(line) == "“Approve”, of Max Weber, is due now"
+
+    gone.deputy = None
+    gone.save()
+    Organization.objects.update(people_revision=F("people_revision") + 1)
+    remind(clock=lambda: due + DAY)
+    assert case.told("task.late", Channel.EMAIL) == ["Dora"]  # she answers for the role
+
+
+def test_steps_that_only_one_person_can_do_are_listed_for_those_who_could_change_it(
+    client: Client, case: Running, petra: Person, max: Person, dora: Person, people_operations: Team,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    away(max, None)
+    monkeypatch.setattr("procops.clock.now", lambda: TUESDAY)
+
+    def listed(person: Person) -> list[tuple[str, list[str], bool]]:
+        page = logged_in(client, person).get(reverse("handoffs:only-one"))
+        assert page.status_code == 200
+        return [(str(role.person), role.steps, role.away_until is not None) for role in page.context["rows"]]
+
+    assert listed(dora) == [("Max Weber", ["Approve", "Sign"], True)]
+    assert listed(petra) == []
+    TeamMember.objects.filter(team=people_operations).exclude(person=petra).delete()
+    assert listed(dora) == [("Max Weber", ["Approve", "Sign"], True), ("Petra Lang", ["Ask", "File"], False)]
+    staff(
+        case.process, "boss", filled_by="person", person=max.pk, accountable=dora.pk, deputy=petra.pk,
+        by=as_actor(dora), now=MONDAY,
+    )  # fmt: skip
+    assert [name for name, _, _ in listed(dora)] == ["Petra Lang"]

@@ -83,6 +83,9 @@ class StaffIn(In):
         allow_null=True, default=None, help_text="Id of a person; for a field, the fallback."
     )
     field = Text(at_most=KEY_AT_MOST, default="", allow_blank=True, help_text="Key of a person field.")
+    deputy = serializers.UUIDField(
+        allow_null=True, default=None, help_text="Id of who has the role's work while whoever would have it is away."
+    )
 
 
 class OwnerIn(In):

@@ -209,6 +209,7 @@ class LaneStaffingOut(Out):
     person = PersonRef(allow_null=True)
     field = serializers.CharField(help_text="Key of the person field; empty for all else.")
     accountable = PersonRef(allow_null=True)
+    deputy = PersonRef(allow_null=True, help_text="Null: whoever is named when somebody is away.")
 
 
 class StaffingOut(Out):

@@ -32,7 +32,7 @@ from workflows.api.out import (
     ReviewOut,
     StaffingOut,
 )
-from workflows.models import Process, ProcessKind, Staffing, Version
+from workflows.models import Process, ProcessKind, RoleDeputy, Staffing, Version
 from workflows.plan import graph_of, plan_of
 from workflows.reviews import reviewing
 from workflows.staffing import Staff
@@ -138,7 +138,12 @@ class ProcessesViewSet(ReadViewSet):
         process = self.get_object()
         rows = Staffing.objects.filter(process=process).select_related("team", "person", "accountable")
         filled = {row.lane_key: row for row in rows}
-        lanes = [_staffed(lane, filled.get(lane["key"])) for lane in self._lanes(process)]
+        named = RoleDeputy.objects.filter(process=process).select_related("person")
+        deputies = {one.lane_key: one.person for one in named}
+        lanes = [
+            {**_staffed(lane, filled.get(lane["key"])), "deputy": deputies.get(lane["key"])}
+            for lane in self._lanes(process)
+        ]
         return Response(StaffingOut({"lanes": lanes}).data)
 
     @extend_schema(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from procops.errors import Refused
 from procops.working_time import Calendar
+from workflows.deputies import deputies_of
 from workflows.graph import Step
 from workflows.held import Held
 from workflows.models import StandIn, Task
@@ -46,12 +47,12 @@ def assign(held: Held, step: Step, lane_key: str) -> Assignee:
             return filler
         # Without a deputy a pool has it; a role that is one person's waits for that person.
         pool = Assignee(None, lane.team_id) if lane.team_id else filler
-        return _deputy(held, step, filler.owner_id, team_id=None) or pool
+        return _deputy(held, step, lane_key, filler.owner_id, team_id=None) or pool
     last = held.marks.last_of_lane(lane_key)
     if last and filler.team_id and not forbidden_to(held, step, last) and held.presence.is_in(filler.team_id, last):
         if not _is_away(held, last):
             return Assignee(last, filler.team_id)
-        return _deputy(held, step, last, team_id=filler.team_id) or filler
+        return _deputy(held, step, lane_key, last, team_id=filler.team_id) or filler
     return filler
 
 
@@ -78,14 +79,16 @@ def _is_away(held: Held, person: UUID) -> bool:
     return not held.case.is_practice and held.presence.away(person, at=held.now) is not None
 
 
-def _deputy(held: Held, step: Step, person: UUID, *, team_id: UUID | None) -> Assignee | None:
+def _deputy(held: Held, step: Step, lane_key: str, person: UUID, *, team_id: UUID | None) -> Assignee | None:
     """Who stands in for somebody who is away, if they may have this work: of a team's, they must be in the team."""
-    away, deputy = held.presence.away(person, at=held.now), held.presence.stand_in(person, at=held.now)
-    if away is None or deputy is None or forbidden_to(held, step, deputy):
+    away = held.presence.away(person, at=held.now)
+    if away is None:
         return None
-    if team_id is not None and not held.presence.is_in(team_id, deputy):
-        return None
-    return Assignee(deputy, team_id, away.absence_id, person, away.ends_at)
+    for deputy in deputies_of(held, lane_key, person):
+        if forbidden_to(held, step, deputy) or (team_id is not None and not held.presence.is_in(team_id, deputy)):
+            continue
+        return Assignee(deputy, team_id, away.absence_id, person, away.ends_at)
+    return None
 
 
 def reassign_to_giver(held: Held, giver: Task) -> Assignee:
@@ -97,7 +100,7 @@ def reassign_to_giver(held: Held, giver: Task) -> Assignee:
         team_id = giver.team_id or lane.fillers(held.case).team_id
         if not _is_away(held, person):
             return Assignee(person, team_id)
-        if deputy := _deputy(held, step, person, team_id=team_id):
+        if deputy := _deputy(held, step, giver.lane_key, person, team_id=team_id):
             return deputy
         if not lane.team_id:  # their own role: nobody else can do it
             return Assignee(person, team_id)

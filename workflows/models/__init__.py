@@ -3,6 +3,7 @@ from .attachment import Attachment
 from .case import Case
 from .definition import Flow, Lane, Process, ProcessKind, Step, Version, Visibility
 from .journal import Entry, EntryContent
+from .role_deputy import RoleDeputy
 from .staffing import FilledBy, Staffing
 from .stand_in import StandIn
 from .task import Task
@@ -20,6 +21,7 @@ __all__ = [
     "Lane",
     "Process",
     "ProcessKind",
+    "RoleDeputy",
     "Staffing",
     "StandIn",
     "Step",
