@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -133,8 +132,9 @@ def add_fresh(process: UUID, organization: UUID, seed: int) -> Callable[[], int]
 
     from metrics.models import CaseFigure, HandoffFigure, StepFigure
     from metrics.rollup.adding import apply
-    from metrics.rollup.contributions import contributions
+    from metrics.rollup.contributions import tell
     from metrics.rollup.figures import Rows
+    from metrics.rollup.sums import Tally
     from procops.ids import uuid7
     from workflows.states import CaseSource
 
@@ -168,8 +168,10 @@ def add_fresh(process: UUID, organization: UUID, seed: int) -> Callable[[], int]
         rows.cases[uuid7()] = case
 
     def add() -> int:
+        tally = Tally()
+        tell(tally, rows)
         with transaction.atomic():
-            return apply(Counter(contributions(rows)))
+            return apply(tally)
 
     return add
 

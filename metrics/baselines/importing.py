@@ -52,7 +52,7 @@ from procops.people.actor import Actor
 from procops.people.models import Membership
 from procops.scoping import scope, unscoped
 from procops.working_time import Calendar
-from workflows import publishing, rules
+from workflows import publishing, rules, writes
 from workflows.models import Case, Process
 from workflows.staffing import organization_calendar
 
@@ -172,7 +172,9 @@ class _Import:
             for name, of in some:
                 told = measured(journal(of, keys), hours)
                 discovery.add(of, told.visits)
-                imported = ImportedCase.here(log=self.log, name=self._name(name))
+                imported = ImportedCase.fresh(
+                    organization_id=self.log.organization_id, log_id=self.log.pk, name=self._name(name)
+                )
                 rows.add(imported, told, keys, of, about, hours, zone)
             rows.write()
             self.days += [row.ended_day for row in rows.figures]
@@ -283,10 +285,10 @@ class _Rows:
 
     def write(self) -> None:
         with transaction.atomic():
-            ImportedCase.objects.bulk_create(self.cases, batch_size=500)
-            CaseFigure.objects.bulk_create(self.figures, batch_size=500)
-            StepFigure.objects.bulk_create(self.steps, batch_size=500)
-            HandoffFigure.objects.bulk_create(self.handoffs, batch_size=500)
+            writes.insert_many(ImportedCase, self.cases)
+            writes.insert_many(CaseFigure, self.figures)
+            writes.insert_many(StepFigure, self.steps)
+            writes.insert_many(HandoffFigure, self.handoffs)
 
 
 def _is_sane(event: Event) -> bool:

@@ -10,8 +10,6 @@ from metrics import days
 from metrics.forecast.landmarks import LANDMARKS, key_of, last_before
 from metrics.forecast.odds import Odds
 from metrics.models import Rollup
-from metrics.reports.asked import Window
-from metrics.reports.reading import months_and_days
 from metrics.spread import Histogram, total
 from procops.working_time import Calendar, WorkingTimeError
 from workflows.models import Case, Task
@@ -19,6 +17,7 @@ from workflows.staffing import organization_calendar
 from workflows.states import CaseSource, CaseState, TaskState
 
 LOOKS_BACK = timedelta(days=365)
+"""And to the begin of that month: what followed is kept by month."""
 _MS = timedelta(milliseconds=1)
 _At = tuple[UUID, str, str]
 """A process, the kind of a place and a step."""
@@ -121,9 +120,10 @@ def of_case(
 def _odds(places: Collection[tuple[UUID, Place]], now: datetime) -> dict[_At, dict[int, Odds]]:
     """What followed these steps in the last year, by landmark. One query, and one for the organization's clock."""
     today = days.today(now)
-    window = Window(today - LOOKS_BACK, today + timedelta(days=1))
     rows = Rollup.objects.filter(
-        months_and_days(window),
+        period="m",
+        day__gte=(today - LOOKS_BACK).replace(day=1),
+        day__lte=today,
         process_id__in={process for process, _place in places},
         kind__in={place.kind for _process, place in places},
         key__in={key_of(place.step, landmark) for _process, place in places for landmark in range(len(LANDMARKS))},

@@ -1,6 +1,6 @@
 """Compares the figures with a recomputation from the journals: an incremental fold must never come to differ."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
-from metrics.rollup.adding import Change, Key, changes, key_of, read
-from metrics.rollup.contributions import Contribution, contributions
+from metrics.rollup.adding import key_of, told_by
+from metrics.rollup.contributions import tell
 from metrics.rollup.figures import Rows, computed, stored
 from metrics.rollup.folding import BATCH, MARGIN, NO_CASES_FAULT, told
 from metrics.rollup.holding import hold
 from metrics.rollup.imported import batches as imported_batches
-from metrics.rollup.imported import in_rollups, rows_of
+from metrics.rollup.imported import in_rollups, tell_imported
+from metrics.rollup.sums import Key, Tally, Told
 from workflows.models import Case, Entry
 
 
@@ -25,7 +26,7 @@ def compare(*, now: datetime) -> list[str]:
     that moved since the last fold is no difference: the next one will read it.
     """
     found: list[str] = []
-    counted: Counter[Contribution] = Counter()
+    tally = Tally()
     for some in _batches():
         try:
             fresh = computed(some)
@@ -34,13 +35,13 @@ def compare(*, now: datetime) -> list[str]:
         except Exception:  # one of them cannot be measured: it is named below, and the others are compared
             differing = some
         else:
-            counted.update(contributions(fresh))
+            tell(tally, fresh)
             differing = sorted({row.case_id for _name, _key, row in _unlike(fresh, stored(some)) if row.case_id})
         for case in differing:
             found += _differences(case)
     for some in imported_batches():
-        counted.update(contributions(rows_of(some)))
-    found += _still(_differing_rollups(changes(counted)))
+        tell_imported(tally, some)
+    found += _still(_differing_rollups(tally.only_changes().told()))
     Fold.objects.update(compared_at=now, differences=len(found))
     return found
 
@@ -91,11 +92,10 @@ def _moved_since(case: UUID, fresh: Rows, there: Rows) -> bool:
     return until is None or first is None or first.at >= until - MARGIN
 
 
-def _differing_rollups(right: dict[Key, Change]) -> list[Key]:
+def _differing_rollups(right: dict[Key, Told]) -> list[Key]:
     found = []
     for row in Rollup.objects.order_by("pk").iterator():
-        change = right.pop(key_of(row), None)
-        if change is None or _told(change) != _told(read(row)):
+        if right.pop(key_of(row), None) != told_by(row):
             found.append(key_of(row))
     return [*found, *right]
 
@@ -110,12 +110,14 @@ def _still(keys: Iterable[Key]) -> list[str]:
         until = (day.replace(day=28) + timedelta(days=4)).replace(day=1) if period == "m" else day + timedelta(days=1)
         with transaction.atomic():
             hold()
-            right = changes(Counter(contributions(_rows(process, day, until))))
+            tally = Tally()
+            tell(tally, _rows(process, day, until))
+            right = tally.only_changes().told()
             there = {key_of(row): row for row in Rollup.objects.filter(process=process, period=period, day=day)}
         for key in some:
             if key not in there:
                 found += [f"rollup missing: {' '.join(map(str, key))}"] if key in right else []
-            elif key not in right or _told(right[key]) != _told(read(there[key])):
+            elif right.get(key) != told_by(there[key]):
                 found.append(f"rollup: {' '.join(map(str, key))}")
     return found
 
@@ -132,15 +134,4 @@ def _rows(process: UUID, since: date, until: date) -> Rows:
         },
         {row.task_id: row for row in StepFigure.objects.filter(in_rollups(), **days)},
         {row.handoff_id: row for row in HandoffFigure.objects.filter(in_rollups(), **days)},
-    )
-
-
-def _told(change: Change) -> tuple[object, ...]:
-    return (
-        change.n,
-        change.rated,
-        change.good,
-        change.sum_ms,
-        change.sum_working_ms,
-        *((h.begins, h.stored()) for h in (change.histogram, change.working)),
     )

@@ -74,7 +74,7 @@ def stored(cases: Collection[UUID]) -> Rows:
 
 def case_row(told: Measured, about: Mapping[str, Any], source: str, started_at: datetime, zone: ZoneInfo) -> CaseFigure:
     """What is stored of one case."""
-    row = CaseFigure(
+    row = CaseFigure.fresh(
         **about,
         source=source,
         seq=told.last_seq,
@@ -101,7 +101,7 @@ def _ended(row: CaseFigure, told: Measured, run: Run, zone: ZoneInfo) -> None:
 
 def step_row(visit: Visit, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> StepFigure:
     """What is stored of one visit; ``task`` says whose it was."""
-    row = StepFigure(
+    row = StepFigure.fresh(
         **about,
         task_id=UUID(visit.task),
         step_key=visit.step,
@@ -133,7 +133,7 @@ def went_on(row: StepFigure, visit: Visit, run: Run, calendar: Calendar) -> None
 
 def handoff_row(passage: Passage, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> HandoffFigure:
     """What is stored of one handoff; ``task`` says who received it."""
-    row = HandoffFigure(
+    row = HandoffFigure.fresh(
         **about,
         handoff_id=UUID(passage.handoff),
         flow_key=passage.flow,

@@ -4,9 +4,12 @@ A batch is computed first and then stored in one transaction, with the differenc
 dies in between leaves nothing half done, and doing it twice changes nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -16,13 +19,15 @@ from django.db.models import Exists, Model, OuterRef
 
 from metrics.dimensions import DimensionsOfProcesses
 from metrics.models import CaseFigure, Dimensions, Fold, HandoffFigure, Rollup, StepFigure
-from metrics.rollup.adding import apply, net
-from metrics.rollup.contributions import contributions
+from metrics.rollup.adding import apply
+from metrics.rollup.contributions import tell
 from metrics.rollup.figures import Rows, computed, stored
 from metrics.rollup.holding import hold
 from metrics.rollup.imported import fold_imported, forget_imported
+from metrics.rollup.sums import Tally
 from procops.people.models import Organization
-from procops.scoping import current_organization_id, scope
+from procops.scoping import OrganizationOwned, current_organization_id, scope
+from workflows import writes
 from workflows.models import Case, Entry
 
 BATCH = 100
@@ -32,6 +37,8 @@ MARGIN = timedelta(minutes=10)
 SWEEP_EVERY = timedelta(hours=1)
 NO_CASES_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 """The database is away, or the worker's time is over: whatever case is tried next, it fails like this one."""
+
+Row = TypeVar("Row", bound=OrganizationOwned)
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -156,7 +163,10 @@ def _fold(cases: Sequence[UUID]) -> int:
         # Somebody else may have read further meanwhile; what they stored stands.
         late = {case for case, row in fresh.cases.items() if case in before.cases and before.cases[case].seq >= row.seq}
         fresh, before = _without(fresh, late), _without(before, late)
-        touched = apply(net(contributions(before), contributions(fresh)))
+        tally = Tally()
+        tell(tally, before, -1)
+        tell(tally, fresh)
+        touched = apply(tally)
         _replace(CaseFigure, before.cases, fresh.cases)
         _replace(StepFigure, before.steps, fresh.steps)
         _replace(HandoffFigure, before.handoffs, fresh.handoffs)
@@ -173,16 +183,22 @@ def _without(rows: Rows, cases: set[UUID]) -> Rows:
     )
 
 
-def _replace(model: type[Model], before: Mapping[UUID, Model], after: Mapping[UUID, Model]) -> None:
+def _replace(model: type[Row], before: Mapping[UUID, Row], after: Mapping[UUID, Row]) -> None:
     """Store what differs."""
     new = [row for key, row in after.items() if key not in before or told(before[key]) != told(row)]
     names = {key for key, row in after.items() if key in before and told(before[key]) != told(row)}
     gone = [before[key].pk for key in before if key not in after or key in names]
     if gone:
         model._default_manager.filter(pk__in=gone).delete()
-    model._default_manager.bulk_create(new, batch_size=300)
+    writes.insert_many(model, new)
 
 
 def told(row: Model) -> tuple[object, ...]:
     """Everything a row says but its id."""
-    return tuple(getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key)
+    values: tuple[object, ...] = _values_of(type(row))(row)
+    return values
+
+
+@lru_cache
+def _values_of(model: type[Model]) -> Callable[[Model], Any]:
+    return attrgetter(*(f.attname for f in model._meta.concrete_fields if not f.primary_key))

@@ -19,7 +19,7 @@ from metrics.models import CaseFigure, EventLog, HandoffFigure, ImportedCase, Lo
 from metrics.reports.asked import Window
 from metrics.reports.asked import read as read_asked
 from metrics.reports.process import dashboard
-from metrics.rollup.adding import read
+from metrics.rollup.adding import told_by
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import Begin, Running
@@ -265,9 +265,14 @@ def told(process: Process) -> dict[str, Any]:
         names = [f.attname for f in model._meta.concrete_fields if f.attname not in left_out]
         found[model.__name__] = sorted(model.objects.filter(process=process).values_list(*names), key=str)
     for row in Rollup.objects.filter(process=process, slice=""):
-        change = read(row)
-        one = (change.n, change.sum_ms, change.sum_working_ms, change.histogram.begins, change.histogram.stored())
-        found[f"{row.kind} {row.key} {row.period} {row.day}"] = one
+        held = told_by(row)
+        found[f"{row.kind} {row.key} {row.period} {row.day}"] = (
+            held.n,
+            held.sum_ms,
+            held.sum_working_ms,
+            held.first,
+            held.counts,
+        )
     return found
 
 

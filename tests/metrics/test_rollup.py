@@ -23,7 +23,7 @@ from metrics.definitions import measured as measure
 from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
 from metrics.rollup import adding, comparing, folding
 from metrics.rollup import figures as rollup_figures
-from metrics.rollup.adding import Change, key_of, read
+from metrics.rollup.adding import key_of, told_by
 from metrics.rollup.folding import told
 from metrics.sources import lines_of
 from metrics.spread import ERROR, Histogram, buckets_of, edge_of, nearest_edge, percentile, total
@@ -46,13 +46,7 @@ def figures() -> dict[str, Any]:
         model.__name__: sorted(str(told(row)) for row in model.objects.all())
         for model in (CaseFigure, StepFigure, HandoffFigure)
     }
-    changes = {key_of(row): read(row) for row in Rollup.objects.all()}
-    return rows | {"rollups": {key: _whole(change) for key, change in changes.items()}}
-
-
-def _whole(change: Change) -> tuple[Any, ...]:
-    histograms = (change.histogram, change.working)
-    return change.n, change.rated, change.good, change.sum_ms, *((h.begins, h.stored()) for h in histograms)
+    return rows | {"rollups": {key_of(row): told_by(row) for row in Rollup.objects.all()}}
 
 
 def rollup_of(kind: str, key: str = "", period: str = "d", slice: str = "") -> list[tuple[str, int, int, int]]:
@@ -122,7 +116,12 @@ def test_killed_anywhere_the_next_fold_makes_it_right(
     for last in count(1):
         with monkeypatch.context() as patch:
             left = iter(range(last))
-            for module, name in ((folding, "_replace"), (adding, "_written"), (folding, "hold")):
+            for module, name in (
+                (folding, "_replace"),
+                (adding.writes, "insert_many"),
+                (adding, "_row"),
+                (folding, "hold"),
+            ):
                 patch.setattr(module, name, _deadly(getattr(module, name), left))
             try:
                 rollup.fold(now=MONDAY + 4 * HOUR)
@@ -137,10 +136,10 @@ def test_killed_anywhere_the_next_fold_makes_it_right(
 
 
 def _deadly(do: Any, left: Iterator[int]) -> Any:
-    def deadly(*args: Any) -> Any:
+    def deadly(*args: Any, **named: Any) -> Any:
         if next(left, None) is None:
             raise Killed
-        return do(*args)
+        return do(*args, **named)
 
     return deadly
 

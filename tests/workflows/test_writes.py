@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from metrics.models import Rollup
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people.models import Organization, Team
 from procops.scoping import WrongOrganization, scope
 from tests.cast import MONDAY
 from workflows import writes
+from workflows.models import Process
 
 LATER = MONDAY + timedelta(hours=1)
 
@@ -93,3 +95,47 @@ def test_a_sweep_stays_in_its_organization(told, globex: Organization):
     with scope(globex.pk):
         writes.save_rows([], [], [everything])
     assert set(Notice.objects.values_list("attempts", flat=True)) == {0}
+
+
+@pytest.fixture
+def many(acme) -> list[Rollup]:
+    """Three rollups, saved by the thousand, and whatever a column may hold among them."""
+    process = Process.here(key="p", name="P", prefix="P", created_at=MONDAY)
+    process.save()
+    rows = [
+        Rollup.fresh(
+            organization_id=acme.pk, process_id=process.pk, kind="step", key=key, slice="", period="d",
+            day=MONDAY.date(), n=number, rated=0, good=0, sum_ms=1 << 60, sum_working_ms=0, first=-1,
+            counts=bytes(range(256)) * number, first_working=0, counts_working=b"\\",
+        )
+        for number, key in enumerate(("plain", "tab\tand\nline \\N", "ü “quoted”"))
+    ]  # fmt: skip
+    writes.insert_many(Rollup, rows)
+    return rows
+
+
+def test_rows_written_by_the_thousand_come_back_as_they_were(many, acme):
+    def stored() -> list[tuple]:
+        names = [field.attname for field in Rollup._meta.concrete_fields]
+        rows = {row.pk: row for row in Rollup.objects.all()}
+        return [tuple(_plain(getattr(rows[one.pk], name)) for name in names) for one in many]
+
+    def made() -> list[tuple]:
+        return [tuple(getattr(one, field.attname) for field in Rollup._meta.concrete_fields) for one in many]
+
+    assert stored() == made()
+    for number, row in enumerate(many):
+        row.n, row.counts = 100 + number, b"\x00\\x" * number
+    writes.overwrite_many(Rollup, many, ("n", "counts"))
+    assert stored() == made()
+
+
+def _plain(value: object) -> object:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def test_not_one_of_a_thousand_rows_may_be_of_another_organization(many, globex: Organization):
+    with scope(globex.pk):
+        for write in (lambda: writes.insert_many(Rollup, many), lambda: writes.overwrite_many(Rollup, many, ("n",))):
+            with pytest.raises(WrongOrganization):
+                write()

@@ -1,5 +1,6 @@
 """The only module that saves what a move changed, and the only raw SQL: what every move reads stands here too."""
 
+from .bulk import insert_many, overwrite_many
 from .maintenance import maintenance
 from .reading import Away, held_case, held_whole, lane_rows, locked, people_here
 from .removal import remove_case
@@ -14,10 +15,12 @@ __all__ = [
     "guard_append_only",
     "held_case",
     "held_whole",
+    "insert_many",
     "keep_people_revision",
     "lane_rows",
     "locked",
     "maintenance",
+    "overwrite_many",
     "people_here",
     "people_revision_is_kept",
     "remove_case",

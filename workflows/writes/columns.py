@@ -73,8 +73,14 @@ def as_json(rows: Iterable[models.Model], model: type[models.Model], db: BaseDat
     array = [{name: values[name] for name in names} for values in (row.__dict__ for row in rows)]
     for values in array:
         for field in others:
-            values[field.attname] = field.get_db_prep_save(values[field.attname], db)
+            values[field.attname] = _json_ready(field, values[field.attname], db)
     return _encode(array)
+
+
+def _json_ready(field: Any, value: Any, db: BaseDatabaseWrapper) -> Any:
+    if isinstance(field, models.BinaryField):
+        return None if value is None else f"\\x{bytes(value).hex()}"
+    return field.get_db_prep_save(value, db)
 
 
 _encode = json.JSONEncoder(separators=(",", ":"), default=str).encode

@@ -1,0 +1,194 @@
+"""Adds up what counts in rollups, by arrays: only whole numbers, so nothing is lost and all can be taken off again.
+
+A *code* is a place in the list of rollups and a bucket as one number, so that sorting codes groups them by rollup.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import numpy as np
+
+from metrics.spread import UNDER_A_SECOND, buckets_of
+
+Array = Any
+_SPAN = 2048
+"""More buckets than there are up to the largest duration that a column holds."""
+ADDED_AT_ONCE = 500_000
+"""Counts that are kept one by one before they are added up."""
+
+
+class Key(NamedTuple):
+    """Which rollup."""
+
+    process: UUID
+    kind: str
+    key: str
+    slice: str
+    period: str
+    day: date
+
+
+class Told(NamedTuple):
+    """What a rollup holds."""
+
+    n: int = 0
+    rated: int = 0
+    good: int = 0
+    sum_ms: int = 0
+    sum_working_ms: int = 0
+    first: int = 0
+    counts: bytes = b""
+    first_working: int = 0
+    counts_working: bytes = b""
+
+
+NOTHING = Told()
+
+
+@dataclass(slots=True)
+class Runs:
+    """How often each code counts: sorted codes, none of them twice, none with zero."""
+
+    codes: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    often: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @classmethod
+    def of(cls, codes: Array, often: Array) -> "Runs":
+        order = np.argsort(codes, kind="stable")
+        codes, often = codes[order], often[order]
+        if not len(codes):
+            return cls()
+        begins: Array = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
+        together: Array = np.add.reduceat(often, begins)
+        there = together != 0
+        return cls(codes[begins][there], together[there])
+
+    @classmethod
+    def read(cls, places: Array, firsts: Sequence[int], stored: Sequence[bytes]) -> "Runs":
+        """Those of rollups as they stand."""
+        sizes = np.array([len(one) // 4 for one in stored], dtype=np.int64)
+        often = np.frombuffer(b"".join(stored), dtype="<i4").astype(np.int64)
+        nth = np.arange(len(often)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return cls.of(_codes(np.repeat(places, sizes), np.repeat(np.array(firsts, dtype=np.int64), sizes) + nth), often)
+
+    def __add__(self, other: "Runs") -> "Runs":
+        return Runs.of(np.concatenate((self.codes, other.codes)), np.concatenate((self.often, other.often)))
+
+    def places(self) -> Array:
+        return self.codes // _SPAN
+
+    def stored(self, places: Array) -> tuple[list[int], list[bytes]]:
+        """The first bucket of each place, and its counts as they are stored: 32 bit little-endian, no zeros around."""
+        at, bucket = self.codes // _SPAN, self.codes % _SPAN + UNDER_A_SECOND
+        begins: Array = np.searchsorted(at, places)
+        ends: Array = np.searchsorted(at, places, side="right")
+        there = ends > begins
+        firsts = np.zeros(len(places), dtype=np.int64)
+        widths = np.zeros(len(places), dtype=np.int64)
+        firsts[there] = bucket[begins[there]]
+        widths[there] = bucket[ends[there] - 1] - firsts[there] + 1
+        offsets = np.cumsum(widths) - widths
+        flat = np.zeros(int(widths.sum()), dtype="<i4")
+        nth = np.repeat(np.arange(len(places)), ends - begins)
+        row = np.arange(len(nth)) - np.repeat(np.cumsum(ends - begins) - (ends - begins), ends - begins)
+        source = np.repeat(begins, ends - begins) + row
+        flat[offsets[nth] + bucket[source] - firsts[nth]] = self.often[source]
+        whole, cuts = flat.tobytes(), np.stack((4 * offsets, 4 * (offsets + widths)), axis=1).tolist()
+        return firsts.tolist(), [whole[begin:end] for begin, end in cuts]
+
+
+def _codes(places: Array, buckets: Array) -> Array:
+    return places * _SPAN + (buckets - UNDER_A_SECOND)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is to be added to rollups."""
+
+    _places: dict[Key, int] = field(default_factory=dict)
+    _whole: Array = field(default_factory=lambda: np.zeros((0, 5), dtype=np.int64))
+    """Of each place number, rated, good, sums."""
+    _elapsed: Runs = field(default_factory=Runs)
+    _working: Runs = field(default_factory=Runs)
+    _codes: list[tuple[Array, Array, Array]] = field(default_factory=list)
+    """Not added up yet: codes of elapsed and of working time, and how often each counts."""
+
+    def place(self, key: Key) -> int:
+        """Where a rollup stands."""
+        return self._places.setdefault(key, len(self._places))
+
+    def add(
+        self, places: Array, rows: Array, ms: Array, working: Array, *, rated: Array, good: Array, times: int
+    ) -> None:
+        """Count durations.
+
+        :param places: in which rollups.
+        :param rows: which of the durations counts in each.
+        :param rated: of each place, whether it is known to be good or not; ``good``: whether it is.
+        :param times: how often each counts; -1 takes it off.
+        """
+        self._grow()
+        of_rows = ms[rows], working[rows]
+        for column, values in enumerate((np.ones(len(places), dtype=np.int64), rated, good, *of_rows)):
+            np.add.at(self._whole[:, column], places, values.astype(np.int64) * times)
+        codes = (_codes(places, buckets_of(some)[rows].astype(np.int64)) for some in (ms, working))
+        self._codes.append((*codes, np.full(len(places), times, dtype=np.int64)))
+        if sum(len(often) for _, _, often in self._codes) > max(ADDED_AT_ONCE, len(self._elapsed.codes)):
+            self._add_up()
+
+    def _grow(self) -> None:
+        missing = len(self._places) - len(self._whole)
+        if missing > 0:
+            self._whole = np.concatenate((self._whole, np.zeros((missing, 5), dtype=np.int64)))
+
+    def _add_up(self) -> None:
+        if self._codes:
+            elapsed, working, often = (np.concatenate(parts) for parts in zip(*self._codes, strict=True))
+            self._elapsed += Runs.of(elapsed, often)
+            self._working += Runs.of(working, often)
+            self._codes.clear()
+
+    def only_changes(self) -> "Tally":
+        """Without the rollups that it adds nothing to."""
+        self._grow()
+        self._add_up()
+        there = self._whole.any(axis=1)
+        there[self._elapsed.places()] = there[self._working.places()] = True
+        if there.all():
+            return self
+        moved = np.cumsum(there) - 1
+        keys = [key for key, stays in zip(self._places, there.tolist(), strict=True) if stays]
+        elapsed, working = (
+            Runs(moved[runs.places()] * _SPAN + runs.codes % _SPAN, runs.often) for runs in self._both()
+        )
+        return Tally({key: place for place, key in enumerate(keys)}, self._whole[there], elapsed, working)
+
+    def _both(self) -> tuple[Runs, Runs]:
+        return self._elapsed, self._working
+
+    @property
+    def keys(self) -> dict[Key, int]:
+        return self._places
+
+    def add_stored(self, keys: Sequence[Key], rows: Sequence[Told]) -> None:
+        """Add rollups as they stand; each key must have its place."""
+        if not keys:
+            return
+        self._grow()
+        self._add_up()
+        places = np.array([self._places[key] for key in keys], dtype=np.int64)
+        self._whole[places] += np.array([row[:5] for row in rows], dtype=np.int64)
+        self._elapsed += Runs.read(places, [row.first for row in rows], [row.counts for row in rows])
+        self._working += Runs.read(places, [row.first_working for row in rows], [row.counts_working for row in rows])
+
+    def told(self) -> dict[Key, Told]:
+        """What each rollup holds then; those that hold nothing are `NOTHING`."""
+        self._grow()
+        self._add_up()
+        places = np.arange(len(self._places))
+        parts = [part for runs in self._both() for part in runs.stored(places)]
+        rows = zip(self._whole.tolist(), *parts, strict=True)
+        return {key: Told(*whole, *rest) for key, (whole, *rest) in zip(self._places, rows, strict=True)}
