@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import uuid4
 
 from metrics.baselines.keys import Keys
 from metrics.definitions import Line
 from metrics.definitions.hours import to_ms
 from metrics.eventlogs import Event
+from procops.ids import uuid7
 
 
 def journal(events: Sequence[Event], keys: Keys) -> list[Line]:
@@ -25,7 +25,7 @@ def journal(events: Sequence[Event], keys: Keys) -> list[Line]:
 def _said(events: Sequence[Event], keys: Keys) -> Iterator[tuple[Any, ...]]:
     began = min(to_ms(min(event.ready or event.begins, event.begins)) for event in events)
     yield began, "case.started"
-    tasks = [str(uuid4()) for _event in events]
+    tasks = [uuid7().hex for _event in events]
     for place, event in enumerate(events):
         before = events[place - 1] if place else None
         done = to_ms(event.complete)
@@ -36,7 +36,7 @@ def _said(events: Sequence[Event], keys: Keys) -> Iterator[tuple[Any, ...]]:
         free = taken if before is None else min(to_ms(before.complete), taken)
         task, step = tasks[place], keys.steps[event.activity]
         if before is not None and keys.is_handoff(before, event):
-            handoff, flow = str(uuid4()), keys.flow(before.activity, event.activity)
+            handoff, flow = uuid7().hex, keys.flow(before.activity, event.activity)
             between = {"giver_task": tasks[place - 1], "from_lane": keys.lanes[keys.owner(before)]}
             facts = between | {"to_lane": keys.lanes[keys.owner(event)]}
             yield free, "handoff.offered", task, handoff, step, flow, None, None, facts

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 from procops.working_time import Calendar, NeverCloses, NoWorkingTime
 
@@ -37,15 +36,9 @@ class Hours:
         return self.of_lane(self.lane_of.get(step_key, ""))
 
 
-@lru_cache(maxsize=8192)
 def worked(calendar: Calendar, begin: int, end: int) -> int:
-    """Working time of one calendar in [begin, end), in milliseconds.
-
-    Kept for a while: a case asks about each of its stretches several times, for the visit, its parts and the whole.
-    """
-    if end <= begin:
-        return 0
-    return calendar.elapsed(to_moment(begin), to_moment(end)) // _MS
+    """Working time of one calendar in [begin, end), in milliseconds."""
+    return calendar.elapsed_ms(begin, end) if end > begin else 0
 
 
 def worked_by_any(calendars: Collection[Calendar], begin: int, end: int) -> int:

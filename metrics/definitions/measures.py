@@ -1,10 +1,10 @@
 """The figures of one case, in elapsed and in working milliseconds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from metrics.definitions.hours import Hours, openings, worked
-from metrics.definitions.parts import PARTS, Part, Span, partition, union
+from metrics.definitions.parts import PARTS, Part, Span, apart, partition, union
 from metrics.definitions.replay import History, Line, Offer, Stay, replay
 from procops.working_time import Calendar
 
@@ -127,8 +127,9 @@ def parts_of(history: History, hours: Hours, until: int) -> dict[Part, int]:
 
 def run(history: History, hours: Hours, until: int) -> Run:
     """The figures of the whole case, as if it ended then."""
-    touched = [(stay, span) for stay in history.stays.values() for span in _touched(stay, history, until)]
-    at_work = [piece for stay, span in touched for piece in openings(_calendar(stay, hours), *span)]
+    touched = [
+        (_calendar(stay, hours), span) for stay in history.stays.values() for span in _touched(stay, history, until)
+    ]
     elapsed = until - history.started_at
     return Run(
         seq=history.ended_seq,
@@ -138,9 +139,17 @@ def run(history: History, hours: Hours, until: int) -> Run:
         result=history.result,
         on_time=_not(history.is_late),
         cycle=Time(elapsed, worked(hours.usual, history.started_at, until)),
-        touch=Time(union(span for _, span in touched), union(at_work)),
+        touch=Time(union(span for _, span in touched), _at_work(touched)),
         parts=parts_of(history, hours, until),
     )
+
+
+def _at_work(touched: list[tuple[Calendar, tuple[int, int]]]) -> int:
+    """How long somebody had it in hand in their working hours; parallel work counts once."""
+    usual = touched[0][0] if touched else None
+    if usual is not None and all(calendar is usual or calendar == usual for calendar, _ in touched):
+        return sum(worked(usual, begin, end) for begin, end in apart(span for _, span in touched))
+    return union(piece for calendar, span in touched for piece in openings(calendar, *span))
 
 
 def _is_done(stay: Stay) -> bool:
@@ -165,6 +174,12 @@ def _spans(history: History, hours: Hours, until: int) -> list[Span]:
 
 def _outside(still: list[tuple[int, int]], begin: int, end: int) -> Iterable[tuple[int, int]]:
     """What is left of an interval outside of those in which the whole case stood still."""
+    if still:
+        return _pieces(still, begin, end)
+    return ((begin, end),) if begin < end else ()
+
+
+def _pieces(still: list[tuple[int, int]], begin: int, end: int) -> Iterator[tuple[int, int]]:
     for left, right in sorted(still):
         if left < end and right > begin:
             if left > begin:
@@ -209,7 +224,7 @@ def _visit(stay: Stay, history: History, hours: Hours) -> Visit:
         reached_at=stay.reached_at,
         ready_at=stay.ready_at,
         ended_at=end,
-        cycle=Time(end - stay.ready_at, _or(line.working, worked(calendar, stay.ready_at, end))),
+        cycle=Time(end - stay.ready_at, _told(line.working, calendar, stay.ready_at, end)),
         pick_up=None if began is None else Time(began - stay.ready_at, worked(calendar, stay.ready_at, began)),
         touch=touch,
         on_time=_not(line.facts.get("late")),
@@ -224,7 +239,7 @@ def _passage(offer: Offer, history: History, hours: Hours) -> Passage:
     calendar, receiver = hours.of_lane(offer.to_lane), history.stays.get(offer.receiver)
     began = receiver.started_at if receiver and offer.answer == "accepted" else None
     wait = Time(
-        offer.answered_at - offer.offered_at, _or(offer.working, worked(calendar, offer.offered_at, offer.answered_at))
+        offer.answered_at - offer.offered_at, _told(offer.working, calendar, offer.offered_at, offer.answered_at)
     )
     return Passage(
         handoff=offer.handoff,
@@ -250,9 +265,9 @@ def _not(late: bool | None) -> bool | None:
     return None if late is None else not late
 
 
-def _or(told: int | None, computed: int) -> int:
-    """What the journal tells; lines from before it told that are computed."""
-    return computed if told is None else told
+def _told(working: int | None, calendar: Calendar, begin: int, end: int) -> int:
+    """Working time as the journal tells it; for lines from before it told that, as it is computed."""
+    return worked(calendar, begin, end) if working is None else working
 
 
 __all__ = [

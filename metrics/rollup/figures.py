@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from metrics import days
-from metrics.definitions import Measured, Passage, Run, Visit, measured
+from metrics.definitions import PARTS, Measured, Passage, Run, Visit, measured
 from metrics.definitions.hours import to_moment, worked
 from metrics.definitions.measures import Time
 from metrics.dimensions import DimensionsOfProcesses, cuts_of
@@ -94,7 +94,7 @@ def _ended(row: CaseFigure, told: Measured, run: Run, zone: ZoneInfo) -> None:
     row.cycle_ms, row.cycle_working_ms = _both(run.cycle)
     row.touch_ms, row.touch_working_ms = _both(run.touch)
     for part, ms in run.parts.items():
-        setattr(row, f"{part}_ms", ms)
+        setattr(row, _COLUMN[part], ms)
     row.path = ">".join(visit.step for visit in sorted(told.visits, key=lambda visit: visit.seq))
     row.path_key = sha256(row.path.encode()).hexdigest()[:16]
 
@@ -120,7 +120,7 @@ def step_row(visit: Visit, about: Mapping[str, Any], task: Mapping[str, Any], zo
     row.touch_ms, row.touch_working_ms = _both(visit.touch)
     for part, ms in visit.parts.items():
         if part != "off_hours":
-            setattr(row, f"{part}_ms", ms)
+            setattr(row, _COLUMN[part], ms)
     return row
 
 
@@ -152,6 +152,9 @@ def handoff_row(passage: Passage, about: Mapping[str, Any], task: Mapping[str, A
     )
     row.handoff_ms, row.handoff_working_ms = _both(passage.handoff_time)
     return row
+
+
+_COLUMN = {part: f"{part}_ms" for part in PARTS}
 
 
 def _both(time: Time | None) -> tuple[int | None, int | None]:

@@ -12,7 +12,7 @@ from . import calendar_json
 from .clock_changes import instant_of_local
 from .errors import InvalidCalendar, NoWorkingTime, OutOfReach
 from .hours import WEEKDAYS, Hours, checked_hours, without
-from .instants import EPOCH_ORDINAL, as_datetime, instant, microseconds
+from .instants import EPOCH_ORDINAL, MILLISECOND, as_datetime, instant, microseconds
 from .public_holidays import check_place, public_holidays
 from .timeline import Timeline
 from .working_days import WorkingDays
@@ -154,6 +154,13 @@ class Calendar:
         if first <= last:
             return timedelta(microseconds=self._timeline.worked(first, last))
         return -timedelta(microseconds=self._timeline.worked(last, first))
+
+    def elapsed_ms(self, start: int, end: int) -> int:
+        """As `elapsed`, in milliseconds, between two moments in milliseconds since 1970; end must not be before start.
+
+        For figures, which ask about millions of stretches: a tenth of the time.
+        """
+        return self._timeline.worked(start * MILLISECOND, end * MILLISECOND) // MILLISECOND
 
     def add(self, start: datetime, working: timedelta) -> datetime:
         """The earliest moment with that much working time since start, or, for a negative time, the latest before it.

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-SECOND = 1_000_000
+MILLISECOND = 1_000
+SECOND = 1000 * MILLISECOND
 MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
 

@@ -47,7 +47,8 @@ class _Page:
         begun = bisect_right(self.starts, at)
         if begun == 0:
             return 0
-        return self.before[begun] - max(self.ends[begun - 1] - at, 0)
+        left = self.ends[begun - 1] - at
+        return self.before[begun] - left if left > 0 else self.before[begun]
 
     def earliest_after(self, amount: int) -> int:
         """The earliest instant with that much working time (0 < amount <= total) on the page before it."""
@@ -71,6 +72,9 @@ class Timeline:
     def worked(self, begin: int, end: int) -> int:
         """Working time in [begin, end); begin must not be later than end. Raises OutOfReach."""
         first, last = begin // _PAGE, end // _PAGE
+        if first == last:
+            page = self._page(first)
+            return page.worked_until(end) - page.worked_until(begin)
         if last - first > PAGES_AHEAD:
             raise OutOfReach
         return (
