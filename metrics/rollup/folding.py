@@ -73,14 +73,16 @@ def fold(*, now: datetime, everything: bool = False) -> Folded:
     state, _ = Fold.objects.get_or_create(organization_id=current_organization_id())
     read = {"until": state.until, "swept_at": state.swept_at}
     sweep = everything or state.until is None or state.swept_at is None or now - state.swept_at > SWEEP_EVERY
-    sweep = follow() or sweep
+    # The clock was set back: what happened since lies before the watermark.
+    went_back = state.until is not None and now < state.until - MARGIN
+    sweep = follow() or sweep or went_back
     cases = rollups = 0
     for some in _behind(None if sweep or state.until is None else state.until - MARGIN):
         folded = _fold_what_can_be(some)
         cases, rollups = cases + folded.cases, rollups + folded.rollups
     imported = fold_imported()
     cases, rollups = cases + imported[0], rollups + imported[1]
-    state.until = max(now, state.until) if state.until else now
+    state.until = now if state.until is None or went_back else max(now, state.until)
     if sweep:
         state.swept_at = now
     # Not where somebody began anew meanwhile: what this one has read is forgotten, and must not count as read.

@@ -150,7 +150,8 @@ def count(row: Rhythm, now: datetime) -> None:
 def say_the_rest(row: Rhythm, hours: Calendar, now: datetime) -> None:
     """Plan, unsaved, one more mail today for what single ones may not say any more; once a day, and in peace."""
     today, at = hours.local_date(now), now + HOUR
-    if row.rest_on != today and hours.local_date(at) == today and not is_quiet(row, hours, at):
+    # It may lie ahead: the clock was set back over midnight, or people move westward.
+    if (row.rest_on is None or row.rest_on < today) and hours.local_date(at) == today and not is_quiet(row, hours, at):
         row.rest_on, row.next_at = today, min(row.next_at, at)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import models
 from django.utils.functional import Promise
 
 from procops.sweeps.models import Heartbeat
@@ -56,7 +57,7 @@ def overview(now: datetime) -> Overview:
     sweeps = [_standing(name, now) for name in SWEEPS]
     moments = [sweep.last_at for sweep in sweeps]
     last_at = min((moment for moment in moments if moment), default=None) if all(moments) else None
-    workers = list(Heartbeat.objects.filter(at__gte=now - FORGOTTEN).order_by("-at", "sweep")[:WORKERS_SHOWN])
+    workers = list(_heard(now).filter(at__gte=now - FORGOTTEN).order_by("-at", "sweep")[:WORKERS_SHOWN])
     return Overview(
         sweeps=sweeps,
         workers=workers,
@@ -72,8 +73,17 @@ def forget_the_gone(now: datetime) -> int:
     return int(deleted)
 
 
+def _heard(now: datetime) -> "models.QuerySet[Heartbeat]":
+    """Without those from before the clock was set back: they would look fresh until it has caught up with them.
+
+    What another machine's clock is ahead by counts as now.
+    """
+    rows: models.QuerySet[Heartbeat] = Heartbeat.objects.filter(at__lte=now + SILENCE)
+    return rows
+
+
 def _standing(name: str, now: datetime) -> Standing:
-    last = Heartbeat.objects.filter(sweep=name).order_by("-at").first()
+    last = _heard(now).filter(sweep=name).order_by("-at").first()
     oldest = SWEEPS[name].oldest()
     return Standing(
         name=name,

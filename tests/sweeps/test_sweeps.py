@@ -73,6 +73,7 @@ def test_every_kind_of_work_that_comes_due_is_looked_after() -> None:
         "pools",
         "reminders",
         "reviews",
+        "shifts",
         "tables",
         "waits",
     ]
