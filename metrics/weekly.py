@@ -1,6 +1,8 @@
 """What a leader's first morning mail of the week says of figures: last week of what they answer for."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from metrics.reports.names import names_of
 from metrics.reports.reading import Reading, by_process, by_process_and_key
 from metrics.spread import Spread
 from procops.notices.digests import LINES, Line, Reader, Section
+from procops.people.models import Organization
+from procops.scoping import current_organization_id
 from workflows.models import Process, Staffing
 from workflows.staffing import organization_calendar
 
@@ -19,35 +23,54 @@ WEEK = 7
 
 
 def week(reader: Reader) -> list[Section]:
-    """The processes they own or whose teams they lead, and of these the handoff that waited longest. Seven queries."""
+    """The processes they own or whose teams they lead, and of these the handoff that waited longest; admins, who answer
+    for the organization, are told of the whole first. Seven queries."""
     staffed = Staffing.objects.filter(process_id=OuterRef("pk"), team_id__in=sorted(reader.actor.leads))
-    mine = rules.measured_for(reader.actor).filter(Q(owner_id=reader.actor.person_id) | Exists(staffed))
-    processes = {row.pk: row for row in mine.order_by("name", "id")}
+    theirs = Q(owner_id=reader.actor.person_id) | Q(Exists(staffed))
+    seen = rules.measured_for(reader.actor).annotate(is_theirs=Exists(staffed)).order_by("name", "id")
+    whole = reader.actor.is_admin
+    processes = {row.pk: row for row in (seen if whole else seen.filter(theirs))}
     if not processes:
         return []
     asked = last_week(reader.now)
     earlier = asked.earlier
     assert earlier is not None
-    reading = Reading(processes, asked, ("case", "pair"))
+    reading, former = Reading(processes, asked, ("case", "pair")), Reading(processes, earlier, ("case",))
     cases, pairs = reading.spreads("case", by_process), reading.spreads("pair", by_process_and_key)
-    before = Reading(processes, earlier, ("case",)).spreads("case", by_process)
+    before = former.spreads("case", by_process)
     names, scale, none = names_of(processes), Scale.of(asked.clock, organization_calendar()), Spread()
+
+    def longest(among: Mapping[tuple[UUID, str], Spread]) -> tuple[str, Spread] | None:
+        if not among:
+            return None
+        at, key = max(among, key=lambda pair: among[pair].sum)
+        return names[at].pair(key), among[at, key]
+
     lines = []
     for pk, process in processes.items():
-        waits = {key: pairs[at, key] for at, key in pairs if at == pk}
-        worst = max(waits, key=lambda key: waits[key].sum, default="")
-        longest = (names[pk].pair(worst), waits[worst]) if worst else None
-        if cases.get(pk, none).n or longest:
-            lines.append(line(process, cases.get(pk, none), before.get(pk, none), longest, scale, asked))
-    return (
-        [Section(_("Figures of last week"), len(lines), lines[:LINES], f"/dashboards/?{asked.query}")] if lines else []
-    )
+        if whole and not (process.owner_id == reader.actor.person_id or process.is_theirs):
+            continue
+        waited = longest({at: pairs[at] for at in pairs if at[0] == pk})
+        if cases.get(pk, none).n or waited:
+            lines.append(line(process, cases.get(pk, none), before.get(pk, none), waited, scale, asked))
+    path = f"/dashboards/?{asked.query}"
+    sections = [Section(_("Figures of last week"), len(lines), lines[:LINES], path)] if lines else []
+    if whole and (cases or pairs):
+        told = words(reading.spread("case"), former.spread("case"), longest(pairs), scale)
+        all_of_it = Line(str(organization_name()), told, path)
+        sections.insert(0, Section(_("The organization last week"), 1, [all_of_it], path))
+    return sections
 
 
 def line(
     process: Process, now: Spread, before: Spread, longest: tuple[str, Spread] | None, scale: Scale, asked: Asked
 ) -> Line:
     """One process in a line. Pure."""
+    return Line(process.name, words(now, before, longest, scale), f"/dashboards/{process.key}/?{asked.query}")
+
+
+def words(now: Spread, before: Spread, longest: tuple[str, Spread] | None, scale: Scale) -> str:
+    """How many cases were completed, how fast and how punctually, and where work waited longest. Pure."""
     told = [_("%(number)d completed (%(before)d the week before)") % {"number": now.n, "before": before.n}]
     if now.n:
         told.append(_("median %(time)s") % {"time": scale.say(now.median)})
@@ -60,7 +83,11 @@ def line(
             _("%(roles)s waited longest, %(time)s together")
             % {"roles": longest[0], "time": scale.say_long(longest[1].sum)}
         )
-    return Line(process.name, " · ".join(told), f"/dashboards/{process.key}/?{asked.query}")
+    return " · ".join(told)
+
+
+def organization_name() -> str:
+    return str(Organization.objects.values_list("name", flat=True).get(pk=current_organization_id()))
 
 
 def last_week(now: datetime) -> Asked:

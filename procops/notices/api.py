@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -13,9 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from procops.notices import inbox, texts, wishes
+from procops.notices import inbox, rhythm, texts, wishes
+from procops.notices.hooks.api import TeamChannelsViewSet
 from procops.notices.kinds import Kind
-from procops.notices.models import Channel, Notice, Pace
+from procops.notices.models import Channel, Notice, Pace, Quiet
 from procops.rest.answers import Done
 from procops.rest.schema import ErrorAnswer
 from procops.rest.serializers import In, Nothing, Out
@@ -80,6 +82,33 @@ class PreferencesIn(In):
     """All that you want to be told; the rest is turned off."""
 
     wanted = WishIn(many=True)
+
+
+class RhythmOut(Out):
+    """When you are disturbed by mail."""
+
+    quiet = serializers.ChoiceField(Quiet.choices)
+    quiet_from = serializers.TimeField(allow_null=True, help_text="On your own clock.")
+    quiet_until = serializers.TimeField(allow_null=True)
+    morning = serializers.BooleanField(help_text="Whether a mail at the beginning of your day says what waits.")
+    weekly = serializers.BooleanField(help_text="Whether the first one of a week tells of what you lead.")
+    next_at = serializers.DateTimeField(help_text="When the next one may come.")
+
+
+class RhythmIn(In):
+    """When mail may come; what is left out is turned off."""
+
+    quiet = serializers.ChoiceField(Quiet.choices)
+    quiet_from = serializers.TimeField(allow_null=True, default=None, help_text="With `between`, on your own clock.")
+    quiet_until = serializers.TimeField(allow_null=True, default=None, help_text="Past midnight if it is earlier.")
+    morning = serializers.BooleanField(default=False)
+    weekly = serializers.BooleanField(default=False)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        begin, end = given["quiet_from"], given["quiet_until"]
+        if given["quiet"] == Quiet.BETWEEN and (begin is None or end is None or begin == end):
+            raise serializers.ValidationError({"quiet_from": _("Say from when until when no mail is to come.")})
+        return given
 
 
 class CaseIn(In):
@@ -151,6 +180,23 @@ class NoticesViewSet(ReadViewSet):
         wishes.choose(self.request.user.pk, wishes=wanted, paces=paces)
         return Done(Preferences(self._preferences()).data)
 
+    @extend_schema(responses={200: RhythmOut})
+    @action(detail=False, methods=["get"])
+    def rhythm(self, request: Request, **kwargs: Any) -> Response:
+        """Your quiet hours, and the mails that say what waits."""
+        return Response(RhythmOut(rhythm.of(self.request.user.pk, now=self.now)).data)
+
+    @extend_schema(request=RhythmIn, responses={200: RhythmOut})
+    @action(detail=False, methods=["post"], url_path="set-rhythm")
+    def set_rhythm(self, request: Request, **kwargs: Any) -> Response:
+        """Say when mail may come."""
+        asked = self.asked(RhythmIn)
+        begin, end = asked.pop("quiet_from"), asked.pop("quiet_until")
+        quiet = Quiet(asked.pop("quiet"))
+        between = (begin, end) if quiet == Quiet.BETWEEN else None
+        row = rhythm.choose(self.request.user.pk, quiet=quiet, between=between, now=self.now, **asked)
+        return Done(RhythmOut(row).data)
+
     @extend_schema(
         request=CaseIn,
         responses={200: NoticesRead, 404: OpenApiResponse(ErrorAnswer, "You have been told of no such case.")},
@@ -184,4 +230,5 @@ class NoticesViewSet(ReadViewSet):
 
 router = SimpleRouter()
 router.register("notices", NoticesViewSet, basename="notice")
+router.register("team-channels", TeamChannelsViewSet, basename="team-channel")
 urlpatterns = router.urls

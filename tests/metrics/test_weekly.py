@@ -37,6 +37,15 @@ def test_owners_and_leads_are_told_of_their_processes(measured: Running, dora: P
     assert "figures" in digests._weekly
 
 
+def test_admins_are_told_of_the_whole_organization(measured: Running, ada: Person, dora: Person) -> None:
+    """Two of the only process; she owns none, so nothing of single ones follows."""
+    (section,) = read(ada)
+
+    assert (section.title, section.lines[0].text) == ("The organization last week", "Acme")
+    assert section.lines[0].about == read(dora)[0].lines[0].about
+    assert section.lines[0].path == "/dashboards/?since=2026-03-02&until=2026-03-08"
+
+
 def test_one_process_in_a_line() -> None:
     scale, asked = Scale("working", 8 * H), weekly.Asked(weekly.Window(MONDAY.date(), NEXT_MONDAY.date()), "days")
     now, before = Spread(n=2, sum=6 * H, values=np.array([2 * H, 4 * H])), Spread(n=1, sum=H, values=np.array([H]))

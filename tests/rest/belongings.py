@@ -29,6 +29,8 @@ from metrics.improvement.states import Figure, Measure, TimeCounted
 from metrics.marks import writing
 from metrics.reports import asked
 from metrics.reports.asked import Window
+from procops.notices.hooks import settings as channels
+from procops.notices.hooks.models import Program
 from procops.notices.models import Notice
 from procops.people import absences, calendars, invitations
 from procops.people.models import Membership, Organization, Person, Role
@@ -178,6 +180,7 @@ def belongings(
     action = improvement.actions.get()
     there = {"step_id": task.step_id, "step_key": task.step_key, "visit": 2, "giver": handoff.from_task}
     wait = Wait.objects.create(organization_id=acme.pk, case=case, reached_at=MONDAY, **there)
+    channels.give(it_service, program=Program.SLACK, address="https://hooks.acme.test/x", by=as_actor(ada), now=MONDAY)
     event = moves.tell(name="payment", key="R-17", data={"paid": "1"}, by=as_actor(ada), now=MONDAY)
     pool = PoolWatch.objects.create(
         organization_id=acme.pk, team=it_service, since=MONDAY, waiting=1, told=1, check_at=MONDAY
@@ -231,6 +234,7 @@ def belongings(
         "saved-views": view.pk,
         "shift-handovers": shift.pk,
         "tasks": task.pk,
+        "team-channels": it_service.pk,
         "teams": it_service.pk,
         "tokens": token.pk,
         "unwatched-pools": pool.pk,
