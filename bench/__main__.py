@@ -5,7 +5,8 @@ import subprocess
 import sys
 
 NAMES = ("working_time", "engine", "metrics", "walks", "improvement", "reminders", "forecast")
-"""Those that `make bench` runs; `crash_reminders` and `quarter` take long, and run when they are named."""
+"""Those that `make bench` runs; `crash_reminders` and `quarter` take long, `designer` needs a browser and
+the built front end; they run when they are named."""
 
 
 def main() -> int:

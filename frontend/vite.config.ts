@@ -1,12 +1,14 @@
 import { defineConfig } from "vitest/config";
 
 import { iconSprite } from "./build/sprite.ts";
+import { withoutUnused } from "./build/unused.ts";
 
 // Django serves the built files below /static/app/ (settings: DJANGO_VITE, STATICFILES_DIRS); while developing, its pages
 // point at this server under the same path. Built addresses are relative, so that STATIC_URL may be anything.
 export default defineConfig(({ command }) => ({
   base: command === "serve" ? "/static/app/" : "./",
   plugins: [iconSprite(new URL("../procops/ui/icons.json", import.meta.url))],
+  css: { postcss: { plugins: [withoutUnused()] } },
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -4,7 +4,6 @@ pytest-playwright gives the fixtures `page`, `context` and `new_context`; here i
 how. `--headed`, `--tracing`, `--screenshot` and `--output` are its own options.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from procops.people.models import Person
 from procops.running import binaries
+from tests.browser import program
 from tests.browser.visitor import Visitor
 from tests.browser.wall_clock import WallClock
 from tests.cast import MONDAY
@@ -25,20 +25,6 @@ WITHIN = 15_000
 expect.set_options(timeout=WITHIN)
 
 VIEWPORTS = {"desktop": (1440, 900), "tablet": (768, 1024), "phone": (390, 844)}
-
-# What a test machine does not have (a sandbox for root, much shared memory, a graphics card) and what a test must not
-# do (ask its vendor anything). Nothing that weakens what a page may do: that is what is tested.
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--font-render-hinting=none",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,15 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The browser found on this machine. Its absence fails the test with the ways out, and skips nothing."""
     try:
-        chromium = binaries.chromium().path
+        return {**browser_type_launch_args, **program.launching()}
     except binaries.NotFound as missing:
         pytest.fail(str(missing), pytrace=False)
-    environment = dict(os.environ)
-    own = chromium.parent
-    if (own / "lib").is_dir():  # unpacked from npm: it brings its libraries and fonts along
-        environment["LD_LIBRARY_PATH"] = f"{own / 'lib'}:{environment.get('LD_LIBRARY_PATH', '')}".rstrip(":")
-        environment["FONTCONFIG_PATH"] = str(own)
-    return {**browser_type_launch_args, "executable_path": str(chromium), "args": _FLAGS, "env": environment}
 
 
 @pytest.fixture(scope="session")

@@ -88,8 +88,7 @@ export function Designer({ process, home, start }: Props) {
   );
   usePageKeys(keys);
   const close = () => setAsked(null);
-  // Typing goes first: the drawing follows as soon as there is time.
-  const drawn = useDeferredValue(session.doc);
+  const drawn = useDrawn(session.doc, session.isTyping);
   return (
     <ActionsContext value={actions}>
       <div className={`designer process-map${panel ? " has-panel" : ""}`} onBlur={session.settle}>
@@ -116,6 +115,19 @@ export function Designer({ process, home, start }: Props) {
       </div>
     </ActionsContext>
   );
+}
+
+const RESTED = 250; // ms without a letter
+
+/** What is drawn. Typing goes first: a large drawing takes longer than the next letter, and follows when the hand rests. */
+function useDrawn(doc: Doc, isTyping: boolean): Doc {
+  const [rested, setRested] = useState(doc);
+  useEffect(() => {
+    if (!isTyping) return setRested(doc);
+    const timer = setTimeout(() => setRested(doc), RESTED);
+    return () => clearTimeout(timer);
+  }, [doc, isTyping]);
+  return useDeferredValue(isTyping ? rested : doc);
 }
 
 /** Who fills the roles; read again once a save has told the server of new ones. */

@@ -25,6 +25,8 @@ export interface Gate {
 
 export interface Session {
   doc: Doc;
+  /** Somebody types on: more is about to come. */
+  isTyping: boolean;
   canUndo: boolean;
   canRedo: boolean;
   saveState: SaveState;
@@ -41,7 +43,8 @@ export interface Session {
   forgetNews(): void;
 }
 
-const QUIET = 180; // ms without an edit before the gate is asked
+const QUIET = 180; // ms without a letter before the gate is asked
+const AT_ONCE = 20; // ms, where nobody types on
 const ASK_AGAIN = 5_000; // ms, where it gave no answer
 
 /** The document under edit: its history, its saving and what the gate says of it. */
@@ -92,18 +95,20 @@ export function useSession(process: string, start: Opened & { raw: Doc }): Sessi
   const etag = useCallback(() => saver.etag, [saver]);
   const forgetNews = useCallback(() => setNews(null), []);
 
-  const { gate, recheck } = useGate(process, doc);
+  const { gate, recheck } = useGate(process, doc, history.goesOn);
   return useMemo(
-    () => ({ doc, canUndo: history.past.length > 0, canRedo: history.future.length > 0, saveState, gate, news, etag, edit, settle, undo, redo, flush, recheck, forgetNews }),
+    () => ({ doc, isTyping: history.goesOn, canUndo: history.past.length > 0, canRedo: history.future.length > 0, saveState, gate, news, etag, edit, settle, undo, redo, flush, recheck, forgetNews }),
     [doc, history, saveState, gate, news, etag, edit, settle, undo, redo, flush, recheck, forgetNews],
   );
 }
 
 /** The gate's word on the document as it stands, asked again whenever the hand rests, and until it answers. */
-function useGate(process: string, doc: Doc): { gate: Gate; recheck: () => void } {
+function useGate(process: string, doc: Doc, isTyping: boolean): { gate: Gate; recheck: () => void } {
   const [known, setKnown] = useState<{ doc: Doc | null; faults: readonly Fault[] }>({ doc: null, faults: [] });
   const [turn, setTurn] = useState(0);
   const isFirst = useRef(true);
+  const rest = useRef(0);
+  rest.current = isFirst.current ? 0 : isTyping ? QUIET : AT_ONCE;
   useEffect(() => {
     const control = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
@@ -117,7 +122,7 @@ function useGate(process: string, doc: Doc): { gate: Gate; recheck: () => void }
         else timer = setTimeout(() => void check(), ASK_AGAIN);
       }
     };
-    timer = setTimeout(() => void check(), isFirst.current ? 0 : QUIET);
+    timer = setTimeout(() => void check(), rest.current);
     isFirst.current = false;
     return () => {
       clearTimeout(timer);
