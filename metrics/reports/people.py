@@ -5,7 +5,7 @@ People are told in the order of the alphabet, and by name only to those who answ
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def dependence(report: Report) -> Panel:
 
 PANELS: dict[str, Callable[[Report], Panel]] = {
     "dependence": dependence,
-    "load": open_work.load,
+    "load": lambda report: replace(open_work.load(report), is_wide=True),
     "owners": owners.load,
 }
 """The page: by name only for those who answer for the work."""

@@ -15,11 +15,12 @@ from django.core.files.base import ContentFile
 from handoffs import moves
 from handoffs.bringing import batches, jobs
 from handoffs.bringing.reading import Table
+from handoffs.events.models import Event
 from handoffs.models import Handoff
 from handoffs.periods.models import PeriodStart, PeriodState
 from handoffs.transfers import jobs as transfer_jobs
 from handoffs.transfers import moving
-from metrics import sharing
+from metrics import rollup, sharing
 from metrics.baselines import importing, receiving
 from metrics.improvement.changing import Goal, finish, open_improvement
 from metrics.improvement.samples import Subject
@@ -45,6 +46,18 @@ from workflows.records import changes
 from workflows.records.models import CaseRecord
 
 FRIDAY = MONDAY - timedelta(days=3)
+HOUR = timedelta(hours=1)
+PAST = (
+    ("A lamp", 1, "yes"),
+    ("A saw", 5, "yes"),
+    ("A bench", 2, "back"),
+    ("A boat", 1, "no"),
+    ("Two ladders", 8, "yes"),
+    ("A kettle", 3, "yes"),
+    ("A rug", 4, "back"),
+    ("Nails", 2, "yes"),
+)
+"""What was bought in the weeks before, how slowly, and how it was decided."""
 
 
 @dataclass
@@ -91,7 +104,33 @@ class Monday:
         self._today()
         self._waits()
         self._logs()
+        self._events()
+        self._shift()
+        self._past()
         return self.samples
+
+    def _past(self) -> None:
+        """Four weeks of purchases that are over, so that dashboards have something to draw; all of it folded."""
+        for day, (what, hours, outcome) in enumerate(PAST):
+            begun = MONDAY - timedelta(days=27 - 3 * day)
+            case = self._asks(what, now=begun)
+            if outcome == "back":
+                offer = Handoff.objects.unanswered().get(case=case)
+                moves.give_back(offer, by=self._("hugo"), reason="Not clear", fields=["what"], now=begun + HOUR)
+                moves.complete(self._task(case, "ask"), by=self._("mia"), now=begun + 2 * HOUR)
+            self._accept(case, by="hugo", now=begun + hours * HOUR)
+            moves.start_task(self._task(case, "approve"), by=self._("hugo"), now=begun + hours * HOUR)
+            decided = begun + 2 * hours * HOUR
+            self._complete(case, "approve", by="hugo", now=decided, outcome="no" if outcome == "no" else "yes")
+            if outcome == "no":
+                continue
+            self._complete(case, "bank", by="pam", now=decided + 2 * HOUR)
+            self._accept(case, "order", by="fay", now=decided + hours * HOUR)
+            ordered = {"data": {"supplier": "Colours Ltd"}, "ticked": ["terms"]}
+            self._complete(case, "order", by="fay", now=decided + 2 * hours * HOUR, **ordered)
+            self._accept(case, "pay", by="pam", now=decided + 3 * hours * HOUR)
+            self._complete(case, "pay", by="pam", now=decided + 3.5 * hours * HOUR)
+        rollup.fold(now=MONDAY)
 
     def _today(self) -> None:
         """How purchases run today, with a place where that fails and its answer in the second version."""
@@ -128,6 +167,20 @@ class Monday:
         process = publish(laptops, {"people": Team.objects.get(name="People operations")}, by=self._("dora"))
         case = moves.start_case(process, by=self._("hugo"), now=MONDAY).case
         self.samples.add("wait_id", *Wait.objects.filter(case=case).values_list("pk", flat=True))
+
+    def _events(self) -> None:
+        """One that another system has told, and that nothing waits for yet."""
+        event = Event.here(name="paid", key="V-17", told_at=MONDAY, expires_at=MONDAY + timedelta(days=30))
+        event.save(force_insert=True)
+        self.samples.add("event_id", event.pk)
+
+    def _shift(self) -> None:
+        """Hugo hands what he has of his team over to Petra."""
+        team, hugo = Team.objects.get(name="People operations"), self.people["hugo"]
+        mine = Task.objects.live().filter(team=team, owner=hugo, case__state="open").order_by("pk")
+        notes = dict.fromkeys(mine.values_list("pk", flat=True)[:1], "The address is still missing")
+        made = moves.hand_over_shift(team, by=self._("hugo"), to=self.people["petra"].pk, notes=notes, now=MONDAY)
+        self.samples.add("handover_id", made.handover.pk)
 
     def _logs(self) -> None:
         """One that waits to be sent off, one that was imported, one that could not be."""
@@ -352,8 +405,8 @@ class Monday:
         offer = offers.get(to_task__step_key=step) if step else offers.get()
         moves.accept(offer, by=self._(by), now=now)
 
-    def _complete(self, case: Case, step: str, *, by: str, **said: Any) -> None:
-        moves.complete(self._task(case, step), by=self._(by), now=MONDAY, **said)
+    def _complete(self, case: Case, step: str, *, by: str, now: datetime = MONDAY, **said: Any) -> None:
+        moves.complete(self._task(case, step), by=self._(by), now=now, **said)
 
     def _task(self, case: Case, step: str) -> Task:
         """The latest visit."""

@@ -41,7 +41,8 @@ _TOO_WIDE = """() => {
 }"""
 
 _IS_DRAWN = """() => [...document.querySelectorAll("[data-map], [data-designer]")].every(map => map.querySelector(
-      ".react-flow__node, .designer-empty"))"""
+      ".react-flow__node, .designer-empty"))
+  && [...document.querySelectorAll("[data-chart]")].every(chart => chart.matches("[data-chart-drawn]"))"""
 
 _IS_DARK = """() => document.documentElement.dataset.bsTheme === "dark"
   && new Promise(drawn => requestAnimationFrame(() => drawn(true)))"""

@@ -34,6 +34,10 @@ VARIANTS = (
     "/cases/?state=",
     "/search/?q=crane",
     "/search/?q=nothing+at+all",
+    "/dashboards/purchasing/?beside=before",
+    "/dashboards/purchasing/people/",
+    "/dashboards/purchasing/cases/?figure=outcome&key=approve:no",
+    "/improvements/start/",
     "/nowhere/",
 )
 """Pages that differ by what stands behind the question mark, and the one that is not there."""

@@ -37,6 +37,21 @@ test("a mark of a histogram stands at the bin in which its value lies", () => {
   expect(drawn.series[0].markLine.data).toEqual([{ name: "median", xAxis: 1 }, { name: "85 of 100", xAxis: 2 }]);
 });
 
+test("marks that stand close to each other have their names one above the other", () => {
+  const marks = [{ name: "median", at: 1.5 }, { name: "85 of 100", at: 1.6 }];
+  const drawn = option({ kind: "histogram", names: ["0–1", "1–2"], edges: [0, 1], series: [{ name: "Cases", values: [1, 2] }], marks });
+
+  expect(drawn.series[0].markLine.data[0].label).toBeUndefined();
+  expect(drawn.series[0].markLine.data[1].label.distance).toBe(19);
+});
+
+test("bars say what they are worth, and shares end at all of it", () => {
+  const drawn = option({ kind: "bars", names: ["Approve", "Pay"], series: [{ name: "On time", values: [100, 0] }], unit: "%" });
+
+  expect([100, 0].map((value) => drawn.series[0].label.formatter({ value }))).toEqual(["100 %", ""]);
+  expect([90, 60].map((max) => drawn.xAxis.max({ max }))).toEqual([100, null]);
+});
+
 test("what happened stands as a line across the trend", () => {
   const series = [{ name: "Median", values: [1, 2] }];
   const drawn = option({ kind: "lines", names: ["2 Mar", "9 Mar"], series, marks: [{ name: "target", at: 2 }], events: [{ name: "v2", at: 1 }] });

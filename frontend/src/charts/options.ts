@@ -58,8 +58,10 @@ function amounts(input: ChartInput, colours: Colours): object {
     type: "value",
     name: input.unit ?? "",
     nameLocation: "end",
-    nameTextStyle: { color: colours.text, fontSize: FONT, align: "right" },
-    minInterval: input.kind === "flow" ? 1 : 0,
+    nameTextStyle: { color: colours.text, fontSize: FONT, align: "left" },
+    minInterval: input.kind === "flow" || !input.unit ? 1 : 0,
+    // A share is never more than all of it.
+    max: input.unit === "%" ? ({ max }: { max: number }) => (max > 80 ? 100 : null) : undefined,
     splitNumber: 4,
     axisLabel: { color: colours.text, fontSize: FONT, hideOverlap: true },
     splitLine: { lineStyle: { color: colours.grid } },
@@ -72,7 +74,7 @@ function lying(input: ChartInput, colours: Colours, { width }: Room): EChartsCor
   const isNamed = isStack || (input.series ?? []).length > 1;
   const amount = { ...amounts(input, colours), name: "" };
   return {
-    grid: { ...grid, bottom: isNamed ? 34 : 4, right: isStack ? 16 : 56 },
+    grid: { ...grid, bottom: isNamed ? 34 : 4, right: isStack ? 16 : 44 + 6 * (input.unit ?? "").length },
     ...(isNamed ? { legend: legend(colours) } : {}),
     tooltip: { ...tooltip(colours), trigger: "axis", axisPointer: { type: "none" }, valueFormatter: said(input.unit) },
     xAxis: amount,
@@ -85,13 +87,18 @@ function lying(input: ChartInput, colours: Colours, { width }: Room): EChartsCor
       itemStyle: { color: colours.of(one.tone), borderRadius: isStack ? 0 : 3 },
       label: isStack
         ? undefined
-        : { show: true, position: "right", color: colours.text, fontSize: FONT, formatter: `{c} ${input.unit ?? ""}` },
+        : { show: true, position: "right", color: colours.text, fontSize: FONT, formatter: beside(input.unit) },
       data: one.values.map((value, place) => ({
         value,
         itemStyle: input.tones ? { color: colours.of(input.tones[place]) } : undefined,
       })),
     })),
   };
+}
+
+/** What stands at the end of a bar; nothing where there is none. */
+function beside(unit: string | undefined): (bar: { value: unknown }) => string {
+  return ({ value }) => (value ? `${value} ${unit ?? ""}`.trim() : "");
 }
 
 /** Columns and lines over time or over size. */
@@ -101,7 +108,7 @@ function standing(input: ChartInput, colours: Colours): EChartsCoreOption {
   const events = input.events ?? [];
   const many = (input.series ?? []).length > 1;
   return {
-    grid: { ...grid, top: 34, bottom: many ? 34 : 4, right: isHistogram ? 24 : 16 },
+    grid: { ...grid, top: isHistogram && marks.length > 2 ? 48 : 34, bottom: many ? 34 : 4, right: isHistogram ? 24 : 16 },
     ...(many ? { legend: legend(colours) } : {}),
     tooltip: {
       ...tooltip(colours),
@@ -137,10 +144,17 @@ function lines(marks: readonly Mark[], events: readonly Happening[], input: Char
     lineStyle: { color: colours.of("line"), type: "dashed", width: 1.5 },
     label: { color: colours.text, fontSize: FONT, formatter: "{b}", position: along ? "end" : "insideEndTop" },
     data: [
-      ...marks.map((mark) => ({ name: mark.name, [along ? "xAxis" : "yAxis"]: along ? place(mark.at!, input.edges!) : mark.at! })),
+      ...(along ? upright(marks, input) : marks.map((mark) => ({ name: mark.name, yAxis: mark.at! }))),
       ...events.map(({ name, at }) => ({ name, xAxis: at, lineStyle: { color: colours.text, type: "dotted", width: 1 }, label: { position: "end" } })),
     ],
   };
+}
+
+/** Marks of a histogram; one that stands close to another has its name above that of the other. */
+function upright(marks: readonly Mark[], input: ChartInput): object[] {
+  const at = marks.map((mark) => place(mark.at!, input.edges!));
+  const isClose = (one: number): boolean => at.slice(0, one).some((other) => Math.abs(at[one]! - other) < input.names.length / 5);
+  return marks.map((mark, one) => ({ name: mark.name, xAxis: at[one]!, ...(isClose(one) ? { label: { distance: 5 + 14 * one } } : {}) }));
 }
 
 /** Where among the bins a value lies; a mark of a category axis stands at whole bins. */
