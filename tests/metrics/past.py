@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -21,14 +22,18 @@ class Past:
     process: Process
     number: int = 1000
 
+    @cached_property
+    def version(self) -> Version:
+        row: Version = Version.objects.filter(process=self.process).only("id", "organization").get(number=1)
+        return row
+
     def case(self, started: datetime, hours: float, *, pair: str = "", wait: float = 0) -> tuple[Case, list[Any]]:
         """A completed case, and of it the rows that the fold would have made."""
         self.number += 1
-        version = Version.objects.filter(process=self.process).only("id", "organization").get(number=1)
         ended = started + timedelta(hours=3 * hours)
         about = {"organization_id": current_organization_id(), "process": self.process}
         case = Case(
-            **about, version=version, reference=f"{self.process.prefix}-{self.number}", state="completed",
+            **about, version=self.version, reference=f"{self.process.prefix}-{self.number}", state="completed",
             started_at=started, ended_at=ended, last_at=ended,
         )  # fmt: skip
         rows: list[Any] = [

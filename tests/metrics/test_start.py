@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from handoffs import moves
+from metrics.models import HandoffFigure
 from metrics.reports import asked
 from metrics.reports.durations import Scale
 from metrics.reports.names import names_of
@@ -20,7 +21,7 @@ from procops.people.models import AuditEntry, Person
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import Begin, Running
 from tests.metrics.conftest import FRIDAY, LETTER
-from tests.metrics.past import Past
+from tests.metrics.past import DAY, Past
 from tests.metrics.test_dashboards import page
 from tests.rest.api import api_of
 from workflows.staffing import organization_calendar
@@ -96,6 +97,32 @@ def test_the_overview_says_what_waiting_costs_and_groups_by_goal(
     assert [(str(goal), [row.process.key for row in rows]) for goal, rows in groups] == [
         ("Be heard", ["memo"]), ("No goal named", ["letter"]),
     ]  # fmt: skip
+
+
+@pytest.mark.thorough
+def test_a_handoff_that_is_slow_for_thirty_days_opens_the_overview_and_without_that_it_does_not(
+    measured: Running, ada: Person
+) -> None:
+    """Sixty days of handoffs as they are stored, twenty seeds, each with the last thirty days slow or not."""
+    planted, past = "people>payroll", Past(measured.process)
+    medians = {"people>it": 6.0, "it>payroll": 6.5, "payroll>it": 5.0, planted: 4.0}
+
+    def first(seed: int, times: float) -> str:
+        dice, rows = np.random.default_rng(seed), []
+        for days, slower in ((58, 1.0), (28, times)):
+            for pair, median in medians.items():
+                for hours in dice.lognormal(np.log(median), 0.7, 40) * (slower if pair == planted else 1):
+                    begun = FRIDAY - DAY * float(days - dice.uniform(0, 20))
+                    (row,) = past.case(begun, hours, pair=pair, wait=hours)[1][1:]
+                    row.case = measured.case
+                    rows.append(row)
+        HandoffFigure.objects.all().delete()
+        HandoffFigure.objects.bulk_create(rows)
+        said = overview(as_actor(ada), thirty_days(), today=FRIDAY.date()).sentences[0]
+        return f"{said.giver}>{said.receiver}"
+
+    assert [first(seed, 3) for seed in range(20)].count("People>Payroll") == 20
+    assert [first(seed, 1) for seed in range(20)].count("People>Payroll") <= 1
 
 
 def test_a_planted_slow_handoff_is_the_first_sentence_and_without_it_is_not(measured: Running) -> None:
