@@ -21,7 +21,10 @@ def make(*, scheduled: int, due: int) -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(
-            "CREATE TEMP TABLE clone AS SELECT n, gen_random_uuid() AS case_id, gen_random_uuid() AS task_id,"
+            # Ids that begin with a moment, as those of the product do: rows that were made together stand together.
+            "CREATE TEMP TABLE clone AS SELECT n,"
+            " (lpad(to_hex(n), 12, '0') || right(gen_random_uuid()::text, 23))::uuid AS case_id,"
+            " (lpad(to_hex(n), 12, '0') || right(gen_random_uuid()::text, 23))::uuid AS task_id,"
             " CASE WHEN n <= %s THEN %s::timestamptz - n * interval '1 millisecond'"
             " ELSE %s::timestamptz + n * interval '1 second' END AS at FROM generate_series(1, %s) n",
             [due, now, now + _LATER, scheduled],

@@ -1,9 +1,10 @@
 """How fast, and how surely, a backlog of reminders is told: `python -m bench.reminders [--scheduled N] [--due N]`.
 
-One line of JSON. R1: reminders a second of one sweep through `handoffs.moves` (journal line with its hash, inbox,
-outbox, how far somebody has been told, the next moment: all that a person sees), beside one Celery job with an ETA for
-each and one row at a time, whose effect is an update and an insert, in the same run. R2: sweeps that are killed
-(SIGKILL) while they tell; lost and told twice, counted in the database. R3: the same with mail on its way to a server.
+One line of JSON. R1: reminders a second of two sweeps at once (journal line with its hash, inbox, outbox, how far
+somebody has been told, the next moment: all that a person sees), beside one Celery job with an ETA for each (two
+processes) and one row at a time, whose effect is an update and an insert, in the same run; and the CPU that each takes,
+servers included. R2: sweeps that are killed (SIGKILL) while they tell; lost and told twice, counted in the database.
+R3: the same with mail on its way to a server.
 """
 
 import argparse
@@ -15,11 +16,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
-from bench import eta_jobs, servers
+from bench import cpu, eta_jobs, servers
 from bench.mail_sink import Sink
 from procops.running import processes
+
+PROCESSES = 2
+_SET_UP = (
+    "import django; django.setup()\n"
+    "import structlog; structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[])\n"
+)
 
 
 def figures(*, scheduled: int, due: int, seconds: float, kills: int, seed: int) -> dict[str, Any]:
@@ -45,7 +52,7 @@ def figures(*, scheduled: int, due: int, seconds: float, kills: int, seed: int) 
     alone = eta_jobs.one_at_a_time(url, seconds)
     eta = _with_celery(url, min(due, 5_000))
     again = _sweeping(seconds)  # the machine is shared: before and after the others
-    rate = (ours + again) / 2
+    rate, each = (ours.per_s + again.per_s) / 2, (ours.cpu_ms + again.cpu_ms) / 2
     chance = random.Random(seed)
     lost, twice = _killed_while_telling(kills, chance)
     return {
@@ -54,46 +61,86 @@ def figures(*, scheduled: int, due: int, seconds: float, kills: int, seed: int) 
         "due": due,
         "seconds_to_make": round(made, 1),
         "R1": {
-            "sweep_per_s": [round(ours, 1), round(again, 1)],
-            "celery_eta_per_s": round(eta, 1),
+            "sweep_per_s": [round(ours.per_s, 1), round(again.per_s, 1)],
+            "celery_eta_per_s": round(eta.per_s, 1),
             "one_row_at_a_time_per_s": round(alone, 1),
-            "of_celery_eta": round(rate / eta, 2),
+            "of_celery_eta": round(rate / eta.per_s, 2),
             "of_one_row_at_a_time": round(rate / alone, 2),
+            "cpu_ms_each": {
+                "sweep": [round(ours.cpu_ms, 3), round(again.cpu_ms, 3)],
+                "celery_eta": round(eta.cpu_ms, 3),
+            },
+            "celery_eta_cpu_of_sweep": round(eta.cpu_ms / each, 2),
         },
         "R2": {"kills": kills, "lost": lost, "twice": twice},
         "R3": _mailed(sink, kills, chance),
     }
 
 
-def _sweeping(seconds: float) -> float:
-    """Reminders a second of one sweep, cut off after a while."""
-    from handoffs.reminders import sweep
-    from procops import clock
+class Speed(NamedTuple):
+    """How many were told in a second, and what CPU each took of everything that had to do with it, servers included."""
 
-    given, begin = 0, time.perf_counter()
-    until = begin + seconds
-    for organization_id, _, move in sweep._moves(clock.now):
-        with sweep.scope(organization_id):
-            given += move(now=clock.now())
-        if time.perf_counter() > until:
-            break
-    return given / (time.perf_counter() - begin)
+    per_s: float
+    cpu_ms: float
 
 
-def _with_celery(url: str, count: int) -> float:
+def _sweeping(seconds: float) -> Speed:
+    """Of as many sweeps at once as Celery gets processes, cut off after a while."""
+    code = (
+        f"{_SET_UP}from datetime import timedelta\nfrom procops import clock\nfrom handoffs.reminders import sweep\n"
+        "import sys, time\nprint('ready', flush=True)\nsys.stdin.readline()\nbegin = time.perf_counter()\n"
+        f"given = sweep.remind(clock=clock.now, at_most=timedelta(seconds={seconds})).given\n"
+        "print(given, time.perf_counter() - begin, flush=True)\nsys.stdin.readline()\n"
+    )
+    sweepers = [
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(PROCESSES)
+    ]
+    for sweeper in sweepers:
+        _said(sweeper)
+    before = cpu.of_everybody()
+    for sweeper in sweepers:
+        _tell(sweeper)
+    told = [_said(sweeper).split() for sweeper in sweepers]
+    used, given = cpu.of_everybody() - before, sum(int(given) for given, _ in told)
+    for sweeper in sweepers:
+        _tell(sweeper)
+        sweeper.communicate()
+    return Speed(given / max(float(took) for _, took in told), used / given * 1000)
+
+
+def _said(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def _tell(process: "subprocess.Popen[str]") -> None:
+    assert process.stdin is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def _with_celery(url: str, count: int) -> Speed:
     eta_jobs.prepare(url, count)
-    worker = [sys.executable, "-m", "celery", "-A", "bench.eta_jobs", "worker", "--concurrency", "2"]
+    worker = [sys.executable, "-m", "celery", "-A", "bench.eta_jobs", "worker", "--concurrency", str(PROCESSES)]
     quiet = ["--loglevel", "ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     eta_jobs.app.conf.broker_url = os.environ["REDIS_URL"]
     eta_jobs.queue(count)
     process = processes.spawn([*worker, *quiet], env=os.environ, output=subprocess.DEVNULL)
+    seen: list[tuple[int, float]] = []
+    """How many had been told, and the CPU used by then, from the first look on at which any had."""
     try:
         end = time.monotonic() + 120
         while (told := eta_jobs.told(url))[0] < count and time.monotonic() < end:
+            if told[0]:
+                seen.append((told[0], cpu.of_everybody()))
             time.sleep(0.5)
+        seen.append((told[0], cpu.of_everybody()))
     finally:
         processes.stop(process, within=20)
-    return told[0] / told[1] if told[1] else 0.0
+    (first, begun), (last, ended) = seen[0], seen[-1]
+    each = (ended - begun) / (last - first) * 1000 if last > first else 0.0
+    return Speed(told[0] / told[1] if told[1] else 0.0, each)
 
 
 def _killed_while_telling(kills: int, chance: random.Random) -> tuple[int, int]:
@@ -144,9 +191,7 @@ def _kill(module: str, call: str, times: int, chance: random.Random) -> None:
     """Start a process that makes this call again and again, and kill it in the middle, so many times."""
     name = module.rpartition(".")
     code = (
-        "import django; django.setup()\n"
-        "import structlog; structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[])\n"
-        f"from procops import clock\nfrom {name[0]} import {name[2]} as it\n"
+        f"{_SET_UP}from procops import clock\nfrom {name[0]} import {name[2]} as it\n"
         f"print('ready', flush=True)\nwhile True: it.{call}\n"
     )
     for _ in range(times):

@@ -96,7 +96,7 @@ def done(held: Held, task: Task) -> None:
             told.setdefault(filler.owner_id, "")
         elif filler and filler.team_id:
             teams.setdefault(filler.team_id, held.graph.lanes[key].name)
-    for team_id, pool in _members(set(teams), held.now).items():
+    for team_id, pool in _members(held, set(teams)).items():
         for person in pool.members:
             told.setdefault(person, teams[team_id])
     if not told:
@@ -261,7 +261,7 @@ def _tell_receivers(
     but: Collection[UUID] = (),
 ) -> None:
     """A person by inbox and mail; a pool's members in their inbox, as the role they are."""
-    pools = _members({task.team_id for _, task in told if task.owner_id is None and task.team_id}, held.now)
+    pools = _members(held, {task.team_id for _, task in told if task.owner_id is None and task.team_id})
     for subject_id, task in told:
         if task.owner_id:
             people = [task.owner_id] if task.owner_id not in but else []
@@ -271,7 +271,7 @@ def _tell_receivers(
                 _tell(held, [cover], kind, subject_id, task, mail_at=mail_at, facts=said)
         elif task.team_id:
             team = held.graph.lanes[task.lane_key].name
-            pool = pools.get(task.team_id, Pool())
+            pool = pools[task.team_id]
             people = [person for person in pool.members if person not in but]
             said = {**facts, "team": team}
             _tell(held, people, kind, subject_id, task, channels=_INBOX, facts=said)
@@ -345,8 +345,10 @@ def _send(
         if channel == Channel.INBOX or person not in away
     ]
     held.send(notices)
-    if any(notice.channel == Channel.EMAIL and notice.due_at <= held.now for notice in notices):
-        bell.ring()
+    goes_now = any(notice.channel == Channel.EMAIL and notice.due_at <= held.now for notice in notices)
+    if goes_now and not held.shared.get("rung"):
+        bell.ring()  # once a transaction: it wakes whoever sends all that waits
+        held.shared["rung"] = True
 
 
 def _post(held: Held, hook_id: UUID, kind: Kind, subject_id: UUID, task: Task, *, facts: dict[str, str]) -> None:
@@ -381,17 +383,19 @@ class Pool:
     """Of the team's channel, where it has one that is on."""
 
 
-def _members(teams: set[UUID], now: datetime) -> dict[UUID, Pool]:
-    """Who is in each team and not away, and its channel; whoever leaves the organization leaves its teams. A query."""
-    found: dict[UUID, Pool] = {}
-    if teams:
+def _members(held: Held, teams: set[UUID]) -> dict[UUID, Pool]:
+    """Who is in each team and not away, and its channel; whoever leaves the organization leaves its teams. A query, for
+    those that have not been asked about at this moment."""
+    known: dict[UUID, Pool] = held.shared.setdefault(("pools", held.now), {})
+    if new := teams - known.keys():
+        known |= {team_id: Pool() for team_id in new}
         away = Absence.objects.filter(
-            person_id=OuterRef("person_id"), closed_at=None, begins_at__lte=now, ends_at__gt=now
+            person_id=OuterRef("person_id"), closed_at=None, begins_at__lte=held.now, ends_at__gt=held.now
         )
         hook = TeamHook.objects.filter(team_id=OuterRef("team_id"), is_on=True).values("pk")[:1]
-        here = TeamMember.objects.filter(~Exists(away), team_id__in=teams, person__is_active=True)
+        here = TeamMember.objects.filter(~Exists(away), team_id__in=new, person__is_active=True)
         rows = here.annotate(hook_id=Subquery(hook)).order_by("person_id")
         for team, person, hook_id in rows.values_list("team_id", "person_id", "hook_id"):
-            pool = found.setdefault(team, Pool(hook_id=hook_id))
-            pool.members.append(person)
-    return found
+            known[team].hook_id = hook_id
+            known[team].members.append(person)
+    return {team_id: known[team_id] for team_id in teams}

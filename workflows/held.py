@@ -4,7 +4,7 @@ Lock order, always: case, then tasks by id, then handoffs by id, journal, outbox
 of a case happen one after the other, so nothing that hangs on it can change in between.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -66,6 +66,8 @@ class Held:
     _sweeps: list[writes.Sweep] = field(default_factory=list)
     changed_fields: set[str] = field(default_factory=set)
     _givers: dict[UUID, Task] = field(default_factory=dict)
+    shared: dict[Hashable, Any] = field(default_factory=dict)
+    """What was read for one case and holds for every other that is held in the same transaction."""
 
     # What is known
 
@@ -229,8 +231,7 @@ class Held:
 
     def save(self) -> None:
         """Write everything, in lock order."""
-        changed = [(row, _differing(row, before)) for row, before in self._watched.values()]
-        writes.save_rows([*self._new, *self._entries, *self._outbox], changed, self._sweeps)
+        _save([self])
 
 
 @contextmanager
@@ -242,16 +243,79 @@ def holding(case_id: UUID, *, by: Actor, now: datetime, waits: bool = True) -> I
     """
     with transaction.atomic():
         case, tasks, revision = writes.held_whole(case_id, waits=waits)
-        # A clock that was set back must not make anything last less than nothing.
-        held = Held(
-            case=case, plan=plan_of(case.version_id), by=by, now=max(now, case.last_at), people_revision=revision
-        )
-        held.watch(case)
-        for task in tasks:
-            held.tasks[task.pk] = task
-            held.watch(task)
+        held = _held(case, tasks, revision, by=by, now=now)
         yield held
         held.save()
+
+
+class Together:
+    """Many cases locked for the same small move of each. Use :func:`holding_together`."""
+
+    def __init__(self, free: Sequence[UUID], revision: int, *, by: Actor, now: datetime) -> None:
+        self.free = free
+        """The cases that nobody else was moving."""
+        self.by, self.now = by, now
+        self.held: list[Held] = []
+        self._revision = revision
+        self._shared: dict[Hashable, Any] = {}
+
+    def whole(self, case_ids: Collection[UUID]) -> list[Held]:
+        """Some of the free cases, as :func:`holding` gives each."""
+        return [self.part(case, tasks) for case, tasks in writes.whole_cases(case_ids)]
+
+    def part(self, case: Case, tasks: Iterable[Task]) -> Held:
+        """A free case of which no more than a small move needs is known: what is not known cannot be changed."""
+        held = _held(case, tasks, self._revision, by=self.by, now=self.now, shared=self._shared)
+        self.held.append(held)
+        return held
+
+    def leave(self, held: Held) -> None:
+        """Nothing is done to this one: what was begun is forgotten."""
+        self.held.remove(held)
+
+
+@contextmanager
+def holding_together(case_ids: Collection[UUID], *, by: Actor, now: datetime) -> Iterator[Together]:
+    """Lock those of these cases that nobody is moving, and save at the end what was done to them, all at once.
+
+    For sweeps. Either all that is done is saved, or nothing.
+    """
+    with transaction.atomic():
+        together = Together(*writes.lock_free(case_ids), by=by, now=now)
+        yield together
+        _save(together.held)
+
+
+def _held(
+    case: Case,
+    tasks: Iterable[Task],
+    revision: int,
+    *,
+    by: Actor,
+    now: datetime,
+    shared: dict[Hashable, Any] | None = None,
+) -> Held:
+    held = Held(
+        case=case,
+        plan=plan_of(case.version_id),
+        by=by,
+        # A clock that was set back must not make anything last less than nothing.
+        now=max(now, case.last_at),
+        people_revision=revision,
+        shared={} if shared is None else shared,
+    )
+    held.watch(case)
+    for task in tasks:
+        held.tasks[task.pk] = task
+        held.watch(task)
+    return held
+
+
+def _save(together: Sequence[Held]) -> None:
+    """Write what changed of these cases, in lock order: few statements, however many there are."""
+    rows = [row for part in ("_new", "_entries", "_outbox") for held in together for row in getattr(held, part)]
+    changed = [(row, _differing(row, before)) for held in together for row, before in held._watched.values()]
+    writes.save_rows(rows, changed, [sweep for held in together for sweep in held._sweeps])
 
 
 def _differing(row: models.Model, before: dict[str, Any]) -> list[str]:

@@ -17,7 +17,7 @@ from .events import remove_event, tell, use_event
 from .hands import claim, hand_to_role, reassign, release
 from .practice import remove_practice
 from .problems import answer_problem, report_problem, withdraw_problem
-from .reminding import remind
+from .reminding import remind, remind_together
 from .second_thoughts import undo_accept, undo_reassign
 from .shifts import acknowledge_item, hand_over_shift, return_item
 from .taking_back import undo, withdraw
@@ -63,6 +63,7 @@ __all__ = [
     "release",
     "remind",
     "remind_later",
+    "remind_together",
     "remove_event",
     "remove_practice",
     "reopen",

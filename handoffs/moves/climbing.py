@@ -1,7 +1,9 @@
 """Work that is late, or that nobody accepts, climbs its ladder: each level is asked once, until one has answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
+from itertools import chain
 from uuid import UUID
 
 from handoffs import telling
@@ -20,7 +22,24 @@ from workflows.states import CaseState
 from workflows.visibility import people_who_may_open
 
 
-def climb_for_late(held: Held, task: Task, now: datetime) -> tuple[int, datetime | None]:
+class Raised:
+    """What the ladders have asked about tasks and offers: read for all of them at once, when the first one needs it."""
+
+    def __init__(self, subjects: Iterable[UUID]) -> None:
+        self._subjects = list(subjects)
+
+    @cached_property
+    def _rows(self) -> dict[UUID, list[Escalation]]:
+        found: dict[UUID, list[Escalation]] = {}
+        for row in Escalation.objects.filter(subject_id__in=self._subjects, level__gt=0).order_by("id"):
+            found.setdefault(row.subject_id, []).append(row)
+        return found
+
+    def about(self, subject_id: UUID) -> list[Escalation]:
+        return self._rows.get(subject_id, [])
+
+
+def climb_for_late(held: Held, task: Task, raised: Raised, now: datetime) -> tuple[int, datetime | None]:
     """Ask whom a late task has reached.
 
     :returns: how many were asked, and when the next level is reached.
@@ -35,18 +54,29 @@ def climb_for_late(held: Held, task: Task, now: datetime) -> tuple[int, datetime
         stood_still = reminders.stood_still(task.pauses, row.asked_at, calendar)
         return due <= (calendar.add(row.asked_at, stood_still) if stood_still else row.asked_at)
 
-    climbs = list(engine.climbs(held, task))
-    rows = _raised(held, task.pk) if climbs and climbs[0].at <= now else []
-    return _climb(held, task, climbs, [row for row in rows if still_counts(row)], (task.pk, due, Cause.LATE), now)
+    return _climb(
+        held,
+        task,
+        engine.climbs(held, task),
+        lambda: [row for row in raised.about(task.pk) if still_counts(row)],
+        (task.pk, due, Cause.LATE),
+        now,
+    )
 
 
-def climb_for_offer(held: Held, task: Task, offer: Handoff, now: datetime) -> tuple[int, datetime | None]:
+def climb_for_offer(
+    held: Held, task: Task, offer: Handoff, raised: Raised, now: datetime
+) -> tuple[int, datetime | None]:
     """The same for an offer that nobody has accepted in time."""
     levels = ladder.of_contract(held.graph, contract_of(offer), offer.to_lane)
-    climbs = list(ladder.climbs(levels, offer.answer_by, engine.calendar_of(held, offer.to_lane)))
-    rows = _raised(held, offer.pk) if climbs and climbs[0].at <= now else []
-    anew = [row for row in rows if row.version == offer.asked_at]
-    return _climb(held, task, climbs, anew, (offer.pk, offer.asked_at, Cause.UNANSWERED), now)
+    return _climb(
+        held,
+        task,
+        ladder.climbs(levels, offer.answer_by, engine.calendar_of(held, offer.to_lane)),
+        lambda: [row for row in raised.about(offer.pk) if row.version == offer.asked_at],
+        (offer.pk, offer.asked_at, Cause.UNANSWERED),
+        now,
+    )
 
 
 def tell_of_silence(escalation: Escalation, *, by: Actor, now: datetime) -> bool:
@@ -73,17 +103,20 @@ def tell_of_silence(escalation: Escalation, *, by: Actor, now: datetime) -> bool
 def _climb(
     held: Held,
     task: Task,
-    climbs: Sequence[Climb],
-    raised: Iterable[Escalation],
+    climbs: Iterator[Climb],
+    raised: Callable[[], list[Escalation]],
     about: tuple[UUID, datetime, Cause],
     now: datetime,
 ) -> tuple[int, datetime | None]:
-    rows = list(raised)
+    first = next(climbs, None)
+    if first is None or first.at > now:
+        return 0, first.at if first else None
+    rows = raised()
     if any(row.state in SETTLES for row in rows):
         return 0, None
     done, asked = {row.level for row in rows}, 0
     subject_id, version, cause = about
-    for one in climbs:
+    for one in chain((first,), climbs):
         if one.at > now:
             return asked, one.at
         if one.number in done:
@@ -136,8 +169,3 @@ def _named(held: Held, task: Task, level: Level) -> tuple[UUID | None, UUID | No
         filler = lane.fillers(held.case)
         return filler.owner_id, None if filler.owner_id else filler.team_id
     return lane.accountable_id, None
-
-
-def _raised(held: Held, subject_id: UUID) -> list[Escalation]:
-    """What the ladder has asked about a task or an offer."""
-    return list(Escalation.objects.filter(case=held.case, subject_id=subject_id, level__gt=0))

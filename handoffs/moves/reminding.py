@@ -1,24 +1,27 @@
 """Whoever has work is reminded of it: before it is due, when it is, while it is late, while nobody accepts it."""
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 from uuid import UUID
 
 from handoffs import telling
 from handoffs.models import Handoff, Reminded, Snooze
-from handoffs.moves.climbing import climb_for_late, climb_for_offer
+from handoffs.moves.climbing import Raised, climb_for_late, climb_for_offer
 from handoffs.moves.following_up import follow_ups
-from handoffs.moves.passage import record, unanswered_for
+from handoffs.moves.passage import record
+from handoffs.states import UNANSWERED
 from procops.people.actor import Actor
-from workflows import engine, reminders
-from workflows.held import Held, holding
+from procops.working_time import Calendar
+from workflows import engine, reminders, writes
+from workflows.held import Held, Together, holding, holding_together
 from workflows.models import Task
 from workflows.reminders import Moment, Stage
 from workflows.states import CaseState, TaskState
 
 
 class Told(NamedTuple):
-    """What was done for one case: reminders given, levels of a ladder that were asked."""
+    """What was done: reminders given, levels of a ladder that were asked."""
 
     reminders: int
     climbs: int
@@ -33,26 +36,116 @@ def remind(case_id: UUID, *, by: Actor, now: datetime) -> Told:
     :raises Case.DoesNotExist: if somebody is moving the case: the next sweep looks again.
     """
     with holding(case_id, by=by, now=now, waits=False) as held:
-        due = [task for task in held.live() if task.nudge_at is not None and task.nudge_at <= now]
-        if not due:
-            return Told(0, 0)  # another sweep was faster
-        if held.case.state != CaseState.OPEN or held.case.is_practice:
-            for task in due:
-                task.nudge_at = None
-            return Told(0, 0)
-        offers = unanswered_for(held, *(task for task in due if task.state == TaskState.WAITING))
-        told = _told(held, [task.pk for task in due] + [offer.pk for offer in offers])
-        away = _put_away(held, due)
-        for task in (one for one in due if one.state == TaskState.ON_HOLD):
+        return _remind([held], now)
+
+
+def remind_together(case_ids: Collection[UUID], *, by: Actor, now: datetime) -> tuple[Told, int]:
+    """The same for many cases in one transaction, with a handful of statements for all of them.
+
+    :returns: what was done, and how many of the cases were free: the others somebody is moving.
+    """
+    with holding_together(case_ids, by=by, now=now) as together:
+        done, rest = _remind_usual(together, now)
+        done.append(_remind(together.whole(rest), now))
+        return _total(done), len(together.free)
+
+
+def _remind_usual(together: Together, now: datetime) -> tuple[list[Told], list[UUID]]:
+    """Remind whoever has the one thing that is due in a case, where no ladder is to be climbed yet.
+
+    :returns: what was done, and the cases that are not so and are looked at whole.
+    """
+    done, rest = list[Told](), dict.fromkeys(map(str, together.free))
+    known = _Known({})
+    known.raised = _NobodyAsked()
+    for case, task, told in writes.usual_cases(together.free, now=now, told=Reminded, put_away=Snooze):
+        held = together.part(case, [task])
+        if held.presence.away(held.tasks[task.pk].owner_id, at=held.now):
+            together.leave(held)  # somebody else hears of it, too: who that is, the whole case says
+            continue
+        if told is not None:
+            held.watch(told)
+            known.told[task.pk] = told
+        try:
+            done.append(_of_task(held, task, known, now))
+        except _IsClimbing:
+            together.leave(held)
+        else:
+            del rest[str(case.pk)]
+    return done, [UUID(case_id) for case_id in rest]
+
+
+class _IsClimbing(Exception):
+    """A ladder has been reached: that needs all of its case."""
+
+
+class _NobodyAsked(Raised):
+    """Of cases in which no ladder has been reached nothing is known."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+
+    def about(self, subject_id: UUID) -> NoReturn:
+        raise _IsClimbing
+
+
+def _remind(together: Sequence[Held], now: datetime) -> Told:
+    due = {held: found for held in together if (found := _due(held, now))}
+    for held in [held for held in due if held.case.state != CaseState.OPEN or held.case.is_practice]:
+        for task in due.pop(held):
+            task.nudge_at = None
+    known = _Known(due)
+    done = list[Told]()
+    for held, tasks in due.items():
+        for task in (one for one in tasks if one.state == TaskState.ON_HOLD):
             _go_on(held, task)
-        due = [task for task in due if task.nudge_at is not None and task.nudge_at <= now]
-        done = [
-            _of_offers(held, task, [one for one in offers if one.to_task_id == task.pk], told, away[task.pk], now)
-            if task.state == TaskState.WAITING
-            else _of_task(held, task, told, away[task.pk], now)
-            for task in due
-        ]
-        return Told(sum(one.reminders for one in done), sum(one.climbs for one in done))
+        for task in _due(held, now):
+            tell = _of_offers if task.state == TaskState.WAITING else _of_task
+            done.append(tell(held, task, known, now))
+    return _total(done)
+
+
+def _total(done: Iterable[Told]) -> Told:
+    given, climbs = zip(*done, strict=True) if (done := list(done)) else ((), ())
+    return Told(sum(given), sum(climbs))
+
+
+def _due(held: Held, now: datetime) -> list[Task]:
+    return [task for task in held.live() if task.nudge_at is not None and task.nudge_at <= now]
+
+
+class _Known:
+    """What rows say about the work that is due: read together, whatever its cases."""
+
+    def __init__(self, due: dict[Held, list[Task]]) -> None:
+        tasks = {task.pk: (held, task) for held, found in due.items() for task in found}
+        self.offers: dict[UUID, list[Handoff]] = {}
+        waiting = [task_id for task_id, (_, task) in tasks.items() if task.state == TaskState.WAITING]
+        for offer in writes.locked(Handoff, "to_task", waiting, states=UNANSWERED):
+            held, task = tasks[offer.to_task_id]
+            offer.points_to(to_task=task)
+            held.watch(offer)
+            self.offers.setdefault(task.pk, []).append(offer)
+        case_of = {task_id: held for task_id, (held, _) in tasks.items()}
+        case_of |= {offer.pk: case_of[task_id] for task_id, offers in self.offers.items() for offer in offers}
+        self.raised = Raised(case_of)
+        self.told: dict[UUID, Reminded] = {}
+        for row in writes.locked(Reminded, "subject_id", case_of):
+            case_of[row.subject_id].watch(row)
+            self.told[row.subject_id] = row
+        self._away: dict[UUID, set[UUID]] = {}
+        for task_id, person, until in _snoozes(tasks):
+            if until > case_of[task_id].now:
+                self._away.setdefault(task_id, set()).add(person)
+
+    def away(self, task: Task) -> Collection[UUID]:
+        """Who wants to be reminded of it later."""
+        return self._away.get(task.pk, ())
+
+
+def _snoozes(tasks: Collection[UUID]) -> list[tuple[UUID, UUID, datetime]]:
+    rows = Snooze.objects.filter(task_id__in=list(tasks), is_over=False) if tasks else Snooze.objects.none()
+    return list(rows.values_list("task_id", "person_id", "until"))
 
 
 def _go_on(held: Held, task: Task) -> None:
@@ -60,65 +153,60 @@ def _go_on(held: Held, task: Task) -> None:
     reason = task.hold_reason
     engine.resume_task(held, task)
     lane = held.staff.get(task.lane_key)
-    mail_at = reminders.in_working_time(held.now, engine.calendar_of(held, task.lane_key))
+    mail_at = _mail_at(held, engine.calendar_of(held, task.lane_key))
     telling.pause_over(held, task, lead=lane.lead_id if lane else None, reason=reason, mail_at=mail_at)
 
 
-def _of_task(held: Held, task: Task, told: dict[UUID, Reminded], away: set[UUID], now: datetime) -> Told:
+def _of_task(held: Held, task: Task, known: _Known, now: datetime) -> Told:
     last, following = reminders.reached(engine.nudges(held, task), now)
-    climbs, higher = climb_for_late(held, task, now)
+    climbs, higher = climb_for_late(held, task, known.raised, now)
     task.nudge_at = min(filter(None, (following.at if following else None, higher)), default=None)
-    if last is None or task.due_at is None or not _is_new(held, told, task.pk, task.due_at, last):
+    if last is None or task.due_at is None or not _is_new(held, known.told, task.pk, task.due_at, last):
         return Told(0, climbs)
     facts = {"stage": last.stage, "n": last.n, "due": task.due_at.isoformat()}
     held.record("task.reminded", task=task, facts=facts)
-    calendar = engine.calendar_of(held, task.lane_key)
     # That it is due now is told to whoever wants to be reminded later, too: nothing is to become late in silence.
-    but = away if last.stage != Stage.DUE else ()
-    telling.due(held, task, last.stage, mail_at=reminders.in_working_time(held.now, calendar), but=but)
+    but = known.away(task) if last.stage != Stage.DUE else ()
+    telling.due(held, task, last.stage, mail_at=_mail_at(held, engine.calendar_of(held, task.lane_key)), but=but)
     return Told(1, climbs)
 
 
-def _of_offers(
-    held: Held, task: Task, offers: list[Handoff], told: dict[UUID, Reminded], away: set[UUID], now: datetime
-) -> Told:
+def _of_offers(held: Held, task: Task, known: _Known, now: datetime) -> Told:
     given, climbs, following = 0, 0, list[datetime]()
-    calendar = engine.calendar_of(held, task.lane_key)
-    for offer in offers:
+    mail_at = _mail_at(held, engine.calendar_of(held, task.lane_key))
+    for offer in known.offers.get(task.pk, ()):
         last, ahead = reminders.reached(follow_ups(held, offer), now)
-        climbed, higher = climb_for_offer(held, task, offer, now)
+        climbed, higher = climb_for_offer(held, task, offer, known.raised, now)
         climbs += climbed
         following += filter(None, (ahead.at if ahead else None, higher))
-        if last is not None and _is_new(held, told, offer.pk, offer.asked_at, last):
+        if last is not None and _is_new(held, known.told, offer.pk, offer.asked_at, last):
             record(held, "handoff.reminded", offer, facts={"n": last.n})
-            telling.followed_up(held, offer, mail_at=reminders.in_working_time(held.now, calendar), but=away)
+            telling.followed_up(held, offer, mail_at=mail_at, but=known.away(task))
             given += 1
     task.nudge_at = min(following, default=None)
     return Told(given, climbs)
 
 
-def _put_away(held: Held, tasks: list[Task]) -> dict[UUID, set[UUID]]:
-    """Who wants to be reminded of each of these tasks later."""
-    found: dict[UUID, set[UUID]] = {task.pk: set() for task in tasks}
-    rows = Snooze.objects.filter(case=held.case, task_id__in=found, is_over=False, until__gt=held.now)
-    for task_id, person in rows.values_list("task_id", "person_id"):
-        found[task_id].add(person)
-    return found
-
-
-def _told(held: Held, subjects: list[UUID]) -> dict[UUID, Reminded]:
-    rows = {row.subject_id: row for row in Reminded.objects.filter(case=held.case, subject_id__in=subjects)}
-    for row in rows.values():
-        held.watch(row)
-    return rows
+def _mail_at(held: Held, calendar: Calendar) -> datetime:
+    """When somebody may be disturbed; asked once for all cases that are held together."""
+    known: dict[tuple[int, datetime], datetime] = held.shared.setdefault("mail_at", {})
+    key = id(calendar), held.now
+    if key not in known:
+        known[key] = reminders.in_working_time(held.now, calendar)
+    return known[key]
 
 
 def _is_new(held: Held, told: dict[UUID, Reminded], subject: UUID, version: datetime, last: Moment) -> bool:
     """Whether nobody has been told this yet; it is noted as told."""
     row = told.get(subject)
     if row is None:
-        told[subject] = row = Reminded.here(
-            case=held.case, subject_id=subject, version=version, n=last.n, told_at=held.now
+        told[subject] = row = Reminded.fresh(
+            organization_id=held.case.organization_id,
+            case_id=held.case.pk,
+            subject_id=subject,
+            version=version,
+            n=last.n,
+            told_at=held.now,
         )
         held.add(row)
         return True

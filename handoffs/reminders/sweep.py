@@ -1,4 +1,4 @@
-"""Finds whom to remind of work and of offers, of all organizations, and has each case's told in a move of its own.
+"""Finds whom to remind of work and of offers, of all organizations, and has them told many cases at a time.
 
 Any number of sweeps may run, and any of them may be killed: what is due stands in a row until the move that tells of it
 has been committed, and each row is looked at again under its case's lock, so that only the first one speaks.
@@ -6,8 +6,8 @@ has been committed, and each row is looked at again under its case's lock, so th
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from datetime import datetime, timedelta
+from functools import partial, reduce
 from uuid import UUID
 
 import structlog
@@ -24,11 +24,16 @@ from workflows.models import Case, Task
 from workflows.states import CaseState
 
 BATCH = 200
+"""So many are found, and those of one organization told in one transaction: whoever wants to move one of their cases
+waits so long."""
+
+AT_MOST = timedelta(minutes=2)
+"""A sweep ends well before a job may be killed."""
 
 log = structlog.stdlib.get_logger(__name__)
 
-Due = tuple[UUID, UUID]
-"""An organization and one of its cases in which somebody is to be reminded."""
+Due = tuple[UUID, list[UUID]]
+"""An organization and some of its cases in which somebody is to be reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +55,56 @@ class Reminding:
     climbed: int = 0
 
 
-def remind(*, clock: Callable[[], datetime]) -> Reminding:
+def remind(*, clock: Callable[[], datetime], at_most: timedelta = AT_MOST) -> Reminding:
     """Remind everybody whose moment has come; a case that cannot be looked at does not keep the others waiting.
 
-    :param clock: asked anew for every case, since a backlog may take a while.
+    :param clock: asked anew for every batch, since a backlog may take a while.
+    :param at_most: after so long the rest of a backlog is the next sweep's.
     """
-    given = failed = busy = climbed = 0
+    done, end = Reminding(0), clock() + at_most
+    for organization_id, case_ids in _to_look_at(clock()):
+        done = _sum(done, _together(organization_id, case_ids, clock))
+        if clock() >= end:
+            return done
     for organization_id, case_id, move in _moves(clock):
-        try:
-            with scope(organization_id):
-                told = move(now=clock())
-                given, climbed = given + told.reminders, climbed + told.climbs
-        except Case.DoesNotExist:
-            busy += 1
-        except Exception:  # whatever is wrong with one case concerns no other
-            failed += 1
-            log.exception("nobody could be reminded", case=str(case_id))
-    return Reminding(given, failed, busy, climbed)
+        done = _sum(done, _alone(organization_id, case_id, move, clock))
+    return done
+
+
+def _together(organization_id: UUID, case_ids: list[UUID], clock: Callable[[], datetime]) -> Reminding:
+    """Many cases in one transaction; each in its own, where something is wrong with one of them."""
+    by = Actor.system(organization_id)
+    try:
+        with scope(organization_id):
+            told, free = moves.remind_together(case_ids, by=by, now=clock())
+    except Exception:
+        log.info("cases are reminded one by one", cases=len(case_ids), exc_info=True)
+        each = (_alone(organization_id, one, partial(moves.remind, one, by=by), clock) for one in case_ids)
+        return reduce(_sum, each, Reminding(0))
+    return Reminding(told.reminders, busy=len(case_ids) - free, climbed=told.climbs)
+
+
+def _alone(organization_id: UUID, case_id: UUID, move: Callable[..., Told], clock: Callable[[], datetime]) -> Reminding:
+    try:
+        with scope(organization_id):
+            told = move(now=clock())
+    except Case.DoesNotExist:
+        return Reminding(0, busy=1)
+    except Exception:  # whatever is wrong with one case concerns no other
+        log.exception("nobody could be reminded", case=str(case_id))
+        return Reminding(0, failed=1)
+    return Reminding(told.reminders, climbed=told.climbs)
+
+
+def _sum(one: Reminding, other: Reminding) -> Reminding:
+    return Reminding(
+        one.given + other.given, one.failed + other.failed, one.busy + other.busy, one.climbed + other.climbed
+    )
 
 
 def _moves(clock: Callable[[], datetime]) -> Iterator[tuple[UUID, UUID, Callable[..., Told]]]:
-    """Of all organizations: what is due, then what somebody wanted to see again now, what was paused for too
-    long, and what nobody answered."""
-    for organization_id, case_id in _to_look_at(clock()):
-        by = Actor.system(organization_id)
-        yield organization_id, case_id, partial(moves.remind, case_id, by=by)
+    """Of all organizations: what somebody wanted to see again now, what was paused for too long, what nobody
+    answered."""
     for snooze in _over(clock()):
         by = Actor.system(snooze.organization_id)
         yield snooze.organization_id, snooze.case_id, partial(_over_now, snooze, by=by)
@@ -115,7 +145,7 @@ def _silent(now: datetime) -> Iterator[Escalation]:
         after = last, batch[-1].pk
 
 
-def _paused_too_long(now: datetime) -> Iterator[Due]:
+def _paused_too_long(now: datetime) -> Iterator[tuple[UUID, UUID]]:
     """Cases whose pause has lasted as long as it may, a batch at a time, by the partial index."""
     after: tuple[datetime, UUID] | None = None
     while True:
@@ -148,7 +178,8 @@ def _over(now: datetime) -> Iterator[Snooze]:
 
 
 def _to_look_at(now: datetime) -> Iterator[Due]:
-    """A batch of tasks at a time, by the partial index; each case once a batch, as one move tells all of it."""
+    """A batch of tasks at a time, by the partial index; each case once a batch, as one move tells all of it. No case is
+    locked here: whoever is to be reminded is asked again when it is."""
     after: tuple[datetime, UUID] | None = None
     while True:
         with unscoped():
@@ -159,7 +190,11 @@ def _to_look_at(now: datetime) -> Iterator[Due]:
             batch = list(found[:BATCH])
         if not batch:
             return
-        yield from dict.fromkeys((organization, case) for organization, case, _, _ in batch)
+        cases: dict[UUID, dict[UUID, None]] = {}
+        for organization, case, _, _ in batch:
+            cases.setdefault(organization, {})[case] = None
+        for organization, of_organization in cases.items():
+            yield organization, list(of_organization)
         _, _, nudge_at, last = batch[-1]
         assert nudge_at is not None  # asked for above
         after = nudge_at, last

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from handoffs import moves, tasks
+from handoffs import moves, tasks, telling
 from handoffs.audit import Audit
 from handoffs.models import Reminded
 from handoffs.reminders import sweep
@@ -23,6 +23,7 @@ from tests.handoffs import running
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.processes import definition
 from tests.race import at_once
+from workflows.held import Held
 from workflows.models import Process
 
 DAY = timedelta(days=1)
@@ -237,14 +238,14 @@ def test_it_serves_all_organizations_and_one_broken_case_holds_nobody_up(
     case: Running, begin: Begin, globex: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = moves.start_case(case.process, by=as_actor(case.process.owner), now=MONDAY).case
-    real = moves.remind
+    real = telling.due
 
-    def broken(case_id: Any, **how: Any) -> int:
-        if case_id == other.pk:
+    def broken(held: Held, *what: Any, **how: Any) -> None:
+        if held.case.pk == other.pk:
             raise ZeroDivisionError
-        return real(case_id, **how)
+        real(held, *what, **how)
 
-    monkeypatch.setattr(moves, "remind", broken)
+    monkeypatch.setattr(telling, "due", broken)
     with nowhere():
         assert remind(clock=at(MONDAY + 4 * HOUR)) == Reminding(given=1, failed=1)
     assert case.entries(kind="task.reminded").count() == 1
@@ -257,7 +258,7 @@ def test_many_are_found_in_batches(case: Running, monkeypatch: pytest.MonkeyPatc
     assert swept(MONDAY + 4 * HOUR) == 5
 
 
-class Killed(Exception):
+class Killed(BaseException):
     """The process died here."""
 
 

@@ -6,6 +6,7 @@ from .reading import Away, held_case, held_whole, lane_rows, locked, people_here
 from .removal import remove_case
 from .revision import keep_people_revision, people_revision_is_kept
 from .rows import Sweep, save_rows
+from .together import lock_free, usual_cases, whole_cases
 from .triggers import append_only_is_guarded, guard_append_only
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "insert_many",
     "keep_people_revision",
     "lane_rows",
+    "lock_free",
     "locked",
     "maintenance",
     "overwrite_many",
@@ -25,4 +27,6 @@ __all__ = [
     "people_revision_is_kept",
     "remove_case",
     "save_rows",
+    "usual_cases",
+    "whole_cases",
 ]

@@ -67,9 +67,13 @@ def _preparation(model: type[models.Model], name: str, vendor: str) -> Convert |
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-def as_json(rows: Iterable[models.Model], model: type[models.Model], db: BaseDatabaseWrapper) -> str:
-    """Whole rows of one model, as PostgreSQL's ``json_populate_recordset`` reads them."""
-    names, others = names_of(model), _others(model)
+def as_json(
+    rows: Iterable[models.Model], model: type[models.Model], db: BaseDatabaseWrapper, only: tuple[str, ...] = ()
+) -> str:
+    """Rows of one model, as PostgreSQL's ``json_populate_recordset`` reads them: whole, or these columns of them."""
+    names, others = only or names_of(model), _others(model)
+    if only:
+        others = tuple(field for field in others if field.attname in only)
     array = [{name: values[name] for name in names} for values in (row.__dict__ for row in rows)]
     for values in array:
         for field in others:

@@ -18,7 +18,7 @@ from procops.scoping import current_organization_id
 from workflows.models import Case, Process, Staffing, Task
 from workflows.states import LIVE_TASK
 from workflows.writes import columns, prepared
-from workflows.writes.rows import of_here
+from workflows.writes.rows import MANY, of_here
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -89,20 +89,33 @@ def locked(model: type[Row], column: str, ids: Collection[UUID], *, states: Iter
     if not ids:
         return []
     db = connections[DEFAULT_DB_ALIAS]
-    sql = _locked(model, column, len(ids), tuple(states), db.vendor)
-    return [columns.row_of(model, answer, db) for answer in _asked(sql, [*ids, current_organization_id()])]
+    condition, values = among(ids, db)
+    sql = _locked(model, column, condition, tuple(states), db.vendor)
+    with db.cursor() as cursor:
+        answers = rows_of(cursor, db, sql, [*values, id_as_text(current_organization_id(), db)])
+    return [columns.row_of(model, answer, db) for answer in answers]
+
+
+def among(ids: Collection[UUID], db: BaseDatabaseWrapper) -> tuple[str, list[str]]:
+    """The condition that a column is one of these ids, and its values.
+
+    Where there are more than a move usually has, PostgreSQL takes them as one value: a statement whatever their number.
+    """
+    values = [id_as_text(value, db) for value in ids]
+    if db.vendor == "postgresql" and len(values) > MANY:
+        return "= ANY(%s::uuid[])", ["{" + ",".join(values) + "}"]
+    return f"IN ({', '.join(['%s'] * len(values))})", values
 
 
 @lru_cache
-def _locked(model: type[models.Model], column: str, ids: int, states: tuple[str, ...], vendor: str) -> str:
+def _locked(model: type[models.Model], column: str, among: str, states: tuple[str, ...], vendor: str) -> str:
     field: Any = model._meta.get_field(column)
-    wanted = ", ".join(["%s"] * ids)
-    among = " AND t.state IN ({})".format(", ".join(f"'{state}'" for state in states)) if states else ""
+    only = " AND t.state IN ({})".format(", ".join(f"'{state}'" for state in states)) if states else ""
     lock = " FOR UPDATE" if vendor == "postgresql" else ""
     return (
         f"SELECT {columns.selected(model, 't', vendor)}"
-        f' FROM {_table(model)} t WHERE t."{field.column}" IN ({wanted})'
-        f" AND {of_here('t.organization_id', vendor)}{among} ORDER BY t.id{lock}"
+        f' FROM {_table(model)} t WHERE t."{field.column}" {among}'
+        f" AND {of_here('t.organization_id', vendor)}{only} ORDER BY t.id{lock}"
     )
 
 
@@ -169,10 +182,19 @@ def _asked(sql: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
 
 
 def _answers(cursor: Any, db: BaseDatabaseWrapper, sql: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
-    # As text PostgreSQL takes them too, and the driver quotes text faster.
-    prepared.execute(cursor, db, sql, [str(value) if db.vendor == "postgresql" else value.hex for value in ids])
+    return rows_of(cursor, db, sql, [id_as_text(value, db) for value in ids])
+
+
+def rows_of(cursor: Any, db: BaseDatabaseWrapper, sql: str, values: list[str]) -> list[tuple[Any, ...]]:
+    """What a statement answers."""
+    prepared.execute(cursor, db, sql, values)
     rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def id_as_text(value: UUID, db: BaseDatabaseWrapper) -> str:
+    """As text PostgreSQL takes it too, and the driver quotes text faster."""
+    return str(value) if db.vendor == "postgresql" else value.hex
 
 
 def _id(value: Any) -> UUID | None:

@@ -16,6 +16,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from procops.scoping import OrganizationOwned, WrongOrganization, current_organization_id
 from workflows.writes import columns, prepared
 
+MANY = 20
+"""More changed rows than a move usually has: PostgreSQL takes them as one value. It cannot tell how many that will be
+and plans for a hundred, so that for one or two it may read a whole table."""
+
 Statement = tuple[str, list[Any]]
 Changed = tuple[OrganizationOwned, Collection[str]]
 """A row, and the attribute names of its columns that are to be written."""
@@ -127,9 +131,24 @@ def _update(
 ) -> Statement:
     """Write different values into the same columns of several rows."""
     written = (*names, "id")
+    if len(rows) > MANY and db.vendor == "postgresql":
+        here = _values(model, ("organization_id",), rows[0], db)
+        return _update_json(model, names), [columns.as_json(rows, model, db, written), *here]
     values = [value for row in rows for value in _values(model, written, row, db)]
     values += _values(model, ("organization_id",), rows[0], db)
     return (_update_one if len(rows) == 1 else _update_many)(model, names, len(rows), db.vendor), values
+
+
+@lru_cache(maxsize=512)
+def _update_json(model: type[models.Model], names: tuple[str, ...]) -> str:
+    """The rows travel as they do when they are new; one statement, whatever their number."""
+    table, fields = _quoted(model._meta.db_table), [_field(model, name) for name in names]
+    sets = ", ".join(f"{_quoted(field.column)} = v.{_quoted(field.column)}" for field in fields)
+    read = ", ".join(f"{_quoted(field.column)} {field.db_type(connection)}" for field in [*fields, _field(model, "id")])
+    return (
+        f"UPDATE {table} SET {sets} FROM json_to_recordset(%s) AS v({read})"
+        f" WHERE {table}.id = v.id AND {of_here(f'{table}.organization_id', 'postgresql')}"
+    )
 
 
 @lru_cache(maxsize=512)
