@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 
-from handoffs import moves
+from handoffs import telling
 from procops import egress, sweeps
 from procops.people.models import Person
 from procops.sweeps import outside, registry, standing
@@ -177,7 +177,7 @@ def test_what_one_could_not_do_is_shown(wall: Wall, task: Any, monkeypatch: pyte
     def broken(*args: Any, **how: Any) -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(moves, "remind", broken)
+    monkeypatch.setattr(telling, "due", broken)
     wall.now = DUE_SOON
     assert sweeps.run("reminders") == sweeps.Swept(0, 1)
     assert next(each for each in overview(wall.now).sweeps if each.name == "reminders").failed == 1
