@@ -100,14 +100,14 @@ def test_a_pools_members_are_told_in_the_app_only(begin: Begin) -> None:
 
 
 def test_who_is_away_finds_it_in_the_app_and_gets_no_mail(case: Running, petra: Person) -> None:
-    """Also from a worker that has just begun, and has read nothing of her yet."""
+    """Also from a worker that has just begun, and has read nothing of her yet. Who answers for the work hears of it."""
     member = Membership.objects.select_related("person", "organization").get(person=petra)
     today = MONDAY.date()
     absences.be_away(member, first=today, last=today, deputy=None, by=as_actor(petra), now=MONDAY)
 
     swept(MONDAY + 4 * HOUR)
 
-    assert (case.told("task.due_soon"), case.told("task.due_soon", Channel.EMAIL)) == (["Petra"], [])
+    assert (case.told("task.due_soon"), case.told("task.due_soon", Channel.EMAIL)) == (["Hugo", "Petra"], ["Hugo"])
 
 
 def test_a_mail_waits_until_work_begins(begin: Begin, petra: Person) -> None:
