@@ -60,7 +60,7 @@ def _remind_usual(together: Together, now: datetime) -> tuple[list[Told], list[U
     known.raised = _NobodyAsked()
     for case, task, told in writes.usual_cases(together.free, now=now, told=Reminded, put_away=Snooze):
         held = together.part(case, [task])
-        if held.presence.away(held.tasks[task.pk].owner_id, at=held.now):
+        if task.owner_id and held.presence.away(task.owner_id, at=held.now):
             together.leave(held)  # somebody else hears of it, too: who that is, the whole case says
             continue
         if told is not None:
