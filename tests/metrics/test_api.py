@@ -24,7 +24,8 @@ def test_the_overview(client: Client, measured: Running, ada: Person) -> None:
     told = read(client, ada, "figures/?period=30")
 
     assert told["filters"] == {
-        "since": "2026-02-05", "until": "2026-03-06", "version": None, "team": None, "by": "", "clock": "working",
+        "since": "2026-02-05", "until": "2026-03-06", "version": None, "team": None, "by": "", "outcome": "",
+        "clock": "working",
     }  # fmt: skip
     first = told["sentences"][0]
     assert (first["giver"], first["receiver"], first["handoffs"], first["waited_ms"], first["share"]) == (
