@@ -56,6 +56,8 @@ class Held:
     by: Actor
     now: datetime
     people_revision: int
+    also: OrganizationOwned | None = None
+    """The row that the move asked for besides; it need not be of this case."""
     tasks: dict[UUID, Task] = field(default_factory=dict)
     """The live tasks, by id; tasks that this move makes are added, ended ones stay until the move is over."""
     _new: list[OrganizationOwned] = field(default_factory=list)
@@ -235,15 +237,19 @@ class Held:
 
 
 @contextmanager
-def holding(case_id: UUID, *, by: Actor, now: datetime, waits: bool = True) -> Iterator[Held]:
+def holding(
+    case_id: UUID, *, by: Actor, now: datetime, waits: bool = True, also: OrganizationOwned | None = None
+) -> Iterator[Held]:
     """Lock a case for one move, and save at the end what it changed; a refusal leaves everything as it was.
 
+    :param also: a row that hangs on the case, to be read anew with it.
     :param waits: False for a sweep, which leaves a case that somebody else is moving for its next turn.
     :raises Case.DoesNotExist: if there is none, or if it is being moved and this one does not wait.
     """
     with transaction.atomic():
-        case, tasks, revision = writes.held_whole(case_id, waits=waits)
-        held = _held(case, tasks, revision, by=by, now=now)
+        whole = writes.held_whole(case_id, waits=waits, also=(type(also), also.pk) if also else None)
+        held = _held(whole.case, whole.tasks, whole.people_revision, by=by, now=now)
+        held.also = whole.also
         yield held
         held.save()
 

@@ -61,9 +61,9 @@ def accept(
     :param keep_in_pool: a lead accepts for the pool (rule R15).
     :raises AlreadyAnswered: if it was answered before.
     """
-    with holding(handoff.case_id, by=by, now=now) as held:
+    with holding(handoff.case_id, by=by, now=now, also=handoff) as held:
         held.must_be_moving()
-        handoff = held_handoff(held, handoff.pk)
+        handoff = held_handoff(held)
         return _accept(held, handoff.to_task, [handoff], for_person, keep_in_pool)
 
 
@@ -88,9 +88,9 @@ def give_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str]
 
     :raises AlreadyAnswered, ReasonNeeded:
     """
-    with holding(handoff.case_id, by=by, now=now) as held:
+    with holding(handoff.case_id, by=by, now=now, also=handoff) as held:
         held.must_be_moving()
-        handoff = held_handoff(held, handoff.pk)
+        handoff = held_handoff(held)
         task = handoff.to_task
         must(held, "send back", task)
         reason, marked = a_reason(reason, "send back", quoted(held.step(task).name)), _marked(held, fields)
@@ -147,9 +147,9 @@ def pass_on(handoff: Handoff, *, by: Actor, to_lane: str, note: str, now: dateti
 
     :raises SameLane, AlreadyAnswered, ReasonNeeded:
     """
-    with holding(handoff.case_id, by=by, now=now) as held:
+    with holding(handoff.case_id, by=by, now=now, also=handoff) as held:
         held.must_be_moving()
-        handoff = held_handoff(held, handoff.pk)
+        handoff = held_handoff(held)
         task = handoff.to_task
         must(held, "pass on", task)
         step, from_lane = held.step(task).name, task.lane_key

@@ -51,13 +51,13 @@ def hand_over(held: Held, advance: Advance, *, waive: bool = False) -> Advance:
     return advance
 
 
-def held_handoff(held: Held, handoff_id: UUID) -> Handoff:
-    """One unanswered handoff of the held case, its tasks the held ones.
+def held_handoff(held: Held) -> Handoff:
+    """The unanswered handoff that was read with the held case, its tasks the held ones.
 
     :raises AlreadyAnswered: if it has been answered meanwhile.
     """
-    handoff = next((row for row in writes.locked(Handoff, "id", [handoff_id]) if row.case_id == held.case.pk), None)
-    if handoff is None:
+    handoff = held.also
+    if not isinstance(handoff, Handoff) or handoff.case_id != held.case.pk:
         raise Handoff.DoesNotExist
     handoff.points_to(case=held.case)
     if not handoff.is_unanswered:

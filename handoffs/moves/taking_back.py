@@ -30,9 +30,9 @@ def withdraw(handoff: Handoff, *, by: Actor, reason: str = "", now: datetime) ->
 
     :raises AlreadyAnswered:
     """
-    with holding(handoff.case_id, by=by, now=now) as held:
+    with holding(handoff.case_id, by=by, now=now, also=handoff) as held:
         held.must_be_moving()
-        handoff = held_handoff(held, handoff.pk)
+        handoff = held_handoff(held)
         task = handoff.to_task
         _must_be_giver(held, "take back", task, handoff.giver_id)
         handoff.withdraw(by=by.person_id, reason=reason, now=held.now)

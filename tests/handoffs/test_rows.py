@@ -38,7 +38,8 @@ def columns(row: models.Model) -> dict[str, Any]:
 
 def test_what_a_move_holds_is_what_the_orm_reads(case: Running, django_assert_num_queries: Any) -> None:
     with transaction.atomic():
-        held, tasks, _ = writes.held_whole(case.case.pk)
+        whole = writes.held_whole(case.case.pk, also=(Handoff, case.handoff("check").pk))
+        held, tasks, also = whole.case, whole.tasks, whole.also
         (offer,) = writes.locked(Handoff, "to_task", [tasks[0].pk], states=("offered",))
     with django_assert_num_queries(0):
         assert tasks[0].case is held
@@ -47,7 +48,8 @@ def test_what_a_move_holds_is_what_the_orm_reads(case: Running, django_assert_nu
     assert columns(held) == columns(Case.objects.get(pk=held.pk))
     assert columns(process) == columns(Process.objects.get(pk=process.pk))
     assert [columns(task) for task in tasks] == [columns(Task.objects.get(step_key="check"))]
-    assert columns(offer) == columns(Handoff.objects.get())
+    assert also is not None
+    assert columns(offer) == columns(also) == columns(Handoff.objects.get())
     assert held.data == {"name": 'Jo\u00e3o "JJ" \\ 50 %'}
     assert (tasks[0].reached_at, tasks[0].ready_at, tasks[0].state) == (ODD_MOMENT, None, "waiting")
     assert not held._state.adding

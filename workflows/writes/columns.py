@@ -112,14 +112,25 @@ def width(model: type[models.Model], vendor: str) -> int:
 
 def row_of(model: type[Row], answer: Sequence[Any], db: BaseDatabaseWrapper) -> Row:
     """A row as the ORM would make it, without asking each field to set itself."""
-    values: dict[str, Any]
     if db.vendor == "postgresql":
-        values = json.loads(answer[0])
-        for name, convert in _read(model):
-            if (value := values[name]) is not None:
-                values[name] = convert(value)
-    else:
-        values = {name: convert(value) for (name, convert), value in zip(_converters(model), answer, strict=True)}
+        return _row_of_json(model, json.loads(answer[0]), db)
+    values = {name: convert(value) for (name, convert), value in zip(_converters(model), answer, strict=True)}
+    return _row(model, values, db)
+
+
+def rows_of(model: type[Row], array: str, db: BaseDatabaseWrapper) -> list[Row]:
+    """The rows of a JSON array, as PostgreSQL's ``json_agg`` writes it."""
+    return [_row_of_json(model, values, db) for values in json.loads(array)]
+
+
+def _row_of_json(model: type[Row], values: dict[str, Any], db: BaseDatabaseWrapper) -> Row:
+    for name, convert in _read(model):
+        if (value := values[name]) is not None:
+            values[name] = convert(value)
+    return _row(model, values, db)
+
+
+def _row(model: type[Row], values: dict[str, Any], db: BaseDatabaseWrapper) -> Row:
     row: Row = model.__new__(model)
     state = values["_state"] = ModelState()
     state.adding, state.db = False, db.alias

@@ -40,24 +40,37 @@ _known: "WeakKeyDictionary[Any, Known]" = WeakKeyDictionary()
 _numbers = count()
 
 
-def execute(cursor: Executes, db: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> None:
-    """Execute a statement with ``%s`` for its values, prepared if it comes again and the database can.
+Statement = tuple[str, Sequence[Any]]
+"""What is said, with ``%s`` for its values, and these; of types that PostgreSQL can tell from where they stand."""
 
-    Values must be of types that PostgreSQL can tell from where they stand.
-    """
+
+def execute(cursor: Executes, db: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> None:
+    """Execute a statement, prepared if it comes again and the database can."""
+    execute_all(cursor, db, [(sql, values)])
+
+
+def execute_all(cursor: Executes, db: BaseDatabaseWrapper, statements: Sequence[Statement]) -> None:
+    """The same of several, which PostgreSQL gets in one message: each sees what was committed until it begins, and the
+    cursor has the answer of the last."""
+    said = [_as_sent(cursor, db, sql, len(values)) for sql, values in statements]
+    cursor.execute("; ".join(said), [value for _, values in statements for value in values])
+
+
+def _as_sent(cursor: Executes, db: BaseDatabaseWrapper, sql: str, values: int) -> str:
     if db.vendor != "postgresql" or not settings.PROCOPS_PREPARED_STATEMENTS:
-        cursor.execute(sql, values)
-        return
-    known = _known.setdefault(db.connection, Known())
-    if sql not in known.ready and sql in known.once and len(known.ready) < KEPT_AT_MOST:
-        known.ready[sql] = _prepare(cursor, sql, f"procops_{next(_numbers)}", len(values))
+        return sql
+    known = _known.get(db.connection)
+    if known is None:
+        known = _known[db.connection] = Known()
     if sql in known.ready:
-        cursor.execute(known.ready[sql], values)
-        return
+        return known.ready[sql]
+    if sql in known.once and len(known.ready) < KEPT_AT_MOST:
+        known.ready[sql] = _prepare(cursor, sql, f"procops_{next(_numbers)}", values)
+        return known.ready[sql]
     if len(known.once) >= KEPT_AT_MOST:
         known.once.clear()
     known.once.add(sql)
-    cursor.execute(sql, values)
+    return sql
 
 
 def _prepare(cursor: Executes, sql: str, name: str, values: int) -> str:

@@ -1,10 +1,11 @@
-"""Reads what every move reads, by SQL written once: the held case, its live tasks, who fills its lanes.
+"""Reads what every move reads, by SQL written once: the held case with its live tasks, who fills its lanes.
 
-Composing a query costs the ORM more than the database needs to answer it, and these three are asked in each move.
+Composing a query costs the ORM more than the database needs to answer it, and these are asked in each move.
 What comes out is what the ORM would give; how values travel: ``columns``.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,70 +15,139 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from procops.people.models import Absence, Membership, Organization, Person, Role, Team, TeamMember, WorkingCalendar
-from procops.scoping import current_organization_id
+from procops.scoping import OrganizationOwned, current_organization_id
 from workflows.models import Case, Process, Staffing, Task
 from workflows.states import LIVE_TASK
 from workflows.writes import columns, prepared
 from workflows.writes.rows import MANY, of_here
 
 Row = TypeVar("Row", bound=models.Model)
+Also = tuple[type[OrganizationOwned], UUID]
+
+# Constants and not parameters, so that the planner sees that the partial index fits.
+_LIVE = ", ".join(f"'{state.value}'" for state in LIVE_TASK)
 
 
-def held_case(case_id: UUID, *, waits: bool = True) -> Case:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A locked case with what every move needs of it."""
+
+    case: Case
+    tasks: list[Task]
+    """The live ones, by id: only they, whatever is behind the case."""
+    people_revision: int
+    """The organization's."""
+    also: OrganizationOwned | None = None
+    """The row that was asked for besides; it need not be the case's."""
+
+
+def held_case(case_id: UUID) -> Case:
     """Lock one case until the transaction ends; its process comes along, unlocked.
 
+    :raises Case.DoesNotExist: if the organization in scope has no such case.
+    """
+    return held_whole(case_id).case
+
+
+def held_whole(case_id: UUID, *, waits: bool = True, also: Also | None = None) -> Whole:
+    """The same with what every move needs, read once the lock is there: as whoever had it before left it.
+
     :param waits: whether to wait for whoever holds it; SQLite, where one transaction writes at a time, always does.
+    :param also: model and id of one row more. The lock of the case is the one for all that hangs on it.
     :raises Case.DoesNotExist: if the organization in scope has no such case, or none that is free.
     """
     db = connections[DEFAULT_DB_ALIAS]
     with db.cursor() as cursor:
-        return _lock_case(cursor, db, case_id, waits)
+        if db.vendor == "postgresql":
+            whole = _whole_of_json(cursor, db, case_id, waits, also)
+        else:
+            whole = _whole_of_rows(cursor, db, case_id, also)
+    if whole is None:
+        raise Case.DoesNotExist
+    for task in whole.tasks:
+        task.points_to(case=whole.case)
+    return whole
 
 
-def held_whole(case_id: UUID, *, waits: bool = True) -> tuple[Case, list[Task], int]:
-    """The same with its live tasks, by id, and the organization's people revision: only they, whatever is behind it.
-
-    They are asked for once the lock is there, so they are as whoever had it before left them.
-    """
-    db = connections[DEFAULT_DB_ALIAS]
-    with db.cursor() as cursor:
-        case = _lock_case(cursor, db, case_id, waits)
-        answers = _answers(cursor, db, _live_tasks(db.vendor), [case_id, current_organization_id()])
-    # An organization without live tasks of the case answers with one row of nothing.
-    tasks = [columns.row_of(Task, answer, db) for *answer, _ in answers if answer[0] is not None]
-    for task in tasks:
-        task.points_to(case=case)
-    return case, tasks, answers[0][-1]
-
-
-def _lock_case(cursor: Any, db: BaseDatabaseWrapper, case_id: UUID, waits: bool) -> Case:
-    for answer in _answers(cursor, db, _held_case(db.vendor, waits), [case_id, current_organization_id()]):
-        split = columns.width(Case, db.vendor)
-        case = columns.row_of(Case, answer[:split], db)
-        case.points_to(process=columns.row_of(Process, answer[split:], db))
-        return case
-    raise Case.DoesNotExist
-
-
-@lru_cache
-def _held_case(vendor: str, waits: bool) -> str:
-    lock = " FOR UPDATE OF c" if vendor == "postgresql" else ""
-    lock += "" if waits or not lock else " SKIP LOCKED"
-    return (
-        f"SELECT {columns.selected(Case, 'c', vendor)}, {columns.selected(Process, 'p', vendor)}"
-        f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"
-        f" WHERE c.id = %s AND {of_here('c.organization_id', vendor)}{lock}"
+def _whole_of_json(cursor: Any, db: BaseDatabaseWrapper, case_id: UUID, waits: bool, also: Also | None) -> Whole | None:
+    """Lock and read in one message, and all that is read in one row; not to wait, the lock has to be asked for first."""
+    here = str(current_organization_id())
+    model, row_id = also or (None, None)
+    lock = (_lock(waits), [str(case_id), here])
+    read = (_whole(model), [*([str(row_id), here] if also else []), str(case_id), here])
+    if waits:
+        prepared.execute_all(cursor, db, [lock, read])
+    else:
+        prepared.execute(cursor, db, *lock)
+        if cursor.fetchone() is None:
+            return None
+        prepared.execute(cursor, db, *read)
+    answer = cursor.fetchone()
+    if answer is None:
+        return None
+    case, process, tasks, people_revision, *other = answer
+    held = columns.row_of(Case, [case], db)
+    held.points_to(process=columns.row_of(Process, [process], db))
+    return Whole(
+        case=held,
+        tasks=columns.rows_of(Task, tasks, db) if tasks else [],
+        people_revision=people_revision,
+        also=columns.row_of(model, other, db) if model and other[0] else None,
     )
 
 
 @lru_cache
-def _live_tasks(vendor: str) -> str:
-    # Constants and not parameters, so that the planner sees that the partial index fits.
-    states = ", ".join(f"'{state.value}'" for state in LIVE_TASK)
+def _lock(waits: bool) -> str:
+    skip = "" if waits else " SKIP LOCKED"
+    return f"SELECT 1 FROM {_table(Case)} WHERE id = %s AND {of_here('organization_id', 'postgresql')} FOR UPDATE{skip}"
+
+
+@lru_cache
+def _whole(also: type[OrganizationOwned] | None) -> str:
+    # The tasks are of the case and so of its organization: spelled, too, so that no index is used for it (`of_here`).
+    tasks = (
+        f"SELECT json_agg(t ORDER BY t.id)::text FROM {_table(Task)} t WHERE t.case_id = c.id"
+        f" AND t.organization_id IS NOT DISTINCT FROM c.organization_id AND t.state IN ({_LIVE})"
+    )
+    other = (
+        f", (SELECT {columns.selected(also, 'r', 'postgresql')} FROM {_table(also)} r"
+        f" WHERE r.id = %s AND {of_here('r.organization_id', 'postgresql')})"
+        if also
+        else ""
+    )
     return (
-        f"SELECT {columns.selected(Task, 't', vendor)}, o.people_revision"
-        f" FROM {_table(Organization)} o LEFT JOIN {_table(Task)} t"
-        f" ON t.case_id = %s AND t.organization_id = o.id AND t.state IN ({states}) WHERE o.id = %s ORDER BY t.id"
+        f"SELECT {columns.selected(Case, 'c', 'postgresql')}, {columns.selected(Process, 'p', 'postgresql')},"
+        f" ({tasks}), o.people_revision{other}"
+        f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"
+        f" JOIN {_table(Organization)} o ON o.id = c.organization_id"
+        f" WHERE c.id = %s AND {of_here('c.organization_id', 'postgresql')}"
+    )
+
+
+def _whole_of_rows(cursor: Any, db: BaseDatabaseWrapper, case_id: UUID, also: Also | None) -> Whole | None:
+    """One table after the other: there is no way to the database that could be saved."""
+    here = current_organization_id()
+    case_and_process, live_tasks, people_revision = _by_table(db.vendor)
+    for answer in _answers(cursor, db, case_and_process, [case_id, here]):
+        split = columns.width(Case, db.vendor)
+        case = columns.row_of(Case, answer[:split], db)
+        case.points_to(process=columns.row_of(Process, answer[split:], db))
+        tasks = [columns.row_of(Task, row, db) for row in _answers(cursor, db, live_tasks, [case_id, here])]
+        ((revision,),) = _answers(cursor, db, people_revision, [here])
+        other = locked(also[0], "id", [also[1]]) if also else []
+        return Whole(case, tasks, revision, other[0] if other else None)
+    return None
+
+
+@lru_cache
+def _by_table(vendor: str) -> tuple[str, str, str]:
+    return (
+        f"SELECT {columns.selected(Case, 'c', vendor)}, {columns.selected(Process, 'p', vendor)}"
+        f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"
+        f" WHERE c.id = %s AND {of_here('c.organization_id', vendor)}",
+        f"SELECT {columns.selected(Task, 't', vendor)} FROM {_table(Task)} t"
+        f" WHERE t.case_id = %s AND {of_here('t.organization_id', vendor)} AND t.state IN ({_LIVE}) ORDER BY t.id",
+        f"SELECT people_revision FROM {_table(Organization)} WHERE id = %s",
     )
 
 
