@@ -6,9 +6,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, ForeignKey, OuterRef
 
 from handoffs.models import Escalation, Handoff, Problem
 from handoffs.states import UNANSWERED, HandoffState
@@ -246,6 +248,7 @@ class Audit:
                 for batch in batches():
                     yield from self._of_batch(batch)
                 yield from self._of_escalations()
+                yield from self._of_keys()
 
     def _of_escalations(self) -> Iterator[Finding]:
         """Nobody is asked about work that has ended: one statement, so it sees each move whole or not at all."""
@@ -253,6 +256,19 @@ class Audit:
         for reference, step in moot.values_list("case__reference", "task__step_key"):
             self.findings += 1
             yield Finding(reference, f'somebody is still asked about "{step}", which has ended')
+
+    def _of_keys(self) -> Iterator[Finding]:
+        """What no constraint asks in every move: whatever a task or a handoff names is there, and not elsewhere."""
+        for model in (Task, Handoff):
+            keys: list[Any] = [key for key in model._meta.concrete_fields if isinstance(key, ForeignKey)]
+            for key in (key for key in keys if not key.db_constraint):
+                named = key.remote_field.model._base_manager.filter(pk=OuterRef(key.attname))
+                rows = model.objects.filter(~Exists(named), **{f"{key.name}__isnull": False})
+                for reference, row_id in rows.values_list("case__reference", "pk"):
+                    self.findings += 1
+                    yield Finding(
+                        reference, f"{model._meta.verbose_name} {row_id} names a {key.name} that is not there"
+                    )
 
     def _of_batch(self, cases: Sequence[Case]) -> Iterator[Finding]:
         tasks, handoffs, problems = defaultdict(list), defaultdict(list), defaultdict(list)

@@ -12,7 +12,7 @@ from handoffs.events.models import Event
 from handoffs.pausing.models import LongestPause
 from handoffs.problems.models import Problem
 from handoffs.reminders.models import Reminded, Snooze
-from handoffs.states import UNANSWERED, HandoffState
+from handoffs.states import ANSWERED, UNANSWERED, HandoffState
 from handoffs.watching.models import PoolWatch
 from procops.people.models import Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
@@ -55,13 +55,13 @@ class Handoff(OrganizationOwned):
 
     organization = organization_key(constraint=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="handoffs", db_index=False)
-    from_task = models.ForeignKey(Task, models.CASCADE, related_name="given")
-    to_task = models.ForeignKey(Task, models.CASCADE, related_name="received", db_index=False)
+    from_task = models.ForeignKey(Task, models.CASCADE, related_name="given", db_index=False, db_constraint=False)
+    to_task = models.ForeignKey(Task, models.CASCADE, related_name="received", db_index=False, db_constraint=False)
     flow_key = models.CharField(max_length=40)
     """The flow that enters the receiver's step: the contract stands on it."""
     path = models.JSONField(default=list)
     """Keys of all flows from the giver's step to the receiver's, routes between them included."""
-    visit = models.PositiveIntegerField()
+    visit = models.IntegerField()
     """The receiver's visit."""
     from_lane = models.CharField(max_length=40)
     to_lane = models.CharField(max_length=40)
@@ -101,7 +101,7 @@ class Handoff(OrganizationOwned):
     reason = models.CharField(max_length=500, blank=True)
     fields = models.JSONField(default=list)
     """Which data are missing or wrong, one by one, on a return."""
-    passes = models.PositiveSmallIntegerField(default=0)
+    passes = models.SmallIntegerField(default=0)
     sent_back_at = models.DateTimeField(null=True)
     sent_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
@@ -119,11 +119,10 @@ class Handoff(OrganizationOwned):
                 name="one_unanswered_handoff",
                 condition=Q(state__in=UNANSWERED),
             ),
-            models.CheckConstraint(name="handoff_state_known", condition=Q(state__in=HandoffState.values)),
             models.CheckConstraint(
-                name="handoff_answered_or_open",
-                condition=Q(answered_at__isnull=True, state__in=UNANSWERED)
-                | (Q(answered_at__isnull=False) & ~Q(state__in=UNANSWERED)),
+                name="handoff_is_sound",
+                condition=Q(state__in=UNANSWERED, answered_at__isnull=True)
+                | Q(state__in=ANSWERED, answered_at__isnull=False),
             ),
         ]
         indexes = [
@@ -135,7 +134,7 @@ class Handoff(OrganizationOwned):
             models.Index(
                 fields=["receiving_team", "answer_by", "id"],
                 name="handoff_incoming_pool",
-                condition=Q(state__in=UNANSWERED),
+                condition=Q(state__in=UNANSWERED, receiver__isnull=True),
             ),
             models.Index(fields=["giver", "-offered_at", "-id"], name="handoff_outgoing"),
             models.Index(
@@ -151,9 +150,7 @@ class Handoff(OrganizationOwned):
             models.Index(
                 fields=["organization", "answered_at", "id"],
                 name="handoff_over_by_end",
-                condition=Q(
-                    state__in=(HandoffState.ACCEPTED, HandoffState.RETURNED, HandoffState.WITHDRAWN), automatic=False
-                ),
+                condition=Q(state__in=ANSWERED, automatic=False),
             ),
             models.Index(fields=["answer_by", "id"], name="handoff_expiring", condition=Q(state="offered")),
         ]

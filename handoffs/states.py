@@ -12,3 +12,4 @@ class HandoffState(models.TextChoices):
 
 UNANSWERED = (HandoffState.OFFERED, HandoffState.EXPIRED)
 """Expired is a warning light, not an end: late hands are better than none."""
+ANSWERED = (HandoffState.ACCEPTED, HandoffState.RETURNED, HandoffState.WITHDRAWN)

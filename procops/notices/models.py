@@ -42,7 +42,9 @@ class Notice(OrganizationOwned):
     """
 
     organization = organization_key(constraint=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_constraint=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     channel = models.CharField(max_length=8, choices=Channel)
     kind = models.CharField(max_length=40)
     case_id = models.UUIDField(null=True)
@@ -57,7 +59,7 @@ class Notice(OrganizationOwned):
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.PENDING)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.SmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)

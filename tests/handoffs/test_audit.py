@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -208,6 +209,18 @@ def test_a_case_that_moves_while_it_is_read_is_no_finding(
     monkeypatch.setattr(Audit, "_of_batch", moved_meanwhile)
 
     assert found() == []
+
+
+@pytest.mark.parametrize(("model", "key"), [(Task, "owner_id"), (Task, "step_id"), (Handoff, "from_task_id")])
+def test_a_key_that_names_nothing_is_found(kit: Running, model: Any, key: str) -> None:
+    row = model.objects.filter(**{f"{key}__isnull": False}).order_by("pk").last()
+    nothing = UUID(int=1)
+    model.objects.filter(pk=row.pk).update(**{key: nothing})
+
+    said = f"names a {key.removesuffix('_id')} that is not there"
+    assert [line.what for line in Audit().run() if line.what.endswith(said)] == [
+        f"{model.__name__.lower()} {row.pk} {said}"
+    ]
 
 
 def audited(*options: str) -> str:

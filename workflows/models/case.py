@@ -55,7 +55,7 @@ class Case(OrganizationOwned):
     hold_reason = models.CharField(max_length=500, blank=True)
     hold_pauses_clock = models.BooleanField(default=False)
     held_at = models.DateTimeField(null=True)
-    seq = models.PositiveIntegerField(default=0)
+    seq = models.IntegerField(default=0)
     """Number of the last journal entry."""
     last_at = models.DateTimeField()
     """Moment of the last journal entry: time never goes back within a case."""
@@ -67,12 +67,14 @@ class Case(OrganizationOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "reference"], name="case_reference_once"),
-            models.CheckConstraint(name="case_state_known", condition=Q(state__in=CaseState.values)),
-            models.CheckConstraint(name="case_source_known", condition=Q(source__in=CaseSource.values)),
+            # One check, since each is read and made ready anew by PostgreSQL with every move.
             models.CheckConstraint(
-                name="case_ended_or_live",
-                condition=Q(state__in=LIVE_CASE, ended_at__isnull=True)
-                | Q(state__in=(CaseState.COMPLETED, CaseState.CANCELLED), ended_at__isnull=False),
+                name="case_is_sound",
+                condition=Q(source__in=CaseSource.values)
+                & (
+                    Q(state__in=LIVE_CASE, ended_at__isnull=True)
+                    | Q(state__in=(CaseState.COMPLETED, CaseState.CANCELLED), ended_at__isnull=False)
+                ),
             ),
         ]
         indexes = [

@@ -12,7 +12,7 @@ class Entry(OrganizationOwned):
 
     organization = organization_key(constraint=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="journal", db_index=False, db_constraint=False)
-    seq = models.PositiveIntegerField()
+    seq = models.IntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     actor_id = models.UUIDField(null=True)

@@ -8,11 +8,13 @@ from django.db.models import Q
 from django_fsm import GET_STATE, transition
 
 from procops.people.models import Team
-from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
+from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
 from procops.state_field import StateField
 from workflows.models.case import Case
 from workflows.models.definition import Step
 from workflows.states import IN_HAND, LIVE_TASK, CaseSource, HoldCause, TaskState
+
+_OVER = (TaskState.DONE, TaskState.RETURNED, TaskState.SKIPPED, TaskState.CANCELLED)
 
 
 class TaskQuerySet(OrganizationQuerySet):
@@ -35,18 +37,25 @@ TaskManager = OrganizationManager.from_queryset(TaskQuerySet)
 
 
 class Task(OrganizationOwned):
-    """One visit of a case to a step: a person's piece of work."""
+    """One visit of a case to a step: a person's piece of work.
 
+    Of its keys only the case's is a constraint: each is one more question to the database, and one more lock on a row
+    that all moves share, at the end of a move. ``manage.py audit`` asks the others.
+    """
+
+    organization = organization_key(constraint=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="tasks")
-    step = models.ForeignKey(Step, models.PROTECT, related_name="+", db_index=False)
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     step_key = models.CharField(max_length=40)
     lane_key = models.CharField(max_length=40)
     """The lane that does it: the step's, unless the offer was passed on as *not ours*."""
-    visit = models.PositiveIntegerField()
-    copy = models.PositiveSmallIntegerField(default=0)
+    visit = models.IntegerField()
+    copy = models.SmallIntegerField(default=0)
     state = StateField(default=TaskState.WAITING, choices=TaskState.choices, protected=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
     """The pool it lies in, or came from; with an owner it tells whose calendar counts."""
     arrivals = models.JSONField(default=list)
     """What has come, for each flow that entered: ``{"flow", "path", "from", "accepted"}``."""
@@ -69,7 +78,9 @@ class Task(OrganizationOwned):
     started_at = models.DateTimeField(null=True)
     """When a person took it in hand; null on a done task: nobody said so, touch time is unknown."""
     ended_at = models.DateTimeField(null=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     due_at = models.DateTimeField(null=True)
     queue_at = models.DateTimeField()
     """Where it stands in a queue: answer-by while it waits, else due, else the end of time."""
@@ -93,15 +104,13 @@ class Task(OrganizationOwned):
                 name="one_live_task_per_visit",
                 condition=Q(state__in=LIVE_TASK),
             ),
-            models.CheckConstraint(name="task_state_known", condition=Q(state__in=TaskState.values)),
+            # Live work is somebody's, all other has ended. One check: see the case's.
             models.CheckConstraint(
-                name="live_task_is_somebodys",
-                condition=~Q(state__in=LIVE_TASK) | Q(owner__isnull=False) | Q(team__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="task_ended_or_live",
-                condition=Q(state__in=LIVE_TASK, ended_at__isnull=True)
-                | (~Q(state__in=LIVE_TASK) & Q(ended_at__isnull=False)),
+                name="task_is_sound",
+                condition=(
+                    Q(state__in=LIVE_TASK, ended_at__isnull=True) & (Q(owner__isnull=False) | Q(team__isnull=False))
+                )
+                | Q(state__in=_OVER, ended_at__isnull=False),
             ),
         ]
         indexes = [
@@ -121,7 +130,7 @@ class Task(OrganizationOwned):
             models.Index(
                 fields=["organization", "ended_at", "id"],
                 name="task_over_by_end",
-                condition=Q(state__in=(TaskState.DONE, TaskState.RETURNED, TaskState.SKIPPED, TaskState.CANCELLED)),
+                condition=Q(state__in=_OVER),
             ),
             models.Index(fields=["nudge_at", "id"], name="task_nudge", condition=Q(nudge_at__isnull=False)),
         ]

@@ -70,14 +70,19 @@ def _preparation(model: type[models.Model], name: str, vendor: str) -> Convert |
 def as_json(
     rows: Iterable[models.Model], model: type[models.Model], db: BaseDatabaseWrapper, only: tuple[str, ...] = ()
 ) -> str:
-    """Rows of one model, as PostgreSQL's ``json_populate_recordset`` reads them: whole, or these columns of them."""
+    """Rows of one model, as PostgreSQL's ``json_populate_recordset`` reads them: whole, or these columns of them.
+
+    What is not said is null.
+    """
     names, others = only or names_of(model), _others(model)
-    if only:
-        others = tuple(field for field in others if field.attname in only)
-    array = [{name: values[name] for name in names} for values in (row.__dict__ for row in rows)]
+    array = [
+        {name: value for name in names if (value := values[name]) is not None}
+        for values in (row.__dict__ for row in rows)
+    ]
     for values in array:
         for field in others:
-            values[field.attname] = _json_ready(field, values[field.attname], db)
+            if field.attname in values:
+                values[field.attname] = _json_ready(field, values[field.attname], db)
     return _encode(array)
 
 

@@ -70,7 +70,7 @@ def held_whole(case_id: UUID, *, waits: bool = True, also: Also | None = None) -
 
 
 def _whole_of_json(cursor: Any, db: BaseDatabaseWrapper, case_id: UUID, waits: bool, also: Also | None) -> Whole | None:
-    """Lock and read in one message, and all that is read in one row; not to wait, the lock has to be asked for first."""
+    """Lock and read in one message, all of it in one row; where nobody waits, the lock has to be asked for first."""
     here = str(current_organization_id())
     model, row_id = also or (None, None)
     lock = (_lock(waits), [str(case_id), here])
