@@ -32,13 +32,14 @@ STEPS = {
 }
 HANDED = ("Signed offer", "Bank account", "User name", "Desk number", "Plan", "Photo", "Badge")
 TABLE = """Step\tWho\tDeadline\tHands over
-Order arrives\tSales\t\tOrder number, customer
-Check credit\tFinance\t4 h\tCredit limit
-Confirm the order\tSales\t1 day\tDelivery date
-Pick and pack\tWarehouse\t2 days\tParcel number
-Ship it\tCarrier\t2 days\tTracking number
-Send the invoice\tFinance\t1 day\tInvoice number
-Collect the money\tFinance\t30 days\t"""
+Record the order\tOrder desk\t4 h\tCustomer number, order value, currency, payment terms, requested date
+Check credit\tCredit control\t1 day\tRelease decision, approved limit, conditions
+Reserve stock and promise a date\tOrder desk\t4 h\tDelivery note, lines and quantities, ship-to, carrier, promised date
+Pick, pack and ship\tWarehouse\t2 days\tQuantities shipped, ship date, proof of dispatch, freight cost
+Issue the invoice\tBilling\t1 day\tInvoice number, due date, contact for payables
+Follow up on payment\tCollections\t30 days\tBank reference, invoice numbers paid, deductions
+Match the payment\tCash application\t1 day\t"""
+SELLERS = ("Order desk", "Credit control", "Warehouse", "Billing", "Collections", "Cash application")
 
 
 class Hand:
@@ -296,7 +297,7 @@ def test_a_pasted_table_becomes_a_process_and_one_undo_takes_it_back(
     hand.press(page.locator(".designer-empty").get_by_role("button", name="Paste a table"))
     page.get_by_label("Table", exact=True).fill(TABLE)
     hand.press("Add 7 steps")
-    expect(hand.card("Ship it")).to_be_visible()
+    expect(hand.card("Match the payment")).to_be_visible()
     hand.is_saved()
 
     expect(page.locator(".designer-problems")).to_contain_text("to fix")
@@ -304,7 +305,7 @@ def test_a_pasted_table_becomes_a_process_and_one_undo_takes_it_back(
     expect(left.first).to_be_visible()
     assert all("has nobody in it" in each for each in left.all_inner_texts())
     hand.press("People")
-    for role in ("Sales", "Finance", "Warehouse", "Carrier"):
+    for role in SELLERS:
         section = hand.panel.locator(".panel-role").filter(has=page.get_by_role("heading", name=role, exact=True))
         hand.choose("Who does this?", "Dora Keller", within=section)
         expect(section.get_by_label("Answers for it")).to_have_value(str(dora.pk))
