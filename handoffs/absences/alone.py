@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from procops.people.actor import Actor
 from procops.people.models import Absence, Membership, Role, TeamMember
 from procops.people.models import Person as PersonModel
+from procops.tables import Column, Table, in_order, moment
 from workflows.models import FilledBy, Lane, RoleDeputy, Staffing, Step
 from workflows.staff_changes import may_staff
 from workflows.states import VersionState
@@ -80,6 +82,20 @@ def shown(rows: list[Any], *, actor: Actor, now: datetime) -> list[AloneRole]:
         for row in rows
         if (person := UUID(str(row.only_id))) in people
     ]
+
+
+def table(actor: Actor, *, now: datetime) -> Table:
+    """The same as a file."""
+    columns = (
+        Column(_("Person"), lambda role: str(role.person)),
+        Column(_("Role"), lambda role: role.name),
+        Column(_("Team"), lambda role: str(role.row.team or "") if role.row.by == FilledBy.TEAM else ""),
+        Column(_("Process"), lambda role: role.row.process.name),
+        Column(_("Steps"), lambda role: ", ".join(role.steps)),
+        moment(_("Away until"), lambda role: role.away_until),
+    )
+    batches = in_order(roles(actor), "process__name", "process_id", "lane_key")
+    return Table("only-one-person", columns, (shown(list(rows), actor=actor, now=now) for rows in batches))
 
 
 def _works(person: str) -> QuerySet[Membership]:

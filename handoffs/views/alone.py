@@ -1,12 +1,12 @@
 """What only one person can do: for those who could let somebody else do it too."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from handoffs.absences import alone
-from procops import clock
+from procops import clock, tables
 from procops.people import rules
 from procops.people.request import MemberRequest
 
@@ -14,8 +14,10 @@ PAGE = 50
 
 
 @require_GET
-def only_one(request: MemberRequest) -> HttpResponse:
+def only_one(request: MemberRequest) -> HttpResponseBase:
     """The roles that one person fills, by process."""
+    if kind := tables.asked(request):
+        return tables.download(kind, alone.table(request.actor, now=clock.now()), now=clock.now())
     page = Paginator(alone.roles(request.actor), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

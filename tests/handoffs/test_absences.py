@@ -372,6 +372,8 @@ def test_steps_that_only_one_person_can_do_are_listed_for_those_who_could_change
         return [(str(role.person), role.steps, role.away_until is not None) for role in page.context["rows"]]
 
     assert listed(dora) == [("Max Weber", ["Approve", "Sign"], True)]
+    file = logged_in(client, dora).get(reverse("handoffs:only-one"), {"download": "csv"}).getvalue().decode()
+    assert [line.split(",")[0] for line in file.strip().splitlines()[1:]] == ["Max Weber"]
     assert listed(petra) == []
     TeamMember.objects.filter(team=people_operations).exclude(person=petra).delete()
     assert listed(dora) == [("Max Weber", ["Approve", "Sign"], True), ("Petra Lang", ["Ask", "File"], False)]
