@@ -84,7 +84,7 @@ class PreferencesIn(In):
     wanted = WishIn(many=True)
 
 
-class RhythmOut(Out):
+class MailRhythmOut(Out):
     """When you are disturbed by mail."""
 
     quiet = serializers.ChoiceField(Quiet.choices)
@@ -95,7 +95,7 @@ class RhythmOut(Out):
     next_at = serializers.DateTimeField(help_text="When the next one may come.")
 
 
-class RhythmIn(In):
+class MailRhythmIn(In):
     """When mail may come; what is left out is turned off."""
 
     quiet = serializers.ChoiceField(Quiet.choices)
@@ -180,22 +180,22 @@ class NoticesViewSet(ReadViewSet):
         wishes.choose(self.request.user.pk, wishes=wanted, paces=paces)
         return Done(Preferences(self._preferences()).data)
 
-    @extend_schema(responses={200: RhythmOut})
+    @extend_schema(responses={200: MailRhythmOut})
     @action(detail=False, methods=["get"])
     def rhythm(self, request: Request, **kwargs: Any) -> Response:
         """Your quiet hours, and the mails that say what waits."""
-        return Response(RhythmOut(rhythm.of(self.request.user.pk, now=self.now)).data)
+        return Response(MailRhythmOut(rhythm.of(self.request.user.pk, now=self.now)).data)
 
-    @extend_schema(request=RhythmIn, responses={200: RhythmOut})
+    @extend_schema(request=MailRhythmIn, responses={200: MailRhythmOut})
     @action(detail=False, methods=["post"], url_path="set-rhythm")
     def set_rhythm(self, request: Request, **kwargs: Any) -> Response:
         """Say when mail may come."""
-        asked = self.asked(RhythmIn)
+        asked = self.asked(MailRhythmIn)
         begin, end = asked.pop("quiet_from"), asked.pop("quiet_until")
         quiet = Quiet(asked.pop("quiet"))
         between = (begin, end) if quiet == Quiet.BETWEEN else None
         row = rhythm.choose(self.request.user.pk, quiet=quiet, between=between, now=self.now, **asked)
-        return Done(RhythmOut(row).data)
+        return Done(MailRhythmOut(row).data)
 
     @extend_schema(
         request=CaseIn,

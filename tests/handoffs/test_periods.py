@@ -294,6 +294,7 @@ def test_of_many_sweeps_at_once_one_starts_the_case(transactional_db, acme: Orga
 
     for moment in (APRIL, datetime(2026, 5, 27, 9, tzinfo=UTC)):
         at_once(*[lambda moment=moment: sweep(moment)] * 6, late, late)
+        sweep(moment)  # the next one, if whoever ran the missed one late held the schedule before all six
 
     assert [period for period, _ in became(close)] == ["2026-03", "2026-04", "2026-05"]
     assert sorted(case for _, case in became(close)) == ["CLO-1", "CLO-2", "CLO-3"]

@@ -325,17 +325,21 @@ def test_a_viewer_sees_no_buttons_that_change_anything(at_work: AtWork, ask: Ask
 
 
 @pytest.fixture
-def many_rows(approved: Ask, ask: Ask, facilities: Team, it_service: Team) -> None:
-    """Enough work of others, in each pool, that a planner has a choice: where none is, every index is as good."""
+def many_rows(approved: Ask, ask: Ask, facilities: Team, it_service: Team, people_operations: Team) -> None:
+    """Enough work, most of it others', that a planner has a choice: of an empty pool every index is as good, and of
+    one that has a third of all work so is the one of the whole organization.
+    """
     task = live(approved(), "bank")
     other = live(ask(), "approve")
-    pools = (task.team_id, facilities.pk, it_service.pk)
+    pools = {1: task.team_id, 2: facilities.pk, 3: it_service.pk}
     rows = []
     for number in range(3000):
         at = MONDAY + timedelta(minutes=number)
         facts = {"step_id": task.step_id, "step_key": "bank", "lane_key": "payroll", "visit": number + 10}
         row = Task.here(case=task.case, **facts, reached_at=at, queue_at=at)
-        row.owner_id, row.team_id = (other.owner_id, None) if number % 100 == 0 else (None, pools[number % 3])
+        row.owner_id, row.team_id = (
+            (other.owner_id, None) if number % 100 == 0 else (None, pools.get(number % 30, people_operations.pk))
+        )
         rows.append(row)
     Task.objects.bulk_create(rows)
     with connection.cursor() as cursor:

@@ -194,7 +194,8 @@ def test_whoever_is_alone_does_everything_at_first_and_publishes_in_the_same_pre
     with scope(globex.pk):
         page = staffing_page(Process.objects.get(), actor=as_actor(eve))
     initial = {role.lane.key: dict(role.form.initial) for role in page.roles}
-    assert initial["service_desk"] == {"by": "person", "person": str(eve.pk), "accountable": str(eve.pk)}
+    alone = {"by": "person", "person": str(eve.pk), "accountable": str(eve.pk), "deputy": ""}
+    assert initial["service_desk"] == alone
     assert initial["user"]["by"] == "starter"
 
     shown = me.get("/processes/it-incident/people/").content.decode()
