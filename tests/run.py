@@ -54,6 +54,8 @@ def stages() -> list[Stage]:
     fast_and_full = frozenset({CHECK, TEST, ALL})
     full = frozenset({TEST, ALL})
     tools = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    # SQLite makes a table anew for each change of it: 25 s a process. `make run`, backups and `make test-all` do that.
+    quick = ("--database-only", "--no-migrations")
     return [
         Stage("what the tests need", _python("-m", "procops.running.doctor"), full),
         Stage("ruff check", _python("-m", "ruff", "check", "--output-format", "concise", "."), everywhere),
@@ -74,9 +76,9 @@ def stages() -> list[Stage]:
         # Hypothesis marks its property tests itself: hundreds of examples each are for `make test`.
         _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", "not (browser or worker or slow or hypothesis)"),
         _pytest("pytest, PostgreSQL and browser", {TEST}, "postgres", "not thorough"),
-        _pytest("pytest, SQLite", {TEST}, "sqlite", "not (browser or thorough or page)", "--database-only"),
+        _pytest("pytest, SQLite", {TEST}, "sqlite", "not (browser or thorough or page)", *quick),
         _pytest("pytest, thorough", {THOROUGH}, "postgres", "thorough"),
-        _pytest("pytest, pages on SQLite", {THOROUGH}, "sqlite", "page and not thorough", "--database-only"),
+        _pytest("pytest, pages on SQLite", {THOROUGH}, "sqlite", "page and not thorough", *quick),
         _pytest("pytest, all, PostgreSQL and browser", {ALL}, "postgres", ""),
         _pytest("pytest, all, SQLite and browser", {ALL}, "sqlite", ""),
     ]

@@ -130,7 +130,6 @@ def test_ten_accepts_and_five_forms_take_at_most_forty_keys(
     ) == {"Desks Ltd"}
 
 
-@pytest.mark.core
 def test_chosen_by_keyboard_accepted_in_one_go_and_undone(asks: Asks, visitor: Arrives, hugo: Person) -> None:
     for number in range(13):
         asks(f"Desk {number}")

@@ -27,6 +27,7 @@ def demo(db, settings, tmp_path) -> str:
     return (tmp_path / "demo-logins.txt").read_text()
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_demo(demo, mailoutbox):
     organizations = list(Organization.objects.order_by("name"))

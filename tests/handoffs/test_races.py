@@ -29,7 +29,7 @@ from workflows.verify import Verification
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 CLIENTS = 8
-FEWER_ROUNDS = 10 if services.ON_SQLITE else 40
+FEWER_ROUNDS = 10 if services.ON_SQLITE else 15
 MANY_ROUNDS = 100 if services.ON_SQLITE else 200
 in_rounds = pytest.mark.parametrize("rounds", [FEWER_ROUNDS, pytest.param(MANY_ROUNDS, marks=pytest.mark.thorough)])
 LATE = MONDAY + 30 * HOUR

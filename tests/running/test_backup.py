@@ -140,6 +140,7 @@ def test_nobody_else_may_read_a_backup_not_even_while_it_grows(tmp_path: Path) -
     assert Archive(tmp_path / "one.zip").files() == []
 
 
+@pytest.mark.thorough
 def test_a_backup_is_not_written_over_a_file(here: Path, tmp_path: Path) -> None:
     (tmp_path / "one.zip").write_text("mine")
 
