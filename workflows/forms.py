@@ -82,7 +82,7 @@ class LaneForm(forms.Form):
         none = ("", _("Choose a team or a person"))
         self._offer("fallback", [none, (_("Teams"), teams), (_("People"), people)])
         self._offer("accountable", [("", _("Choose a person")), *fillers.people])
-        self._offer("deputy", [("", _("None of its own")), *fillers.people])
+        self._offer("deputy", [("", _("No deputy of its own")), *fillers.people])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

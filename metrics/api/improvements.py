@@ -53,7 +53,9 @@ class ImprovementOut(Out):
     target_ms = serializers.IntegerField()
     target_on = serializers.DateField()
     owner = PersonRef()
-    version = serializers.IntegerField(source="version.number", default=None, help_text="The one with the change.")
+    version = serializers.IntegerField(
+        source="version.number", default=None, allow_null=True, help_text="The one with the change."
+    )
     changed_on = serializers.DateField(allow_null=True)
     state = serializers.ChoiceField(ImprovementState.choices)
     opened_by = PersonRef()
