@@ -10,12 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Q
@@ -46,6 +46,7 @@ from metrics.models import (
 from metrics.reports.durations import Scale
 from metrics.rollup.figures import case_row, handoff_row, step_row, went_on
 from metrics.rollup.holding import hold
+from procops import claims
 from procops.errors import Refused
 from procops.people import audit
 from procops.people.actor import Actor
@@ -56,7 +57,6 @@ from workflows import publishing, rules, writes
 from workflows.models import Case, Process
 from workflows.staffing import organization_calendar
 
-CLAIMED_FOR = timedelta(seconds=60)
 FAULTS_KEPT = 200
 CASES_AT_ONCE = 400
 """Written in one transaction: some tenths of a second, since on SQLite everybody else waits."""
@@ -65,8 +65,6 @@ MAP_SHARE = 80
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 Clock = Callable[[], datetime]
-
-log = structlog.stdlib.get_logger(__name__)
 
 
 class HasFaults(Refused):
@@ -89,14 +87,7 @@ class NothingToImport(Refused):
 
 def sweep(*, clock: Clock) -> int:
     """Import every log that was sent off and that nobody is at; answers how many cases."""
-    imported = 0
-    for log_id, organization_id in _waiting(clock()):
-        with scope(organization_id):
-            try:
-                imported += run(log_id, clock=clock)
-            except Exception:  # whatever is wrong with one log concerns no other
-                log.exception("event log could not be imported", log=str(log_id))
-    return imported
+    return claims.each(EventLog, Q(state=LogState.RUNNING), partial(run, clock=clock), now=clock())
 
 
 def forget(*, clock: Clock) -> int:
@@ -115,7 +106,7 @@ def forget(*, clock: Clock) -> int:
 
 def run(log_id: UUID, *, clock: Clock) -> int:
     """Import one log, unless another worker is at it; answers how many cases."""
-    if not _claim(log_id, clock()):
+    if not claims.claim(EventLog.objects.filter(pk=log_id, state=LogState.RUNNING), now=clock()):
         return 0
     one = EventLog.objects.select_related("by").get(pk=log_id)
     member = Membership.objects.active().select_related("person").filter(person_id=one.by_id).first()
@@ -254,7 +245,7 @@ class _Import:
             return
         self.until = time.monotonic() + 1
         EventLog.objects.filter(pk=self.log.pk).update(
-            stage=stage, done=round(1000 * share), claimed_until=self.clock() + CLAIMED_FOR
+            stage=stage, done=round(1000 * share), claimed_until=self.clock() + claims.CLAIMED_FOR
         )
 
 
@@ -316,15 +307,6 @@ def delete(one: EventLog, *, by: Actor, now: datetime) -> None:
         process.delete()
 
 
-@transaction.atomic
-def _claim(log_id: UUID, now: datetime) -> bool:
-    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    mine = EventLog.objects.filter(free, pk=log_id, state=LogState.RUNNING)
-    if not mine.select_for_update(skip_locked=True, of=("self",)).exists():
-        return False
-    return bool(mine.update(claimed_until=now + CLAIMED_FOR))
-
-
 def _take_away(one: EventLog) -> None:
     """What an import that did not come to its end has left."""
     with transaction.atomic():
@@ -354,13 +336,6 @@ def _stop(one: EventLog, no: Exception, now: datetime) -> None:
         state=LogState.STOPPED, ended_at=now, claimed_until=None, file="", faults=faults, refused=one.refused,
         refused_cases=one.refused_cases, shape={}, process=None,
     )  # fmt: skip
-
-
-def _waiting(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    with unscoped():
-        rows = EventLog.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), state=LogState.RUNNING)
-        found = list(rows.order_by("made_at").values_list("pk", "organization_id")[:20])
-    yield from found
 
 
 __all__ = ["GoneOnFrom", "HasFaults", "NothingToImport", "delete", "forget", "run", "sweep"]

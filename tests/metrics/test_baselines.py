@@ -20,6 +20,7 @@ from metrics.reports.asked import Window
 from metrics.reports.asked import read as read_asked
 from metrics.reports.process import dashboard
 from metrics.rollup.adding import told_by
+from procops import claims
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import Begin, Running
@@ -194,7 +195,7 @@ def test_a_worker_that_dies_leaves_nothing_that_is_seen(dora: Person, monkeypatc
     monkeypatch.setattr(importing._Rows, "write", written)
     importing.sweep(clock=lambda: FRIDAY)
     assert CaseFigure.objects.count() == 2, "somebody may still be at it"
-    importing.sweep(clock=lambda: FRIDAY + 2 * importing.CLAIMED_FOR)
+    importing.sweep(clock=lambda: FRIDAY + 2 * claims.CLAIMED_FOR)
     rollup.fold(now=FRIDAY)
     assert (CaseFigure.objects.count(), Process.objects.get().archived_at) == (3, None)
     assert rollup.compare(now=FRIDAY) == []
