@@ -76,9 +76,11 @@ def stages() -> list[Stage]:
         # Hypothesis marks its property tests itself: hundreds of examples each are for `make test`.
         _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", "not (browser or worker or slow or hypothesis)"),
         _pytest("pytest, PostgreSQL and browser", {TEST}, "postgres", "not thorough"),
-        _pytest("pytest, SQLite", {TEST}, "sqlite", "not (browser or thorough or page)", *quick),
+        _pytest("pytest, SQLite", {TEST}, "sqlite", "not (browser or thorough or page or worker)", *quick),
         _pytest("pytest, thorough", {THOROUGH}, "postgres", "thorough"),
-        _pytest("pytest, pages on SQLite", {THOROUGH}, "sqlite", "page and not thorough", *quick),
+        _pytest(
+            "pytest, pages and workers on SQLite", {THOROUGH}, "sqlite", "(page or worker) and not thorough", *quick
+        ),
         _pytest("pytest, all, PostgreSQL and browser", {ALL}, "postgres", ""),
         _pytest("pytest, all, SQLite and browser", {ALL}, "sqlite", ""),
     ]

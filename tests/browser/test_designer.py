@@ -267,7 +267,6 @@ def test_by_mouse_a_step_is_dragged_to_another_role_and_connected(
     assert document["flows"][-1] == {"key": "approve_to_bank", "from": "approve", "to": "bank"}
 
 
-@pytest.mark.core
 def test_two_people_edit_different_steps_and_both_are_kept(
     purchasing: Process, dora: Person, ada: Person, visitor: Callable[..., Visitor]
 ) -> None:

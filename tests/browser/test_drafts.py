@@ -28,7 +28,6 @@ def order(purchasing: Process, mia: Person, hugo: Person, fay: Person) -> Task:
     return ordered
 
 
-@pytest.mark.core
 def test_what_was_typed_survives_a_closed_tab(order: Task, visitor: Arrives, fay: Person) -> None:
     seat = visitor(fay).go(f"/tasks/{order.pk}/")
     seat.fill({"Supplier": "Chairs Ltd"})

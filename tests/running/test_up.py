@@ -94,6 +94,7 @@ needs_proc = pytest.mark.skipif(
 )
 
 
+@pytest.mark.thorough
 @needs_proc
 def test_one_address_five_children_each_replaced_when_killed_and_none_left_behind(start: Callable[..., Up]):
     up = start()
