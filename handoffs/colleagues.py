@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from procops.people.models import Membership, Person, Role, TeamMember
+from procops.people.models import Membership, Role, TeamMember
 from workflows.models import FilledBy, Task
+from workflows.names import people_by_name
 from workflows.staffing import LaneStaff, Staff
 
 
@@ -66,4 +67,4 @@ def names_of(people: Iterable[UUID | str | None]) -> dict[str, str]:
     wanted = {str(person) for person in people if person}
     if not wanted:
         return {}
-    return {str(person.pk): str(person) for person in Person.objects.filter(pk__in=wanted).only("id", "name", "email")}
+    return {str(person): name for person, name in people_by_name(wanted).items()}

@@ -18,7 +18,7 @@ from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState, TeamHook
 from procops.people.models import Absence, TeamMember
 from workflows import writes
-from workflows.deputies import deputies_of
+from workflows.deputies import told_instead
 from workflows.held import Held
 from workflows.models import Task, Visibility
 from workflows.names import names_of
@@ -266,7 +266,7 @@ def _tell_receivers(
         if task.owner_id:
             people = [task.owner_id] if task.owner_id not in but else []
             _tell(held, people, kind, subject_id, task, mail_at=mail_at, facts=facts)
-            if kind in _REMIND and (cover := _cover(held, task, task.owner_id)) and cover not in but:
+            if kind in _REMIND and (cover := told_instead(held, task, task.owner_id)) and cover not in but:
                 said = {**facts, "team": names_of([task.owner_id]).get(task.owner_id, "")}
                 _tell(held, [cover], kind, subject_id, task, mail_at=mail_at, facts=said)
         elif task.team_id:
@@ -277,21 +277,6 @@ def _tell_receivers(
             _tell(held, people, kind, subject_id, task, channels=_INBOX, facts=said)
             if pool.hook_id:
                 _post(held, pool.hook_id, kind, subject_id, task, facts=said)
-
-
-def _cover(held: Held, task: Task, owner: UUID) -> UUID | None:
-    """Who is told in place of somebody who is away and whose work stays with them: a deputy, else whoever answers."""
-    if held.case.is_practice or held.presence.away(owner, at=held.now) is None:
-        return None
-    lane = held.staff.get(task.lane_key)
-    answer = [lane.accountable_id, lane.lead_id] if lane else []
-    possible = [*deputies_of(held, task.lane_key, owner), *answer, held.case.process_owner_id]
-    away = held.presence.away_among({one for one in possible if one}, at=held.now)
-    here = [one for one in possible if one and one not in away and one != owner and held.presence.is_here(one)]
-    if held.process.visibility != Visibility.EVERYONE:
-        may = people_who_may_open(held.case, here)
-        here = [one for one in here if one in may]
-    return here[0] if here else None
 
 
 def _tell(

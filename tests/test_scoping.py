@@ -42,6 +42,7 @@ MAY_LEAVE_THE_SCOPE = {
     "procops/notices/hooks/calling.py": "tells the channels of all organizations in one sweep",
     "procops/notices/digests.py": "finds the people of all organizations whose working day begins",
     "metrics/sharing.py": "a link to figures names its organization, and only after it is found is that known",
+    "procops/due.py": "finds for sweeps what is due in all organizations",
     "procops/claims.py": "finds the tables and the moves of cases of all organizations that workers can take up",
     "handoffs/periods/running.py": "finds the processes of all organizations that are to start by themselves",
     "workflows/reviews/sweep.py": "finds the processes of all organizations whose review is due",

@@ -104,7 +104,7 @@ def hand_over_shift(
         # The cases are held first, as everybody holds them: nothing on the list changes hands while it is written.
         wanted = Task.objects.filter(pk__in=said).values("case_id")
         list(Case.objects.filter(pk__in=wanted).order_by("id").select_for_update().only("pk", "organization_id"))
-        tasks = [task for task in open_of(team, by) if task.pk in said]
+        tasks = list(open_of(team, by).filter(pk__in=said))
         if not tasks:
             raise NothingToHandOver(team=team.name)
         handover = ShiftHandover.here(
@@ -117,9 +117,10 @@ def hand_over_shift(
             nudge_at=_told_from(team, now),
         )
         handover.save(force_insert=True)
-        for earlier in ShiftItem.objects.filter(task__in=tasks, state=ItemState.OPEN):
-            earlier.replace(by=by.person_id, now=now)
-            earlier.save(update_fields=["state", "answered_by", "answered_at"])
+        earlier = list(ShiftItem.objects.filter(task__in=tasks, state=ItemState.OPEN))
+        for item in earlier:
+            item.replace(by=by.person_id, now=now)
+        ShiftItem.objects.bulk_update(earlier, ["state", "answered_by", "answered_at"])
         ShiftItem.objects.bulk_create(
             ShiftItem.here(handover=handover, task=task, owner_id=task.owner_id, number=number, note=said[task.pk])
             for number, task in enumerate(tasks, start=1)

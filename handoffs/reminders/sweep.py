@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial, reduce
+from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from handoffs import moves
 from handoffs.escalations.models import Escalation
 from handoffs.models import Handoff, Snooze
 from handoffs.moves.reminding import Told
 from handoffs.pausing.models import LongestPause
+from procops import due
 from procops.people.actor import Actor
 from procops.scoping import scope, unscoped
 from workflows.models import Case, Task
@@ -129,85 +131,51 @@ def _silence(asked: Escalation, *, by: Actor, now: datetime) -> Told:
 
 
 def _silent(now: datetime) -> Iterator[Escalation]:
-    """What somebody was asked about work and has not answered in time, a batch at a time, by the partial index."""
-    after: tuple[datetime, UUID] | None = None
-    while True:
-        with unscoped():
-            rows = Escalation.objects.filter(nudge_at__lte=now).exclude(case__state=CaseState.ON_HOLD)
-            if after:
-                rows = rows.filter(Q(nudge_at__gt=after[0]) | Q(nudge_at=after[0], pk__gt=after[1]))
-            batch = list(rows.order_by("nudge_at", "id")[:BATCH])
-        if not batch:
-            return
-        yield from batch
-        last = batch[-1].nudge_at
-        assert last is not None  # asked for above
-        after = last, batch[-1].pk
+    """What somebody was asked about work and has not answered in time."""
+    return due.each(lambda: _unanswered(now), moment="nudge_at")
+
+
+def _unanswered(now: datetime) -> QuerySet[Escalation]:
+    return Escalation.objects.filter(nudge_at__lte=now).exclude(case__state=CaseState.ON_HOLD)
 
 
 def _paused_too_long(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    """Cases whose pause has lasted as long as it may, a batch at a time, by the partial index."""
-    after: tuple[datetime, UUID] | None = None
-    while True:
-        with unscoped():
-            rows = LongestPause.objects.filter(until__lte=now)
-            if after:
-                rows = rows.filter(Q(until__gt=after[0]) | Q(until=after[0], pk__gt=after[1]))
-            batch = list(rows.order_by("until", "id")[:BATCH])
-        if not batch:
-            return
-        yield from ((row.organization_id, row.case_id) for row in batch)
-        last = batch[-1].until
-        assert last is not None  # asked for above
-        after = last, batch[-1].pk
+    """Cases whose pause has lasted as long as it may."""
+    rows = due.each(lambda: LongestPause.objects.filter(until__lte=now), moment="until")
+    return ((row.organization_id, row.case_id) for row in rows)
 
 
 def _over(now: datetime) -> Iterator[Snooze]:
-    """A batch at a time, by the partial index. What is in a paused case comes back when that goes on."""
-    after: tuple[datetime, UUID] | None = None
-    while True:
-        with unscoped():
-            rows = Snooze.objects.filter(is_over=False, until__lte=now).exclude(case__state=CaseState.ON_HOLD)
-            if after:
-                rows = rows.filter(Q(until__gt=after[0]) | Q(until=after[0], pk__gt=after[1]))
-            batch = list(rows.order_by("until", "id")[:BATCH])
-        if not batch:
-            return
-        yield from batch
-        after = batch[-1].until, batch[-1].pk
+    """What somebody wanted to see again by now. What is in a paused case comes back when that goes on."""
+    return due.each(lambda: _put_away(now), moment="until")
+
+
+def _put_away(now: datetime) -> QuerySet[Snooze]:
+    return Snooze.objects.filter(is_over=False, until__lte=now).exclude(case__state=CaseState.ON_HOLD)
 
 
 def _to_look_at(now: datetime) -> Iterator[Due]:
     """A batch of tasks at a time, by the partial index; each case once a batch, as one move tells all of it. No case is
     locked here: whoever is to be reminded is asked again when it is."""
-    after: tuple[datetime, UUID] | None = None
-    while True:
-        with unscoped():
-            rows = Task.objects.filter(nudge_at__lte=now)
-            if after:
-                rows = rows.filter(Q(nudge_at__gt=after[0]) | Q(nudge_at=after[0], pk__gt=after[1]))
-            found = rows.order_by("nudge_at", "id").values_list("organization_id", "case_id", "nudge_at", "id")
-            batch = list(found[:BATCH])
-        if not batch:
-            return
+
+    def tasks() -> QuerySet[Any]:
+        rows = Task.objects.filter(nudge_at__lte=now)
+        return rows.values_list("pk", "organization_id", "case_id", "nudge_at", named=True)
+
+    for batch in due.batches(tasks, moment="nudge_at", at_once=BATCH):
         cases: dict[UUID, dict[UUID, None]] = {}
-        for organization, case, _, _ in batch:
-            cases.setdefault(organization, {})[case] = None
+        for task in batch:
+            cases.setdefault(task.organization_id, {})[task.case_id] = None
         for organization, of_organization in cases.items():
             yield organization, list(of_organization)
-        _, _, nudge_at, last = batch[-1]
-        assert nudge_at is not None  # asked for above
-        after = nudge_at, last
 
 
 def oldest(now: datetime) -> datetime | None:
     """When whoever has waited longest should have been reminded, of all organizations; None if nobody waits."""
     with unscoped():
         task = Task.objects.filter(nudge_at__lte=now).order_by("nudge_at").values_list("nudge_at", flat=True).first()
-        put_away = Snooze.objects.filter(is_over=False, until__lte=now).exclude(case__state=CaseState.ON_HOLD)
-        snooze = put_away.order_by("until").values_list("until", flat=True).first()
-        silent = Escalation.objects.filter(nudge_at__lte=now).exclude(case__state=CaseState.ON_HOLD)
-        asked = silent.order_by("nudge_at").values_list("nudge_at", flat=True).first()
+        snooze = _put_away(now).order_by("until").values_list("until", flat=True).first()
+        asked = _unanswered(now).order_by("nudge_at").values_list("nudge_at", flat=True).first()
         paused = LongestPause.objects.filter(until__lte=now).order_by("until").values_list("until", flat=True).first()
     return min((moment for moment in (task, snooze, asked, paused) if moment), default=None)
 
@@ -215,15 +183,14 @@ def oldest(now: datetime) -> datetime | None:
 def oldest_unanswered(now: datetime) -> datetime | None:
     """When the offer that nobody has been warned of for longest was to be accepted, of all organizations."""
     with unscoped():
-        rows = Handoff.objects.past(now).filter(case__state=CaseState.OPEN)
-        moment: datetime | None = rows.order_by("answer_by").values_list("answer_by", flat=True).first()
+        moment: datetime | None = _past(now).order_by("answer_by").values_list("answer_by", flat=True).first()
     return moment
 
 
 def expire_unanswered(*, now: datetime) -> Swept:
     """Warn of every offer whose time is over; one that cannot be moved does not keep the others waiting."""
     expired = failed = 0
-    for handoff in _due(now):
+    for handoff in due.each(lambda: _past(now), moment="answer_by"):
         try:
             with scope(handoff.organization_id):
                 expired += moves.expire(handoff, now=now)
@@ -233,16 +200,7 @@ def expire_unanswered(*, now: datetime) -> Swept:
     return Swept(expired, failed)
 
 
-def _due(now: datetime) -> Iterator[Handoff]:
-    """A batch at a time, by the partial index, each row once. In a paused case no clock runs out."""
-    after: tuple[datetime, UUID] | None = None
-    while True:
-        with unscoped():
-            rows = Handoff.objects.past(now).filter(case__state=CaseState.OPEN)
-            if after:
-                rows = rows.filter(Q(answer_by__gt=after[0]) | Q(answer_by=after[0], pk__gt=after[1]))
-            batch = list(rows.order_by("answer_by", "id").only("id", "organization", "case", "answer_by")[:BATCH])
-        if not batch:
-            return
-        yield from batch
-        after = batch[-1].answer_by, batch[-1].pk
+def _past(now: datetime) -> QuerySet[Handoff]:
+    """In a paused case no clock runs out."""
+    rows: QuerySet[Handoff] = Handoff.objects.past(now).filter(case__state=CaseState.OPEN)
+    return rows.only("id", "organization", "case", "answer_by")

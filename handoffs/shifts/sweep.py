@@ -9,17 +9,16 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from handoffs.shifts.models import ShiftHandover, ShiftItem
 from handoffs.watching.pools import who_answers_for
+from procops import due
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice
 from procops.scoping import scope, unscoped
 from workflows.staffing import active_among
-
-BATCH = 200
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -47,26 +46,14 @@ def oldest(now: datetime) -> datetime | None:
 
 
 def _due(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    after: tuple[datetime, UUID] | None = None
-    while True:
-        with unscoped():
-            rows = ShiftHandover.objects.filter(nudge_at__lte=now)
-            if after:
-                rows = rows.filter(Q(nudge_at__gt=after[0]) | Q(nudge_at=after[0], pk__gt=after[1]))
-            found = rows.order_by("nudge_at", "id").values_list("organization_id", "pk", "nudge_at")
-            batch = list(found[:BATCH])
-        if not batch:
-            return
-        yield from ((organization, pk) for organization, pk, _ in batch)
-        _, last, nudge_at = batch[-1]
-        assert nudge_at is not None  # asked for above
-        after = nudge_at, last
+    rows = due.each(lambda: ShiftHandover.objects.filter(nudge_at__lte=now), moment="nudge_at")
+    return ((row.organization_id, row.pk) for row in rows)
 
 
 @transaction.atomic
 def _look_at(handover_id: UUID, now: datetime) -> int:
-    due = ShiftHandover.objects.filter(pk=handover_id, nudge_at__lte=now).select_related("team")
-    row = due.select_for_update(skip_locked=True, of=("self",)).first()
+    mine = ShiftHandover.objects.filter(pk=handover_id, nudge_at__lte=now).select_related("team")
+    row = mine.select_for_update(skip_locked=True, of=("self",)).first()
     if row is None:
         return 0  # another sweep has it
     waiting = list(ShiftItem.objects.waiting().filter(handover=row).values_list("owner_id", flat=True))

@@ -6,14 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db.models import Q
 
 from handoffs import moves
+from procops import due
 from procops.people.actor import Actor
 from procops.scoping import scope, unscoped
 from workflows.models import Case, Wait
-
-BATCH = 200
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -54,18 +52,5 @@ def oldest(now: datetime) -> datetime | None:
 
 
 def _past(now: datetime) -> Iterator[tuple[UUID, UUID, UUID]]:
-    """A batch at a time, by the partial index, each row once."""
-    after: tuple[datetime, UUID] | None = None
-    while True:
-        with unscoped():
-            rows = Wait.objects.past(now)
-            if after:
-                rows = rows.filter(Q(wake_at__gt=after[0]) | Q(wake_at=after[0], pk__gt=after[1]))
-            found = rows.order_by("wake_at", "id").values_list("organization_id", "case_id", "id", "wake_at")
-            batch = list(found[:BATCH])
-        if not batch:
-            return
-        yield from ((organization, case, wait) for organization, case, wait, _ in batch)
-        _, _, last, wake_at = batch[-1]
-        assert wake_at is not None  # asked for above
-        after = wake_at, last
+    rows = due.each(lambda: Wait.objects.past(now), moment="wake_at")
+    return ((row.organization_id, row.case_id, row.pk) for row in rows)

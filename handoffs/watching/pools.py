@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from handoffs.watching.models import PoolWatch
+from procops import due
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice
@@ -23,7 +24,6 @@ from workflows.models import Entry, FilledBy, Staffing, Task
 from workflows.staffing import active_among, team_calendar
 from workflows.states import IN_HAND, CaseState, TaskState
 
-BATCH = 200
 AGAIN = timedelta(minutes=15)
 """So long after it was looked at a pool is looked at again; what is told is not later for that."""
 LOOKED_JUST_NOW = timedelta(minutes=1)
@@ -90,25 +90,15 @@ def _meet(now: datetime) -> None:
 
 
 def _due(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    after: tuple[datetime, UUID] | None = None
-    while True:
-        with unscoped():
-            rows = PoolWatch.objects.filter(check_at__lte=now)
-            if after:
-                rows = rows.filter(Q(check_at__gt=after[0]) | Q(check_at=after[0], pk__gt=after[1]))
-            found = rows.order_by("check_at", "id").values_list("organization_id", "pk", "check_at")
-            batch = list(found[:BATCH])
-        if not batch:
-            return
-        yield from ((organization, pk) for organization, pk, _ in batch)
-        after = batch[-1][2], batch[-1][1]
+    rows = due.each(lambda: PoolWatch.objects.filter(check_at__lte=now), moment="check_at")
+    return ((row.organization_id, row.pk) for row in rows)
 
 
 @transaction.atomic
 def _look_at(watch_id: UUID, now: datetime) -> int:
     """Tell of one pool what is to be told now, and say when to look again: one transaction, so it is told once."""
-    due = PoolWatch.objects.filter(pk=watch_id, check_at__lte=now).select_related("team")
-    row = due.select_for_update(skip_locked=True, of=("self",)).first()
+    mine = PoolWatch.objects.filter(pk=watch_id, check_at__lte=now).select_related("team")
+    row = mine.select_for_update(skip_locked=True, of=("self",)).first()
     if row is None:
         return 0  # another sweep has it
     row.check_at = now + AGAIN

@@ -5,7 +5,6 @@ lie, without names, and only where nobody can be made out.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from uuid import UUID
 
 import numpy as np
@@ -17,7 +16,7 @@ from metrics.reports.between import PEOPLE_AT_LEAST, TASKS_AT_LEAST
 from metrics.reports.panels import Cell, Panel, lines
 from metrics.reports.report import Report
 from metrics.spread import Spread
-from procops.people.models import Person
+from workflows.names import people_by_name
 
 NAMES_AT_MOST = 8
 DRAWN_AT_MOST = 30
@@ -45,7 +44,7 @@ def load(report: Report) -> Panel:
 def _by_name(
     report: Report, done: dict[UUID, Spread], has: Counter[UUID], late: Counter[UUID], steps: dict[UUID, set[str]]
 ) -> Panel:
-    names, tell = names_of(steps), report.tell
+    names, tell = people_by_name(steps), report.tell
     people = sorted(steps, key=lambda person: (names.get(person, ""), str(person)))
     said = [names.get(person, _("somebody who has left")) for person in people]
     rows: list[tuple[Cell, ...]] = [
@@ -109,11 +108,6 @@ def _half(numbers: list[int]) -> tuple[str, str]:
     """Of the one in the middle, and between what half of them lie."""
     low, middle, high = (round(float(found)) for found in np.quantile(numbers, [0.25, 0.5, 0.75]))
     return str(middle), f"{low} – {high}"
-
-
-def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
-    """What they are called; one query."""
-    return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
 
 
 def listed(names: list[str]) -> str:

@@ -15,6 +15,7 @@ from metrics.reports.behind import Behind
 from metrics.reports.panels import Cell, Panel, lines
 from metrics.reports.report import Report
 from metrics.spread import Spread
+from workflows.names import people_by_name
 
 MANY = 0.8
 """From this share on a step hangs on one person."""
@@ -42,7 +43,7 @@ def dependence(report: Report) -> Panel:
     doers, with_names = _doers(report), report.with_names
     keys = sorted(doers, key=lambda key: (-(doers[key].share or 0), key))
     names = (
-        owners.names_of({person for one in doers.values() for person in one.by_person if person}) if with_names else {}
+        people_by_name({person for one in doers.values() for person in one.by_person if person}) if with_names else {}
     )
     tell = report.tell
     rows: list[tuple[Cell, ...]] = [

@@ -328,7 +328,8 @@ def test_the_deputy_of_a_role_has_its_work_before_the_deputy_of_the_person(
     case.pass_through("approve", ivan, now=TUESDAY)
     case.pass_through("file", petra, now=TUESDAY)
     assert case.task("sign").owner == nina  # who is away and has no deputy cannot stand in
-    assert AuditEntry.objects.filter(kind="process.staffed").latest("at").facts["deputy"] == str(ivan.pk)
+    said = AuditEntry.objects.filter(kind="process.staffed", facts__has_key="deputy")
+    assert [entry.facts["deputy"] for entry in said] == [str(ivan.pk)]
     staff(case.process, "boss", **staffed)
     assert RoleDeputy.objects.count() == 0
 

@@ -25,7 +25,7 @@ Row = TypeVar("Row", bound=models.Model)
 Also = tuple[type[OrganizationOwned], UUID]
 
 # Constants and not parameters, so that the planner sees that the partial index fits.
-_LIVE = ", ".join(f"'{state.value}'" for state in LIVE_TASK)
+LIVE = ", ".join(f"'{state.value}'" for state in LIVE_TASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +99,19 @@ def _whole_of_json(cursor: Any, db: BaseDatabaseWrapper, case_id: UUID, waits: b
 @lru_cache
 def _lock(waits: bool) -> str:
     skip = "" if waits else " SKIP LOCKED"
-    return f"SELECT 1 FROM {_table(Case)} WHERE id = %s AND {of_here('organization_id', 'postgresql')} FOR UPDATE{skip}"
+    here = of_here("organization_id", "postgresql")
+    return f"SELECT 1 FROM {table_of(Case)} WHERE id = %s AND {here} FOR UPDATE{skip}"
 
 
 @lru_cache
 def _whole(also: type[OrganizationOwned] | None) -> str:
     # The tasks are of the case and so of its organization: spelled, too, so that no index is used for it (`of_here`).
     tasks = (
-        f"SELECT json_agg(t ORDER BY t.id)::text FROM {_table(Task)} t WHERE t.case_id = c.id"
-        f" AND t.organization_id IS NOT DISTINCT FROM c.organization_id AND t.state IN ({_LIVE})"
+        f"SELECT json_agg(t ORDER BY t.id)::text FROM {table_of(Task)} t WHERE t.case_id = c.id"
+        f" AND t.organization_id IS NOT DISTINCT FROM c.organization_id AND t.state IN ({LIVE})"
     )
     other = (
-        f", (SELECT {columns.selected(also, 'r', 'postgresql')} FROM {_table(also)} r"
+        f", (SELECT {columns.selected(also, 'r', 'postgresql')} FROM {table_of(also)} r"
         f" WHERE r.id = %s AND {of_here('r.organization_id', 'postgresql')})"
         if also
         else ""
@@ -118,8 +119,8 @@ def _whole(also: type[OrganizationOwned] | None) -> str:
     return (
         f"SELECT {columns.selected(Case, 'c', 'postgresql')}, {columns.selected(Process, 'p', 'postgresql')},"
         f" ({tasks}), o.people_revision{other}"
-        f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"
-        f" JOIN {_table(Organization)} o ON o.id = c.organization_id"
+        f" FROM {table_of(Case)} c JOIN {table_of(Process)} p ON p.id = c.process_id"
+        f" JOIN {table_of(Organization)} o ON o.id = c.organization_id"
         f" WHERE c.id = %s AND {of_here('c.organization_id', 'postgresql')}"
     )
 
@@ -143,11 +144,11 @@ def _whole_of_rows(cursor: Any, db: BaseDatabaseWrapper, case_id: UUID, also: Al
 def _by_table(vendor: str) -> tuple[str, str, str]:
     return (
         f"SELECT {columns.selected(Case, 'c', vendor)}, {columns.selected(Process, 'p', vendor)}"
-        f" FROM {_table(Case)} c JOIN {_table(Process)} p ON p.id = c.process_id"
+        f" FROM {table_of(Case)} c JOIN {table_of(Process)} p ON p.id = c.process_id"
         f" WHERE c.id = %s AND {of_here('c.organization_id', vendor)}",
-        f"SELECT {columns.selected(Task, 't', vendor)} FROM {_table(Task)} t"
-        f" WHERE t.case_id = %s AND {of_here('t.organization_id', vendor)} AND t.state IN ({_LIVE}) ORDER BY t.id",
-        f"SELECT people_revision FROM {_table(Organization)} WHERE id = %s",
+        f"SELECT {columns.selected(Task, 't', vendor)} FROM {table_of(Task)} t"
+        f" WHERE t.case_id = %s AND {of_here('t.organization_id', vendor)} AND t.state IN ({LIVE}) ORDER BY t.id",
+        f"SELECT people_revision FROM {table_of(Organization)} WHERE id = %s",
     )
 
 
@@ -184,7 +185,7 @@ def _locked(model: type[models.Model], column: str, among: str, states: tuple[st
     lock = " FOR UPDATE" if vendor == "postgresql" else ""
     return (
         f"SELECT {columns.selected(model, 't', vendor)}"
-        f' FROM {_table(model)} t WHERE t."{field.column}" {among}'
+        f' FROM {table_of(model)} t WHERE t."{field.column}" {among}'
         f" AND {of_here('t.organization_id', vendor)}{only} ORDER BY t.id{lock}"
     )
 
@@ -195,10 +196,10 @@ def lane_rows(process_id: UUID) -> list[tuple[Any, ...]]:
     sql = (
         "SELECT s.lane_key, s.by, s.team_id, t.lead_id, s.person_id, s.field_key, s.accountable_id,"
         " t.calendar_id, tc.revision, o.calendar_id, oc.revision, o.time_zone"
-        f" FROM {_table(Staffing)} s JOIN {_table(Organization)} o ON o.id = s.organization_id"
-        f" LEFT JOIN {_table(Team)} t ON t.id = s.team_id"
-        f" LEFT JOIN {_table(WorkingCalendar)} tc ON tc.id = t.calendar_id"
-        f" LEFT JOIN {_table(WorkingCalendar)} oc ON oc.id = o.calendar_id"
+        f" FROM {table_of(Staffing)} s JOIN {table_of(Organization)} o ON o.id = s.organization_id"
+        f" LEFT JOIN {table_of(Team)} t ON t.id = s.team_id"
+        f" LEFT JOIN {table_of(WorkingCalendar)} tc ON tc.id = t.calendar_id"
+        f" LEFT JOIN {table_of(WorkingCalendar)} oc ON oc.id = o.calendar_id"
         " WHERE s.process_id = %s AND s.organization_id = %s"
     )
     ids = {2, 3, 4, 6, 7, 9}
@@ -218,9 +219,9 @@ def people_here(people: Collection[UUID]) -> list[tuple[UUID, UUID | None, Away 
     wanted = ", ".join(["%s"] * len(people))
     sql = (
         "SELECT m.person_id, t.team_id, a.id, a.begins_at, a.ends_at, a.deputy_id"
-        f" FROM {_table(Membership)} m JOIN {_table(Person)} p ON p.id = m.person_id"
-        f" LEFT JOIN {_table(TeamMember)} t ON t.person_id = m.person_id AND t.organization_id = m.organization_id"
-        f" LEFT JOIN {_table(Absence)} a ON a.person_id = m.person_id AND a.organization_id = m.organization_id"
+        f" FROM {table_of(Membership)} m JOIN {table_of(Person)} p ON p.id = m.person_id"
+        f" LEFT JOIN {table_of(TeamMember)} t ON t.person_id = m.person_id AND t.organization_id = m.organization_id"
+        f" LEFT JOIN {table_of(Absence)} a ON a.person_id = m.person_id AND a.organization_id = m.organization_id"
         " AND a.closed_at IS NULL"
         f" WHERE m.person_id IN ({wanted}) AND m.organization_id = %s AND m.is_active AND p.is_active"
         f" AND m.role <> '{Role.VIEWER.value}'"
@@ -271,5 +272,6 @@ def _id(value: Any) -> UUID | None:
     return value if value is None or isinstance(value, UUID) else UUID(value)
 
 
-def _table(model: type[models.Model]) -> str:
+def table_of(model: type[models.Model]) -> str:
+    """The name of its table, as statements spell it."""
     return connection.ops.quote_name(model._meta.db_table)

@@ -16,15 +16,12 @@ from django.db.models.base import ModelState
 from procops.people.models import Organization
 from procops.scoping import OrganizationOwned, current_organization_id
 from workflows.models import Case, Process, Task
-from workflows.states import IN_HAND, LIVE_TASK, CaseSource, CaseState
+from workflows.states import IN_HAND, CaseSource, CaseState
 from workflows.writes import columns, prepared
-from workflows.writes.reading import among, id_as_text, rows_of
+from workflows.writes.reading import LIVE, among, id_as_text, rows_of, table_of
 from workflows.writes.rows import of_here
 
 Row = TypeVar("Row", bound=OrganizationOwned)
-
-Whole = tuple[Case, list[Task]]
-"""A case with its live tasks, by id."""
 
 USUAL_CASE = (
     "id",
@@ -65,13 +62,15 @@ def lock_free(case_ids: Collection[UUID]) -> tuple[list[UUID], int]:
     with db.cursor() as cursor:
         asked = {id_as_text(case_id, db): case_id for case_id in case_ids}
         locked = [asked[text] for (text,) in _answers(cursor, db, _free_cases, case_ids)]
-        sql = f'SELECT people_revision FROM "{Organization._meta.db_table}" WHERE id = %s'
+        sql = f"SELECT people_revision FROM {table_of(Organization)} WHERE id = %s"
         ((revision,),) = rows_of(cursor, db, sql, [id_as_text(current_organization_id(), db)])
     return locked, int(revision)
 
 
-def whole_cases(case_ids: Collection[UUID]) -> list[Whole]:
-    """These locked cases, by id. Asked once the locks are there, so they are as whoever had them before left them."""
+def whole_cases(case_ids: Collection[UUID]) -> list[tuple[Case, list[Task]]]:
+    """These locked cases with their live tasks, by id.
+
+    Asked once the locks are there, so they are as whoever had them before left them."""
     db = connections[DEFAULT_DB_ALIAS]
     with db.cursor() as cursor:
         found = [columns.row_of(Case, answer, db) for answer in _answers(cursor, db, _cases, case_ids)]
@@ -140,20 +139,19 @@ def _usual(told: str, names: tuple[str, ...], put_away: str) -> str:
     def texts(alias: str, columns: tuple[str, ...]) -> str:
         return ", ".join(f"{alias}.{name}::text" if name.endswith("id") else f"{alias}.{name}" for name in columns)
 
-    live = ", ".join(f"'{state.value}'" for state in LIVE_TASK)
     in_hand = ", ".join(f"'{state.value}'" for state in IN_HAND)
     return (
         f"SELECT {texts('c', USUAL_CASE)}, {texts('t', USUAL_TASK)}, {texts('r', names)}"
-        f' FROM "{Task._meta.db_table}" t JOIN "{Case._meta.db_table}" c ON c.id = t.case_id'
+        f" FROM {table_of(Task)} t JOIN {table_of(Case)} c ON c.id = t.case_id"
         f' LEFT JOIN "{told}" r ON r.subject_id = t.id AND r.organization_id = t.organization_id'
         f" WHERE t.case_id = ANY(%s::uuid[]) AND {of_here('t.organization_id', 'postgresql')}"
-        f" AND t.nudge_at <= %s AND t.state IN ({live}) AND t.state IN ({in_hand})"
+        f" AND t.nudge_at <= %s AND t.state IN ({LIVE}) AND t.state IN ({in_hand})"
         " AND t.owner_id IS NOT NULL AND t.due_at IS NOT NULL AND t.ready_at IS NOT NULL AND t.pauses = '[]'::jsonb"
         f" AND c.state = '{CaseState.OPEN.value}' AND c.source <> '{CaseSource.PRACTICE.value}'"
         f' AND NOT EXISTS (SELECT FROM "{put_away}" s WHERE s.task_id = t.id AND NOT s.is_over'
         " AND s.organization_id = t.organization_id)"
-        f' AND NOT EXISTS (SELECT FROM "{Task._meta.db_table}" o WHERE o.case_id = t.case_id AND o.id <> t.id'
-        f" AND o.state IN ({live}) AND o.nudge_at <= %s)"
+        f" AND NOT EXISTS (SELECT FROM {table_of(Task)} o WHERE o.case_id = t.case_id AND o.id <> t.id"
+        f" AND o.state IN ({LIVE}) AND o.nudge_at <= %s)"
         " ORDER BY t.case_id"
     )
 
@@ -162,7 +160,7 @@ def _usual(told: str, names: tuple[str, ...], put_away: str) -> str:
 def _free_cases(vendor: str, condition: str) -> str:
     lock = " FOR UPDATE SKIP LOCKED" if vendor == "postgresql" else ""
     return (
-        f'SELECT {"c.id::text" if lock else "c.id"} FROM "{Case._meta.db_table}" c'
+        f"SELECT {'c.id::text' if lock else 'c.id'} FROM {table_of(Case)} c"
         f" WHERE c.id {condition} AND {of_here('c.organization_id', vendor)} ORDER BY c.id{lock}"
     )
 
@@ -170,18 +168,16 @@ def _free_cases(vendor: str, condition: str) -> str:
 @lru_cache
 def _cases(vendor: str, condition: str) -> str:
     return (
-        f'SELECT {columns.selected(Case, "c", vendor)} FROM "{Case._meta.db_table}" c'
+        f"SELECT {columns.selected(Case, 'c', vendor)} FROM {table_of(Case)} c"
         f" WHERE c.id {condition} AND {of_here('c.organization_id', vendor)} ORDER BY c.id"
     )
 
 
 @lru_cache
 def _live_tasks_of(vendor: str, condition: str) -> str:
-    # Constants and not parameters, so that the planner sees that the partial index fits.
-    states = ", ".join(f"'{state.value}'" for state in LIVE_TASK)
     return (
-        f'SELECT {columns.selected(Task, "t", vendor)} FROM "{Task._meta.db_table}" t'
-        f" WHERE t.case_id {condition} AND {of_here('t.organization_id', vendor)} AND t.state IN ({states})"
+        f"SELECT {columns.selected(Task, 't', vendor)} FROM {table_of(Task)} t"
+        f" WHERE t.case_id {condition} AND {of_here('t.organization_id', vendor)} AND t.state IN ({LIVE})"
         " ORDER BY t.id"
     )
 

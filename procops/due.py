@@ -1,0 +1,38 @@
+"""What sweeps find: rows of all organizations whose moment has come, the longest due first, some at a time.
+
+Each row comes once, whatever becomes of it meanwhile: what could not be dealt with is the next sweep's, and keeps
+nothing else waiting. No row is locked here; whoever deals with one asks again.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from procops.keyset import behind, mark_of
+from procops.scoping import unscoped
+
+AT_ONCE = 200
+
+
+def batches(rows: Callable[[], QuerySet[Any]], *, moment: str, at_once: int = AT_ONCE) -> Iterator[list[Any]]:
+    """All of them in the order of ``moment`` and id, found by where the last batch ended: by the partial index.
+
+    :param rows: makes the query, in which organizations are not kept apart; as rows, or as named values with the id and
+        the moment among them.
+    :param moment: a column that is null in none of these.
+    """
+    mark = ""
+    while True:
+        with unscoped():
+            found = list(behind(rows(), moment=moment, mark=mark).order_by(moment, "pk")[:at_once])
+        if not found:
+            return
+        yield found
+        mark = mark_of(found[-1], moment)
+
+
+def each(rows: Callable[[], QuerySet[Any]], *, moment: str, at_once: int = AT_ONCE) -> Iterator[Any]:
+    """The same, one by one."""
+    for found in batches(rows, moment=moment, at_once=at_once):
+        yield from found
