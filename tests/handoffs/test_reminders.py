@@ -14,6 +14,7 @@ from handoffs.models import Handoff
 from handoffs.reminders import sweep
 from handoffs.reminders.sweep import Swept, expire_unanswered
 from handoffs.waits import sweep as waits_sweep
+from procops import due
 from procops.people.models import Person
 from procops.scoping import nowhere, scope
 from tests.cast import MONDAY, as_actor
@@ -107,16 +108,20 @@ def test_one_broken_case_does_not_keep_the_others_waiting(case: Running, monkeyp
     assert case.handoff("desk").state == "offered"
 
 
-def test_it_goes_through_more_than_one_batch(case: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep, "BATCH", 1)
-    assert expire_unanswered(now=LATE) == Swept(expired=3, failed=0)
+def test_what_is_due_comes_once_some_at_a_time_though_all_are_due_at_one_moment(case: Running) -> None:
+    batches = list(due.batches(lambda: sweep._past(LATE), moment="answer_by", at_once=2))
+
+    assert [len(batch) for batch in batches] == [2, 1]
+    assert {handoff.pk for batch in batches for handoff in batch} == {
+        case.handoff(step).pk for step in ("accounts", "desk", "salary")
+    }
 
 
 @pytest.mark.postgres_only
 @pytest.mark.parametrize(
     ("rows", "index"),
     [
-        (sweep._due, "handoff_expiring"),
+        (lambda now: due.each(lambda: sweep._past(now), moment="answer_by"), "handoff_expiring"),
         (sweep._to_look_at, "task_nudge"),
         (sweep._over, "snooze_over"),
         (waits_sweep._past, "wait_wakes"),
