@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from workflows.parts.ladder import USUAL_LADDER, ladder_of
+from workflows.parts.process import ANSWER_PROBLEMS_WITHIN
 from workflows.parts.reminders import USUAL, Reminders
 from workflows.parts.span import Span
 from workflows.parts.step import PAUSE_AT_MOST
@@ -17,3 +18,4 @@ def test_the_designer_shows_what_is_usual():
     assert NEVER.changed_by(shown["reminders"]) == USUAL
     assert ladder_of(shown["ladder"]) == USUAL_LADDER
     assert Span.from_json(shown["pause_at_most"]) == PAUSE_AT_MOST
+    assert Span.from_json(shown["answer_problems_within"]) == ANSWER_PROBLEMS_WITHIN

@@ -53,9 +53,9 @@ export function Toolbar({ session, number, panel, home, onTable, onKeys, onPubli
         {tab("fields", "list", gettext("Fields"))}
         {tab("people", "users", gettext("People"))}
         {tab("trial", "flask", gettext("Try it"))}
-        <button type="button" className={`btn designer-problems${panel === "problems" ? " active" : ""}`} aria-pressed={panel === "problems"} aria-live="polite" aria-busy={!gate.isChecked} onClick={() => actions.openPanel(panel === "problems" ? null : "problems")}>
-          <Icon name={refusing ? "alert-triangle" : gate.isChecked ? "circle-check" : "refresh"} />
-          {refusing ? gettext("{count} to fix", { count: refusing }) : gate.isChecked ? gettext("Ready") : gettext("Checking…")}
+        <button type="button" className={`btn designer-problems${panel === "problems" ? " active" : ""}`} aria-pressed={panel === "problems"} aria-live="polite" aria-busy={!gate.isChecked && !gate.refused} onClick={() => actions.openPanel(panel === "problems" ? null : "problems")}>
+          <Icon name={refusing || gate.refused ? "alert-triangle" : gate.isChecked ? "circle-check" : "refresh"} />
+          {refusing ? gettext("{count} to fix", { count: refusing }) : gate.isChecked ? gettext("Ready") : gate.refused ? gettext("Not checked") : gettext("Checking…")}
         </button>
         <button type="button" className="btn btn-primary" onClick={onPublish}>
           <Icon name="rubber-stamp" />

@@ -176,6 +176,9 @@ interface ProcessFacts {
   /** What a case is about: the text fields that hold its name and what other systems call it. */
   record?: { kind: "customer" | "vendor" | "employee" | "asset" | "project"; name: string; outside_id?: string | null } | null;
   on_time_share?: number;
+  /** What can be chosen when a problem is reported; absent: it is told in words only. */
+  problem_reasons?: readonly Labelled[];
+  answer_problems_within?: Span;
   may_start?: "everyone" | "lane";
   visibility?: "everyone" | "lanes" | "participants";
   approvals_at_most?: number;

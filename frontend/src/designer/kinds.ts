@@ -3,7 +3,7 @@
 import type { Contract, Kind } from "./document.ts";
 
 /** A part of the process panel that folds. */
-export type Part = "target" | "review" | "periods" | "figures" | "access" | "reminders" | "ladder";
+export type Part = "target" | "review" | "periods" | "figures" | "access" | "about" | "problems" | "reminders" | "ladder";
 
 interface Layout {
   /** From top to bottom. */
@@ -14,9 +14,9 @@ interface Layout {
 
 /** The parts that matter most for the kind stand first, and open. */
 export const LAYOUTS: Readonly<Record<Kind, Layout>> = {
-  operational: { order: ["target", "figures", "access", "reminders", "ladder", "review", "periods"], open: ["target", "figures"] },
-  support: { order: ["access", "target", "reminders", "ladder", "review", "figures", "periods"], open: ["access"] },
-  management: { order: ["periods", "review", "target", "reminders", "ladder", "access", "figures"], open: ["periods", "review"] },
+  operational: { order: ["target", "figures", "about", "access", "reminders", "ladder", "problems", "review", "periods"], open: ["target", "figures"] },
+  support: { order: ["access", "target", "about", "reminders", "ladder", "problems", "review", "figures", "periods"], open: ["access"] },
+  management: { order: ["periods", "review", "target", "about", "reminders", "ladder", "problems", "access", "figures"], open: ["periods", "review"] },
 };
 
 /** How the rules of a new crossing begin; what is not said here is the organization's usual. */

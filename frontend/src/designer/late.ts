@@ -10,6 +10,7 @@ import { amountWords } from "./wording.ts";
 export const USUAL_REMINDERS = usual.reminders as Required<Reminders>;
 export const USUAL_LADDER = usual.ladder as Ladder;
 export const USUAL_PAUSE = usual.pause_at_most as Span;
+export const USUAL_ANSWER = usual.answer_problems_within as Span;
 export const LEVELS_AT_MOST = 5;
 
 /** The reminders of every step that says nothing of its own. */

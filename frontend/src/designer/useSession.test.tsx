@@ -24,11 +24,14 @@ function Page() {
   );
 }
 
+/** What the server says instead of an answer. */
+let refusal: { errors: object[] } | null = null;
+
 /** What the gate answers: these faults; nothing, as no one is there; or later, by a call. */
 const gate = vi.fn<() => Promise<readonly Fault[]>>();
 vi.stubGlobal("fetch", async (address: string) => {
   const body = address.includes("/check/") ? { faults: await gate() } : {};
-  return new Response(JSON.stringify(body), { headers: { ETag: '"2"' } });
+  return new Response(JSON.stringify(refusal ?? body), { status: refusal ? 403 : 200, headers: { ETag: '"2"' } });
 });
 
 /** What the bar says, whether it is still looking, and what the panel says. */
@@ -83,4 +86,17 @@ it("asks the gate again where nobody answered", async () => {
   await passing(5_000);
   expect(said()[0]).toBe("Ready");
   expect(gate).toHaveBeenCalledTimes(2);
+});
+
+it("asks once where the server refuses, says why, and asks again after the next edit", async () => {
+  gate.mockResolvedValue([]);
+  refusal = { errors: [{ code: "permission_denied", detail: "You may not design it.", attr: null, next_action: "" }] };
+  await draw(<Page />);
+  await passing(60_000);
+  expect(gate).toHaveBeenCalledTimes(1);
+  expect(said()).toEqual(["Not checked", "false", "It could not be checked: You may not design it."]);
+  refusal = null;
+  await by(() => session.edit((current) => editProcess(current, { goal: "Another" })));
+  await passing(180);
+  expect([said()[0], gate.mock.calls.length]).toEqual(["Ready", 2]);
 });

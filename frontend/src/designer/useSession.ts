@@ -21,6 +21,8 @@ export interface Gate {
   doc: Doc | null;
   /** False while it has not spoken about the document as it is now. */
   isChecked: boolean;
+  /** Why it will not speak of it, until something is changed. */
+  refused: string;
 }
 
 export interface Session {
@@ -102,9 +104,15 @@ export function useSession(process: string, start: Opened & { raw: Doc }): Sessi
   );
 }
 
+/** Whether asking again may help: nobody was there, or was too busy. What was refused stays so until something is changed. */
+function isPassing({ status }: NoSuccess): boolean {
+  return status === 0 || status === 429 || status >= 500;
+}
+
 /** The gate's word on the document as it stands, asked again whenever the hand rests, and until it answers. */
 function useGate(process: string, doc: Doc, isTyping: boolean): { gate: Gate; recheck: () => void } {
   const [known, setKnown] = useState<{ doc: Doc | null; faults: readonly Fault[] }>({ doc: null, faults: [] });
+  const [refused, setRefused] = useState("");
   const [turn, setTurn] = useState(0);
   const isFirst = useRef(true);
   const rest = useRef(0);
@@ -116,10 +124,13 @@ function useGate(process: string, doc: Doc, isTyping: boolean): { gate: Gate; re
       try {
         const { body } = await ask<{ faults: Fault[] }>(`processes/${process}/draft/check/`, { method: "POST", body: { document: doc }, signal: control.signal });
         setKnown({ doc, faults: body.faults });
+        setRefused("");
       } catch (failure) {
         if (control.signal.aborted || !(failure instanceof NoSuccess)) return;
         if (failure.faults.length) setKnown({ doc, faults: failure.faults });
-        else timer = setTimeout(() => void check(), ASK_AGAIN);
+        else if (isPassing(failure)) timer = setTimeout(() => void check(), ASK_AGAIN);
+        else return setRefused(failure.message);
+        setRefused("");
       }
     };
     timer = setTimeout(() => void check(), rest.current);
@@ -130,6 +141,6 @@ function useGate(process: string, doc: Doc, isTyping: boolean): { gate: Gate; re
     };
   }, [process, doc, turn]);
   const recheck = useCallback(() => setTurn((current) => current + 1), []);
-  const gate = useMemo(() => ({ ...known, isChecked: known.doc === doc }), [known, doc]);
+  const gate = useMemo(() => ({ ...known, isChecked: known.doc === doc, refused }), [known, doc, refused]);
   return { gate, recheck };
 }

@@ -121,7 +121,8 @@ function valueWords(value: Value | undefined, choices: readonly { key: string; l
   return type === "number" || type === "money" ? words.replace(".", decimalMark()) : words;
 }
 
-function decimalMark(): string {
+/** What stands before the decimals in the page's language. */
+export function decimalMark(): string {
   const parts = new Intl.NumberFormat(document.documentElement.lang || "en").formatToParts(0.5);
   return parts.find((part) => part.type === "decimal")?.value ?? ".";
 }

@@ -102,6 +102,9 @@ function memberWords(member: string): string {
     reminders: gettext("reminders"),
     ladder: gettext("who is asked while it is late"),
     pause_at_most: gettext("longest pause"),
+    record: gettext("what a case is about"),
+    problem_reasons: gettext("reasons when work cannot go on"),
+    answer_problems_within: gettext("time to answer a problem"),
   };
   return words[member] ?? gettext("other details");
 }

@@ -4,9 +4,9 @@ import { Icon } from "../../map/Icon.tsx";
 import { type Condition, type Doc, type Field, type Row, type Value, fieldOf, stepOf } from "../document.ts";
 import { gettext } from "../gettext.ts";
 import { operatorWords } from "../wording.ts";
-import { operatorsOf } from "./fieldTypes.ts";
+import { comparableWith, isNumber, operatorsOf } from "./fieldTypes.ts";
 import { Boxes } from "./Checks.tsx";
-import { BareSelect, ListInput, MomentInput, NumberInput, type Option } from "./inputs.tsx";
+import { BareSelect, DecimalInput, ListInput, MomentInput, NumberInput, type Option } from "./inputs.tsx";
 
 interface Props {
   doc: Doc;
@@ -52,13 +52,16 @@ export function ConditionEditor({ doc, label, condition, onChange, at, depth = 0
 function freshRow(doc: Doc, at: string | undefined): Row {
   const step = doc.steps.find((each) => each.key === at && each.outcomes?.length) ?? (doc.fields.length ? undefined : doc.steps.find((each) => each.outcomes?.length));
   if (step) return { outcome: step.key, operator: "is", value: step.outcomes![0]!.key };
-  return fieldRow(doc.fields[0]);
+  return fieldRow(doc, doc.fields[0]);
 }
 
-function fieldRow(field: Field | undefined): Row {
-  const operator = operatorsOf(field?.type)[0] ?? "is_not_empty";
+/** Asks the field as is likeliest. A document names nobody, so a person is compared with the person of another field. */
+function fieldRow(doc: Doc, field: Field | undefined): Row {
+  const [other] = field?.type === "person" ? comparableWith(doc, field) : [];
+  const operator = field?.type === "person" && !other ? "is_not_empty" : (operatorsOf(field?.type)[0] ?? "is_not_empty");
   const row: Row = { field: field?.key ?? "", operator };
-  return needsValue(operator) ? { ...row, value: firstValue(field) } : row;
+  if (!needsValue(operator)) return row;
+  return other ? { ...row, other: other.key } : { ...row, value: firstValue(field) };
 }
 
 function needsValue(operator: string): boolean {
@@ -84,26 +87,38 @@ function RowEditor({ doc, row, onChange }: { doc: Doc; row: Row; onChange: (row:
     const [kind, key = ""] = value.split(":") as [string, string?];
     if (kind === "outcome") return onChange({ outcome: key, operator: "is", value: stepOf(doc, key)?.outcomes?.[0]?.key ?? "" });
     if (kind === "visits") return onChange({ visits: key, operator: ">=", value: 2 });
-    onChange(fieldRow(fieldOf(doc, key)));
+    onChange(fieldRow(doc, fieldOf(doc, key)));
   };
   const field = fieldOf(doc, row.field ?? "");
-  const operators = row.outcome !== undefined ? ["is", "is_not", "in"] : row.visits !== undefined ? ["<", "<=", "=", ">=", ">"] : operatorsOf(field?.type);
+  const others = field ? comparableWith(doc, field) : [];
+  const operators = row.outcome !== undefined ? ["is", "is_not", "in"] : row.visits !== undefined ? ["<", "<=", "=", ">=", ">"] : operatorsOf(field?.type).filter((name) => field?.type !== "person" || !needsValue(name) || others.length > 0 || name === row.operator);
   const setOperator = (operator: string) => {
     const { value, ...rest } = row;
     if (!needsValue(operator)) {
       const { other: _, ...plain } = rest;
       return onChange({ ...plain, operator });
     }
-    if (rest.other) return onChange({ ...rest, operator });
+    if (operator !== "in" && (rest.other || field?.type === "person")) return onChange({ ...rest, operator, ...(rest.other ? {} : value === undefined ? { other: others[0]?.key ?? null } : { value }) });
+    const { other: _, ...asked } = rest;
     const isList = operator === "in";
     const kept = Array.isArray(value) === isList && value !== undefined ? value : isList ? (value === undefined ? [] : [value as string]) : (Array.isArray(value) ? value[0] : value);
-    onChange({ ...rest, operator, value: kept ?? firstValue(field) });
+    onChange({ ...asked, operator, value: kept ?? firstValue(field) });
+  };
+  const canTurn = others.length > 0 && needsValue(row.operator) && row.operator !== "in" && field?.type !== "person";
+  const turn = () => {
+    const { value: _value, other, ...asked } = row;
+    onChange(isNamed(other) ? { ...asked, value: firstValue(field) } : { ...asked, other: others[0]!.key });
   };
   return (
     <div className="panel-row">
       <BareSelect name={gettext("What is asked")} value={subject} options={subjects} onChange={choose} />
       <BareSelect name={gettext("Comparison")} value={row.operator} options={operators.map((name): Option => [name, operatorWords(name)])} onChange={setOperator} />
       {needsValue(row.operator) && <ValueEditor doc={doc} row={row} field={field} onChange={onChange} />}
+      {canTurn && (
+        <button type="button" className="btn-plain panel-usual" onClick={turn}>
+          {isNamed(row.other) ? gettext("Compare with a value") : gettext("Compare with another field")}
+        </button>
+      )}
       <button type="button" className="btn btn-icon btn-ghost-secondary" aria-label={gettext("Take this row out")} onClick={() => onChange(null)}>
         <Icon name="x" />
       </button>
@@ -111,7 +126,9 @@ function RowEditor({ doc, row, onChange }: { doc: Doc; row: Row; onChange: (row:
   );
 }
 
-const NUMBERS = new Set(["whole_number", "number", "money"]);
+function isNamed(other: string | null | undefined): other is string {
+  return other !== undefined && other !== null;
+}
 
 function ValueEditor({ doc, row, field, onChange }: { doc: Doc; row: Row; field: Field | undefined; onChange: (row: Row) => void }) {
   const set = (value: Value) => {
@@ -120,6 +137,7 @@ function ValueEditor({ doc, row, field, onChange }: { doc: Doc; row: Row; field:
   };
   const name = gettext("Value");
   if (row.visits !== undefined) return <NumberInput label={name} value={Number(row.value ?? 1)} most={1000} onChange={set} />;
+  if (isNamed(row.other)) return <BareSelect name={gettext("Another field")} value={row.other} options={comparableWith(doc, field).map((each): Option => [each.key, each.label])} onChange={(other) => onChange({ ...row, other })} />;
   const choices = row.outcome !== undefined ? (stepOf(doc, row.outcome)?.outcomes ?? []) : (field?.choices ?? []);
   if (choices.length) {
     if (row.operator === "in") {
@@ -132,14 +150,11 @@ function ValueEditor({ doc, row, field, onChange }: { doc: Doc; row: Row; field:
     }
     return <BareSelect name={name} value={String(row.value ?? "")} options={choices.map((choice): Option => [choice.key, choice.label])} onChange={set} />;
   }
-  if (row.other !== undefined && row.other !== null) {
-    const alike = doc.fields.filter((each) => each.key !== row.field && (each.type === field?.type || (NUMBERS.has(each.type) && NUMBERS.has(field?.type ?? ""))));
-    return <BareSelect name={gettext("Another field")} value={row.other} options={alike.map((each): Option => [each.key, each.label])} onChange={(other) => onChange({ ...row, other })} />;
-  }
   if (field?.type === "yes_no") return <BareSelect name={name} value={String(row.value ?? true)} options={[["true", gettext("yes")], ["false", gettext("no")]]} onChange={(value) => set(value === "true")} />;
   if (row.operator === "in") return <ListInput name={gettext("Values, with commas between")} values={Array.isArray(row.value) ? row.value.map(String) : []} onChange={set} />;
   if (field?.type === "whole_number") return <NumberInput label={name} value={Number(row.value ?? 0)} least={-1_000_000_000} most={1_000_000_000} onChange={set} />;
   const given = String(row.value ?? "");
+  if (isNumber(field?.type)) return <DecimalInput name={name} value={given} onChange={set} />;
   if (field?.type === "datetime") return <MomentInput name={name} value={given} onChange={set} />;
-  return <input type={field?.type === "date" ? "date" : "text"} className="form-control" aria-label={name} value={given} inputMode={NUMBERS.has(field?.type ?? "") ? "decimal" : undefined} onChange={(event) => set(event.target.value)} />;
+  return <input type={field?.type === "date" ? "date" : "text"} className="form-control" aria-label={name} value={given} onChange={(event) => set(event.target.value)} />;
 }

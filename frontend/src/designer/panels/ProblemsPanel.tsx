@@ -13,15 +13,15 @@ interface Props {
 }
 
 /** What the publish gate says. Each problem leads to what is at fault; many are cleared by one press. */
-export function ProblemsPanel({ doc, gate: { faults, isChecked } }: Props) {
+export function ProblemsPanel({ doc, gate: { faults, isChecked, refused } }: Props) {
   const refusing = faults.filter((fault) => fault.level === "refuse");
   const warnings = faults.filter((fault) => fault.level === "warn");
   return (
-    <div aria-busy={!isChecked}>
+    <div aria-busy={!isChecked && !refused}>
       {refusing.length === 0 ? (
         <p className={isChecked ? "panel-ready" : "text-secondary"} role="status">
           {isChecked && <Icon name="circle-check" />}
-          {isChecked ? gettext("It can be published.") : gettext("Checking…")}
+          {isChecked ? gettext("It can be published.") : refused ? gettext("It could not be checked: {why}", { why: refused }) : gettext("Checking…")}
         </p>
       ) : (
         <h3 className="panel-part">{ngettext("{count} thing to fix before it can be published", "{count} things to fix before it can be published", refusing.length)}</h3>

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
-import type { Kind } from "../document.ts";
+import type { Doc, Kind } from "../document.ts";
 import { template } from "../sample.ts";
 import { NOBODY } from "../staffing.ts";
-import { draw } from "../stage.tsx";
+import { actions, draw, named, put } from "../stage.tsx";
 import { ProcessPanel } from "./ProcessPanel.tsx";
 
 it("puts what matters for the kind first, and opens it", async () => {
@@ -17,4 +17,15 @@ it("puts what matters for the kind first, and opens it", async () => {
   expect(parts()[0]).toBe("When a case should be finished (open)");
   await redraw(panel("support"));
   expect(parts()[0]).toBe("Who may start and see it (open)");
+});
+
+it("keeps the key of a reason that is reworded, and how soon a problem is answered", async () => {
+  const sample = template("it-incident");
+  actions.edit.mockImplementation((change: (doc: Doc) => Doc) => void (kept = change(kept)));
+  let kept: Doc = { ...sample, process: { ...sample.process, problem_reasons: [{ key: "part", label: "A part is missing" }], answer_problems_within: undefined } as unknown as Doc["process"] };
+  await draw(<ProcessPanel doc={kept} staffing={NOBODY} onStaffed={() => undefined} />);
+  await put(named<HTMLInputElement>("Reasons to choose from, entry 1"), "Something is missing");
+  await put(named<HTMLInputElement>("A problem is answered within usual"), "4");
+  expect(kept.process.problem_reasons).toEqual([{ key: "part", label: "Something is missing" }]);
+  expect(kept.process.answer_problems_within).toEqual({ value: 4, unit: "working_hours" });
 });

@@ -6,11 +6,13 @@ import { type Changes, editProcess } from "../edits/change.ts";
 import { gettext } from "../gettext.ts";
 import { LAYOUTS, type Part } from "../kinds.ts";
 import { type Staffing, giveToOwner } from "../staffing.ts";
-import { USUAL_LADDER, USUAL_PAUSE, USUAL_REMINDERS } from "../late.ts";
+import { USUAL_ANSWER, USUAL_LADDER, USUAL_PAUSE, USUAL_REMINDERS } from "../late.ts";
+import { relabelled } from "../edits/labels.ts";
+import { CaseNaming } from "./CaseNaming.tsx";
 import { Checks } from "./Checks.tsx";
 import { LadderEditor } from "./LadderEditor.tsx";
 import { RemindersEditor } from "./RemindersEditor.tsx";
-import { Labelled, More, NumberInput, type Option, Select, SpanInput, TextInput } from "./inputs.tsx";
+import { Labelled, Lines, More, NumberInput, type Option, Select, SpanInput, TextInput } from "./inputs.tsx";
 
 interface Props {
   doc: Doc;
@@ -75,6 +77,24 @@ export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
         />
       </More>
     ),
+    about: (
+      <More title={gettext("What a case is about")} isOpen={opens("about") || Boolean(process.record)}>
+        <CaseNaming doc={doc} onChange={set} />
+      </More>
+    ),
+    problems: (
+      <More title={gettext("When work cannot go on")} isOpen={opens("problems")} count={process.problem_reasons?.length}>
+        <Lines
+          label={gettext("Reasons to choose from")}
+          add={gettext("Add a reason")}
+          hint={gettext("Whoever reports a problem with their work chooses one, so that you see which comes up most. Without any it is told in words only.")}
+          most={120}
+          values={(process.problem_reasons ?? []).map((reason) => reason.label)}
+          onChange={(labels) => set({ problem_reasons: labels.length ? relabelled(process.problem_reasons ?? [], labels, "reason") : undefined }, "problem_reasons")}
+        />
+        <SpanInput label={gettext("A problem is answered within")} value={process.answer_problems_within ?? USUAL_ANSWER} isDefault={!process.answer_problems_within} onChange={(answer_problems_within) => set({ answer_problems_within }, "answer_problems")} onUsual={() => set({ answer_problems_within: undefined }, "answer_problems")} />
+      </More>
+    ),
     periods: (
       <More title={gettext("By period")} isOpen={opens("periods")}>
         <p>
@@ -108,15 +128,6 @@ export function ProcessPanel({ doc, staffing, onStaffed }: Props) {
           options={[["everyone", gettext("everyone")], ["lanes", gettext("people of its roles")], ["participants", gettext("who takes part in the case")]]}
           onChange={(value) => set({ visibility: value as "lanes" }, "visibility")}
         />
-        {doc.fields.length > 0 && (
-          <Checks
-            label={gettext("A case is titled by")}
-            options={doc.fields.map((field) => [field.key, field.label])}
-            chosen={process.title_fields ?? []}
-            most={5}
-            onChange={(title_fields) => set({ title_fields: title_fields.length ? title_fields : undefined }, "title")}
-          />
-        )}
         {process.kind === "support" && (
           <Labelled label={gettext("Approvals at most")} hint={gettext("More of them are warned of.")}>
             {(id) => <NumberInput id={id} value={process.approvals_at_most ?? 1} most={100} onChange={(number) => set({ approvals_at_most: number }, "approvals")} />}

@@ -1,4 +1,4 @@
-import type { FieldType } from "../document.ts";
+import type { Doc, Field, FieldType } from "../document.ts";
 import { gettext } from "../gettext.ts";
 
 export function typeOptions(): readonly (readonly [FieldType, string])[] {
@@ -43,4 +43,23 @@ export function operatorsOf(type: FieldType | undefined): readonly string[] {
     file: [],
   };
   return [...(type ? own[type] : []), ...EMPTY];
+}
+
+/** Types whose values can be compared with one another; the others only with their own. */
+const FAMILY: Partial<Record<FieldType, string>> = { long_text: "text", email: "text", url: "text", whole_number: "number", money: "number" };
+
+/** Whether values of the type are numbers, so that a comparison can bear a tolerance. */
+export function isNumber(type: FieldType | undefined): boolean {
+  return type !== undefined && (FAMILY[type] ?? type) === "number";
+}
+
+/** The fields whose values this one can be compared with: as workflows/conditions/operators.py has them. */
+export function comparableWith(doc: Doc, field: Field | undefined): Field[] {
+  return field ? doc.fields.filter((other) => other.key !== field.key && isComparable(field, other)) : [];
+}
+
+function isComparable(field: Field, other: Field): boolean {
+  if (field.type === "money" && other.type === "money") return (field.currency ?? "EUR") === (other.currency ?? "EUR");
+  if (field.type === "choices") return other.type === "choice";
+  return field.type !== "file" && (FAMILY[field.type] ?? field.type) === (FAMILY[other.type] ?? other.type);
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useId, useState } from "react";
 import { Icon } from "../../map/Icon.tsx";
 import type { Span, Unit } from "../document.ts";
 import { gettext } from "../gettext.ts";
+import { decimalMark } from "../wording.ts";
 
 interface FieldProps {
   label: string;
@@ -140,6 +141,25 @@ export function NumberInput({ label, value, onChange, least = 0, most = 10_000, 
         if (event.target.value !== "" && Number.isInteger(number) && number >= least && number <= most) onChange(number);
       }}
       onBlur={() => setTyped(String(value))}
+    />
+  );
+}
+
+/** A decimal number of the document ("2.5"), written with the mark that is usual in the page's language. */
+export function DecimalInput({ name, value, onChange }: { name: string; value: string; onChange: (value: string) => void }) {
+  const given = value.replace(".", decimalMark());
+  const [typed, setTyped] = useState(given);
+  useEffect(() => setTyped(given), [given]);
+  return (
+    <input
+      className="form-control"
+      inputMode="decimal"
+      aria-label={name}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        onChange(event.target.value.trim().replace(",", "."));
+      }}
     />
   );
 }
