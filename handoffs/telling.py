@@ -16,6 +16,7 @@ from procops.notices import bell, outbox
 from procops.notices.hooks import calling
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState, TeamHook
+from procops.people.actor import Actor
 from procops.people.models import Absence, TeamMember
 from workflows import writes
 from workflows.deputies import told_instead
@@ -25,7 +26,7 @@ from workflows.names import names_of
 from workflows.reminders import Stage
 from workflows.visibility import people_who_may_open
 
-_STAGES = {Stage.BEFORE: Kind.DUE_SOON, Stage.DUE: Kind.DUE, Stage.LATE: Kind.LATE}
+KIND_OF = {Stage.BEFORE: Kind.DUE_SOON, Stage.DUE: Kind.DUE, Stage.LATE: Kind.LATE}
 _REMIND = (Kind.DUE_SOON, Kind.DUE, Kind.LATE, Kind.FOLLOW_UP, Kind.NUDGED)
 """What somebody has to hear of while whoever has the work is away."""
 _INBOX = (Channel.INBOX,)
@@ -79,7 +80,7 @@ def due(held: Held, task: Task, stage: Stage, *, mail_at: datetime, but: Collect
     """
     assert task.due_at is not None
     facts = {"due": task.due_at.isoformat()}
-    _tell_receivers(held, _STAGES[stage], [(task.pk, task)], mail_at=mail_at, facts=facts, but=but)
+    _tell_receivers(held, KIND_OF[stage], [(task.pk, task)], mail_at=mail_at, facts=facts, but=but)
 
 
 def done(held: Held, task: Task) -> None:
@@ -144,7 +145,7 @@ def followed_up(held: Held, handoff: Handoff, *, mail_at: datetime, but: Collect
 
 def no_longer_due(held: Held, tasks: Iterable[Task]) -> None:
     """Take back the reminders of work that has ended."""
-    _take_back(held, [task.pk for task in tasks], *_STAGES.values(), Kind.NUDGED, Kind.CAME_BACK)
+    _take_back(held, [task.pk for task in tasks], *KIND_OF.values(), Kind.NUDGED, Kind.CAME_BACK)
 
 
 def mentioned(held: Held, people: Iterable[UUID], *, comment: str) -> None:
@@ -291,7 +292,7 @@ def _tell(
     facts: dict[str, str] | None = None,
 ) -> None:
     said = {"step": held.step(task).name} | (facts or {})
-    _send(held, people, kind, subject_id, channels=channels, link=f"/tasks/{task.pk}/", facts=said, mail_at=mail_at)
+    _send(held, people, kind, subject_id, channels=channels, link=path_of(task.pk), facts=said, mail_at=mail_at)
 
 
 def _send(
@@ -321,7 +322,7 @@ def _send(
             now=held.now,
             mail_at=mail_at,
             link=link,
-            facts={"process": held.process.name, "case_title": held.case.title, **_told_by(held), **facts},
+            facts={"process": held.process.name, "case_title": held.case.title, **told_by(held.by), **facts},
             case_id=held.case.pk,
             case_reference=held.case.reference,
         )
@@ -346,17 +347,21 @@ def _post(held: Held, hook_id: UUID, kind: Kind, subject_id: UUID, task: Task, *
         subject_id=subject_id,
         n=held.case.seq,
         now=held.now,
-        link=f"/tasks/{task.pk}/",
+        link=path_of(task.pk),
         case_reference=held.case.reference,
         facts={"step": held.step(task).name, "process": held.process.name, **facts},
     )
     held.send([posting])
 
 
-def _told_by(held: Held) -> dict[str, str]:
+def told_by(by: Actor) -> dict[str, str]:
     """Who did it: the name for the reader, the id so that it can be erased."""
-    person_id = held.by.person_id
-    return {"actor": held.by.name} | ({"actor_id": str(person_id)} if person_id else {})
+    return {"actor": by.name} | ({"actor_id": str(by.person_id)} if by.person_id else {})
+
+
+def path_of(task_id: UUID | str) -> str:
+    """Where a task is to be done."""
+    return f"/tasks/{task_id}/"
 
 
 @dataclass(slots=True)

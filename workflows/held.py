@@ -260,24 +260,19 @@ class Together:
     def __init__(self, free: Sequence[UUID], revision: int, *, by: Actor, now: datetime) -> None:
         self.free = free
         """The cases that nobody else was moving."""
+        self.people_revision = revision
         self.by, self.now = by, now
         self.held: list[Held] = []
-        self._revision = revision
-        self._shared: dict[Hashable, Any] = {}
 
     def whole(self, case_ids: Collection[UUID]) -> list[Held]:
         """Some of the free cases, as :func:`holding` gives each."""
-        return [self.part(case, tasks) for case, tasks in writes.whole_cases(case_ids)]
-
-    def part(self, case: Case, tasks: Iterable[Task]) -> Held:
-        """A free case of which no more than a small move needs is known: what is not known cannot be changed."""
-        held = _held(case, tasks, self._revision, by=self.by, now=self.now, shared=self._shared)
-        self.held.append(held)
-        return held
-
-    def leave(self, held: Held) -> None:
-        """Nothing is done to this one: what was begun is forgotten."""
-        self.held.remove(held)
+        shared = dict[Hashable, Any]()
+        found = [
+            _held(case, tasks, self.people_revision, by=self.by, now=self.now, shared=shared)
+            for case, tasks in writes.whole_cases(case_ids)
+        ]
+        self.held += found
+        return found
 
 
 @contextmanager

@@ -16,10 +16,11 @@ from workflows.models import Entry, EntryContent
 def canonical(value: Any) -> bytes:
     """The one spelling of a JSON value: keys sorted, no spaces, UTF-8. Floats have no single one and are refused."""
     _refuse_floats(value)
-    return _spelled(value).encode()
+    return spelled(value).encode()
 
 
-_spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+"""The same as text, of what is known to hold no floats."""
 
 
 def _refuse_floats(value: Any) -> None:
@@ -41,7 +42,11 @@ def digest_of(values: dict[str, Any]) -> str:
 
 def hash_of(entry: Entry, before: str) -> str:
     """The entry's link in the chain: SHA-256 over the hash before it and everything the entry says."""
-    says = {
+    return hashlib.sha256(before.encode() + canonical(_says(entry))).hexdigest()
+
+
+def _says(entry: Entry) -> dict[str, Any]:
+    return {
         "organization": str(entry.organization_id),
         "case": str(entry.case_id),
         "seq": entry.seq,
@@ -57,7 +62,33 @@ def hash_of(entry: Entry, before: str) -> str:
         "facts": entry.facts,
         "digest": entry.digest,
     }
-    return hashlib.sha256(before.encode() + canonical(says)).hexdigest()
+
+
+class Alike:
+    """The links of entries that say the same but for their case, number, task and facts.
+
+    What they say is spelled once for all of them, with gaps: of hundreds of entries, spelling each by itself takes
+    longer than everything else that is done for it.
+    """
+
+    def __init__(self, organization_id: UUID, kind: str, *, at: datetime, actor_id: UUID | None, step_key: str) -> None:
+        line = Entry.fresh(organization_id=organization_id, at=at, kind=kind, actor_id=actor_id, step_key=step_key)
+        line.case_id, line.seq, line.task_id, line.facts = (f"\0{name}" for name in _GAPS)
+        says = canonical(_says(line)).decode().replace("%", "%%")
+        for name in _GAPS:
+            says = says.replace(f'"\\u0000{name}"', f"%({name})s")
+        self._spelled = says
+
+    def hash_of(self, before: str, *, case_id: str, seq: int, task_id: str, facts: str) -> str:
+        """:func:`hash_of` such an entry.
+
+        :param facts: in their canonical spelling.
+        """
+        says = self._spelled % {"case": f'"{case_id}"', "seq": seq, "task": f'"{task_id}"', "facts": facts}
+        return hashlib.sha256((before + says).encode()).hexdigest()
+
+
+_GAPS = ("case", "seq", "task", "facts")
 
 
 def _text(value: UUID | None) -> str | None:

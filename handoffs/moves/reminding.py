@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 from uuid import UUID
 
 from handoffs import telling
@@ -10,11 +10,12 @@ from handoffs.models import Handoff, Reminded, Snooze
 from handoffs.moves.climbing import Raised, climb_for_late, climb_for_offer
 from handoffs.moves.following_up import follow_ups
 from handoffs.moves.passage import record
+from handoffs.moves.usual_reminders import remind_usual
 from handoffs.states import UNANSWERED
 from procops.people.actor import Actor
 from procops.working_time import Calendar
 from workflows import engine, reminders, writes
-from workflows.held import Held, Together, holding, holding_together
+from workflows.held import Held, holding, holding_together
 from workflows.models import Task
 from workflows.reminders import Moment, Stage
 from workflows.states import CaseState, TaskState
@@ -40,53 +41,14 @@ def remind(case_id: UUID, *, by: Actor, now: datetime) -> Told:
 
 
 def remind_together(case_ids: Collection[UUID], *, by: Actor, now: datetime) -> tuple[Told, int]:
-    """The same for many cases in one transaction, with a handful of statements for all of them.
+    """The same for many cases in one transaction, with a handful of statements for all of them (`usual_reminders`).
 
     :returns: what was done, and how many of the cases were free: the others somebody is moving.
     """
     with holding_together(case_ids, by=by, now=now) as together:
-        done, rest = _remind_usual(together, now)
-        done.append(_remind(together.whole(rest), now))
-        return _total(done), len(together.free)
-
-
-def _remind_usual(together: Together, now: datetime) -> tuple[list[Told], list[UUID]]:
-    """Remind whoever has the one thing that is due in a case, where no ladder is to be climbed yet.
-
-    :returns: what was done, and the cases that are not so and are looked at whole.
-    """
-    done, rest = list[Told](), dict.fromkeys(map(str, together.free))
-    known = _Known({})
-    known.raised = _NobodyAsked()
-    for case, task, told in writes.usual_cases(together.free, now=now, told=Reminded, put_away=Snooze):
-        held = together.part(case, [task])
-        if task.owner_id and held.presence.away(task.owner_id, at=held.now):
-            together.leave(held)  # somebody else hears of it, too: who that is, the whole case says
-            continue
-        if told is not None:
-            held.watch(told)
-            known.told[task.pk] = told
-        try:
-            done.append(_of_task(held, task, known, now))
-        except _IsClimbing:
-            together.leave(held)
-        else:
-            del rest[str(case.pk)]
-    return done, [UUID(case_id) for case_id in rest]
-
-
-class _IsClimbing(Exception):
-    """A ladder has been reached: that needs all of its case."""
-
-
-class _NobodyAsked(Raised):
-    """Of cases in which no ladder has been reached nothing is known."""
-
-    def __init__(self) -> None:
-        super().__init__(())
-
-    def about(self, subject_id: UUID) -> NoReturn:
-        raise _IsClimbing
+        usual, others = remind_usual(together)
+        rest = _remind(together.whole(writes.due_among(others, now=now)), now)
+        return Told(usual + rest.reminders, rest.climbs), len(together.free)
 
 
 def _remind(together: Sequence[Held], now: datetime) -> Told:

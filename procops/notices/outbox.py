@@ -61,13 +61,18 @@ def notice(
         subject_id=subject_id,
         link=link,
         facts=dict(facts),
-        dedup_key=f"{kind}:{subject_id}:{person_id}:{channel}:{n}",
+        dedup_key=key_of(kind, subject_id, person_id, channel, n),
         # What stands in the app has arrived with the transaction itself.
         state=NoticeState.SENT if in_app else NoticeState.PENDING,
         sent_at=now if in_app else None,
         created_at=now,
         due_at=now if in_app or mail_at is None else max(now, mail_at),
     )
+
+
+def key_of(kind: Kind, subject_id: UUID | str, person_id: UUID | str, channel: Channel, n: int) -> str:
+    """The dedup key of a message; the same for ids as text."""
+    return f"{kind}:{subject_id}:{person_id}:{channel}:{n}"
 
 
 def post(

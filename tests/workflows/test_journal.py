@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import Error, connection, transaction
 
 from handoffs import moves
+from procops.ids import uuid7
 from procops.people.models import AuditEntry, Organization, Person
 from tests.cast import MONDAY, as_actor
 from tests.handoffs import running
@@ -213,3 +214,17 @@ def test_floats_have_no_single_spelling_and_are_refused() -> None:
     with pytest.raises(TypeError):
         journal.canonical({"a": [{"b": 1.5}]})
     assert journal.canonical({"b": 1, "a": "Ä"}) == '{"a":"Ä","b":1}'.encode()
+
+
+def test_entries_that_are_alike_have_the_links_that_each_would_have(case: Running, acme: Organization) -> None:
+    same: dict[str, Any] = {"actor_id": uuid7(), "step_key": "work_100%s"}
+    alike = journal.Alike(acme.pk, "task.reminded", at=MONDAY, **same)
+    for seq, facts in enumerate(({"n": 1, "due": "%(case)s"}, {"a": 'Ä "quoted" \\', "list": [None, True]})):
+        entry = Entry.fresh(
+            organization_id=acme.pk, kind="task.reminded", at=MONDAY, seq=seq, facts=facts, case_id=uuid7(),
+            task_id=uuid7(), **same,
+        )  # fmt: skip
+        link = alike.hash_of(
+            "before", case_id=str(entry.case_id), seq=seq, task_id=str(entry.task_id), facts=journal.spelled(facts)
+        )
+        assert link == journal.hash_of(entry, "before")

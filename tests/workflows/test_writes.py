@@ -1,5 +1,6 @@
 """Rows are saved set-based, in the organization in scope, in few statements."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from metrics.models import Rollup
+from procops.ids import uuid7_texts
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people.models import Organization, Team
 from procops.scoping import WrongOrganization, scope
@@ -139,3 +141,45 @@ def test_not_one_of_a_thousand_rows_may_be_of_another_organization(many, globex:
         for write in (lambda: writes.insert_many(Rollup, many), lambda: writes.overwrite_many(Rollup, many, ("n",))):
             with pytest.raises(WrongOrganization):
                 write()
+
+
+@pytest.mark.postgres_only
+def test_rows_that_are_alike_are_written_from_columns(told, acme, hugo):
+    new = {"id": "new", "dedup_key": "key", "facts": "facts", "person_id": "person", "due_at": "due"}
+    same = {"channel": Channel.EMAIL, "kind": "task.due", "created_at": MONDAY}
+    written = [
+        writes.Update(Notice, by="old", each={"seen_at": "due", "link": "key"}, same={"attempts": 3}),
+        writes.Insert(Notice, each=new, same=same),
+    ]
+    texts = ['{"NULL", \\}', "NULL"]
+    ids = uuid7_texts(2)
+    rows = [
+        (str(one.pk), id_, text, json.dumps({"said": text}), str(hugo.pk), due)
+        for one, id_, text, due in zip(told, ids, texts, (LATER, MONDAY), strict=False)
+    ]
+    names = ("old", "new", "key", "facts", "person", "due")
+    writes.save_alike(names, rows, written)
+
+    kept = Notice.objects.filter(kind="task.due").order_by("-due_at")
+    assert [(str(one.pk), one.dedup_key, one.facts, one.due_at, one.state) for one in kept] == [
+        (ids[0], texts[0], {"said": texts[0]}, LATER, "pending"),
+        (ids[1], texts[1], {"said": texts[1]}, MONDAY, "pending"),
+    ]
+    changed = Notice.objects.filter(kind="handoff.offered").order_by("dedup_key")
+    assert list(changed.values_list("attempts", "link", "seen_at")) == [
+        (3, texts[0], LATER), (3, texts[1], MONDAY), (0, "", None),
+    ]  # fmt: skip
+
+    instead = writes.Insert(Notice, each=new, same={**same, "attempts": 7}, instead_of=("organization_id", "dedup_key"))
+    writes.save_alike(names[1:], [(uuid7_texts(1)[0], *rows[1][2:])], [instead])
+    assert list(kept.values_list("attempts", flat=True)) == [0, 7]
+    with pytest.raises(ValueError, match="NUL"):
+        writes.save_alike(names[1:], [(*rows[0][1:2], "a\0b", *rows[0][3:])], [instead])
+
+
+@pytest.mark.postgres_only
+def test_what_is_alike_changes_no_row_of_another_organization(told, globex: Organization):
+    with scope(globex.pk):
+        change = writes.Update(Notice, by="old", each={"link": "link"})
+        writes.save_alike(("old", "link"), [(str(told[0].pk), "/theirs/")], [change])
+    assert Notice.objects.get(pk=told[0].pk).link == ""

@@ -3,51 +3,47 @@
 The statements are as few for a thousand cases as for one.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.base import ModelState
 
 from procops.people.models import Organization
-from procops.scoping import OrganizationOwned, current_organization_id
+from procops.scoping import current_organization_id
 from workflows.models import Case, Process, Task
 from workflows.states import IN_HAND, CaseSource, CaseState
 from workflows.writes import columns, prepared
 from workflows.writes.reading import LIVE, among, id_as_text, rows_of, table_of
 from workflows.writes.rows import of_here
 
-Row = TypeVar("Row", bound=OrganizationOwned)
 
-USUAL_CASE = (
-    "id",
-    "organization_id",
-    "process_id",
-    "version_id",
-    "reference",
-    "title",
-    "state",
-    "source",
-    "seq",
-    "last_at",
-    "head",
-)
-USUAL_TASK = (
-    "id",
-    "organization_id",
-    "case_id",
-    "step_key",
-    "lane_key",
-    "state",
-    "owner_id",
-    "ready_at",
-    "due_at",
-    "nudge_at",
-)
+class UsualWork(NamedTuple):
+    """One task of which somebody is to be reminded, as is usual, with what is needed of its case; ids as text.
+
+    Reading whole rows would cost more than all that is done with them.
+    """
+
+    task_id: str
+    step_key: str
+    lane_key: str
+    owner_id: str
+    ready_at: datetime
+    due_at: datetime
+    case_id: str
+    process_id: str
+    version_id: str
+    reference: str
+    title: str
+    seq: int
+    last_at: datetime
+    head: str
+    told_of: datetime | None
+    """What the last reminder hung on, and its number; None: there was none."""
+    told_n: int | None
 
 
 def lock_free(case_ids: Collection[UUID]) -> tuple[list[UUID], int]:
@@ -85,47 +81,35 @@ def whole_cases(case_ids: Collection[UUID]) -> list[tuple[Case, list[Task]]]:
     return [(case, tasks[case.pk]) for case in found]
 
 
-def usual_cases(
-    case_ids: Collection[UUID], *, now: datetime, told: type[Row], put_away: type[models.Model]
-) -> list[tuple[Case, Task, Row | None]]:
+def usual_work(
+    case_ids: Collection[UUID], *, now: datetime, told: type[models.Model], put_away: type[models.Model]
+) -> list[UsualWork]:
     """Of these locked cases those in which nothing but the usual is due: one open task in somebody's hands, never
     paused and not put away, in an open case that is no practice; with how far somebody was told of it.
 
-    Only the columns that telling somebody needs are read, and most ids stay text: reading whole rows would cost more
-    than all that is done with them. On PostgreSQL; SQLite knows nothing usual.
+    On PostgreSQL; SQLite knows nothing usual.
     """
     db = connections[DEFAULT_DB_ALIAS]
     if db.vendor != "postgresql" or not case_ids:
         return []
-    names = tuple(field.attname for field in told._meta.concrete_fields)
-    sql = _usual(told._meta.db_table, names, put_away._meta.db_table)
-    ids = "{" + ",".join(map(str, case_ids)) + "}"
+    values = ["{" + ",".join(map(str, case_ids)) + "}", str(current_organization_id()), now, now]
     with db.cursor() as cursor:
-        prepared.execute(cursor, db, sql, [ids, str(current_organization_id()), now, now])
-        answers = cursor.fetchall()
-    here = current_organization_id()
-    found = []
-    for answer in answers:
-        case = _part(Case, USUAL_CASE, answer, here)
-        task = _part(Task, USUAL_TASK, answer[len(USUAL_CASE) :], here)
-        task.pauses = []
-        for row, name in ((case, "process_id"), (case, "version_id"), (task, "owner_id")):
-            row.__dict__[name] = columns.id_of(row.__dict__[name])  # met again soon, and looked up among others
-        task.points_to(case=case)
-        last = answer[len(USUAL_CASE) + len(USUAL_TASK) :]
-        found.append((case, task, _part(told, names, last, here) if last[0] else None))
-    _point_to_processes([case for case, _, _ in found])
-    return found
+        prepared.execute(cursor, db, _usual(told, put_away), values)
+        return [UsualWork._make(answer) for answer in cursor.fetchall()]
 
 
-def _part(model: type[Row], names: tuple[str, ...], values: Sequence[Any], organization_id: UUID) -> Row:
-    """A row of which only these columns are known; it may be changed and saved in these."""
-    row = model.__new__(model)
-    row.__dict__ = dict(zip(names, values, strict=False))
-    row.__dict__["organization_id"] = organization_id
-    row._state = ModelState()
-    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    return row
+def due_among(case_ids: Collection[UUID], *, now: datetime) -> list[UUID]:
+    """Those of these locked cases in which somebody is to be reminded by now: others were, since they were found."""
+    db = connections[DEFAULT_DB_ALIAS]
+    if not case_ids:
+        return []
+    condition, values = among(case_ids, db)
+    with db.cursor() as cursor:
+        prepared.execute(
+            cursor, db, _due(db.vendor, condition), [*values, id_as_text(current_organization_id(), db), now]
+        )
+        due = {str(answer) if db.vendor == "postgresql" else str(UUID(answer)) for (answer,) in cursor.fetchall()}
+    return [case_id for case_id in case_ids if str(case_id) in due]
 
 
 def _point_to_processes(cases: Collection[Case]) -> None:
@@ -135,24 +119,31 @@ def _point_to_processes(cases: Collection[Case]) -> None:
 
 
 @lru_cache
-def _usual(told: str, names: tuple[str, ...], put_away: str) -> str:
-    def texts(alias: str, columns: tuple[str, ...]) -> str:
-        return ", ".join(f"{alias}.{name}::text" if name.endswith("id") else f"{alias}.{name}" for name in columns)
-
+def _usual(told: type[models.Model], put_away: type[models.Model]) -> str:
     in_hand = ", ".join(f"'{state.value}'" for state in IN_HAND)
     return (
-        f"SELECT {texts('c', USUAL_CASE)}, {texts('t', USUAL_TASK)}, {texts('r', names)}"
+        "SELECT t.id::text, t.step_key, t.lane_key, t.owner_id::text, t.ready_at, t.due_at, c.id::text,"
+        " c.process_id::text, c.version_id::text, c.reference, c.title, c.seq, c.last_at, c.head, r.version, r.n"
         f" FROM {table_of(Task)} t JOIN {table_of(Case)} c ON c.id = t.case_id"
-        f' LEFT JOIN "{told}" r ON r.subject_id = t.id AND r.organization_id = t.organization_id'
+        f" LEFT JOIN {table_of(told)} r ON r.subject_id = t.id AND r.organization_id = t.organization_id"
         f" WHERE t.case_id = ANY(%s::uuid[]) AND {of_here('t.organization_id', 'postgresql')}"
         f" AND t.nudge_at <= %s AND t.state IN ({LIVE}) AND t.state IN ({in_hand})"
         " AND t.owner_id IS NOT NULL AND t.due_at IS NOT NULL AND t.ready_at IS NOT NULL AND t.pauses = '[]'::jsonb"
         f" AND c.state = '{CaseState.OPEN.value}' AND c.source <> '{CaseSource.PRACTICE.value}'"
-        f' AND NOT EXISTS (SELECT FROM "{put_away}" s WHERE s.task_id = t.id AND NOT s.is_over'
+        f" AND NOT EXISTS (SELECT FROM {table_of(put_away)} s WHERE s.task_id = t.id AND NOT s.is_over"
         " AND s.organization_id = t.organization_id)"
         f" AND NOT EXISTS (SELECT FROM {table_of(Task)} o WHERE o.case_id = t.case_id AND o.id <> t.id"
         f" AND o.state IN ({LIVE}) AND o.nudge_at <= %s)"
         " ORDER BY t.case_id"
+    )
+
+
+@lru_cache
+def _due(vendor: str, condition: str) -> str:
+    return (
+        f"SELECT DISTINCT {'t.case_id::text' if vendor == 'postgresql' else 't.case_id'} FROM {table_of(Task)} t"
+        f" WHERE t.case_id {condition} AND {of_here('t.organization_id', vendor)}"
+        f" AND t.state IN ({LIVE}) AND t.nudge_at <= %s"
     )
 
 
