@@ -287,6 +287,8 @@ def _reminders(contract: Contract) -> str:
     if contract.follow_up is None:
         return ""
     times = contract.follow_up.times
+    if times == 0:
+        return _("never")
     words = ngettext("every %(span)s, once", "every %(span)s, up to %(times)d times", times)
     return words % {"span": span(contract.follow_up.every), "times": times}
 

@@ -191,8 +191,9 @@ def test_whoever_was_asked_is_asked_again_until_they_answer(case: Running, petra
     assert case.told("handoff.follow_up") == []
 
 
-def test_the_contract_says_how_often(begin: Begin, petra: Person) -> None:
-    rules = {"contract": {"follow_up": {"every": {"value": 2, "unit": "working_hours"}, "times": 2}}}
+@pytest.mark.parametrize(("times", "given"), [(2, [0, 1, 0, 1, 0, 0, 0]), (0, [0] * 7)])
+def test_the_contract_says_how_often(begin: Begin, petra: Person, times: int, given: list[int]) -> None:
+    rules = {"contract": {"follow_up": {"every": {"value": 2, "unit": "working_hours"}, "times": times}}}
     flows = [("begin", "file"), ("file", "accounts", rules), ("accounts", "end")]
     document = definition(
         lanes="people it",
@@ -202,7 +203,7 @@ def test_the_contract_says_how_often(begin: Begin, petra: Person) -> None:
     case = begin(document)
     case.complete("file", petra)
 
-    assert [swept(MONDAY + hour * HOUR) for hour in range(1, 8)] == [0, 1, 0, 1, 0, 0, 0]
+    assert [swept(MONDAY + hour * HOUR) for hour in range(1, 8)] == given
     assert case.handoff("accounts").state == "offered"
 
 

@@ -113,6 +113,12 @@ def test_roles_named_in_handoff_rules_are_told_by_their_names() -> None:
     assert said["Sent back too often"] == "after 1 return the accountable person of Payroll decides"
     assert said["Send reminder"] == "every 2 h, once"
 
+    changed["flows"][0]["contract"]["follow_up"]["times"] = 0
+    graph = Graph.of(changed)
+    contract = graph.flows["ask_approve"].contract
+    assert contract is not None
+    assert {rule.label: rule.text for rule in words.handoff_rules(contract, graph)}["Send reminder"] == "never"
+
 
 @pytest.mark.parametrize(
     ("target", "said"),

@@ -1,4 +1,7 @@
-"""Print the JSON Schema of the process document: `python -m workflows.document > docs/process-document.schema.json`."""
+"""Print the JSON Schema of the process document: `python -m workflows.document > docs/process-document.schema.json`.
+
+Run with `DJANGO_SETTINGS_MODULE=procops.settings`.
+"""
 
 import json
 

@@ -177,7 +177,8 @@ CONTRACT = DEFINITIONS.name(
             "return_reasons": (ListOf(SAID_LINE, 30, unique=True), []),
             "return_limit": (Whole(1, 100), 2),
             "decider": (KEY, "process_owner"),
-            "follow_up": (OrNull(Record({"every": (SPAN, REQUIRED), "times": (Whole(1, 20), 3)})), None),
+            # No times are never; null is as the receiving step says.
+            "follow_up": (OrNull(Record({"every": (SPAN, REQUIRED), "times": (Whole(0, 20), 3)})), None),
             "climbs_to": (KEY, "accountable"),
             "ladder": (LADDER, ABSENT),
         }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import { useActions } from "../actions.ts";
-import { type Contract, DEFAULT_WITHIN, type Doc, type Flow, stepOf } from "../document.ts";
+import { type Contract, DEFAULT_WITHIN, type Doc, type Flow, type Repeated, stepOf } from "../document.ts";
 import { type Changes, edit } from "../edits/change.ts";
 import { editContract, givers } from "../edits/flows.ts";
 import { gettext } from "../gettext.ts";
@@ -53,11 +53,10 @@ export function ContractEditor({ doc, flow, isCrossing }: Props) {
             <RepeatedInput
               label={gettext("While nobody accepts, the receiver is reminded")}
               hint={gettext("Whoever handed it over is told once it was not accepted in time.")}
-              value={contract.follow_up ? { times: 3, ...contract.follow_up } : undefined}
+              value={followedUp(contract)}
               usual={stepReminders(doc, receiver).unanswered}
               said={(words) => gettext("as the receiving step says: {words}", { words })}
-              mayBeNever={false}
-              onChange={(follow_up) => set({ follow_up: follow_up ?? undefined }, "follow_up")}
+              onChange={(follow_up) => set({ follow_up: follow_up === null ? NEVER : follow_up }, "follow_up")}
             />
             {contract.ladder === undefined && (
               <Select
@@ -89,6 +88,14 @@ export function ContractEditor({ doc, flow, isCrossing }: Props) {
       )}
     </section>
   );
+}
+
+/** Handoff rules that say nothing leave it to the receiving step, so never is no times here. */
+const NEVER: Repeated = { every: { value: 1, unit: "working_days" }, times: 0 };
+
+function followedUp({ follow_up }: Contract): Repeated | null | undefined {
+  if (!follow_up) return undefined;
+  return follow_up.times === 0 ? null : { times: 3, ...follow_up };
 }
 
 function Required({ doc, flow, contract }: { doc: Doc; flow: Flow; contract: Contract }) {

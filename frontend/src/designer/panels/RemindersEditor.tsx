@@ -69,18 +69,15 @@ interface RepeatedProps {
   value: Repeated | null | undefined;
   usual: Repeated | null;
   said: (words: string) => string;
-  /** Handoff rules can say how often, but not: never. */
-  mayBeNever?: boolean;
   onChange: (repeated: Repeated | null | undefined) => void;
 }
 
 const FIRST: Repeated = { every: { value: 4, unit: "working_hours" }, times: 3 };
 
 /** Again and again, so many times; as usual; or never. */
-export function RepeatedInput({ label, hint, value, usual, said, mayBeNever = true, onChange }: RepeatedProps) {
+export function RepeatedInput({ label, hint, value, usual, said, onChange }: RepeatedProps) {
   const how = value === undefined ? "" : value === null ? "never" : "own";
-  const options: Option[] = [["", said(repeatedWords(usual))], ["own", gettext("again and again")]];
-  if (mayBeNever) options.push(["never", gettext("never")]);
+  const options: Option[] = [["", said(repeatedWords(usual))], ["own", gettext("again and again")], ["never", gettext("never")]];
   return (
     <>
       <Select label={label} hint={hint} isDefault={how === ""} value={how} options={options} onChange={(to) => onChange(to === "" ? undefined : to === "never" ? null : (usual ?? FIRST))} />
