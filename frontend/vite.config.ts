@@ -23,5 +23,21 @@ export default defineConfig(({ command }) => ({
     },
   },
   server: { host: "127.0.0.1", port: 5173, strictPort: true, origin: "http://127.0.0.1:5173", cors: true },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"] },
+  // A document takes longer to make than most tests to run. One does for a process, but for behaviours: they listen to it
+  // for good.
+  test: {
+    environment: "happy-dom",
+    projects: [
+      { extends: true, test: { name: "behaviours", include: ["src/behaviours/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "islands",
+          include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
+          exclude: ["src/behaviours/**"],
+          isolate: false,
+        },
+      },
+    ],
+  },
 }));

@@ -6,8 +6,10 @@ import sys
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from procops.running import binaries
 
@@ -58,21 +60,22 @@ def stages() -> list[Stage]:
     quick = ("--database-only", "--no-migrations")
     return [
         Stage("what the tests need", _python("-m", "procops.running.doctor"), full),
-        Stage("ruff check", _python("-m", "ruff", "check", "--output-format", "concise", "."), everywhere),
-        Stage("ruff format", _python("-m", "ruff", "format", "--check", "."), everywhere),
+        # What takes longest begins first.
         Stage("mypy", _python("-m", "mypy"), everywhere, tools),
+        Stage(
+            "front end: vitest", _node(FRONTEND / "node_modules" / "vitest" / "vitest.mjs", "run"), full, cwd=FRONTEND
+        ),
+        Stage("OpenAPI has not drifted", _python("-m", "tests.openapi_drift"), fast_and_full, tools),
         Stage("import contracts", [Path(sys.executable).with_name("lint-imports"), "--no-logo"], everywhere),
         Stage("migrations are complete", _manage("makemigrations", "--check", "--dry-run"), everywhere, tools),
-        Stage("OpenAPI has not drifted", _python("-m", "tests.openapi_drift"), fast_and_full, tools),
         Stage(
             "front end: tsc",
             _node(FRONTEND / "node_modules" / "typescript" / "bin" / "tsc", "-p", "."),
             full,
             cwd=FRONTEND,
         ),
-        Stage(
-            "front end: vitest", _node(FRONTEND / "node_modules" / "vitest" / "vitest.mjs", "run"), full, cwd=FRONTEND
-        ),
+        Stage("ruff check", _python("-m", "ruff", "check", "--output-format", "concise", "."), everywhere),
+        Stage("ruff format", _python("-m", "ruff", "format", "--check", "."), everywhere),
         # Hypothesis marks its property tests itself: hundreds of examples each are for `make test`.
         _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", "not (browser or worker or slow or hypothesis)"),
         _pytest("pytest, PostgreSQL and browser", {TEST}, "postgres", "not thorough"),
@@ -89,11 +92,15 @@ def stages() -> list[Stage]:
 def main(task: str, more: Sequence[str] = ()) -> int:
     """Run the stages of one task, print the summary, and answer 0 when all of them passed.
 
-    `more` goes to pytest.
+    `more` goes to pytest, which keeps several processes busy by itself. What comes before it is mostly one process
+    each: two of these run side by side, and are heard when they have ended.
     """
     began = time.monotonic()
     REPORTS.mkdir(parents=True, exist_ok=True)
-    outcomes = [_run(stage, more) for stage in stages() if task in stage.runs]
+    asked = [stage for stage in stages() if task in stage.runs]
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(_heard_at_its_end, [stage for stage in asked if not stage.counts]))
+    outcomes += [_run(stage, more) for stage in asked if stage.counts]
     failed = [outcome for outcome in outcomes if not outcome.ok]
     _print(f"\n{'=' * 30} make {task}: {time.monotonic() - began:.0f} s {'=' * 30}")
     for outcome in outcomes:
@@ -104,16 +111,32 @@ def main(task: str, more: Sequence[str] = ()) -> int:
     return 1 if failed else 0
 
 
-def _run(stage: Stage, more: Sequence[str]) -> Outcome:
-    _print(f"\n{'-' * 10} {stage.name} {'-' * max(1, 60 - len(stage.name))}")
+def _heard_at_its_end(stage: Stage) -> Outcome:
     began = time.monotonic()
-    argv = [*stage.argv, *(more if stage.counts else ())]
+    done = _call(stage, stage.argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    _print(f"{_headline(stage)}\n{done.stdout}".rstrip())
+    return Outcome(stage, done.returncode, time.monotonic() - began)
+
+
+def _run(stage: Stage, more: Sequence[str]) -> Outcome:
+    _print(_headline(stage))
+    began = time.monotonic()
+    done = _call(stage, [*stage.argv, *more])
+    if done.stdout:
+        _print(done.stdout)
+    return Outcome(stage, done.returncode, time.monotonic() - began)
+
+
+def _call(stage: Stage, argv: Sequence[str | Path], **how: Any) -> subprocess.CompletedProcess[str]:
+    words = [str(part) for part in argv]
     try:
-        code = subprocess.call([str(part) for part in argv], cwd=stage.cwd, env={**os.environ, **stage.env})
+        return subprocess.run(words, cwd=stage.cwd, env={**os.environ, **stage.env}, **how)
     except OSError as error:
-        _print(f"{argv[0]}: {error.strerror}")
-        code = 127
-    return Outcome(stage, code, time.monotonic() - began)
+        return subprocess.CompletedProcess(words, 127, stdout=f"{words[0]}: {error.strerror}")
+
+
+def _headline(stage: Stage) -> str:
+    return f"\n{'-' * 10} {stage.name} {'-' * max(1, 60 - len(stage.name))}"
 
 
 def _python(*argv: str | Path) -> list[str | Path]:

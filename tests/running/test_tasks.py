@@ -131,7 +131,8 @@ def test_the_summary_names_every_stage_and_fails_when_one_did(
 
     assert run.main("test") == 1
     told = capfd.readouterr().out
-    assert "good speaks" in told
+    assert f"good {'-' * 56}\ngood speaks\n" in told
+    assert f"{tmp_path / 'no-such-program'}: No such file or directory" in told
     assert re.search(r"^  bad +FAILED \(5\) +\d+\.\d s$", told, re.M)
     assert re.search(r"^  absent +FAILED \(127\)", told, re.M)
     assert re.search(r"^  counted +passed .* s   7 tests, 1 failures, 2 skipped$", told, re.M)
@@ -147,14 +148,14 @@ def test_make_test_asks_for_everything_that_was_promised():
 
     assert names == [
         "what the tests need",
-        "ruff check",
-        "ruff format",
         "mypy",
+        "front end: vitest",
+        "OpenAPI has not drifted",
         "import contracts",
         "migrations are complete",
-        "OpenAPI has not drifted",
         "front end: tsc",
-        "front end: vitest",
+        "ruff check",
+        "ruff format",
         "pytest, PostgreSQL and browser",
         "pytest, SQLite",
     ]
