@@ -32,6 +32,6 @@ def say() -> None:
     audit_words.tell("process.schedule_ended", _("let {name} no longer start by itself"))
     audit_words.tell("process.period_run_late", _("ran {name} late for {period}"))
     audit_words.tell("process.period_skipped", _("skipped {name} for {period}: {note}"))
-    audit_words.tell("shift.handed", _("handed the shift of {name} over to {whom} (items: {number})"))
+    audit_words.tell("shift.handed", _("handed the shift of {name} over to {whom} (items: {number})"), people=("whom",))
     audit_words.tell_subject("case", _("Cases"))
     audit_words.tell_subject("person", _("People"))

@@ -147,6 +147,12 @@ def staffed_line(row: Staffing, *, by: Actor, now: datetime, deputy: UUID | None
     return audit.line("process.staffed", now=now, actor_id=by.person_id, subject=row.process, **facts)
 
 
+def deputy_line(row: RoleDeputy, heir: UUID | None, *, by: Actor, now: datetime) -> AuditEntry:
+    """What the audit log says of another deputy of a lane, unsaved."""
+    facts = {"name": row.process.name, "lane": row.lane_key, "deputy": _id(heir)}
+    return audit.line("process.staffed", now=now, actor_id=by.person_id, subject=row.process, **facts)
+
+
 def owner_line(process: Process, heir: UUID | None, *, by: Actor, now: datetime) -> AuditEntry:
     """What the audit log says of another owner, unsaved; made while the process still has the former one."""
     facts = {"name": process.name, "before": _id(process.owner_id), "after": _id(heir)}

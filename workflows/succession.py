@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from procops.people.actor import Actor
 from procops.people.models import AuditEntry
-from workflows.models import FilledBy, Lane, Process, Staffing
-from workflows.staff_changes import NotHere, OwnersOnly, may_staff, owner_line, staffed_line
+from workflows.models import FilledBy, Lane, Process, RoleDeputy, Staffing
+from workflows.staff_changes import NotHere, OwnersOnly, deputy_line, may_staff, owner_line, staffed_line
 from workflows.staffing import active_among
 from workflows.states import VersionState
 from workflows.visibility import processes_seen_by
@@ -23,7 +23,7 @@ class Heirs:
     """Who takes over what; None: it stays as it is."""
 
     fills: UUID | None = None
-    """The roles that the person fills by name, or as the fallback of a person field."""
+    """The roles that the person fills by name, as the fallback of a person field, or as the role's deputy."""
     answers: UUID | None = None
     """The roles that they are accountable for."""
     owns: UUID | None = None
@@ -41,16 +41,21 @@ class Part:
     process: Process
     fills: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
+    stands_in: list[str] = field(default_factory=list)
+    """Those whose deputy they are."""
     owns: bool = False
 
 
 def parts_of(person_id: UUID, *, by: Actor | None = None) -> list[Part]:
-    """What somebody is in which process, by name: three queries, however many processes there are.
+    """What somebody is in which process, by name: four queries, however many processes there are.
 
     :param by: leave out the processes that this actor may not see or staff; one query more.
     """
     rows = list(_rows_of(person_id).select_related("process").order_by("process__name", "lane_key"))
+    deputy_of = list(_deputy_rows_of(person_id).select_related("process").order_by("process__name", "lane_key"))
     parts = {row.process_id: Part(row.process) for row in rows}
+    for one in deputy_of:
+        parts.setdefault(one.process_id, Part(one.process))
     for process in Process.objects.filter(owner_id=person_id, archived_at=None):
         parts.setdefault(process.pk, Part(process)).owns = True
     names = lane_names(parts)
@@ -61,6 +66,9 @@ def parts_of(person_id: UUID, *, by: Actor | None = None) -> list[Part]:
             part.fills.append(name)
         if row.accountable_id == person_id:
             part.answers.append(name)
+    for one in deputy_of:
+        name = names.get((one.process_id, one.lane_key)) or as_words(one.lane_key)
+        parts[one.process_id].stands_in.append(name)
     found = list(parts.values())
     if by is not None:
         seen = set(processes_seen_by(by).filter(pk__in=parts).values_list("pk", flat=True))
@@ -96,22 +104,32 @@ def replace_person(
         raise NotHere(who=_("This person"))
     with transaction.atomic():
         rows = _rows_of(person_id)
+        deputy_of = _deputy_rows_of(person_id) if heirs.fills else RoleDeputy.objects.none()
         owned = Process.objects.filter(owner_id=person_id, archived_at=None) if heirs.owns else Process.objects.none()
         if not (by.is_admin or by.is_system):
             seen = processes_seen_by(by)
             rows, owned = rows.filter(process__in=seen), owned.filter(pk__in=seen.values("pk"))
+            deputy_of = deputy_of.filter(process__in=seen)
         if processes is not None:
             rows, owned = rows.filter(process_id__in=processes), owned.filter(pk__in=processes)
+            deputy_of = deputy_of.filter(process_id__in=processes)
         changed = _staff(person_id, heirs, list(rows.select_for_update(of=("self",)).select_related("process")))
+        stood_in = list(deputy_of.select_for_update(of=("self",)).select_related("process"))
         given = list(owned.select_for_update())
-        found = {process.pk: process for process in [*(row.process for row in changed), *given]}
+        found = {
+            process.pk: process
+            for process in [*(row.process for row in changed), *(row.process for row in stood_in), *given]
+        }
         for process in found.values():
             if not may_staff(by, process):
                 raise OwnersOnly(process=process.name)
         log = [staffed_line(row, by=by, now=now) for row in changed]
+        log += [deputy_line(row, heirs.fills, by=by, now=now) for row in stood_in]
         log += [owner_line(process, heirs.owns, by=by, now=now) for process in given]
         if changed:
             Staffing.objects.bulk_update(changed, ["person", "accountable"])
+        if stood_in:
+            RoleDeputy.objects.filter(pk__in=[row.pk for row in stood_in]).update(person_id=heirs.fills)
         if given:
             Process.objects.filter(pk__in=[process.pk for process in given]).update(owner_id=heirs.owns)
         AuditEntry.objects.bulk_create(log)
@@ -134,3 +152,8 @@ def _staff(person_id: UUID, heirs: Heirs, rows: list[Staffing]) -> list[Staffing
 def _rows_of(person_id: UUID) -> QuerySet[Staffing]:
     mine = Q(person_id=person_id) | Q(accountable_id=person_id)
     return Staffing.objects.filter(mine, process__archived_at=None)
+
+
+def _deputy_rows_of(person_id: UUID) -> QuerySet[RoleDeputy]:
+    rows: QuerySet[RoleDeputy] = RoleDeputy.objects.filter(person_id=person_id, process__archived_at=None)
+    return rows

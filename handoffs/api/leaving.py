@@ -30,6 +30,7 @@ class PartOut(Out):
     name = serializers.CharField(source="process.name")
     fills = serializers.ListField(child=serializers.CharField(), help_text="Names of the roles they fill by name.")
     answers = serializers.ListField(child=serializers.CharField(), help_text="Those they are accountable for.")
+    stands_in = serializers.ListField(child=serializers.CharField(), help_text="Those whose deputy they are.")
     owns = serializers.BooleanField(help_text="Whether they own the process.")
 
 
@@ -51,7 +52,7 @@ class HandOverIn(In):
     work_to_roles = serializers.BooleanField(
         default=False, help_text="Tasks and offers that nobody is named for go to whoever fills their roles."
     )
-    fills = PersonHere(allow_null=True, default=None, help_text="Who fills the roles they fill by name.")
+    fills = PersonHere(allow_null=True, default=None, help_text="Who gets the roles they fill or stand in for.")
     answers = PersonHere(allow_null=True, default=None, help_text="Who is accountable where they are.")
     owns = PersonHere(allow_null=True, default=None, help_text="Who owns the processes they own.")
     leads = PersonHere(allow_null=True, default=None, help_text="Who leads the teams they lead.")
@@ -70,7 +71,7 @@ class UnownedOut(Out):
     """How much nobody owns. The tasks are listed at `/tasks/?unowned=true`."""
 
     tasks = serializers.IntegerField()
-    roles = serializers.IntegerField(help_text="Whose person has gone, whose team is empty, that nobody answers for.")
+    roles = serializers.IntegerField(help_text="Whose person, deputy or team has gone, or that nobody answers for.")
     processes = serializers.IntegerField(help_text="Without an owner who is still here.")
     teams = serializers.IntegerField(help_text="That nobody leads.")
 

@@ -9,6 +9,7 @@ from handoffs.api.escalations import EscalationsViewSet
 from handoffs.api.events import EventsViewSet
 from handoffs.api.handoffs import HandoffsViewSet
 from handoffs.api.leaving import LeavingViewSet
+from handoffs.api.only_one import OnlyOneViewSet
 from handoffs.api.periods import PeriodsViewSet, ScheduleViewSet
 from handoffs.api.problems import ProblemsViewSet
 from handoffs.api.records import RecordsViewSet
@@ -34,6 +35,7 @@ router.register("attachments", AttachmentsViewSet, basename="attachment")
 router.register("records", RecordsViewSet, basename="record")
 router.register("leaving", LeavingViewSet, basename="leaving")
 router.register("absences", AbsencesViewSet, basename="absence")
+router.register("only-one-person", OnlyOneViewSet, basename="only-one-person")
 router.register("bring-ins", BringInsViewSet, basename="bring-in")
 router.register("version-moves", VersionMovesViewSet, basename="version-move")
 router.register("search", SearchViewSet, basename="search")

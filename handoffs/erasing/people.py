@@ -76,8 +76,8 @@ def of_person(member: Membership) -> PersonErasure:
 def erase_person(member: Membership, *, by: Actor, reason: str, now: datetime) -> PersonErasure:
     """Erase what is personal of somebody who has left. A second time nothing is left.
 
-    Known by id, never by name: colleagues may have the same one. What others wrote about them, and the audit log, which
-    never changes, keep the name.
+    Known by id, never by name: colleagues may have the same one. What others wrote about them keeps the name. The audit
+    log never changes and needs not: it holds people by id, and addresses on the invitations, which go.
 
     :raises rules.AdminsOnly, StillHere, BelongsElsewhere:
     """

@@ -32,7 +32,7 @@ class Belongings:
 
     @property
     def fills(self) -> list[Part]:
-        return [part for part in self.parts if part.fills]
+        return [part for part in self.parts if part.fills or part.stands_in]
 
     @property
     def answers(self) -> list[Part]:
@@ -48,7 +48,7 @@ class Belongings:
 
 
 def belongings_of(member: Membership) -> Belongings:
-    """What is on a member: nine queries, however much it is."""
+    """What is on a member: ten queries, however much it is."""
     in_hand, offered = in_hand_of(member.person_id), offered_to(member.person_id)
     return Belongings(
         member=member,

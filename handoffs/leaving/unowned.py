@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from procops.people.models import Membership, Role, Team, TeamMember
-from workflows.models import FilledBy, Process, Staffing, Task
+from workflows.models import FilledBy, Process, RoleDeputy, Staffing, Task
 from workflows.staffing import active_among
 from workflows.succession import as_words, lane_names
 
@@ -30,12 +30,13 @@ def tasks() -> QuerySet[Task]:
 
 
 def roles() -> QuerySet[Staffing]:
-    """Roles whose person has gone, whose team has nobody, or that nobody answers for."""
+    """Roles whose person or deputy has gone, whose team has nobody, or that nobody answers for."""
     by_name = Q(person_id__in=_gone()) & (Q(by=FilledBy.PERSON) | Q(by=FilledBy.FIELD))
     by_team = Q(by=FilledBy.TEAM, team_id__in=_empty_teams())
     answers = Q(accountable__isnull=True) | Q(accountable_id__in=_gone())
     rows: QuerySet[Staffing] = Staffing.objects.filter(process__archived_at=None)
-    return rows.filter(by_name | by_team | answers)
+    deputy = _deputies_gone().filter(process_id=OuterRef("process_id"), lane_key=OuterRef("lane_key"))
+    return rows.filter(by_name | by_team | answers | Q(Exists(deputy)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,18 @@ class OpenRole:
     """Who fills it, or did."""
     lacks_people: bool
     lacks_accountable: bool
+    lost_deputy: str
+    """The deputy who has gone; empty: there is none."""
 
 
 def roles_by_process() -> list[OpenRole]:
-    """The same with what a row shows, by process; three queries."""
+    """The same with what a row shows, by process; five queries."""
     rows = list(
         roles().select_related("process", "person", "team", "accountable").order_by("process__name", "lane_key")
     )
     names = lane_names({row.process_id for row in rows})
+    deputies = _deputies_gone().filter(process_id__in={row.process_id for row in rows}).select_related("person")
+    gone = {(one.process_id, one.lane_key): str(one.person) for one in deputies}
     here = active_among({one for row in rows for one in (row.person_id, row.accountable_id) if one})
     empty = set(_empty_teams().filter(pk__in=[row.team_id for row in rows if row.team_id]).values_list("pk", flat=True))
     return [
@@ -66,6 +71,7 @@ def roles_by_process() -> list[OpenRole]:
             lacks_people=(row.person_id is not None and row.by != FilledBy.TEAM and row.person_id not in here)
             or (row.by == FilledBy.TEAM and row.team_id in empty),
             lacks_accountable=row.accountable_id not in here,
+            lost_deputy=gone.get((row.process_id, row.lane_key), ""),
         )
         for row in rows
     ]
@@ -97,6 +103,12 @@ def _gone() -> QuerySet[Any, Any]:
     """People of the organization who cannot be given work: shut out, or viewers."""
     cannot = Q(is_active=False) | Q(person__is_active=False) | Q(role=Role.VIEWER)
     return Membership.objects.filter(cannot).values("person_id")
+
+
+def _deputies_gone() -> QuerySet[RoleDeputy]:
+    """Deputies of roles who cannot stand in any more."""
+    rows: QuerySet[RoleDeputy] = RoleDeputy.objects.filter(person_id__in=_gone())
+    return rows
 
 
 def _empty_teams() -> QuerySet[Any, Any]:

@@ -125,7 +125,7 @@ def hand_over_shift(
             ShiftItem.here(handover=handover, task=task, owner_id=task.owner_id, number=number, note=said[task.pk])
             for number, task in enumerate(tasks, start=1)
         )
-        whom = {"whom": name_of(to) if to else team.name, "number": str(len(tasks))}
+        whom = {"whom": str(to) if to else team.name, "number": str(len(tasks))}
         audit.record("shift.handed", subject=team, actor_id=by.person_id, now=now, name=team.name, **whom)
         Notice.objects.bulk_create(_notices(handover, by, {to} if to else people, len(tasks), now))
     bell.ring()

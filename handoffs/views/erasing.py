@@ -113,7 +113,7 @@ def _of_person(will: PersonErasure) -> str:
         _of_messages(will.notices),
     ]
     gone = _("This goes for good: their name and address, %(parts)s. Their work stays, done by an erased person.")
-    stays = _("What others wrote about them stays, and so does the audit log: names in texts cannot be found.")
+    stays = _("The audit log no longer names them. What others wrote about them stays: names in texts cannot be found.")
     return f"{gone % {'parts': ', '.join(parts)}} {stays}"
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from handoffs.bulk import Result
 from handoffs.colleagues import colleagues
 from handoffs.moves.shifts import Handed
 from handoffs.rules import ViewersOnlyLook
-from handoffs.shifts import answering, reading, rules
+from handoffs.shifts import answering, file, reading, rules
 from handoffs.shifts.filters import ShiftFilter
 from handoffs.shifts.forms import ReturnForm, ShiftForm
 from handoffs.shifts.models import ShiftHandover, ShiftItem
@@ -24,7 +24,7 @@ from handoffs.shifts.rules import NotYourShift
 from handoffs.views import edge
 from handoffs.views.asking import Question, asked, sent, tried
 from handoffs.views.edge import says_refusals
-from procops import clock
+from procops import clock, tables
 from procops.keyset import newest_first
 from procops.people.models import Team
 from procops.people.request import MemberRequest
@@ -37,10 +37,12 @@ NARROWED_BY = ("team", "waiting", "asked")
 
 
 @require_GET
-def shifts(request: MemberRequest) -> HttpResponse:
-    """The handovers of one's teams, newest first, and the way to a new one."""
+def shifts(request: MemberRequest) -> HttpResponseBase:
+    """The handovers of one's teams, newest first, and the way to a new one; with ``download`` the list as a file."""
     rows = reading.handovers_open_to(request.actor)
     found = ShiftFilter(request.GET, queryset=rows, request=request)
+    if (kind := tables.asked(request)) and found.is_sense:
+        return tables.download(kind, file.handovers(found.qs, actor=request.actor), now=clock.now())
     page = newest_first(found.qs, moment="handed_at", before=request.GET.get("after", ""))
     mine = Team.objects.filter(pk__in=request.actor.own_teams, archived_at=None).order_by("name", "pk")
     context = {
@@ -89,9 +91,12 @@ def hand_over(request: MemberRequest, team_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def shift(request: MemberRequest, handover_id: UUID) -> HttpResponse:
-    """One list, and who has acknowledged what."""
-    return _page(request, _handover_or_404(request, handover_id))
+def shift(request: MemberRequest, handover_id: UUID) -> HttpResponseBase:
+    """One list, and who has acknowledged what; with ``download`` its items as a file."""
+    found = _handover_or_404(request, handover_id)
+    if kind := tables.asked(request):
+        return tables.download(kind, file.items(found, actor=request.actor), now=clock.now())
+    return _page(request, found)
 
 
 @require_POST

@@ -3,26 +3,29 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from handoffs import leaving
 from handoffs.bulk import Result
+from handoffs.leaving import file
 from handoffs.leaving import unowned as nobodys
 from handoffs.leaving.forms import HeirForm
 from handoffs.leaving.unowned import Unowned
 from handoffs.views.leaving import PAGE, page_of, say
-from procops import clock
+from procops import clock, tables
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only
 
 
 @require_http_methods(["GET", "POST"])
 @admins_only
-def unowned(request: MemberRequest) -> HttpResponse:
+def unowned(request: MemberRequest) -> HttpResponseBase:
     """Work, roles, processes and teams without anybody; the work can be handed on from here."""
     kind = Unowned(request.GET["kind"]) if request.GET.get("kind") in list(Unowned) else Unowned.TASKS
+    if request.method == "GET" and (wanted := tables.asked(request)):
+        return tables.download(wanted, file.table(kind), now=clock.now())
     form = HeirForm(request.POST or None, leaver=None)
     results: list[Result] = []
     if request.method == "POST" and form.is_valid():

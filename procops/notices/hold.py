@@ -1,4 +1,4 @@
-"""Keep an organization's mail back until a person says that it may go.
+"""Keep an organization's mail, and what its channels are told, back until a person says that it may go.
 
 After a restore nobody can know which of the waiting messages went out before the database was lost. They stay, new ones
 queue behind them, and an admin sends or discards them.
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from procops.errors import Refused
 from procops.notices import bell
+from procops.notices.hooks.models import Posting, PostingState
 from procops.notices.models import Channel, MailHold, Notice, NoticeState
 from procops.people import audit, rules
 from procops.people.actor import Actor
@@ -36,13 +37,13 @@ def of(organization_id: UUID) -> MailHold | None:
 
 
 def waiting() -> int:
-    """How many mails of the organization in scope wait."""
-    return _waiting().count()
+    """How many mails, and lines for channels, of the organization in scope wait."""
+    return _waiting().count() + _to_be_said().count()
 
 
 @transaction.atomic
 def release(*, by: Actor, send: bool, now: datetime) -> int:
-    """Let mail go again, and send what waits or discard it; answer how much that was.
+    """Let mail and channels go again, and send what waits or discard it; answer how much that was.
 
     :raises rules.AdminsOnly: if ``by`` is none.
     :raises NotHeld: if somebody has released it meanwhile.
@@ -51,7 +52,10 @@ def release(*, by: Actor, send: bool, now: datetime) -> int:
     held = MailHold.objects.select_for_update().filter(organization_id=by.organization_id).first()
     if held is None:
         raise NotHeld
-    count = _waiting().count() if send else _waiting().update(state=NoticeState.DISCARDED)
+    count = waiting()
+    if not send:
+        _waiting().update(state=NoticeState.DISCARDED)
+        _to_be_said().update(state=PostingState.DROPPED)
     audit.record(
         "mail.released" if send else "mail.dropped", subject=held, actor_id=by.person_id, now=now, count=str(count)
     )
@@ -62,3 +66,7 @@ def release(*, by: Actor, send: bool, now: datetime) -> int:
 
 def _waiting() -> OrganizationQuerySet:
     return Notice.objects.filter(channel=Channel.EMAIL, state=NoticeState.PENDING)
+
+
+def _to_be_said() -> OrganizationQuerySet:
+    return Posting.objects.filter(state=PostingState.PENDING)

@@ -100,7 +100,7 @@ class Notice(OrganizationOwned):
 
 
 class MailHold(OrganizationOwned):
-    """An organization whose mail is kept back until an admin releases it (`procops.notices.hold`)."""
+    """An organization whose mail and channels are kept back until an admin releases it (`procops.notices.hold`)."""
 
     since = models.DateTimeField()
 

@@ -153,5 +153,5 @@ def _deal_with(failed: Notice, *, by: Actor, now: datetime, verb: str, **changes
     if not Notice.objects.filter(pk=failed.pk, state=NoticeState.FAILED).update(**changes):
         raise NotWaiting
     with translation.override(None):  # the log is put into words when it is read
-        facts = {"name": str(Kind(failed.kind).label), "person": str(failed.person)}
-    audit.record(f"notice.{verb}", subject=failed, actor_id=by.person_id, now=now, **facts)
+        name = str(Kind(failed.kind).label)
+    audit.record(f"notice.{verb}", subject=failed, actor_id=by.person_id, now=now, name=name, person=failed.person)

@@ -90,8 +90,9 @@ def be_away(
         set_at=now,
     )
     row.save(force_insert=True)
-    facts = {"person": str(member.person), "until": last_day(row, zone), "deputy": str(deputy or "")}
-    audit.record("absence.set", subject=row, actor_id=by.person_id, now=now, **facts)
+    whom: dict[str, Person | str] = {"person": member.person, "deputy": deputy or ""}
+    until = last_day(row, zone)
+    audit.record("absence.set", subject=row, actor_id=by.person_id, now=now, until=until, **whom)
     return row
 
 
@@ -111,7 +112,7 @@ def end(row: Absence, *, by: Actor, now: datetime) -> Absence:
     else:
         row.ends_at = now
     row.save(update_fields=["closed_at", "ends_at"])
-    audit.record("absence.ended", subject=row, actor_id=by.person_id, now=now, person=str(row.person))
+    audit.record("absence.ended", subject=row, actor_id=by.person_id, now=now, person=row.person)
     return row
 
 

@@ -1,13 +1,15 @@
-"""The audit log in words."""
+"""The audit log in words. It keeps people by id; their names are read with it, and are gone once they are erased."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from procops.people.models import AuditEntry, Person
+from procops.people.models import AuditEntry, Invitation, Membership, Person
 
 _SENTENCES: dict[str, str | Promise] = {
     "organization.founded": _("founded {name}"),
@@ -63,6 +65,22 @@ _OUR_WORDS: dict[str, tuple[str, ...]] = {
 }
 """By kind, the facts that are kept as words of the product, and read in the language of whoever reads the log."""
 
+_PEOPLE: dict[str, tuple[str, ...]] = {
+    "member.joined": ("name",),
+    "member.role_changed": ("name",),
+    "member.deactivated": ("name",),
+    "member.reactivated": ("name",),
+    "member.signed_out": ("name",),
+    "team.member_added": ("person",),
+    "team.member_removed": ("person",),
+    "team.lead_changed": ("person",),
+    "absence.set": ("person", "deputy"),
+    "absence.ended": ("person",),
+    "notice.retried": ("person",),
+    "notice.discarded": ("person",),
+}
+"""By kind, the facts that are ids of people. (Lines of before ids were kept hold names, and are told as they are.)"""
+
 _SUBJECTS: dict[str, str | Promise] = {
     "organization": _("Organization"),
     "membership": _("People"),
@@ -83,12 +101,13 @@ class Line(NamedTuple):
     what: str
 
 
-def tell(kind: str, sentence: str | Promise, *, our_words: tuple[str, ...] = ()) -> None:
+def tell(kind: str, sentence: str | Promise, *, our_words: tuple[str, ...] = (), people: tuple[str, ...] = ()) -> None:
     """Say how entries of a kind read: what follows the person's name, with facts in braces. For apps above.
 
     :param our_words: the facts that are no names of people's but words of the product, as `gettext_noop` marks them.
+    :param people: the facts that are ids of people.
     """
-    _SENTENCES[kind], _OUR_WORDS[kind] = sentence, our_words
+    _SENTENCES[kind], _OUR_WORDS[kind], _PEOPLE[kind] = sentence, our_words, people
 
 
 def tell_subject(model_name: str, label: str | Promise) -> None:
@@ -102,11 +121,38 @@ def subjects() -> list[tuple[str, str | Promise]]:
 
 
 def lines(entries: list[AuditEntry]) -> list[Line]:
-    """The entries in words; the names of who did it are read in one query."""
-    names = dict(
-        Person.objects.filter(pk__in={entry.actor_id for entry in entries if entry.actor_id}).values_list("pk", "name")
-    )
-    return [Line(entry, names.get(entry.actor_id) or _g("procops"), sentence(entry)) for entry in entries]
+    """The entries in words; two queries at most."""
+    names = names_in(entries)
+    return [Line(entry, names.get(str(entry.actor_id)) or _g("procops"), sentence(entry, names)) for entry in entries]
+
+
+def names_in(entries: Iterable[AuditEntry]) -> dict[str, str]:
+    """By their ids, what the people are called of whom these entries tell, and the addresses that were invited.
+
+    Only people who are or were members here: a fact that looks like the id of a stranger names nobody.
+    """
+    people, invited = set[UUID](), set[UUID]()
+    for entry in entries:
+        people |= {entry.actor_id} if entry.actor_id else set()
+        people |= {UUID(fact) for key in _PEOPLE.get(entry.kind, ()) if _is_id(fact := entry.facts.get(key, ""))}
+        invited |= {entry.subject_id} if _tells_of_an_address(entry) else set()
+    here = Person.objects.filter(pk__in=people).filter(pk__in=Membership.objects.values("person_id"))
+    names = {str(person.pk): str(person) for person in here.only("id", "name", "email")}
+    sent = Invitation.objects.filter(pk__in=invited).values_list("pk", "email") if invited else ()
+    return names | {str(invitation_id): email for invitation_id, email in sent}
+
+
+def _tells_of_an_address(entry: AuditEntry) -> bool:
+    """Whether it names somebody by an address that stands on the invitation alone."""
+    return entry.subject_kind == Invitation._meta.model_name and "name" not in entry.facts
+
+
+def _is_id(fact: str) -> bool:
+    try:
+        UUID(fact)
+    except ValueError:
+        return False
+    return True
 
 
 class _Facts(dict[str, str]):
@@ -114,10 +160,16 @@ class _Facts(dict[str, str]):
         return "–"
 
 
-def sentence(entry: AuditEntry) -> str:
-    """An entry in words, without who did it. No query."""
+def sentence(entry: AuditEntry, names: Mapping[str, str]) -> str:
+    """An entry in words, without who did it. No query.
+
+    :param names: what :func:`names_in` found.
+    """
     ours = _OUR_WORDS.get(entry.kind, ())
     said = {name: str(value) for name, value in entry.facts.items()}
+    said |= {key: names.get(said[key], said[key]) for key in _PEOPLE.get(entry.kind, ()) if key in said}
+    if _tells_of_an_address(entry):
+        said["name"] = names.get(str(entry.subject_id)) or _g("an erased address")
     facts = _Facts({name: (_g(value) if name in ours and value else value) or "–" for name, value in said.items()})
     told = _SENTENCES.get(entry.kind)
     if told is None:  # an app that has not said how; the bare line is better than none

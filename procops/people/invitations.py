@@ -254,7 +254,7 @@ def accept(invitation: Invitation, *, person: Person, now: datetime) -> Membersh
             membership = memberships.join(person, role=invitation.role, team=team, by=by, now=now)
             more = Team.objects.filter(pk__in=invitation.more_teams, archived_at=None)
             TeamMember.objects.bulk_create([TeamMember.here(team=each, person=person) for each in more])
-        _record("invitation.accepted", invitation, person.pk, now, person=str(person))
+        _record("invitation.accepted", invitation, person.pk, now)
     return membership
 
 
@@ -278,4 +278,5 @@ def _over(invitation: Invitation) -> InvitationIsOver:
 
 
 def _record(kind: str, invitation: Invitation, actor_id: UUID | None, now: datetime, **facts: str) -> None:
-    audit.record(kind, subject=invitation, actor_id=actor_id, now=now, name=invitation.email, **facts)
+    """The address stands on the invitation, where it can be erased, and not in the log."""
+    audit.record(kind, subject=invitation, actor_id=actor_id, now=now, **facts)

@@ -147,4 +147,4 @@ def _must_leave_an_admin(membership: Membership) -> None:
 
 
 def _record(kind: str, membership: Membership, by: Actor, now: datetime, **facts: str) -> None:
-    audit.record(kind, subject=membership, actor_id=by.person_id, now=now, name=str(membership.person), **facts)
+    audit.record(kind, subject=membership, actor_id=by.person_id, now=now, name=membership.person, **facts)

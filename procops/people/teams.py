@@ -70,7 +70,7 @@ def add_member(team: Team, *, person: Person, by: Actor, now: datetime) -> None:
     _must_work_here(person)
     _, is_new = TeamMember.objects.get_or_create(organization_id=by.organization_id, team=_again(team), person=person)
     if is_new:
-        _record("team.member_added", team, by, now, person=str(person))
+        _record("team.member_added", team, by, now, person=person)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def remove_member(team: Team, *, person: Person, by: Actor, now: datetime) -> No
         team.save(update_fields=["lead"])
     if removed:
         Membership.objects.filter(person=person, home_team=team).update(home_team=None)
-        _record("team.member_removed", team, by, now, person=str(person))
+        _record("team.member_removed", team, by, now, person=person)
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def set_lead(team: Team, *, lead: Person | None, by: Actor, now: datetime) -> Te
     if team.lead_id != (lead.pk if lead else None):
         team.lead = lead
         team.save(update_fields=["lead"])
-        _record("team.lead_changed", team, by, now, person=str(lead) if lead else "")
+        _record("team.lead_changed", team, by, now, person=lead or "")
     return team
 
 
@@ -171,7 +171,7 @@ def _again(team: Team) -> Team:
     return Team.objects.select_for_update().get(pk=team.pk)
 
 
-def _record(kind: str, team: Team, by: Actor, now: datetime, **facts: str) -> None:
+def _record(kind: str, team: Team, by: Actor, now: datetime, **facts: str | Person) -> None:
     audit.record(kind, subject=team, actor_id=by.person_id, now=now, name=team.name, **facts)
 
 

@@ -69,9 +69,9 @@ def test_after_a_restore_an_admin_lets_the_mail_go(asked: None, visitor: Arrives
     waiting = hold.waiting()
     assert waiting > 0
     seat = visitor(ada).go("/settings/undelivered/")
-    expect(seat.heading("Mail is kept back since the restore")).to_be_visible()
+    expect(seat.heading("Messages are kept back since the restore")).to_be_visible()
 
     seat.press("Send what waits")
 
     seat.is_told(f"{waiting} messages are on their way.")
-    expect(seat.heading("Mail is kept back since the restore")).to_have_count(0)
+    expect(seat.heading("Messages are kept back since the restore")).to_have_count(0)

@@ -375,6 +375,11 @@ def test_steps_that_only_one_person_can_do_are_listed_for_those_who_could_change
     assert listed(dora) == [("Max Weber", ["Approve", "Sign"], True)]
     file = logged_in(client, dora).get(reverse("handoffs:only-one"), {"download": "csv"}).getvalue().decode()
     assert [line.split(",")[0] for line in file.strip().splitlines()[1:]] == ["Max Weber"]
+    (row,) = api_of(dora).get("only-one-person")["results"]
+    assert (row["person"]["id"], row["lane"], row["steps"], row["team"]) == (
+        str(max.pk), "boss", ["Approve", "Sign"], None,
+    )  # fmt: skip
+    assert api_of(petra).get("only-one-person")["results"] == []
     assert listed(petra) == []
     TeamMember.objects.filter(team=people_operations).exclude(person=petra).delete()
     assert listed(dora) == [("Max Weber", ["Approve", "Sign"], True), ("Petra Lang", ["Ask", "File"], False)]

@@ -9,8 +9,8 @@ from handoffs.audit import Audit
 from handoffs.events.models import Event
 from handoffs.models import Handoff
 from procops.notices.models import Notice
-from procops.people import memberships
-from procops.people.models import AuditEntry, Membership, Person
+from procops.people import absences, audit, invitations, memberships, teams
+from procops.people.models import AuditEntry, Invitation, Membership, Person, Role
 from procops.people.rules import AdminsOnly
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import Begin, Running
@@ -161,6 +161,35 @@ def test_a_person_is_erased_and_their_work_stays(done: Running, ada, hugo, ivan)
     assert (again.is_nothing, AuditEntry.objects.filter(kind="person.erased").count()) == (True, 1)
 
 
+def test_the_audit_log_tells_what_was_done_to_whom_is_erased_without_a_name(ada, ivan, mia, eve, it_service) -> None:
+    """It never changes: it holds people by id, and what an invitation was sent to stands on the invitation."""
+    by, member = as_actor(ada), Membership.objects.select_related("person", "organization").get(person=ivan)
+    teams.create(name=str(eve.pk), by=by, now=MONDAY)  # a name that is a stranger's id
+    memberships.change_role(member, role=Role.DESIGNER, by=by, now=MONDAY)
+    teams.set_lead(it_service, lead=ivan, by=by, now=MONDAY)
+    absences.be_away(member, first=MONDAY.date(), last=MONDAY.date(), deputy=mia, by=by, now=MONDAY)
+    invitations.made(email=ivan.email, role=Role.MEMBER, teams=[], by=by, now=MONDAY).save()
+    audit.record("invitation.sent", subject=Invitation.objects.get(), actor_id=ada.pk, now=MONDAY, role="member")
+    memberships.deactivate(member, by=by, now=MONDAY)
+    client, before = logged_in(Client(), ada), list(AuditEntry.objects.order_by("pk").values())
+    told = ["made {} designer (member before)", "made {} lead of IT service", "shut {} out", "said that {} is away"]
+    lines = [*told, "invited ivan@acme.test as member"]
+    page = client.get("/settings/audit/").content.decode()
+    assert [line for line in lines if line.format("Ivan Petrov") not in page] == []
+    member.refresh_from_db()
+
+    erasing.erase_person(member, by=by, reason="They asked", now=MONDAY)
+
+    page, file = (client.get(f"/settings/audit/{query}") for query in ("", "?download=csv"))
+    rest = str(api_of(ada).get("audit-log", page_size=100))
+    for text in (page.content.decode(), b"".join(file.streaming_content).decode(), rest):
+        assert [line for line in told if line.format("Erased person") not in text] == []
+        assert "invited an erased address as member" in text
+        assert [name for name in ("Ivan", "ivan@", "Stranger") if name in text] == []
+    after = list(AuditEntry.objects.order_by("pk").values())
+    assert (after[: len(before)], "Ivan" in str(after), "ivan@" in str(after)) == (before, False, False)
+
+
 def test_pages_say_what_will_go_and_the_api_does_the_same(done: Running, ada, hugo) -> None:
     client, path = logged_in(Client(), ada), f"/cases/{done.case.reference}/erase/"
     page = client.get(path).content.decode()
@@ -258,6 +287,7 @@ def test_a_person_is_found_by_id_and_so_are_their_reasons(begin: Begin, ada, hug
     memberships.deactivate(member, by=as_actor(ada), now=MONDAY)
     page = logged_in(Client(), ada).get(f"/people/{ivan.pk}/erase/").content.decode()
     assert "1 text about problems" in page
+    assert "The audit log no longer names them." in page
     assert "names in texts cannot be found" in page
 
     answer = api_of(ada).post(f"leaving/{ivan.pk}/erase", {"reason": "Asked"})

@@ -21,7 +21,7 @@ from tests.cast import MONDAY, as_actor, logged_in
 from tests.race import at_once
 from tests.rest.api import api_of
 from workflows import staff_changes
-from workflows.models import Case, Entry, Process, Staffing, Task
+from workflows.models import Case, Entry, Process, RoleDeputy, Staffing, Task
 from workflows.staff_changes import NotHere
 from workflows.succession import Heirs
 
@@ -123,12 +123,47 @@ def test_what_goes_to_nobody_is_listed_as_nobodys_and_can_be_rescued(
     ]
     assert list(unowned.processes()) == [purchasing]
     assert [team.name for team in unowned.teams()] == ["People operations"]
+    client = logged_in(Client(), ada)
+    for kind, first in (("tasks", ["Approve it"] * 2), ("roles", ["Buyers", "Payroll"]), ("processes", ["Purchasing"])):
+        address = f"{reverse('handoffs:unowned')}?kind={kind}"
+        assert b"download=csv" in client.get(address).content
+        lines = client.get(f"{address}&download=csv").getvalue().decode().splitlines()[1:]
+        assert [line.split(",")[0] for line in lines] == first
 
     results = leaving.rescue(to=None, by=as_actor(ada), now=MONDAY)
 
     assert [result.is_done for result in results] == [True, True]
     assert {Task.objects.get(pk=task.pk).owner for task in desks} == {dora}
     assert not unowned.tasks().exists()
+
+
+def test_the_deputy_of_a_role_who_leaves_is_shown_replaced_or_listed(
+    purchasing: Process, ada: Person, dora: Person, fay: Person, petra: Person, hugo: Person
+) -> None:
+    def deputy_is(person: Person) -> None:
+        staff_changes.staff(
+            purchasing, "payroll", filled_by="person", person=hugo.pk, accountable=dora.pk, deputy=person.pk,
+            by=as_actor(dora), now=MONDAY,
+        )  # fmt: skip
+
+    client = logged_in(Client(), ada)
+    deputy_is(fay)
+    (part,) = leaving.belongings_of(member(fay)).fills
+    assert (part.fills, part.stands_in) == ([], ["Payroll"])
+    assert "deputy of Payroll" in client.get(reverse("handoffs:leaving", args=[fay.pk])).content.decode()
+
+    left = leaving.leave(member(fay), Successors.everything_to(petra.pk), by=as_actor(ada), now=MONDAY)
+
+    assert left.processes == [purchasing]
+    assert RoleDeputy.objects.get(process=purchasing).person == petra
+    assert AuditEntry.objects.filter(kind="process.staffed").latest("pk").facts["deputy"] == str(petra.pk)
+    assert {role.lost_deputy for role in unowned.roles_by_process()} <= {""}
+    leaving.leave(member(petra), Successors(), by=as_actor(ada), now=MONDAY)
+
+    lost = {role.name: role.lost_deputy for role in unowned.roles_by_process()}
+    assert lost["Payroll"] == "Petra Lang"
+    page = client.get(reverse("handoffs:unowned") + "?kind=roles").content.decode()
+    assert "Deputy: Petra Lang" in page
 
 
 def test_what_cannot_be_moved_says_why_and_the_rest_goes(
@@ -260,7 +295,14 @@ def test_over_rest_an_admin_sees_what_is_on_somebody_and_hands_it_over(
 
     assert (mine["tasks"], mine["typed"], mine["offers"]) == (1, 1, 1)
     assert mine["processes"] == [
-        {"process": "purchasing", "name": "Purchasing", "fills": ["Payroll"], "answers": ["Buyers"], "owns": True}
+        {
+            "process": "purchasing",
+            "name": "Purchasing",
+            "fills": ["Payroll"],
+            "answers": ["Buyers"],
+            "stands_in": [],
+            "owns": True,
+        }
     ]
     assert [team["name"] for team in mine["teams_led"]] == ["People operations"]
     assert (done["processes"], [one["done"] for one in done["results"]]) == ([str(purchasing.pk)], [True, True])

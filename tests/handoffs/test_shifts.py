@@ -1,6 +1,8 @@
 """A leaving shift's open items go to the incoming one as a list, and are taken over one by one; clocks run on."""
 
+import csv
 from datetime import datetime, timedelta
+from io import StringIO
 
 import pytest
 from django.db import connection
@@ -168,6 +170,13 @@ def test_what_nobody_acknowledges_in_an_hour_is_told_once_to_the_lead_and_to_who
     assert (texts.line(notice), sweep.oldest(LATER + 30 * HOUR)) == (line, None)
 
 
+def taken(client: Client, address: str) -> list[list[str]]:
+    """The rows of the file that a page offers of its list."""
+    assert b"download=csv" in client.get(address).content
+    text = client.get(address, {"download": "csv"}).getvalue().decode("utf-8-sig")
+    return list(csv.reader(StringIO(text)))
+
+
 def test_from_the_queue_to_the_team_of_whoever_comes(
     case: Running, team: Team, petra: Person, nina: Person, ivy: Person, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +196,10 @@ def test_from_the_queue_to_the_team_of_whoever_comes(
     assert "2 items to acknowledge" in logged_in(client, nina).get("/queue/").content.decode()
     listed = client.get(f"/shifts/{shift.pk}/").content.decode()
     assert ("The form lies on the desk" in listed, "Acknowledge all 2" in listed) == (True, True)
+    (_, line), (_, first, second) = taken(client, "/shifts/"), taken(client, f"/shifts/{shift.pk}/")
+    assert (line[0], line[1], line[4:]) == ("People operations", "Petra Lang", ["Quiet", "2", "2"])
+    assert (first[0], first[3], first[5:7]) == ("File", "The form lies on the desk", ["Petra Lang", "To acknowledge"])
+    assert (second[1], second[3]) == (other.case.reference, "")
     client.post(f"/shifts/{shift.pk}/2/return/", {"reason": "Not mine"})
     client.post(f"/shifts/{shift.pk}/acknowledge/")
     assert (Task.objects.get(pk=other.pk).owner_id, case.task("file").owner_id) == (petra.pk, nina.pk)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from handoffs.reminders.sweep import remind
 from procops import egress
+from procops.notices import hold
 from procops.notices.hooks import calling, sealing, wording
 from procops.notices.hooks import settings as channels
 from procops.notices.hooks.models import Posting, Program, TeamHook
@@ -60,6 +61,20 @@ def swept(now: datetime) -> tuple[int, int]:
 
 def begin(dora: Person, mia: Person) -> running.Running:
     return running.begin(FILE, owner=dora, by=mia)
+
+
+@pytest.mark.parametrize(("send", "told"), [(True, 1), (False, 0)])
+def test_after_a_restore_a_channel_is_told_nothing_until_an_admin_says_so(
+    hook: TeamHook, chat: Chat, ada: Person, send: bool, told: int
+) -> None:
+    facts = {"kind": "task.due", "subject_id": hook.pk, "n": 1, "link": "/tasks/1/", "case_reference": "SMP-1"}
+    calling.posting(hook_id=hook.pk, now=MONDAY, facts={"step": "File"}, **facts).save()  # type: ignore[arg-type]
+    hold.keep_all_back(now=MONDAY)
+    assert (swept(MONDAY + HOUR), calling.oldest(MONDAY + HOUR), hold.waiting()) == ((0, 0), None, 1)
+
+    assert hold.release(by=as_actor(ada), send=send, now=MONDAY + HOUR) == 1
+
+    assert (swept(MONDAY + HOUR), len(chat.told), hold.waiting()) == ((told, 0), told, 0)
 
 
 def test_what_comes_into_the_pool_is_said_with_its_link_and_nothing_of_the_case(

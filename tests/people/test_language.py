@@ -66,12 +66,12 @@ def test_the_audit_log_says_words_of_the_product_in_the_language_of_whoever_read
         record = changes.add(kind="customer", name="Member", by=as_actor(ada), now=MONDAY)
 
     entries = [AuditEntry.objects.get(kind="member.role_changed"), AuditEntry.objects.get(subject_id=record.pk)]
-    assert [audit_words.sentence(entry) for entry in entries] == [
+    assert [line.what for line in audit_words.lines(entries)] == [
         "made Mia Sommer designer (member before)",
         "added a record (customer)",
     ]
     with translation.override("de"):
-        assert [audit_words.sentence(entry) for entry in entries] == [
+        assert [line.what for line in audit_words.lines(entries)] == [
             "machte Mia Sommer zu Gestalter/in (vorher Mitglied)",
             "fügte einen Stammsatz hinzu (Kunde)",
         ]

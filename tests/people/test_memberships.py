@@ -14,7 +14,7 @@ def test_an_admin_gives_a_member_another_role(ada, mia):
 
     assert membership_of(mia).role == Role.DESIGNER
     entry = AuditEntry.objects.get(kind="member.role_changed")
-    assert entry.facts == {"name": "Mia Sommer", "role": "designer", "old_role": "member"}
+    assert entry.facts == {"name": str(mia.pk), "role": "designer", "old_role": "member"}
     assert (entry.actor_id, entry.at, entry.subject_id) == (ada.pk, MONDAY, membership_of(mia).pk)
 
 
@@ -68,7 +68,7 @@ def test_whoever_is_shut_out_leaves_their_teams(ada, ivy, it_service):
     assert not membership_of(ivy).is_active
     assert not TeamMember.objects.filter(person=ivy).exists()
     assert Team.objects.get(pk=it_service.pk).lead is None
-    assert AuditEntry.objects.get(kind="member.deactivated").facts == {"name": "Ivy Chen", "teams": "IT service"}
+    assert AuditEntry.objects.get(kind="member.deactivated").facts == {"name": str(ivy.pk), "teams": "IT service"}
 
 
 def test_whoever_comes_back_has_the_role_they_had(ada, dora):

@@ -7,7 +7,7 @@ import pytest
 
 from procops.notices.models import Notice
 from procops.notices.texts import line
-from procops.people.audit_words import sentence
+from procops.people.audit_words import lines
 from procops.people.models import AuditEntry, Person, Team
 from procops.scoping import scope
 from tests.cast import MONDAY, as_actor, logged_in
@@ -77,7 +77,7 @@ def test_reviewed_today_begins_the_months_anew_and_stands_in_the_audit_log(sampl
     # Six months after the 5th of September is the 5th of March, a Friday.
     assert (standing.due_at, standing.is_overdue) == (datetime(2027, 3, 5, 9, tzinfo=UTC), False)
     assert told(dora) == []
-    assert sentence(AuditEntry.objects.get(kind="process.reviewed")) == "reviewed Sample: Deadlines halved"
+    assert lines([AuditEntry.objects.get(kind="process.reviewed")])[0].what == "reviewed Sample: Deadlines halved"
     assert remind(now=datetime(2027, 3, 5, 9, tzinfo=UTC)) == (1, 0)
 
 

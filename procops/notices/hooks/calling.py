@@ -19,6 +19,7 @@ from procops import egress
 from procops.notices.delivery import pause_after
 from procops.notices.hooks import sealing, wording
 from procops.notices.hooks.models import Posting, PostingState, TeamHook
+from procops.notices.models import MailHold
 from procops.people import audit
 from procops.scoping import OrganizationQuerySet, scope, unscoped
 
@@ -91,8 +92,9 @@ def _due(now: datetime) -> OrganizationQuerySet:
     unleased = Q(lease_until=None) | Q(lease_until__lte=now)
     # One that answered last time waits for nothing, wherever the clock has been set meanwhile.
     may_be_called = Q(failures=0) | Q(next_at__lte=now)
-    due: OrganizationQuerySet = TeamHook.objects.filter(unleased, may_be_called, Exists(waiting), is_on=True)
-    return due
+    kept_back = MailHold.objects.filter(organization_id=OuterRef("organization_id"))
+    hooks: OrganizationQuerySet = TeamHook.objects.filter(~Exists(kept_back), is_on=True)
+    return hooks.filter(unleased, may_be_called, Exists(waiting))
 
 
 def _called(call: Call) -> str | None:

@@ -107,7 +107,7 @@ class _Import:
         for change in new:
             home = self._team(change.joins[0]) if change.joins else None
             change.membership = Membership.here(person=change.person, role=change.role, home_team=home, since=self.now)
-            facts = {"name": change.name, "role": str(change.role), "team": ", ".join(change.joins)}
+            facts = {"name": change.person or "", "role": str(change.role), "team": ", ".join(change.joins)}
             self._note("member.joined", change.membership, **facts)
         Membership.objects.bulk_create([change.membership for change in new])
 
@@ -120,12 +120,11 @@ class _Import:
             before = membership.role
             if change.standing == Standing.BACK:
                 membership.is_active, membership.since = True, self.now
-                self._note("member.reactivated", membership, name=change.name, role=str(change.role))
+                self._note("member.reactivated", membership, name=membership.person, role=str(change.role))
             if change.new_role is not None:
                 membership.role = change.new_role
-                self._note(
-                    "member.role_changed", membership, name=change.name, role=str(change.new_role), old_role=before
-                )
+                roles = {"role": str(change.new_role), "old_role": before}
+                self._note("member.role_changed", membership, name=membership.person, **roles)
             if membership.home_team_id in {team.pk for team in change.leaves}:
                 membership.home_team = None
             if membership.home_team_id is None and change.joins:
@@ -141,7 +140,7 @@ class _Import:
             left: dict[Any, list[Any]] = {}
             for team, change in gone:
                 left.setdefault(team.pk, []).append(change.person.pk if change.person else None)
-                self._note("team.member_removed", team, name=team.name, person=change.name)
+                self._note("team.member_removed", team, name=team.name, person=change.person or "")
             rows = TeamMember.objects.filter(team_id__in=left).values_list("pk", "team_id", "person_id")
             TeamMember.objects.filter(pk__in=[pk for pk, team, person in rows if person in left[team]]).delete()
         joined = [
@@ -152,7 +151,7 @@ class _Import:
         ]
         TeamMember.objects.bulk_create([TeamMember.here(team=team, person=change.person) for team, change in joined])
         for team, change in joined:
-            self._note("team.member_added", team, name=team.name, person=change.name)
+            self._note("team.member_added", team, name=team.name, person=change.person or "")
 
     def _name_leads(self) -> None:
         """Those whose lines say so; a lead who leaves the team leads it no more."""
@@ -165,7 +164,7 @@ class _Import:
             if key in self.plan.leads or (team.pk, team.lead_id) in leaving:
                 team.lead = new.person if new else None
                 changed.append(team)
-                self._note("team.lead_changed", team, name=team.name, person=new.name if new else "")
+                self._note("team.lead_changed", team, name=team.name, person=(new and new.person) or "")
         if changed:
             Team.objects.bulk_update(changed, ["lead"])
 
@@ -182,11 +181,11 @@ class _Import:
         ]
         invitations.replace(sent, now=self.now)
         for invitation in sent:
-            self._note("invitation.sent", invitation, name=invitation.email, role=str(invitation.role))
+            self._note("invitation.sent", invitation, role=str(invitation.role))
         return sent
 
     def _team(self, name: str) -> Team:
         return self.teams[name.casefold()]
 
-    def _note(self, kind: str, subject: Any, **facts: str) -> None:
+    def _note(self, kind: str, subject: Any, **facts: str | Person) -> None:
         self.log.append(audit.line(kind, subject=subject, actor_id=self.by.person_id, now=self.now, **facts))
