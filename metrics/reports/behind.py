@@ -139,15 +139,21 @@ class Listed:
 
 def listed(behind: Behind, process: UUID, asked: Asked, *, now: datetime, begin: int = 0) -> Listed:
     """Read a page: two queries."""
-    rows = behind.rows(process, asked, now=now)
-    whole = rows.aggregate(sum=Sum("lasted"))
+    rows = in_order(behind, process, asked, now=now)
+    whole = rows.order_by().aggregate(sum=Sum("lasted"))
     count = rows.count()
+    page = list(rows[begin : begin + SIZE])
+    more = begin + SIZE if begin + SIZE < count else 0
+    return Listed(count, whole["sum"] or 0, page, more)
+
+
+def in_order(behind: Behind, process: UUID, asked: Asked, *, now: datetime) -> QuerySet[Any]:
+    """The rows with the case of each, the longest first; of what is open what is open longest."""
+    rows = behind.rows(process, asked, now=now)
     order = ("ended", "pk") if behind.figure in NOW else ("-lasted", "-ended", "pk")
     if behind.figure != "open":
         rows = rows.select_related("case", *([] if behind.figure in ("tasks", "chased") else ["imported"]))
-    page = list(rows.order_by(*order)[begin : begin + SIZE])
-    more = begin + SIZE if begin + SIZE < count else 0
-    return Listed(count, whole["sum"] or 0, page, more)
+    return rows.order_by(*order)
 
 
 def open_cases(processes: list[UUID], asked: Asked) -> QuerySet[Case]:

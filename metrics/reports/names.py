@@ -8,9 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from metrics.baselines.discovery import Discovered
+from metrics.models import HandoffFigure
 from metrics.reports import logs
 from workflows.graph import Graph
-from workflows.models import Version
+from workflows.models import Entry, Version
 from workflows.plan import plan_of
 from workflows.states import VersionState
 
@@ -102,3 +103,15 @@ def _givers(graph: Graph, key: str) -> set[str]:
         else:
             found.add(one)
     return found
+
+
+def what(names: Names, row: Any) -> str:
+    """The step, handoff or reminder that a row behind a number is about; nothing for a whole case."""
+    if isinstance(row, Entry):
+        of = names.step(row.step_key) if row.step_key else names.flow(row.flow_key)
+        by = _("reminder by a person") if row.kind == "task.nudged" else _("reminder by procops")
+        return f"{of}: {by}"
+    if isinstance(row, HandoffFigure):
+        return names.flow(row.flow_key)
+    step = getattr(row, "step_key", "")
+    return names.step(step) if step else ""

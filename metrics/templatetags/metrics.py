@@ -6,13 +6,10 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from metrics.models import HandoffFigure
 from metrics.reports.durations import Scale
-from metrics.reports.names import Names
+from metrics.reports.names import what
 from metrics.reports.panels import Number
-from workflows.models import Entry
 
 register = template.Library()
 
@@ -54,14 +51,4 @@ def zipped(head: Any, cells: Any) -> list[tuple[Any, Any]]:
     return list(zip(head, cells, strict=True))
 
 
-@register.simple_tag
-def what(names: Names, row: Any) -> str:
-    """``{% what names row %}``: the step, handoff or reminder that a row is about; nothing for a whole case."""
-    if isinstance(row, Entry):
-        of = names.step(row.step_key) if row.step_key else names.flow(row.flow_key)
-        by = _("reminder by a person") if row.kind == "task.nudged" else _("reminder by procops")
-        return f"{of}: {by}"
-    if isinstance(row, HandoffFigure):
-        return names.flow(row.flow_key)
-    step = getattr(row, "step_key", "")
-    return names.step(step) if step else ""
+register.simple_tag(what)

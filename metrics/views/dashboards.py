@@ -1,6 +1,7 @@
 """The Overview, the dashboard of one process, and the cases behind a number."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from metrics import days, exporting, rules
 from metrics.bell import ring
 from metrics.marks.forms import NoteForm
-from metrics.reports import asked, behind, beside, overview, people, process, variants
+from metrics.reports import asked, behind, behind_file, beside, overview, people, process, variants
 from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
 from metrics.reports.logs import usual_days
-from metrics.reports.names import Names, names_of
+from metrics.reports.names import Names, names_of, what
 from metrics.reports.words import MEANS, NAMES, PARTS
 from procops import clock, tables
 from procops.people.request import MemberRequest
@@ -87,8 +88,8 @@ def people_of(request: MemberRequest, key: str) -> HttpResponseBase:
 
 
 @require_GET
-def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
-    """The rows that a number counts, the longest first."""
+def cases_behind(request: MemberRequest, key: str) -> HttpResponseBase:
+    """The rows that a number counts, the longest first; with ``download`` all of them as a file."""
     found = _process_or_404(request, key)
     question = asked.read_kindly(request.GET, today=days.today(clock.now()))
     try:
@@ -97,10 +98,14 @@ def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
         raise Http404 from None
     if number.person and not rules.may_see_people(request.actor, found):
         raise Http404
+    names = names_of([found.pk])[found.pk]
+    when = _("Ended") if number.is_timed else _("When") if number.figure == "chased" else _("Since")
+    if kind := tables.asked(request):
+        file = behind_file.table(number, found.pk, question, what=partial(what, names), when=when, now=clock.now())
+        return tables.download(kind, file, now=clock.now())
     begin = request.GET.get("begin", "")
     place = int(begin) if begin.isascii() and begin.isdigit() and len(begin) < 8 else 0
     page = behind.listed(number, found.pk, question, now=clock.now(), begin=place)
-    names = names_of([found.pk])[found.pk]
     context = {
         "process": found,
         "asked": question,
@@ -111,7 +116,7 @@ def cases_behind(request: MemberRequest, key: str) -> HttpResponse:
         "means": MEANS.get("part" if number.figure.startswith(("part_", "step_")) else number.figure, ""),
         "scale": Scale.of(question.clock, organization_calendar()),
         "query": number.query(question),
-        "moment": _("Ended") if number.is_timed else _("When") if number.figure == "chased" else _("Since"),
+        "moment": when,
         "back": f"{reverse('metrics:process', args=[found.key])}?{question.query}",
         "now": clock.now(),
     }

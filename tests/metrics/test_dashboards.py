@@ -1,8 +1,10 @@
 """Dashboards: every number leads to what it counts, and nobody sees a number of cases that they may not see."""
 
+import csv
 import re
 from datetime import date, timedelta
 from html import unescape
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -77,6 +79,12 @@ def test_every_number_leads_to_a_list_with_the_same_count_and_sum(
             assert means, href
             walked.add((href, count, total))
     assert len(walked) > 40
+    href, count, total = next(one for one in walked if "figure=case&" in f"{one[0]}&" and one[2])
+    text = client.get(f"{href}&download=csv").getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]
+    rows = list(csv.DictReader(StringIO(text)))
+    spent = sum(float(row["Hours of working time" if clock == "working" else "Hours"]) for row in rows)
+    assert ({row["Case"][:4] for row in rows}, len(rows)) == ({"LET-"}, int(count))
+    assert abs(spent - int(total) / 3_600_000) <= 0.001 * len(rows)
     told = "".join(href for href, *_count in walked)
     assert all(figure in told for figure in ("figure=tasks&good=no", *(() if cut else ("chased", "under_way"))))
     # What leads nowhere: how many people, what people said, deadlines, and what is made of numbers that lead somewhere.

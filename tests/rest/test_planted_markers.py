@@ -168,10 +168,10 @@ def visible(belongings, staffed, dora, hugo, pam) -> Iterator[Planted]:
     planted.file.file.delete(save=False)
 
 
-@pytest.fixture
-def hidden(belongings, staffed, dora, hugo, pam) -> Iterator[Planted]:
-    """A case for its participants only."""
-    process = publish(salaries("participants", "secret-hiring", "SEC"), staffed, by=as_actor(dora))
+@pytest.fixture(params=["participants", "lanes"])
+def hidden(request, belongings, staffed, dora, hugo, pam) -> Iterator[Planted]:
+    """A case for its participants only, or for people of its lanes only."""
+    process = publish(salaries(request.param, "secret-hiring", "SEC"), staffed, by=as_actor(dora))
     planted = Planted(process, starter=hugo, payer=pam)
     yield planted
     planted.file.file.delete(save=False)
@@ -256,7 +256,7 @@ def test_a_refusal_hides_what_whoever_is_refused_may_not_read(visible: Planted, 
     assert "•••" in answer.json()["errors"][0]["detail"]
 
 
-def test_a_case_for_participants_is_not_found_by_others_on_any_page_or_operation(
+def test_a_case_that_is_not_for_everyone_is_not_found_by_others_on_any_page_or_operation(
     hidden: Planted, belongings: Belongings, mia: Person
 ) -> None:
     person = mia

@@ -111,7 +111,7 @@ def control(field: BoundField) -> SafeString:
 def downloads(context: Mapping[str, Any]) -> dict[str, Any]:
     """``{% downloads %}``: this page's list as CSV or XLSX, all of it, as it is filtered now (`procops.tables`)."""
     query = context["request"].GET.copy()
-    for place in ("after", "before", "page", "seen"):
+    for place in ("after", "before", "begin", "page", "seen"):
         query.pop(place, None)
     files = []
     for kind in FileKind:
