@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 
+import { printedFonts } from "./build/fonts.ts";
 import { iconSprite } from "./build/sprite.ts";
 import { withoutUnused } from "./build/unused.ts";
 
@@ -7,7 +8,7 @@ import { withoutUnused } from "./build/unused.ts";
 // point at this server under the same path. Built addresses are relative, so that STATIC_URL may be anything.
 export default defineConfig(({ command }) => ({
   base: command === "serve" ? "/static/app/" : "./",
-  plugins: [iconSprite(new URL("../procops/ui/icons.json", import.meta.url))],
+  plugins: [iconSprite(new URL("../procops/ui/icons.json", import.meta.url)), printedFonts()],
   css: { postcss: { plugins: [withoutUnused()] } },
   build: {
     outDir: "dist",

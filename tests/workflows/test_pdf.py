@@ -1,14 +1,17 @@
 """The map of a process as PDF: whole on A4, in parts where that is too small, its words as they are."""
 
 import re
+import struct
 import zlib
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from workflows import gallery
 from workflows.drawing import LettersNotAtHand, colours, pdf, sheet
+from workflows.drawing.typefaces import REGULAR, typefaces
 from workflows.graph import Graph
 
 A4_ACROSS = (841.89, 595.276)
@@ -40,9 +43,9 @@ def _file(document: dict[str, Any]) -> bytes:
 
 
 def _streams(file: bytes) -> list[str]:
-    """What is drawn: the map, then each page."""
+    """What is drawn: the map, then the fonts that go with it, then each page."""
     return [
-        zlib.decompress(packed).decode("ascii")
+        zlib.decompress(packed).decode("latin-1")
         for packed in re.findall(rb"stream\n(.*?)\nendstream", file, flags=re.DOTALL)
     ]
 
@@ -110,6 +113,49 @@ def test_what_is_too_small_to_read_on_one_page_follows_in_parts_which_leave_noth
         assert all(b - a < windows[0][2] for a, b in pairwise(columns))
 
 
-def test_letters_that_not_every_reader_shows_are_refused_and_not_left_out() -> None:
+def test_what_not_every_reader_shows_is_written_in_a_font_that_goes_with_the_file() -> None:
+    names = ("Księgowość", "Бюро ≤ 5", "Λογιστήριο", "Účetní")
+    file = _file(_document(lanes=names))
+    objects = dict(re.findall(rb"\n(\d+) 0 obj\n(.*?)\nendobj", file, flags=re.DOTALL))
+
+    fonts = {}
+    for name, number in re.findall(r"/(E\d+) (\d+) 0 R ", objects[b"3"].split(b"stream")[0].decode()):
+        (letters,) = re.findall(rb"/ToUnicode (\d+) 0 R", objects[number.encode()])
+        told = zlib.decompress(objects[letters].split(b"stream\n")[1].removesuffix(b"\nend")).decode()
+        pairs = re.findall(r"^<([0-9a-f]{4})> <([0-9a-f]+)>$", told, flags=re.MULTILINE)
+        fonts[name] = {glyph: bytes.fromhex(letter).decode("utf-16-be") for glyph, letter in pairs}
+    assert len(fonts) == 5  # regular Latin; bold Latin, its extension, Cyrillic and Greek
+
+    shown = []
+    for text in re.findall(r"BT .*? ET", _streams(file)[0]):
+        pieces = re.findall(r"/([ERBS]\d?) [\d.]+ Tf <([0-9a-f]*)> Tj", text)
+        assert {font for font, _ in pieces} <= {*fonts, "S"}
+        shown.append("".join("≤→"["a3ae".index(c) // 2] if f == "S" else _letters(fonts[f], c) for f, c in pieces))
+    assert [name for name in names if name not in shown] == []
+    assert "Betrag ≤ 5 → gut" in shown
+
+
+def _letters(font: dict[str, str], codes: str) -> str:
+    return "".join(font[codes[at : at + 4]] for at in range(0, len(codes), 4))
+
+
+def test_an_embedded_font_is_whole() -> None:
+    """As OpenType says: each table where the directory says, and adding up; as wide as the browser draws it."""
+    latin, extended, *_ = typefaces(REGULAR)
+    assert (latin.name, extended.name) == ("InterLatin400", "InterLatinExt400")
+    assert ["ż" in face.glyphs for face in (latin, extended)] == [False, True]
+    assert latin.widths[latin.glyphs["0"]] == pytest.approx(618, abs=30)  # thousandths, Inter's figures
+    (count,) = struct.unpack_from(">H", latin.file, 4)
+    for at in range(count):
+        tag, told, begin, length = struct.unpack_from(">4s3I", latin.file, 12 + 16 * at)
+        table = latin.file[begin : begin + length]
+        words = struct.unpack(f">{-(-length // 4)}I", table + bytes(-length % 4))
+        assert (tag, sum(words) % 2**32) == (tag, told)
+
+
+def test_letters_that_no_font_at_hand_has_are_refused_and_not_left_out(settings: Any, tmp_path: Path) -> None:
+    with pytest.raises(LettersNotAtHand, match='not every PDF reader can show "人"'):
+        _file(_document(lanes=("人事", "Zoë")))
+    settings.VITE_DIST = tmp_path  # nothing is built
     with pytest.raises(LettersNotAtHand, match='not every PDF reader can show "Ж"'):
         _file(_document(lanes=("Жанна", "Zoë")))

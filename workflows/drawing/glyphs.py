@@ -1,6 +1,6 @@
 """The letters that every PDF reader shows without a font file: Helvetica's in Windows-1252, and a few of Symbol.
 
-Readers bring more in fonts of their own, but not the same: what one shows another leaves out.
+Readers bring more in fonts of their own, but not the same: what one shows another leaves out. `letters` has the others.
 """
 
 import unicodedata
@@ -19,6 +19,8 @@ _WIDTHS = (
 )  # fmt: skip
 """Of " " to "~" in Helvetica, in thousandths of the font's size, as its published metrics have them."""
 _USUAL_WIDTH = 556
+SYMBOL_WIDTH = 549
+"""Of a sign of Symbol; arrows are wider."""
 
 _SYMBOL = {"≤": b"\xa3", "≥": b"\xb3", "≠": b"\xb9", "→": b"\xae", "−": b"\x2d", "∞": b"\xa5"}
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f"), " ") | {0xAD: None, 0x2011: "-"}
@@ -35,9 +37,27 @@ def runs(words: str) -> Iterator[tuple[bool, bytes]]:
 
     :raises LettersNotAtHand: for a letter that neither font has.
     """
-    plain = unicodedata.normalize("NFC", words).translate(_SPACES)
-    for is_symbol, letters in groupby(plain, key=_SYMBOL.__contains__):
+    for is_symbol, letters in groupby(plain(words), key=_SYMBOL.__contains__):
         yield is_symbol, b"".join(_SYMBOL[letter] if is_symbol else _code(letter) for letter in letters)
+
+
+def plain(words: str) -> str:
+    """The text as it is written: composed, and without what only a browser goes by."""
+    return unicodedata.normalize("NFC", words).translate(_SPACES)
+
+
+def strange(words: str) -> Iterator[str]:
+    """Its letters that neither font has."""
+    for letter in plain(words):
+        try:
+            next(runs(letter))
+        except LettersNotAtHand:
+            yield letter
+
+
+def symbol(letter: str) -> bytes:
+    """Its code in Symbol; empty where that has none."""
+    return _SYMBOL.get(letter, b"")
 
 
 def width_of(words: str) -> float:

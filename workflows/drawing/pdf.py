@@ -6,13 +6,15 @@ that can be read, each with the heads of the roles on its left.
 """
 
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from xml.etree.ElementTree import Element, fromstring
 
-from workflows.drawing import glyphs
+from workflows.drawing import embedding, glyphs
+from workflows.drawing.embedding import stream
+from workflows.drawing.letters import Letters
 from workflows.drawing.sheet import EDGE, HEADS, PAPER
+from workflows.drawing.typefaces import Typeface
 
 _A4 = (297.0, 210.0)
 """mm, across."""
@@ -37,15 +39,16 @@ def pdf(svg: str) -> bytes:
     """The file.
 
     :param svg: as `sheet` writes it.
-    :raises LettersNotAtHand: for letters that the fonts of PDF readers do not have.
+    :raises LettersNotAtHand: for letters that neither the fonts of PDF readers nor ours have.
     """
     root = fromstring(svg)  # noqa: S314  what this package has written, its words escaped
     _, _, width, height = map(float, root.get("viewBox", "").split())
-    drawing = "\n".join(operator for child in root for operator in _drawn(child))
+    letters = Letters(piece.text or "" for piece in root.iter(f"{_SVG}text"))
+    drawing = "\n".join(operator for child in root for operator in _drawn(child, letters))
     pages = list(_pages(width, height))
     if len(pages) > 1:
         pages = [page + _numbered(number, len(pages)) for number, page in enumerate(pages, start=1)]
-    return _file(drawing, (width, height), pages, title=root.findtext(f"{_SVG}title", ""))
+    return _file(drawing, (width, height), pages, letters.embedded, title=root.findtext(f"{_SVG}title", ""))
 
 
 def _pages(width: float, height: float) -> Iterator[str]:
@@ -89,7 +92,7 @@ def _numbered(number: int, of: int) -> str:
     return f"\nBT /R 8 Tf {_n(x)} {_n(y)} Td ({words}) Tj ET"
 
 
-def _drawn(piece: Element) -> Iterator[str]:
+def _drawn(piece: Element, letters: Letters) -> Iterator[str]:
     """The operators for one element and what is in it; y grows downwards, as in SVG."""
     match piece.tag.removeprefix(_SVG):
         case "g":
@@ -97,7 +100,7 @@ def _drawn(piece: Element) -> Iterator[str]:
             if moved := _moved(piece):
                 yield moved
             for child in piece:
-                yield from _drawn(child)
+                yield from _drawn(child, letters)
             yield "Q"
         case "rect":
             yield from _painted(piece, _rect(*_floats(piece, "x", "y", "width", "height", "rx")))
@@ -110,7 +113,7 @@ def _drawn(piece: Element) -> Iterator[str]:
         case "path":
             yield from _painted(piece, " ".join(_path(piece.get("d", ""))))
         case "text":
-            yield _text(piece)
+            yield _text(piece, letters)
 
 
 def _painted(piece: Element, shape: str) -> Iterator[str]:
@@ -129,16 +132,13 @@ def _painted(piece: Element, shape: str) -> Iterator[str]:
     yield "Q"
 
 
-def _text(piece: Element) -> str:
+def _text(piece: Element, letters: Letters) -> str:
     words, size = piece.text or "", float(piece.get("font-size", "16"))
     x, y = _floats(piece, "x", "y")
     is_bold = int(piece.get("font-weight", "400")) >= 600
     if piece.get("text-anchor") == "end":
-        x -= glyphs.width_of(words) * size
-    shown = (
-        f"/{'S' if is_symbol else 'B' if is_bold else 'R'} {_n(size)} Tf <{codes.hex()}> Tj"
-        for is_symbol, codes in glyphs.runs(words)
-    )
+        x -= letters.width_of(words) * size
+    shown = (f"/{font} {_n(size)} Tf <{codes.hex()}> Tj" for font, codes in letters.runs(words, is_bold=is_bold))
     return f"BT {_colour(piece.get('fill', '#000000'))} rg 1 0 0 -1 {_n(x)} {_n(y)} Tm {' '.join(shown)} ET"
 
 
@@ -211,26 +211,30 @@ def _n(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def _file(drawing: str, size: Pair, pages: list[str], *, title: str) -> bytes:
-    """The objects of the file: 1 to 6 hold for all, then two for each page."""
+def _file(drawing: str, size: Pair, pages: list[str], embedded: Mapping[Typeface, str], *, title: str) -> bytes:
+    """The objects of the file: 1 to 6 hold for all, then those of each embedded font, then two for each page."""
+    first = 7 + embedding.OBJECTS * len(embedded)
     media = " ".join(_n(side * _POINT) for side in _A4)
-    kids = " ".join(f"{7 + 2 * at} 0 R" for at in range(len(pages)))
-    fonts = "<< /R 4 0 R /B 5 0 R /S 6 0 R >>"
+    kids = " ".join(f"{first + 2 * at} 0 R" for at in range(len(pages)))
+    brought = "".join(f"/{name} {7 + embedding.OBJECTS * at} 0 R " for at, name in enumerate(embedded.values()))
+    fonts = f"<< /R 4 0 R /B 5 0 R /S 6 0 R {brought}>>"
     font = "<< /Type /Font /Subtype /Type1 /BaseFont /{} >>"
     text_font = "<< /Type /Font /Subtype /Type1 /BaseFont /{} /Encoding /WinAnsiEncoding >>"
     box = f"/BBox [0 0 {_n(size[0])} {_n(size[1])}] /Resources << /Font {fonts} >>"
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R /ViewerPreferences << /DisplayDocTitle true >> >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
-        _stream(drawing, f"/Type /XObject /Subtype /Form {box}"),
+        stream(drawing.encode("ascii"), f"/Type /XObject /Subtype /Form {box}"),
         text_font.format("Helvetica").encode(),
         text_font.format("Helvetica-Bold").encode(),
         font.format("Symbol").encode(),
     ]
+    for typeface in embedded:
+        objects += embedding.objects(typeface, number=len(objects) + 1)
     for page in pages:
         used = f"/Resources << /Font {fonts} /XObject << /Map 3 0 R >> >>"
         head = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {media}] {used} /Contents {len(objects) + 2} 0 R >>"
-        objects += [head.encode(), _stream(page)]
+        objects += [head.encode(), stream(page.encode("ascii"))]
     told = (b"\xfe\xff" + title.encode("utf-16-be")).hex()
     objects.append(f"<< /Title <{told}> >>".encode())
 
@@ -243,12 +247,3 @@ def _file(drawing: str, size: Pair, pages: list[str], *, title: str) -> bytes:
     out += b"xref\n0 %d\n0000000000 65535 f \n%b" % (count, table)
     out += b"trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, count - 1, begin)
     return bytes(out)
-
-
-def _stream(content: str, members: str = "") -> bytes:
-    packed = zlib.compress(content.encode("ascii"), 9)
-    return b"<< /Length %d /Filter /FlateDecode %b >>\nstream\n%b\nendstream" % (
-        len(packed),
-        members.encode(),
-        packed,
-    )

@@ -34,7 +34,7 @@ def test_the_map_is_printed_as_pdf_or_says_why_not(client: Client, purchasing: P
     assert answer["Content-Disposition"] == 'attachment; filename="purchasing-v1.pdf"'
     assert answer.content.startswith(b"%PDF-1.7")
 
-    publishing.save_draft(purchasing, document(name="Закупка"), seen=None, by=as_actor(dora), now=MONDAY)
+    publishing.save_draft(purchasing, document(name="購買"), seen=None, by=as_actor(dora), now=MONDAY)
     page = client.get("/processes/purchasing/versions/2/map.pdf", follow=True).content.decode()
     assert "not every PDF reader can show" in page
     assert "Download the SVG instead" in page
