@@ -4,7 +4,7 @@ A bucket is ``floor(ln(seconds) / ln(1.02))``, so a percentile read off the midd
 sums are exact either way. Buckets of any days add up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, log, sqrt
 from typing import Any
@@ -65,6 +65,17 @@ class Histogram:
     @classmethod
     def read(cls, first: int, stored: bytes | memoryview) -> "Histogram":
         return cls(first, np.frombuffer(bytes(stored), dtype="<i4").astype(np.int64))
+
+    @classmethod
+    def read_all(cls, firsts: Sequence[int], stored: Sequence[bytes | memoryview]) -> "Histogram":
+        """Some that are stored, added up."""
+        counts = np.frombuffer(b"".join(stored), dtype="<i4")
+        if not len(counts):
+            return cls()
+        sizes = np.array([len(one) // 4 for one in stored])
+        begins = np.array(firsts) - (np.cumsum(sizes) - sizes)
+        buckets = np.repeat(begins, sizes) + np.arange(len(counts))
+        return cls.of(buckets, counts)
 
     def stored(self) -> bytes:
         """The counts as little-endian 32 bit numbers, without zeros at either end; see :attr:`begins`."""

@@ -5,10 +5,8 @@ leaves what the next worker takes away before it begins anew. So nothing is ever
 long enough to keep others waiting.
 """
 
-import gc
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -30,6 +28,7 @@ from metrics.baselines.keys import Keys
 from metrics.baselines.naming import as_is_facts, facts_of
 from metrics.baselines.opening import events
 from metrics.bell import ring as ring_for_figures
+from metrics.collector import without_looking_for_cycles
 from metrics.definitions import Hours, measured
 from metrics.eventlogs import Event, Log, Unreadable
 from metrics.models import (
@@ -46,6 +45,7 @@ from metrics.models import (
 from metrics.reports.durations import Scale
 from metrics.rollup.figures import case_row, handoff_row, step_row, went_on
 from metrics.rollup.holding import hold
+from metrics.sources import NOBODYS, Holder
 from procops import claims
 from procops.errors import Refused
 from procops.people import audit
@@ -115,24 +115,12 @@ def run(log_id: UUID, *, clock: Clock) -> int:
         try:
             if member is None:
                 raise publishing.DesignersOnly
-            with _without_looking_for_cycles():
+            with without_looking_for_cycles():
                 return _Import(one, Actor.of(member), clock).carry_out()
         except (Refused, SoftTimeLimitExceeded) as no:
             _take_away(one)
             _stop(one, no, clock())
             return 0
-
-
-@contextmanager
-def _without_looking_for_cycles() -> Iterator[None]:
-    """Hundreds of thousands of events are kept meanwhile, which the collector would go through again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @dataclass(slots=True)
@@ -269,10 +257,10 @@ class _Rows:
         self.figures.append(row)
         lanes = [keys.lanes.get(keys.owner(event), "") for event in of]
         for visit, lane in zip(told.visits, lanes, strict=True):
-            step = step_row(visit, about, {"lane_key": lane}, zone)
+            step = step_row(visit, about, Holder(lane), zone)
             went_on(step, visit, told.run, hours.usual)
             self.steps.append(step)
-        self.handoffs += [handoff_row(passage, about, {}, zone) for passage in told.passages]
+        self.handoffs += [handoff_row(passage, about, NOBODYS, zone) for passage in told.passages]
 
     def write(self) -> None:
         with transaction.atomic():

@@ -1,7 +1,8 @@
 """The figures of one case, in elapsed and in working milliseconds."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from metrics.definitions.hours import Hours, openings, worked
 from metrics.definitions.parts import PARTS, Part, Span, apart, partition, union
@@ -9,16 +10,14 @@ from metrics.definitions.replay import History, Line, Offer, Stay, replay
 from procops.working_time import Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """One duration, in milliseconds, side by side."""
 
     elapsed: int
     working: int
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """One visit of a step that was done."""
 
     task: str
@@ -39,12 +38,11 @@ class Visit:
     """None: it had no due moment."""
     is_redo: bool
     outcome: str
-    parts: dict[Part, int] = field(default_factory=dict)
+    parts: dict[Part, int]
     """Working time in each state, from being reached on; ``off_hours`` is the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One handoff that was answered."""
 
     handoff: str

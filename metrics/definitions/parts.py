@@ -4,7 +4,7 @@ At any moment each live task stands in one state. Of those whose team is at work
 gives the moment its name; where no team is at work, the moment is off hours. So parallel work counts once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
@@ -34,6 +34,7 @@ class Part(StrEnum):
 
 PARTS: tuple[Part, ...] = tuple(Part)
 """In order of precedence."""
+_RANK = {part: place for place, part in enumerate(PARTS)}
 
 
 class Span(NamedTuple):
@@ -59,28 +60,44 @@ def partition(spans: Iterable[Span], begin: int, end: int) -> dict[Part, int]:
         for span in spans
         if span.end > span.begin
     ]
-    within = sorted((span for span in within if span.end > span.begin), key=_BEGIN)
-    if all(first.end <= second.begin for first, second in pairwise(within)):  # nothing in parallel, as mostly
-        named = 0
-        for part, since, until, calendar in within:
+    within.sort(key=_BEGIN)
+    named = 0
+    together: list[Span] = []
+    """Neighbours of which each begins before one that comes earlier is over: what is in parallel."""
+    reached = begin
+    for span in within:
+        if span.begin >= reached and together:
+            named += _name(together, lasted)
+            together = []
+        if span.end > span.begin:
+            together.append(span)
+            reached = max(reached, span.end)
+    named += _name(together, lasted)
+    lasted[Part.OFF_HOURS] = end - begin - named
+    return lasted
+
+
+def _name(together: Sequence[Span], lasted: dict[Part, int]) -> int:
+    """Give the working time of some spans their parts; answers how much of it there is."""
+    if len(together) < 2:  # as mostly
+        for part, since, until, calendar in together:
             ms = worked(calendar, since, until)
             lasted[part] += ms
-            named += ms
-        lasted[Part.OFF_HOURS] += end - begin - named
-        return lasted
-    borders = sorted({begin, end, *(s.begin for s in within), *(s.end for s in within)})
+            return ms
+        return 0
+    borders = sorted({border for span in together for border in (span.begin, span.end)})
     live: list[Span] = []
-    ahead = 0
+    ahead = total = 0
     for left, right in pairwise(borders):
         live = [span for span in live if span.end > left]
-        while ahead < len(within) and within[ahead].begin <= left:
-            live.append(within[ahead])
+        while ahead < len(together) and together[ahead].begin <= left:
+            live.append(together[ahead])
             ahead += 1
-        rest = right - left
-        if len(live) == 1:  # nearly always: one task is live, and its team is at work or is not
-            named = worked(live[0].calendar, left, right)
-            lasted[live[0].part] += named
-            lasted[Part.OFF_HOURS] += rest - named
+        calendar = live[0].calendar
+        if all(span.calendar is calendar for span in live):  # all at work or none: the first part names it
+            ms = worked(calendar, left, right)
+            lasted[min((span.part for span in live), key=_RANK.__getitem__)] += ms
+            total += ms
             continue
         by_part: dict[Part, set[Calendar]] = {}
         for span in live:
@@ -93,8 +110,8 @@ def partition(spans: Iterable[Span], begin: int, end: int) -> dict[Part, int]:
                 until_here = worked_by_any(at_work, left, right)
                 lasted[part] += until_here - named
                 named = until_here
-        lasted[Part.OFF_HOURS] += rest - named
-    return lasted
+        total += named
+    return total
 
 
 def apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,9 @@
 
 Written only by ``metrics.rollup``, from journals, after the fact. Durations are milliseconds. The columns that say
 whose work it was are for narrowing; they are read off the rows of the case, never from confidential data.
+
+Only the row of the case has foreign keys in the database: those of its visits and handoffs are written and deleted with
+it, and each constraint is one more question a row when a fold or an import commits (``compare`` asks them instead).
 """
 
 from typing import Any
@@ -20,9 +23,11 @@ IMPORTED = "imported"
 OF_A_LOG = Q(imported__isnull=False)
 
 
-def imported_case() -> Any:
+def imported_case(*, constraint: bool = True) -> Any:
     """The case of an event log that a row is about, in place of one that ran here."""
-    return models.ForeignKey(ImportedCase, models.CASCADE, null=True, related_name="+", db_index=False)
+    return models.ForeignKey(
+        ImportedCase, models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=constraint
+    )
 
 
 class TimesAndParts(OrganizationOwned):
@@ -52,9 +57,9 @@ class CaseFigure(TimesAndParts):
     case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False, null=True)
     imported = imported_case()
     process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
-    version = models.PositiveIntegerField()
+    version = models.IntegerField()
     source = models.CharField(max_length=10, choices=[*CaseSource.choices, (IMPORTED, _("Imported"))])
-    seq = models.PositiveIntegerField()
+    seq = models.IntegerField()
     """Number of the last journal entry that was read; of an imported case, which has no journal here, 1 once the
     rollups have it."""
     started_at = models.DateTimeField()
@@ -91,13 +96,13 @@ class StepFigure(TimesAndParts):
     """One visit of a step that was done."""
 
     organization = organization_key(constraint=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+", null=True)
-    imported = imported_case()
-    process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
-    version = models.PositiveIntegerField()
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", null=True, db_constraint=False)
+    imported = imported_case(constraint=False)
+    process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    version = models.IntegerField()
     task_id = models.UUIDField()
     step_key = models.CharField(max_length=40)
-    visit = models.PositiveIntegerField()
+    visit = models.IntegerField()
     lane_key = models.CharField(max_length=40)
     team_id = models.UUIDField(null=True)
     person_id = models.UUIDField(null=True)
@@ -130,17 +135,17 @@ class HandoffFigure(OrganizationOwned):
     """One handoff that was answered."""
 
     organization = organization_key(constraint=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+", null=True)
-    imported = imported_case()
-    process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False)
-    version = models.PositiveIntegerField()
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", null=True, db_constraint=False)
+    imported = imported_case(constraint=False)
+    process = models.ForeignKey(Process, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    version = models.IntegerField()
     handoff_id = models.UUIDField()
     flow_key = models.CharField(max_length=40)
     from_lane = models.CharField(max_length=40)
     to_lane = models.CharField(max_length=40)
     team_id = models.UUIDField(null=True)
     """The receiving team."""
-    seq = models.PositiveIntegerField()
+    seq = models.IntegerField()
     """Of the journal entry that answered it."""
     ended_at = models.DateTimeField()
     day = models.DateField()

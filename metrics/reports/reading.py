@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,13 @@ import numpy as np
 from django.db.models import Case as When
 from django.db.models import F, Q, Sum, Value
 from django.db.models import When as If
-from django.db.models.fields import BooleanField
+from django.db.models.fields import BooleanField, TextField
+from django.db.models.functions import Cast
 
 from metrics.models import CaseFigure, HandoffFigure, Rollup, StepFigure
 from metrics.reports.asked import Asked, Clock, Window
 from metrics.reports.kinds import KINDS, Kind, slice_of
-from metrics.spread import Histogram, Spread, total
+from metrics.spread import Histogram, Spread
 
 EXACT_UP_TO = 20_000
 """Values of one question that are read one by one."""
@@ -88,13 +89,15 @@ class Reading:
                 if clock == "working"
                 else ("sum_ms", "first", "counts")
             )
-            days = _days(self.asked.window) if by_day else months_and_days(self.asked.window)
-            rows = Rollup.objects.filter(days, process_id__in=list(self.processes), kind__in=kinds, slice=cut)
+            asked = Rollup.objects.filter(process_id__in=list(self.processes), kind__in=kinds, slice=cut)
+            # As text: an id is made once of each process, not once a row.
+            rows = asked.annotate(process_text=Cast("process_id", TextField())).values_list(
+                "kind", "process_text", "key", "day", "n", "rated", "good", *columns
+            )
             found = self._rollups[of] = defaultdict(list)
-            for name, *row in rows.values_list(
-                "kind", "process_id", "key", "day", "n", "rated", "good", *columns
-            ).iterator():
-                found[name].append(tuple(row))
+            window = self.asked.window
+            for row in _together(rows, [_days(window)] if by_day else months_and_days(window)):
+                found[row[0]].append(row[1:])
         return self._rollups[of][kind]
 
     def spread(self, kind: str, clock: Clock | None = None) -> Spread:
@@ -113,13 +116,17 @@ class Reading:
             cut = slice_of(KINDS[name], self.asked)
             if cut is not None:
                 by_cut[cut].add(name)
-        of = Q()
-        for cut, names in by_cut.items():  # not kind by kind: for that PostgreSQL reads all rollups instead of an index
-            of |= Q(kind__in=names, slice=cut)
-        if not of:
+        if not by_cut:
             return {}
-        rows = Rollup.objects.filter(of & months_and_days(self.asked.window), process_id__in=list(self.processes))
-        return dict(rows.values_list("kind").annotate(number=Sum("n")))
+        rows = Rollup.objects.filter(process_id__in=list(self.processes)).values_list("kind").annotate(number=Sum("n"))
+        parts = months_and_days(self.asked.window)
+        counted = _together(
+            rows, [Q(part, kind__in=names, slice=cut) for cut, names in by_cut.items() for part in parts]
+        )
+        found: dict[str, int] = defaultdict(int)
+        for kind, number in counted:
+            found[kind] += number
+        return found
 
     def _rows(self, kinds: list[str], only: Q) -> list[tuple[Any, ...]]:
         """Process and day, and five columns for each of some kinds of one table. One query."""
@@ -168,31 +175,45 @@ def _spreads(rows: list[tuple[Any, ...]], place: int, clock: Clock, group: Group
 
 
 def _from_rollups(rows: list[tuple[Any, ...]], group: Group) -> dict[Any, Spread]:
-    found: dict[Any, Spread] = defaultdict(Spread)
-    histograms: dict[Any, list[Histogram]] = defaultdict(list)
-    for process, key, day, n, rated, good, sum_ms, first, counts in rows:
-        at = group(process, key, day)
-        one = found[at]
-        one.sum_bad = None
-        one.n, one.rated, one.good, one.sum = one.n + n, one.rated + rated, one.good + good, one.sum + sum_ms
-        histograms[at].append(Histogram.read(first, counts))
-    for at, one in found.items():
-        one.histogram = total(histograms[at])
-    return dict(found)
+    grouped: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        grouped[group(_uuid(row[0]), row[1], row[2])].append(row)
+    found = {}
+    for at, some in grouped.items():
+        _, _, _, n, rated, good, sum_ms, first, counts = zip(*some, strict=True)
+        found[at] = Spread(
+            n=sum(n), sum=sum(sum_ms), rated=sum(rated), good=sum(good), sum_bad=None,
+            histogram=Histogram.read_all(first, counts),
+        )  # fmt: skip
+    return found
+
+
+_uuid = lru_cache(maxsize=4096)(UUID)
 
 
 def _days(window: Window) -> Q:
     return Q(period="d", day__gte=window.since, day__lt=window.until)
 
 
-def months_and_days(window: Window) -> Q:
+def months_and_days(window: Window) -> list[Q]:
     """Whole months from their rollups, the days at both ends from theirs."""
     first = window.since if window.since.day == 1 else _next_month(window.since)
     last = window.until.replace(day=1)
     if first >= last:
-        return _days(window)
-    ends = Q(day__gte=window.since, day__lt=first) | Q(day__gte=last, day__lt=window.until)
-    return Q(period="m", day__gte=first, day__lt=last) | Q(ends, period="d")
+        return [_days(window)]
+    ends = (Window(window.since, first), Window(last, window.until))
+    months = Q(period="m", day__gte=first, day__lt=last)
+    return [months, *(_days(end) for end in ends if end.since < end.until)]
+
+
+def _together(rows: Any, parts: list[Q]) -> Any:
+    """The rows of all of some parts, of which no two have one in common. One query.
+
+    Each is asked for by itself: an *or* of them finds its index only where PostgreSQL has counted the rows lately, and
+    after a rebuild or an import it has not.
+    """
+    first, *others = (rows.filter(part) for part in parts)
+    return first.union(*others, all=True) if others else first
 
 
 def _next_month(day: date) -> date:

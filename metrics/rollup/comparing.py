@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from metrics.models import CaseFigure, Fold, HandoffFigure, Rollup, StepFigure
 from metrics.rollup.adding import key_of, told_by
@@ -42,8 +43,19 @@ def compare(*, now: datetime) -> list[str]:
     for some in imported_batches():
         tell_imported(tally, some)
     found += _still(_differing_rollups(tally.only_changes().told()))
+    found += _of_no_case()
     Fold.objects.update(compared_at=now, differences=len(found))
     return found
+
+
+def _of_no_case() -> Iterator[str]:
+    """Rows of visits and handoffs whose case has none: what no constraint asks when they are written."""
+    for model in (StepFigure, HandoffFigure):
+        for name in ("case", "imported"):
+            there = CaseFigure.objects.filter(**{name: OuterRef(name)})
+            alone = model._default_manager.filter(~Exists(there), **{f"{name}__isnull": False})
+            for row in alone.values_list("pk", flat=True):
+                yield f"{model.__name__} {row}: no figure of its case"
 
 
 def _batches() -> Iterator[Sequence[UUID]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,10 @@ from metrics.definitions.hours import to_moment, worked
 from metrics.definitions.measures import Time
 from metrics.dimensions import DimensionsOfProcesses, cuts_of
 from metrics.models import IMPORTED, CaseFigure, HandoffFigure, StepFigure
-from metrics.sources import HoursOfVersions, lines_of
+from metrics.sources import NOBODYS, Holder, HoursOfVersions, lines_of, tasks_of
 from procops.scoping import current_organization_id
 from procops.working_time import Calendar
-from workflows.models import Case, Task
+from workflows.models import Case
 from workflows.states import CaseSource
 
 
@@ -36,13 +36,7 @@ def computed(cases: Collection[UUID]) -> Rows:
     zone = days.zone()
     columns = ("id", "process_id", "version_id", "version__number", "source", "started_at", "data")
     hours, dimensions, rows = HoursOfVersions(), DimensionsOfProcesses(), Rows()
-    journals = lines_of(cases)
-    tasks = {
-        str(row["id"]): row
-        for row in Task.objects.filter(case_id__in=journals).values(
-            "id", "lane_key", "team_id", "owner_id", "done_by_id"
-        )
-    }
+    journals, tasks = lines_of(cases), tasks_of(cases)
     for case, process, version, number, source, started_at, data in Case.objects.filter(pk__in=journals).values_list(
         *columns
     ):
@@ -54,11 +48,12 @@ def computed(cases: Collection[UUID]) -> Rows:
         if source == CaseSource.PRACTICE:
             continue
         for visit in told.visits:
-            step = rows.steps[UUID(visit.task)] = step_row(visit, about, tasks.get(visit.task, {}), zone)
+            step = step_row(visit, about, tasks.get(visit.task, NOBODYS), zone)
+            rows.steps[step.task_id] = step
             if told.run is not None and rows.cases[case].cycle_ms is not None:
                 went_on(step, visit, told.run, hours.of(version, process).usual)
         for passage in told.passages:
-            row = handoff_row(passage, about, tasks.get(passage.receiver, {}), zone)
+            row = handoff_row(passage, about, tasks.get(passage.receiver, NOBODYS), zone)
             rows.handoffs[row.handoff_id] = row
     return rows
 
@@ -87,7 +82,8 @@ def case_row(told: Measured, about: Mapping[str, Any], source: str, started_at: 
 
 
 def _ended(row: CaseFigure, told: Measured, run: Run, zone: ZoneInfo) -> None:
-    row.ended_at, row.ended_day = to_moment(run.ended_at), _day(run.ended_at, zone)
+    row.ended_at = to_moment(run.ended_at)
+    row.ended_day = row.ended_at.astimezone(zone).date()
     row.state, row.result, row.on_time = run.how, run.result, run.on_time
     if run.how != "completed" or row.source not in (CaseSource.STARTED, IMPORTED):
         return  # cancelled cases are counted and never timed; nobody knows when those brought in began
@@ -99,23 +95,26 @@ def _ended(row: CaseFigure, told: Measured, run: Run, zone: ZoneInfo) -> None:
     row.path_key = sha256(row.path.encode()).hexdigest()[:16]
 
 
-def step_row(visit: Visit, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> StepFigure:
+def step_row(visit: Visit, about: Mapping[str, Any], task: Holder, zone: ZoneInfo) -> StepFigure:
     """What is stored of one visit; ``task`` says whose it was."""
+    task_id, ended_at = UUID(visit.task), to_moment(visit.ended_at)
     row = StepFigure.fresh(
         **about,
-        task_id=UUID(visit.task),
+        id=task_id,
+        task_id=task_id,
         step_key=visit.step,
         visit=visit.visit,
-        lane_key=task.get("lane_key", ""),
-        team_id=task.get("team_id"),
-        person_id=task.get("done_by_id") or task.get("owner_id"),
-        ended_at=to_moment(visit.ended_at),
-        day=_day(visit.ended_at, zone),
+        lane_key=task.lane,
+        team_id=task.team,
+        person_id=task.person,
+        ended_at=ended_at,
+        day=ended_at.astimezone(zone).date(),
         outcome=visit.outcome,
         on_time=visit.on_time,
         is_redo=visit.is_redo,
+        cycle_ms=visit.cycle.elapsed,
+        cycle_working_ms=visit.cycle.working,
     )
-    row.cycle_ms, row.cycle_working_ms = visit.cycle.elapsed, visit.cycle.working
     row.pick_up_ms, row.pick_up_working_ms = _both(visit.pick_up)
     row.touch_ms, row.touch_working_ms = _both(visit.touch)
     for part, ms in visit.parts.items():
@@ -131,18 +130,20 @@ def went_on(row: StepFigure, visit: Visit, run: Run, calendar: Calendar) -> None
     row.after_working_ms = worked(calendar, visit.ended_at, run.ended_at)
 
 
-def handoff_row(passage: Passage, about: Mapping[str, Any], task: Mapping[str, Any], zone: ZoneInfo) -> HandoffFigure:
+def handoff_row(passage: Passage, about: Mapping[str, Any], task: Holder, zone: ZoneInfo) -> HandoffFigure:
     """What is stored of one handoff; ``task`` says who received it."""
+    handoff_id, ended_at = UUID(passage.handoff), to_moment(passage.answered_at)
     row = HandoffFigure.fresh(
         **about,
-        handoff_id=UUID(passage.handoff),
+        id=handoff_id,
+        handoff_id=handoff_id,
         flow_key=passage.flow,
         from_lane=passage.from_lane,
         to_lane=passage.to_lane,
-        team_id=task.get("team_id"),
+        team_id=task.team,
         seq=passage.seq,
-        ended_at=to_moment(passage.answered_at),
-        day=_day(passage.answered_at, zone),
+        ended_at=ended_at,
+        day=ended_at.astimezone(zone).date(),
         answer=passage.answer,
         is_automatic=passage.is_automatic,
         is_late=passage.is_late,
@@ -159,7 +160,3 @@ _COLUMN = {part: f"{part}_ms" for part in PARTS}
 
 def _both(time: Time | None) -> tuple[int | None, int | None]:
     return (None, None) if time is None else (time.elapsed, time.working)
-
-
-def _day(ms: int, zone: ZoneInfo) -> date:
-    return to_moment(ms).astimezone(zone).date()

@@ -56,8 +56,12 @@ class Runs:
     often: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @classmethod
-    def of(cls, codes: Array, often: Array) -> "Runs":
-        order = np.argsort(codes, kind="stable")
+    def of(cls, codes: Array, often: Array, *, in_runs: bool = False) -> "Runs":
+        """Count codes in any order.
+
+        :param in_runs: they are sorted but for a few places, which another way of sorting makes use of.
+        """
+        order = np.argsort(codes, kind="stable" if in_runs else "quicksort")
         codes, often = codes[order], often[order]
         if not len(codes):
             return cls()
@@ -75,7 +79,8 @@ class Runs:
         return cls.of(_codes(np.repeat(places, sizes), np.repeat(np.array(firsts, dtype=np.int64), sizes) + nth), often)
 
     def __add__(self, other: "Runs") -> "Runs":
-        return Runs.of(np.concatenate((self.codes, other.codes)), np.concatenate((self.often, other.often)))
+        codes, often = np.concatenate((self.codes, other.codes)), np.concatenate((self.often, other.often))
+        return Runs.of(codes, often, in_runs=True)
 
     def places(self) -> Array:
         return self.codes // _SPAN

@@ -12,7 +12,7 @@ from . import calendar_json
 from .clock_changes import instant_of_local
 from .errors import InvalidCalendar, NoWorkingTime, OutOfReach
 from .hours import WEEKDAYS, Hours, checked_hours, without
-from .instants import EPOCH_ORDINAL, MILLISECOND, as_datetime, instant, microseconds
+from .instants import EPOCH_ORDINAL, as_datetime, instant, microseconds
 from .public_holidays import check_place, public_holidays
 from .timeline import Timeline
 from .working_days import WorkingDays
@@ -160,7 +160,7 @@ class Calendar:
 
         For figures, which ask about millions of stretches: a tenth of the time.
         """
-        return self._timeline.worked(start * MILLISECOND, end * MILLISECOND) // MILLISECOND
+        return self._timeline.worked_ms(start, end)
 
     def add(self, start: datetime, working: timedelta) -> datetime:
         """The earliest moment with that much working time since start, or, for a negative time, the latest before it.

@@ -27,6 +27,7 @@ from metrics.rollup.adding import key_of, told_by
 from metrics.rollup.folding import told
 from metrics.sources import lines_of
 from metrics.spread import ERROR, Histogram, buckets_of, edge_of, nearest_edge, percentile, total
+from procops.ids import uuid7
 from procops.people.models import Organization, Person
 from procops.scoping import current_organization_id, nowhere, scope
 from tests.cast import MONDAY, as_actor
@@ -236,6 +237,15 @@ def test_what_a_fold_should_have_read_and_did_not_is_a_difference(begin: Begin, 
     rollup.fold(now=MONDAY + 3 * HOUR, everything=True)
     StepFigure.objects.update(cycle_ms=7)
     assert rollup.compare(now=MONDAY + 3 * HOUR)[0] == f"steps: {letter.task('draft').pk}"
+
+
+def test_a_row_whose_case_has_none_is_a_difference(letter: Running) -> None:
+    rollup.fold(now=WEDNESDAY)
+    lost = StepFigure.objects.filter(step_key="pay").get()
+    lost.case_id = uuid7()
+    lost.save()
+
+    assert rollup.compare(now=WEDNESDAY)[-1] == f"StepFigure {lost.pk}: no figure of its case"
 
 
 def test_an_organization_that_cannot_be_compared_keeps_no_other_waiting(

@@ -6,9 +6,9 @@ many rows. A row of a move goes through ``rows``, which saves several tables in 
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
-from operator import itemgetter
+from operator import is_, itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -71,11 +71,15 @@ def _some(rows: Sequence[OrganizationOwned]) -> Iterator[Sequence[OrganizationOw
 
 def _lines(model: type[models.Model], rows: list[tuple[Any, ...]]) -> bytes:
     """Rows in the text format of COPY, made a column at a time."""
-    written = [
-        ["\\N" if value is None else write(value) for value in column]
-        for write, column in zip(_writers(model), zip(*rows, strict=True), strict=True)
-    ]
+    written = [_column(write, column) for write, column in zip(_writers(model), zip(*rows, strict=True), strict=True)]
     return "\n".join(map("\t".join, zip(*written, strict=True))).encode()
+
+
+def _column(write: Callable[[Any], str], values: tuple[Any, ...]) -> list[str]:
+    first = values[0]
+    if all(map(partial(is_, first), values)):  # as in most columns of many rows
+        return ["\\N" if first is None else write(first)] * len(values)
+    return ["\\N" if value is None else write(value) for value in values]
 
 
 @lru_cache
@@ -94,8 +98,18 @@ def _writer(field: Any) -> Callable[[Any], str]:
         return str
     if isinstance(field, models.BinaryField):
         return lambda value: "\\\\x" + value.hex()
-    assert isinstance(field, models.CharField | models.TextField), f"{field} is not written by COPY yet."
-    return lambda value: str(value).translate(_ESCAPED)
+    if isinstance(field, models.CharField):
+        return _short_text
+    assert isinstance(field, models.TextField), f"{field} is not written by COPY yet."
+    return _text
+
+
+def _text(value: Any) -> str:
+    return str(value).translate(_ESCAPED)
+
+
+_short_text = lru_cache(maxsize=4096)(_text)
+"""Of keys, answers, slices: the same few again and again."""
 
 
 def _hex(value: UUID) -> str:
