@@ -1,11 +1,15 @@
 """Process files: a process document as people hand it around, read from what was uploaded and written for download."""
 
 import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from procops.errors import Refused
+from workflows.faults import Fault
 from workflows.models import Version
 
 SIZE_AT_MOST = 2 * 1024 * 1024  # bytes
@@ -36,6 +40,62 @@ def read_file(content: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise NotAProcessFile(why=_("it holds no process"))
     return document
+
+
+@dataclass(frozen=True, slots=True)
+class FaultAt:
+    """A fault of an uploaded file, and the line to be mended, counted from 1."""
+
+    line: int
+    fault: Fault
+
+
+def with_lines(faults: Iterable[Fault], content: bytes) -> list[FaultAt]:
+    """The faults from top to bottom of the file they were found in, which `read_file` has read."""
+    lines = _lines(content.decode("utf-8-sig"))
+    return sorted((FaultAt(_line(fault.path, lines), fault) for fault in faults), key=lambda each: each.line)
+
+
+def _line(path: str, lines: dict[str, int]) -> int:
+    """Where the value begins; what is not there is looked for where it ought to be."""
+    while path and path not in lines:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return lines.get(path, 1)
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The line on which each value of a JSON text begins, by its path as faults write it."""
+    found: dict[str, int] = {}
+    around: list[tuple[str, int | None]] = []  # paths of what is open; of a list how many entries it has had
+    path, line, before, is_name = "", 1, 0, False
+    for token in _TOKEN.finditer(text):
+        line += text.count("\n", before, token.start())
+        before, said = token.start(), token.group()
+        if said in ("}", "]"):
+            around.pop()
+        elif said == ",":
+            parent, count = around[-1]
+            is_name = count is None
+            if count is not None:
+                around[-1] = (parent, count + 1)
+                path = f"{parent}[{count + 1}]"
+        elif said == ":":
+            is_name = False
+        elif is_name:
+            parent = around[-1][0]
+            path = f"{parent}.{json.loads(said)}" if parent else json.loads(said)
+        else:
+            found.setdefault(path, line)
+            if said == "{":
+                around.append((path, None))
+                is_name = True
+            elif said == "[":
+                around.append((path, 0))
+                path = f"{path}[0]"
+    return found
 
 
 def file_name(version: Version) -> str:

@@ -58,7 +58,11 @@ def _form(request: MemberRequest, *, seen: int | None = None) -> UploadForm:
 
 
 def _refused(request: MemberRequest, form: UploadForm, why: Refused, *, process: Process | None) -> HttpResponse:
-    context = {"form": form, "why": why, "faults": getattr(why, "faults", []), "process": process}
+    faults = getattr(why, "faults", [])
+    if faults:
+        form.cleaned_data["file"].seek(0)
+        faults = process_files.with_lines(faults, form.cleaned_data["file"].read())
+    context = {"form": form, "why": why, "faults": faults, "process": process}
     return render(request, "workflows/upload.html", context, status=409)
 
 

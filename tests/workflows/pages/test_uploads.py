@@ -1,6 +1,7 @@
 """Process files come in, and what is wrong with them is said line by line."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from workflows.models import Process, Version
 from workflows.process_files import NotAProcessFile
 
 URL = "/processes/gallery/upload/"
+LINE = re.compile(r"<strong>Line (\d+)</strong>.*?<code[^>]*>(.*?)</code>")
 
 
 def _file(content: Any) -> SimpleUploadedFile:
@@ -52,11 +54,19 @@ def test_a_draft_that_was_saved_meanwhile_is_not_overwritten(client: Client, pur
 def test_every_fault_of_a_file_is_told_with_its_place(client: Client, acme: Organization, dora: Person) -> None:
     broken = document(kind="sideways")
     broken["steps"][1]["deadline"] = [{"value": "soon", "unit": "working_days"}]
-    answer = logged_in(client, dora).post(URL, {"file": _file(broken)})
+    del broken["flows"][2]["to"]
+    text = json.dumps(broken, indent=1)
+    answer = logged_in(client, dora).post(URL, {"file": _file(text.encode())})
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "process.kind" in page
-    assert "steps[1].deadline[0].value" in page
+    lines = text.splitlines()
+    said = [(lines[int(line) - 1].strip(), path) for line, path in LINE.findall(page)]
+    assert said == [
+        ('"kind": "sideways",', "process.kind"),
+        ('"value": "soon",', "steps[1].deadline[0].value"),
+        ("{", "flows[2]"),
+    ]
+    assert lines[int(LINE.findall(page)[2][0])].strip() == f'"key": "{broken["flows"][2]["key"]}",'
     assert Process.objects.count() == 0
 
 
