@@ -6,6 +6,7 @@ covers its own canonical form and the hash before it, so a line that was changed
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -64,31 +65,38 @@ def _says(entry: Entry) -> dict[str, Any]:
     }
 
 
-class Alike:
-    """The links of entries that say the same but for their case, number, task and facts.
+def gap(name: str) -> str:
+    """What stands in a value in place of something that is filled in later: see :func:`with_gaps`."""
+    return f"\0{name}\0"
 
-    What they say is spelled once for all of them, with gaps: of hundreds of entries, spelling each by itself takes
-    longer than everything else that is done for it.
+
+def with_gaps(value: Any) -> str:
+    """The canonical spelling of a value in which there are gaps, to be filled by ``%`` with those of their values.
+
+    Of hundreds of values that say much the same, spelling each by itself takes longer than all else that is done.
     """
+    spelling = canonical(value).decode().replace("%", "%%")
+    return _GAP.sub(r"%(\1)s", spelling)
+
+
+_GAP = re.compile(r'"\\u0000(\w+)\\u0000"')
+
+
+class Alike:
+    """The links of entries that say the same but for their case, number, task and facts."""
 
     def __init__(self, organization_id: UUID, kind: str, *, at: datetime, actor_id: UUID | None, step_key: str) -> None:
         line = Entry.fresh(organization_id=organization_id, at=at, kind=kind, actor_id=actor_id, step_key=step_key)
-        line.case_id, line.seq, line.task_id, line.facts = (f"\0{name}" for name in _GAPS)
-        says = canonical(_says(line)).decode().replace("%", "%%")
-        for name in _GAPS:
-            says = says.replace(f'"\\u0000{name}"', f"%({name})s")
-        self._spelled = says
+        line.case_id, line.seq, line.task_id, line.facts = map(gap, ("case", "seq", "task", "facts"))
+        self._says = with_gaps(_says(line))
 
     def hash_of(self, before: str, *, case_id: str, seq: int, task_id: str, facts: str) -> str:
         """:func:`hash_of` such an entry.
 
         :param facts: in their canonical spelling.
         """
-        says = self._spelled % {"case": f'"{case_id}"', "seq": seq, "task": f'"{task_id}"', "facts": facts}
+        says = self._says % {"case": f'"{case_id}"', "seq": seq, "task": f'"{task_id}"', "facts": facts}
         return hashlib.sha256((before + says).encode()).hexdigest()
-
-
-_GAPS = ("case", "seq", "task", "facts")
 
 
 def _text(value: UUID | None) -> str | None:

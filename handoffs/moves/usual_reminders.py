@@ -6,10 +6,10 @@ facts and keys; but no row is read or made whole, since that costs more than all
 `tests/handoffs/test_reminding_together.py` compares all rows of both ways.
 """
 
-import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,15 +25,16 @@ from workflows.models import Case, Entry, Process, Task
 from workflows.parts import Ladder, Step
 from workflows.plan import plan_of
 from workflows.presence import Presence
-from workflows.reminders import Moment
+from workflows.reminders import Moment, Stage
 from workflows.staffing import Staff, organization_calendar
 from workflows.writes import Insert, Update, UsualWork
 
 KIND = "task.reminded"
+_INBOX, _EMAIL = Channel.INBOX.value, Channel.EMAIL.value
 _NO_PAUSE = timedelta(0)
 
 
-def remind_usual(together: Together) -> tuple[int, list[UUID]]:
+def remind_usual(together: Together) -> tuple[int, list[str]]:
     """Tell whoever has usual work of it.
 
     :returns: how many were told, and the cases that are not so and are to be looked at whole.
@@ -47,11 +48,11 @@ def remind_usual(together: Together) -> tuple[int, list[UUID]]:
     if any(row.mail_at <= together.now for row in said):
         bell.ring()
     done = {row.of_case for row in said}
-    return len(said), [case_id for case_id in together.free if str(case_id) not in done]
+    return len(said), [case_id for case_id in together.free if case_id not in done]
 
 
 class _Said(NamedTuple):
-    """What is written of one piece of work and differs from the next one's; ids and JSON as text."""
+    """What is written of one piece of work and differs from the next; ids, JSON and when it is due as text."""
 
     of_case: str
     reference: str
@@ -59,7 +60,7 @@ class _Said(NamedTuple):
     head: str
     of_task: str
     step_key: str
-    due_at: datetime
+    due_at: str
     next_at: datetime | None
     n: int
     person: str
@@ -123,7 +124,7 @@ class _Desks:
     def __init__(self, together: Together, work: Collection[UsualWork]) -> None:
         self._together = together
         self._places: dict[tuple[str, str, str], _Place] = {}
-        self._names = Process.objects.in_bulk({UUID(one.process_id) for one in work}) if work else {}
+        self._processes = Process.objects.in_bulk(list(map(UUID, {one.process_id for one in work})))
         owners = {owner: UUID(owner) for owner in {one.owner_id for one in work}}
         presence = Presence.as_of(together.people_revision, set)
         away = presence.away_among(owners.values(), at=together.now)
@@ -141,9 +142,10 @@ class _Desks:
         return place.said(one)
 
     def _place(self, one: UsualWork) -> "_Place":
-        together, process = self._together, self._names[UUID(one.process_id)]
+        together, process = self._together, self._processes[UUID(one.process_id)]
         graph = plan_of(UUID(one.version_id)).graph
         step, lane = graph.steps[one.step_key], Staff.as_of(together.people_revision, process.pk).get(one.lane_key)
+        facts = {"process": process.name, **telling.told_by(together.by), "step": step.name}
         calendar = lane.calendar if lane else organization_calendar()
         line = journal.Alike(
             process.organization_id, KIND, at=together.now, actor_id=together.by.person_id, step_key=one.step_key
@@ -155,7 +157,7 @@ class _Desks:
             calendar=calendar,
             mail_at=reminders.in_working_time(together.now, calendar),
             hash_of=line.hash_of,
-            facts={"process": process.name, **telling.told_by(together.by), "step": step.name},
+            facts=journal.with_gaps({**facts, "case_title": journal.gap("title"), "due": journal.gap("due")}),
         )
 
 
@@ -169,15 +171,15 @@ class _Place:
     calendar: Calendar
     mail_at: datetime
     hash_of: Callable[..., str]
-    facts: dict[str, str]
-    """What all notices say."""
+    facts: str
+    """What notices say, with gaps for the title of the case and for when it is due."""
 
     def said(self, one: UsualWork) -> _Said | None:
         last, next_at = self._reached(one)
         if last is None:
             return None
-        due, seq, kind = one.due_at.isoformat(), one.seq + 1, telling.KIND_OF[last.stage]
-        line_facts = journal.spelled({"stage": last.stage, "n": last.n, "due": due})
+        due, seq, kind = one.due_at.isoformat(), one.seq + 1, telling.KIND_OF[last.stage].value
+        line_facts = _line_facts(last.stage, last.n) % {"due": f'"{due}"'}
         return _Said(
             of_case=one.case_id,
             reference=one.reference,
@@ -185,16 +187,16 @@ class _Place:
             head=self.hash_of(one.head, case_id=one.case_id, seq=seq, task_id=one.task_id, facts=line_facts),
             of_task=one.task_id,
             step_key=one.step_key,
-            due_at=one.due_at,
+            due_at=due,
             next_at=next_at,
             n=last.n,
             person=one.owner_id,
             kind=kind,
             link=telling.path_of(one.task_id),
-            facts=json.dumps({**self.facts, "case_title": one.title, "due": due}),
+            facts=self.facts % {"title": journal.spelled(one.title), "due": f'"{due}"'},
             line_facts=line_facts,
-            inbox_key=outbox.key_of(kind, one.task_id, one.owner_id, Channel.INBOX, seq),
-            mail_key=outbox.key_of(kind, one.task_id, one.owner_id, Channel.EMAIL, seq),
+            inbox_key=outbox.key_of(kind, one.task_id, one.owner_id, _INBOX, seq),
+            mail_key=outbox.key_of(kind, one.task_id, one.owner_id, _EMAIL, seq),
             mail_at=self.mail_at,
         )
 
@@ -216,3 +218,8 @@ class _Place:
             return None, None
         ahead = [one.at for one in (following, climb) if one is not None]
         return last, min(ahead, default=None)
+
+
+@lru_cache
+def _line_facts(stage: Stage, n: int) -> str:
+    return journal.with_gaps({"stage": stage, "n": n, "due": journal.gap("due")})

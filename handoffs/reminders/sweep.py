@@ -25,7 +25,7 @@ from procops.scoping import scope, unscoped
 from workflows.models import Case, Task
 from workflows.states import CaseState
 
-BATCH = 250
+BATCH = 500
 """So many are found, and those of one organization told in one transaction: whoever wants to move one of their cases
 waits so long."""
 

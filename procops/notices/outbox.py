@@ -70,7 +70,7 @@ def notice(
     )
 
 
-def key_of(kind: Kind, subject_id: UUID | str, person_id: UUID | str, channel: Channel, n: int) -> str:
+def key_of(kind: str, subject_id: UUID | str, person_id: UUID | str, channel: str, n: int) -> str:
     """The dedup key of a message; the same for ids as text."""
     return f"{kind}:{subject_id}:{person_id}:{channel}:{n}"
 

@@ -114,7 +114,7 @@ def test_together_as_one_by_one(
     usual = 0
     for now in moments:
         together = undone(lambda now=now: moves.remind_together(cases, by=by, now=now))
-        usual += len(writes.usual_work(cases, now=now, told=Reminded, put_away=Snooze))
+        usual += len(writes.usual_work(list(map(str, cases)), now=now, told=Reminded, put_away=Snooze))
         for case_id in cases:
             moves.remind(case_id, by=by, now=now)
         alone = rows()

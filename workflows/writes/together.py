@@ -46,18 +46,18 @@ class UsualWork(NamedTuple):
     told_n: int | None
 
 
-def lock_free(case_ids: Collection[UUID]) -> tuple[list[UUID], int]:
+def lock_free(case_ids: Collection[UUID]) -> tuple[list[str], int]:
     """Lock those of these cases that nobody holds until the transaction ends, in the order of their ids.
 
     Whoever locks one case at a time, or several in this order, never waits for this in a circle: a case that is held is
     left out. SQLite, where one transaction writes at a time, leaves out none.
 
-    :returns: the locked cases, and the organization's people revision.
+    :returns: the ids of the locked cases as text, and the organization's people revision.
     """
     db = connections[DEFAULT_DB_ALIAS]
     with db.cursor() as cursor:
-        asked = {id_as_text(case_id, db): case_id for case_id in case_ids}
-        locked = [asked[text] for (text,) in _answers(cursor, db, _free_cases, case_ids)]
+        answers = [text for (text,) in _answers(cursor, db, _free_cases, case_ids)]
+        locked = answers if db.vendor == "postgresql" else [str(UUID(text)) for text in answers]
         sql = f"SELECT people_revision FROM {table_of(Organization)} WHERE id = %s"
         ((revision,),) = rows_of(cursor, db, sql, [id_as_text(current_organization_id(), db)])
     return locked, int(revision)
@@ -82,7 +82,7 @@ def whole_cases(case_ids: Collection[UUID]) -> list[tuple[Case, list[Task]]]:
 
 
 def usual_work(
-    case_ids: Collection[UUID], *, now: datetime, told: type[models.Model], put_away: type[models.Model]
+    case_ids: Collection[str], *, now: datetime, told: type[models.Model], put_away: type[models.Model]
 ) -> list[UsualWork]:
     """Of these locked cases those in which nothing but the usual is due: one open task in somebody's hands, never
     paused and not put away, in an open case that is no practice; with how far somebody was told of it.
@@ -92,24 +92,22 @@ def usual_work(
     db = connections[DEFAULT_DB_ALIAS]
     if db.vendor != "postgresql" or not case_ids:
         return []
-    values = ["{" + ",".join(map(str, case_ids)) + "}", str(current_organization_id()), now, now]
+    values = ["{" + ",".join(case_ids) + "}", str(current_organization_id()), now, now]
     with db.cursor() as cursor:
         prepared.execute(cursor, db, _usual(told, put_away), values)
         return [UsualWork._make(answer) for answer in cursor.fetchall()]
 
 
-def due_among(case_ids: Collection[UUID], *, now: datetime) -> list[UUID]:
+def due_among(case_ids: Collection[str], *, now: datetime) -> list[UUID]:
     """Those of these locked cases in which somebody is to be reminded by now: others were, since they were found."""
     db = connections[DEFAULT_DB_ALIAS]
     if not case_ids:
         return []
-    condition, values = among(case_ids, db)
+    condition, values = among([UUID(text) for text in case_ids], db)
     with db.cursor() as cursor:
-        prepared.execute(
-            cursor, db, _due(db.vendor, condition), [*values, id_as_text(current_organization_id(), db), now]
-        )
-        due = {str(answer) if db.vendor == "postgresql" else str(UUID(answer)) for (answer,) in cursor.fetchall()}
-    return [case_id for case_id in case_ids if str(case_id) in due]
+        here = id_as_text(current_organization_id(), db)
+        prepared.execute(cursor, db, _due(db.vendor, condition), [*values, here, now])
+        return [UUID(text) for (text,) in cursor.fetchall()]
 
 
 def _point_to_processes(cases: Collection[Case]) -> None:
@@ -143,7 +141,7 @@ def _due(vendor: str, condition: str) -> str:
     return (
         f"SELECT DISTINCT {'t.case_id::text' if vendor == 'postgresql' else 't.case_id'} FROM {table_of(Task)} t"
         f" WHERE t.case_id {condition} AND {of_here('t.organization_id', vendor)}"
-        f" AND t.state IN ({LIVE}) AND t.nudge_at <= %s"
+        f" AND t.state IN ({LIVE}) AND t.nudge_at <= %s ORDER BY 1"
     )
 
 
