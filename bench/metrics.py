@@ -198,6 +198,7 @@ def postgres(past: history.History) -> Callable[[bool], None]:
     from django.db import connection
 
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # to recompute 10^7 takes more than anybody may wait for a page
         cursor.execute(PEER)
         size = 1_000_000
         for begin in range(0, len(past.case), size):
@@ -345,7 +346,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--completions", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--events", type=int, default=160_000, help="of the event log that is imported; 0: none")
-    parser.add_argument("--cases", type=int, default=100, help="whose journals are folded; 0: none")
+    parser.add_argument("--cases", type=int, default=364, help="whose journals are folded; 0: none")
     parser.add_argument("--no-peers", action="store_true")
     given = parser.parse_args()
     servers.start()

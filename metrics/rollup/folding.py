@@ -32,7 +32,7 @@ from workflows import writes
 from workflows.models import Case, Entry
 
 BATCH = 400
-"""Cases that are computed, and then stored in one transaction: a tenth of a second, since on SQLite everybody else
+"""Cases that are computed, and then stored in one transaction: a fifth of a second, since on SQLite everybody else
 waits."""
 MARGIN = timedelta(minutes=10)
 """A move that was written before the watermark may have been committed after it was read: looked at once more."""
