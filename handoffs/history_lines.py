@@ -16,7 +16,10 @@ from workflows.models import Attachment, Entry
 from workflows.value_words import words
 from workflows.visibility import HIDDEN
 
-_PEOPLE = ("task.claimed", "task.deputized", "task.nudged", "task.reassigned", "escalation.raised", "shift.returned")
+_PEOPLE = (
+    "task.claimed", "task.deputized", "task.nudged", "task.reassigned", "escalation.raised", "shift.returned",
+    "problem.asked_anew",
+)  # fmt: skip
 """Kinds of entries whose facts name people."""
 
 

@@ -224,6 +224,17 @@ def _reported(teller: Teller, entry: Entry) -> Line:
     return teller.line(entry, did % step, "alert-triangle", reason=why)
 
 
+def _undecided(teller: Teller, entry: Entry) -> Line:
+    said = _("The problem with %(step)s was not answered in time") % {"step": teller.step(entry)}
+    return teller.line(entry, said, "hourglass", by_nobody=True, is_late=True)
+
+
+def _asked_anew(teller: Teller, entry: Entry) -> Line:
+    people = {"before": teller.name(entry.facts.get("from")), "person": teller.name(entry.facts.get("to"))}
+    said = _("let %(person)s decide about the problem with %(step)s, since %(before)s has left")
+    return teller.line(entry, said % {"step": teller.step(entry), **people}, "user-check")
+
+
 def _answered(teller: Teller, entry: Entry) -> Line:
     step = teller.graph.step_once(str(entry.facts.get("step", "")))
     facts = {"step": teller.step(entry), "earlier": f"“{step.name}”" if step else ""}
@@ -345,6 +356,8 @@ SAYINGS: dict[str, Saying] = {
     "task.resumed": _resumed,
     "problem.reported": _reported,
     "problem.answered": _answered,
+    "problem.asked_anew": _asked_anew,
+    "problem.overdue": _undecided,
     "problem.withdrawn": _plainly("took back the problem with %(step)s", "arrow-back-up"),
     "task.skipped": _plainly("skipped %(step)s", "player-skip-forward"),
     "task.cancelled": _cancelled,

@@ -159,6 +159,17 @@ def problem_reported(held: Held, problem: Problem, task: Task) -> None:
     _tell_of_problem(held, [problem.asked_id], Kind.PROBLEM_REPORTED, problem, task, problem.text)
 
 
+def problem_for_you(held: Held, problem: Problem, task: Task) -> None:
+    """Tell whoever has to answer in place of somebody who has left."""
+    _tell_of_problem(held, [problem.asked_id], Kind.PROBLEM_PASSED, problem, task, problem.text)
+
+
+def problem_undecided(held: Held, problem: Problem, task: Task) -> None:
+    """Tell whoever was asked, who reported it and the process owner that nobody has decided in time."""
+    people = [problem.asked_id, problem.reported_by_id, held.case.process_owner_id]
+    _tell_of_problem(held, people, Kind.PROBLEM_UNANSWERED, problem, task, problem.text)
+
+
 def problem_answered(held: Held, problem: Problem, task: Task) -> None:
     """Tell whoever reported it, and whoever has the work, what was decided."""
     people = [problem.reported_by_id, task.owner_id]
@@ -167,7 +178,7 @@ def problem_answered(held: Held, problem: Problem, task: Task) -> None:
 
 def no_longer_asked(held: Held, problem: Problem) -> None:
     """Take back what whoever had to answer has been told and has not looked at."""
-    _take_back(held, [problem.pk], Kind.PROBLEM_REPORTED)
+    _take_back(held, [problem.pk], Kind.PROBLEM_REPORTED, Kind.PROBLEM_PASSED, Kind.PROBLEM_UNANSWERED)
 
 
 def escalated(held: Held, escalation: Escalation, task: Task, people: Iterable[UUID | None]) -> None:

@@ -41,6 +41,7 @@ class BelongingsOut(Out):
     tasks = serializers.IntegerField(source="task_count", help_text="Accepted and not done.")
     typed = serializers.IntegerField(source="typed_count", help_text="Of those, with answers typed and not sent.")
     offers = serializers.IntegerField(source="offer_count", help_text="Handed to them, not accepted yet.")
+    problems = serializers.IntegerField(source="problem_count", help_text="That they are to decide.")
     processes = PartOut(many=True, source="parts")
     teams_led = TeamRef(many=True)
 
@@ -71,6 +72,7 @@ class UnownedOut(Out):
     """How much nobody owns. The tasks are listed at `/tasks/?unowned=true`."""
 
     tasks = serializers.IntegerField()
+    problems = serializers.IntegerField(help_text="That somebody who has gone is to decide.")
     roles = serializers.IntegerField(help_text="Whose person, deputy or team has gone, or that nobody answers for.")
     processes = serializers.IntegerField(help_text="Without an owner who is still here.")
     teams = serializers.IntegerField(help_text="That nobody leads.")
@@ -93,14 +95,14 @@ class LeavingViewSet(mixins.RetrieveModelMixin, OrganizationViewSet):
         return rows
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Everything that is on a person: tasks, offers, roles, processes, teams."""
+        """Everything that is on a person: tasks, offers, problems, roles, processes, teams."""
         mine: Belongings = belongings_of(self.get_object())
         return Response(BelongingsOut(mine).data)
 
     @extend_schema(responses={200: UnownedOut})
     @action(detail=False, methods=["get"])
     def unowned(self, request: Any, **kwargs: Any) -> Response:
-        """How many tasks, roles, processes and teams have nobody."""
+        """How many tasks, problems, roles, processes and teams have nobody."""
         return Response(UnownedOut({kind.value: number for kind, number in unowned.counts().items()}).data)
 
     @verb(HandedOver, HandOverIn)

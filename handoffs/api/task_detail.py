@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from handoffs.api.out import TaskOut
+from handoffs.drafts import typed_by
 from handoffs.models import Handoff
 from handoffs.verbs import TaskVerb, verbs_of_task
 from handoffs.whereabouts import live_keys
@@ -142,7 +143,7 @@ def work_on(task: Task, *, actor: Actor) -> Work:
         fields=[graph.fields[key] for key in keys if key in graph.fields],
         values=case.data,
         readable=readable,
-        draft=task.draft if task.draft_by_id == actor.person_id else {},
+        draft=typed_by(actor.person_id, task),
         handoffs=[*brought, *given],
         may=sorted(_CALLED.get(verb, verb.value) for verb in verbs),
     )

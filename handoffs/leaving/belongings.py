@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from handoffs.problems.models import Problem
 from procops.people.models import Membership, Team
 from workflows.models import Task
 from workflows.states import TaskState
@@ -27,6 +28,9 @@ class Belongings:
     offers: list[Task]
     """What was handed to them and waits to be accepted, or waits for other branches."""
     offer_count: int
+    problems: list[Problem]
+    """What they are to decide: the first, the most urgent before; each with its case and step."""
+    problem_count: int
     parts: list[Part]
     teams_led: list[Team]
 
@@ -44,12 +48,13 @@ class Belongings:
 
     @property
     def has_nothing(self) -> bool:
-        return not (self.task_count or self.offer_count or self.parts or self.teams_led)
+        return not (self.task_count or self.offer_count or self.problem_count or self.parts or self.teams_led)
 
 
 def belongings_of(member: Membership) -> Belongings:
-    """What is on a member: ten queries, however much it is."""
+    """What is on a member: twelve queries, however much it is."""
     in_hand, offered = in_hand_of(member.person_id), offered_to(member.person_id)
+    to_decide = Problem.objects.asked_of(member.person_id).order_by("answer_by", "id")
     return Belongings(
         member=member,
         tasks=_shown(in_hand),
@@ -57,6 +62,8 @@ def belongings_of(member: Membership) -> Belongings:
         typed_count=in_hand.filter(draft_by_id=member.person_id).exclude(draft={}).count(),
         offers=_shown(offered),
         offer_count=offered.count(),
+        problems=list(to_decide.select_related("case", "task__step").defer("case__data", "case__marks")[:SHOWN]),
+        problem_count=to_decide.count(),
         parts=parts_of(member.person_id),
         teams_led=list(Team.objects.filter(lead_id=member.person_id).order_by("name")),
     )

@@ -1,4 +1,4 @@
-"""What nobody owns as a file: its work, roles, processes or teams."""
+"""What nobody owns as a file: its work, problems, roles, processes or teams."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from handoffs.leaving import unowned
-from handoffs.leaving.unowned import Unowned
+from handoffs.leaving.unowned import Unowned, listed_problems
 from procops.keyset import behind, mark_of
 from procops.tables import BATCH, Column, Table, following, in_order, moment
 from workflows.models import Task
 
 
 def table(kind: Unowned) -> Table:
-    """One of the four lists, with the rows and the order of its page."""
+    """One of the five lists, with the rows and the order of its page."""
     return Table(f"unowned-{kind}", _COLUMNS[kind], _ROWS[kind]())
 
 
@@ -25,6 +25,7 @@ def _tasks(mark: str) -> tuple[Sequence[Task], str]:
 
 _ROWS: dict[Unowned, Any] = {
     Unowned.TASKS: lambda: following(_tasks),
+    Unowned.PROBLEMS: lambda: in_order(listed_problems(), "answer_by"),
     Unowned.ROLES: lambda: [unowned.roles_by_process()],
     Unowned.PROCESSES: lambda: in_order(unowned.processes().select_related("owner"), "name"),
     Unowned.TEAMS: lambda: in_order(unowned.teams().select_related("lead"), "name"),
@@ -39,6 +40,14 @@ _COLUMNS: dict[Unowned, tuple[Column, ...]] = {
         Column(_("With"), lambda task: str(task.owner or task.team or "")),
         Column(_("State"), lambda task: task.get_state_display()),
         moment(_("Due"), lambda task: task.due_at),
+    ),
+    Unowned.PROBLEMS: (
+        Column(_("Step"), lambda problem: problem.task.step.name),
+        Column(_("Case"), lambda problem: problem.case.reference),
+        Column(_("Problem"), lambda problem: problem.reason_label),
+        Column(_("Process"), lambda problem: problem.case.process.name),
+        Column(_("Decides"), lambda problem: str(problem.asked)),
+        moment(_("To be answered by"), lambda problem: problem.answer_by),
     ),
     Unowned.ROLES: (
         Column(_("Role"), lambda role: role.name),

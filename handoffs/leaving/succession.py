@@ -16,6 +16,7 @@ from handoffs.bulk import Result, attempt
 from handoffs.leaving import unowned
 from handoffs.leaving.belongings import live_of
 from handoffs.leaving.misplaced import misplaced_in
+from handoffs.problems.models import Problem
 from procops.people import memberships, rules, teams
 from procops.people.actor import Actor
 from procops.people.models import Membership, Person, Team
@@ -54,7 +55,7 @@ class Left:
     teams: list[Team]
     """Those that have another lead."""
     results: list[Result]
-    """Of each open task and offer."""
+    """Of each open task and offer, and of each problem that they were to decide."""
 
     @property
     def moved(self) -> list[Result]:
@@ -71,14 +72,17 @@ def leave(member: Membership, successors: Successors, *, by: Actor, now: datetim
     Roles, processes, teams and the shutting out are one transaction: all of it, or nothing. Open work follows, each
     task in a move of its own; what cannot be moved says why, and is listed under "Nobody owns this". Under an
     idempotency key it is all one transaction: then the cases are held first, as the order of locks wants it, and work
-    that reaches the leaver meanwhile is left there.
+    that reaches the leaver meanwhile is left there. Of problems that they were to decide whoever answers for the work
+    then is asked.
 
     :raises rules.AdminsOnly, memberships.LastAdmin, teams.NotAMember, NotHere: and nothing has changed.
     """
     rules.must_be_admin(by)
     passes = live_of(member.person_id).filter(_that_pass(successors))
+    to_decide: QuerySet[Problem] = Problem.objects.asked_of(member.person_id)
     if connection.in_atomic_block:
-        passes = passes.filter(pk__in=_held(passes))
+        work, questions = _held(passes, to_decide)
+        passes, to_decide = passes.filter(pk__in=work), to_decide.filter(pk__in=questions)
     with transaction.atomic():
         processes = replace_person(member.person_id, successors.heirs, by=by, now=now)
         led = list(Team.objects.filter(lead_id=member.person_id).order_by("name")) if successors.leads else []
@@ -87,7 +91,8 @@ def leave(member: Membership, successors: Successors, *, by: Actor, now: datetim
             for team in led:
                 teams.set_lead(team, lead=lead, by=by, now=now)
         memberships.deactivate(member, by=by, now=now)
-    return Left(processes, led, _each(passes, partial(_pass_on, successors), by=by, now=now))
+    results = _each(passes, partial(_pass_on, successors), by=by, now=now)
+    return Left(processes, led, [*results, *_ask_anew(to_decide, by=by, now=now)])
 
 
 def open_work_of(person_id: UUID, *, by: Actor) -> QuerySet[Task]:
@@ -120,6 +125,11 @@ def rescue(*, to: UUID | None, by: Actor, now: datetime) -> list[Result]:
     return _move(unowned.tasks(), to, to_roles=True, by=by, now=now)
 
 
+def ask_anew(*, by: Actor, now: datetime) -> list[Result]:
+    """Let whoever answers for the work now decide about problems that wait for somebody who has gone."""
+    return _ask_anew(unowned.problems(), by=by, now=now)
+
+
 def _that_pass(said: Successors) -> Q:
     """Open work that somebody was named for; the rest is nobody's."""
     offers, tasks = said.offers or said.offers_to_roles, said.tasks or said.tasks_to_roles
@@ -128,12 +138,13 @@ def _that_pass(said: Successors) -> Q:
     return Q(state=TaskState.WAITING) if offers else ~Q(state=TaskState.WAITING) if tasks else Q(pk__in=())
 
 
-def _held(tasks: QuerySet[Task]) -> list[UUID]:
+def _held(tasks: QuerySet[Task], problems: QuerySet[Problem]) -> tuple[list[UUID], list[UUID]]:
     """Ids of those whose cases are held from now on, in the order in which everybody holds them."""
-    found = dict(tasks.order_by("queue_at", "id").values_list("pk", "case_id")[:MOVED_AT_MOST])
-    cases = Case.objects.filter(pk__in=found.values()).order_by("id").select_for_update()
+    work = dict(tasks.order_by("queue_at", "id").values_list("pk", "case_id")[:MOVED_AT_MOST])
+    questions = dict(problems.order_by("answer_by", "id").values_list("pk", "case_id")[:MOVED_AT_MOST])
+    cases = Case.objects.filter(pk__in={*work.values(), *questions.values()}).order_by("id").select_for_update()
     held = set(cases.values_list("pk", flat=True))
-    return [task for task, case in found.items() if case in held]
+    return [pk for pk, case in work.items() if case in held], [pk for pk, case in questions.items() if case in held]
 
 
 def _pass_on(said: Successors, task: Task, *, by: Actor, now: datetime) -> None:
@@ -156,3 +167,14 @@ def _each(rows: QuerySet[Task], move: Callable[..., Any], *, by: Actor, now: dat
     )
     found = seen.select_related("case").defer("case__data", "case__marks").order_by("case_id", "id")
     return [attempt(move, task, by=by, now=now, **facts) for task in list(found)]
+
+
+def _ask_anew(rows: QuerySet[Problem], *, by: Actor, now: datetime) -> list[Result]:
+    first = list(rows.order_by("answer_by", "id").values_list("pk", flat=True)[:MOVED_AT_MOST])
+    found = Problem.objects.filter(pk__in=first).select_related("task__case").order_by("case_id", "id")
+    problems = list(found.defer("task__case__data", "task__case__marks"))
+    return [attempt(_ask, problem.task, by=by, now=now, problem=problem) for problem in problems]
+
+
+def _ask(_task: Task, *, problem: Problem, by: Actor, now: datetime) -> None:
+    moves.ask_anew(problem, by=by, now=now)

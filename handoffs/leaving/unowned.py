@@ -1,4 +1,4 @@
-"""What nobody owns: work on the desk of somebody who has gone, in a pool that nobody empties, roles without people."""
+"""What nobody owns: work and questions on the desk of somebody who has gone, pools that nobody empties, open roles."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from handoffs.problems.models import Problem
 from procops.people.models import Membership, Role, Team, TeamMember
 from workflows.models import FilledBy, Process, RoleDeputy, Staffing, Task
 from workflows.staffing import active_among
@@ -16,6 +17,7 @@ class Unowned(StrEnum):
     """Of what there is one without an owner."""
 
     TASKS = "tasks"
+    PROBLEMS = "problems"
     ROLES = "roles"
     PROCESSES = "processes"
     TEAMS = "teams"
@@ -27,6 +29,12 @@ def tasks() -> QuerySet[Task]:
     empty = Q(owner__isnull=True, team_id__in=_empty_teams())
     rows: QuerySet[Task] = Task.objects.real().live()
     return rows.filter(gone | empty)
+
+
+def problems() -> QuerySet[Problem]:
+    """Open problems that wait for the answer of somebody who has gone."""
+    rows: QuerySet[Problem] = Problem.objects.real().open()
+    return rows.filter(asked_id__in=_gone())
 
 
 def roles() -> QuerySet[Staffing]:
@@ -90,9 +98,10 @@ def teams() -> QuerySet[Team]:
 
 
 def counts() -> dict[Unowned, int]:
-    """How many there are of each: four queries."""
+    """How many there are of each: five queries."""
     return {
         Unowned.TASKS: tasks().count(),
+        Unowned.PROBLEMS: problems().count(),
         Unowned.ROLES: roles().count(),
         Unowned.PROCESSES: processes().count(),
         Unowned.TEAMS: teams().count(),
@@ -122,3 +131,9 @@ def by_queue(rows: QuerySet[Task]) -> QuerySet[Task]:
     """With what a row shows, in the order of the queue."""
     shown = rows.select_related("case__process", "step", "owner", "team").defer("case__data", "case__marks")
     return shown.order_by(F("queue_at"), "id")
+
+
+def listed_problems() -> QuerySet[Problem]:
+    """Problems that nobody decides, with what a row shows, the most urgent first."""
+    shown = problems().select_related("case__process", "task__step", "asked").defer("case__data", "case__marks")
+    return shown.order_by("answer_by", "id")

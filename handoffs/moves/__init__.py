@@ -22,6 +22,7 @@ from .second_thoughts import undo_accept, undo_reassign
 from .shifts import acknowledge_item, hand_over_shift, return_item
 from .taking_back import undo, withdraw
 from .talk import attach, comment
+from .undecided import ask_anew, tell_undecided
 from .versions import move_to_version, undo_move_to_version
 from .waits import arrived, cancel_wait, skip_wait, wake
 from .work import cancel_task, complete, hold, resume, save_draft, skip, start_task
@@ -36,6 +37,7 @@ __all__ = [
     "answer_escalation",
     "answer_problem",
     "arrived",
+    "ask_anew",
     "ask_authority",
     "attach",
     "bring_back",
@@ -80,6 +82,7 @@ __all__ = [
     "start_task",
     "tell",
     "tell_of_silence",
+    "tell_undecided",
     "undo",
     "undo_accept",
     "undo_move_to_version",

@@ -85,7 +85,7 @@ def report_problem(
         if blocking:
             _must_be_stoppable(held, task)
         lane = engine.staff_of(held, task.lane_key)
-        within = held.graph.process.answer_problems_within
+        answer_by = deadlines.answer_by(held.now, held.graph.process.answer_problems_within, lane.calendar)
         problem = Problem(
             id=uuid7(),
             organization_id=held.case.organization_id,
@@ -98,8 +98,9 @@ def report_problem(
             blocking=blocking,
             reported_by_id=by.person_id,
             reported_at=held.now,
-            asked_id=_asked(held, task),
-            answer_by=deadlines.answer_by(held.now, within, lane.calendar),
+            asked_id=whom_to_ask(held, task),
+            answer_by=answer_by,
+            nudge_at=None if held.case.is_practice else answer_by,
         )
         if uploaded is not None:
             put_to_case(held, uploaded, task)
@@ -141,7 +142,7 @@ def answer_problem(
     text = _text(text)
     with holding(problem.case_id, by=by, now=now) as held:
         held.must_be_moving()
-        problem = _held(held, problem)
+        problem = held_problem(held, problem)
         about = held.tasks.get(problem.task_id) or Task.objects.get(pk=problem.task_id)
         name = held.step(about).name
         standing = _standing(held, about, asked_id=problem.asked_id)
@@ -167,7 +168,7 @@ def withdraw_problem(problem: Problem, *, by: Actor, now: datetime) -> Problem:
     """
     with holding(problem.case_id, by=by, now=now) as held:
         held.must_be_moving()
-        problem = _held(held, problem)
+        problem = held_problem(held, problem)
         about = held.tasks.get(problem.task_id) or Task.objects.get(pk=problem.task_id)
         standing = rules.standing(by, reporter_id=problem.reported_by_id, process_owner_id=held.case.process_owner_id)
         thing = _('the problem with "{step}"').format(step=held.step(about).name)
@@ -230,7 +231,7 @@ def _close(problem: Problem, answer: Answer, *, by: Actor, text: str, step: str,
             problem.cancel(by=by.person_id, answer=text, now=now)
 
 
-def _held(held: Held, problem: Problem) -> Problem:
+def held_problem(held: Held, problem: Problem) -> Problem:
     """The problem, locked with its case.
 
     :raises ProblemClosed: if it is closed.
@@ -256,7 +257,7 @@ def _must_be_stoppable(held: Held, task: Task) -> None:
         raise AlreadyStopped(step=held.step(task).name, reason=task.hold_reason)
 
 
-def _asked(held: Held, task: Task) -> UUID:
+def whom_to_ask(held: Held, task: Task) -> UUID:
     """Whoever answers for the role; the process owner, if that is who reports it or they have left.
 
     :raises NobodyToAsk: if neither is here.

@@ -28,7 +28,7 @@ LOOKS_BACK = 200
 """Lines of a case's history among which a reassignment is looked for: one further back is no second thought."""
 _BY_NOBODY = (
     "handoff.expired", "handoff.reminded", "task.due_moved", "task.nudged", "task.reminded", "task.snoozed",
-    "task.snooze_ended", "shift.returned",
+    "task.snooze_ended", "shift.returned", "problem.asked_anew", "problem.overdue",
 )  # fmt: skip
 """What leaves a task in the hands in which it is, and undone: most of it happens by itself."""
 

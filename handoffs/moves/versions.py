@@ -21,7 +21,7 @@ VERSION_CHANGED = "case.version_changed"
 _NOT_A_MOVE = (
     "task.opened", "task.due_moved", "wait.moved", "task.nudged", "task.reminded", "task.snoozed", "task.snooze_ended",
     "handoff.expired", "handoff.reminded", "case.commented", "case.file_attached",
-    "shift.returned",
+    "shift.returned", "problem.asked_anew", "problem.overdue",
 )  # fmt: skip
 """What a change of version brings about itself, what happens by nobody, and what moves nothing."""
 

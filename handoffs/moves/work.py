@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from handoffs import rules, telling
+from handoffs.drafts import typed_by
 from handoffs.moves.passage import hand_over
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
@@ -97,8 +98,7 @@ def save_draft(
         _must_be_in_hand(held, task)
         take(held, task)
         step = held.step(task)
-        mine = task.draft if task.draft_by_id == by.person_id else {}
-        task.draft = {**mine, **{key: value for key, value in data.items() if key in step.fill}}
+        task.draft = {**typed_by(by.person_id, task), **{key: value for key, value in data.items() if key in step.fill}}
         task.draft_by_id = by.person_id
         if ticked is not None:
             task.ticked = _ticks(step, ticked)
@@ -131,7 +131,7 @@ def complete(
         must_not_be_forbidden(held, task, by.person_id, YOU)
         take(held, task)
         step = held.step(task)
-        drafted = task.draft if task.draft_by_id == by.person_id else {}
+        drafted = typed_by(by.person_id, task)
         values = read_form(held.graph, step, {**drafted, **(data or {})}, known=held.case.data, complete=True)
         check_references(held.graph, held.case, values)
         if ticked is not None:

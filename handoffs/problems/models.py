@@ -52,6 +52,8 @@ class Problem(OrganizationOwned):
     reported_at = models.DateTimeField()
     asked = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     answer_by = models.DateTimeField()
+    nudge_at = models.DateTimeField(null=True)
+    """When the sweep has to look: once, when it should have been answered."""
     answer = models.TextField(blank=True)
     redo_step = models.CharField(max_length=40, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -77,6 +79,7 @@ class Problem(OrganizationOwned):
             models.Index(
                 fields=["asked", "answer_by", "id"], name="problem_to_answer", condition=Q(state=ProblemState.OPEN)
             ),
+            models.Index(fields=["nudge_at", "id"], name="problem_nudge", condition=Q(nudge_at__isnull=False)),
             models.Index(fields=["task"], name="problem_open_of_task", condition=Q(state=ProblemState.OPEN)),
             models.Index(fields=["case", "-reported_at", "-id"], name="problem_of_case"),
             models.Index(fields=["process", "reason", "-reported_at", "-id"], name="problem_by_reason"),
@@ -117,4 +120,4 @@ class Problem(OrganizationOwned):
         self._close(None, "", now)
 
     def _close(self, by: UUID | None, answer: str, now: datetime) -> None:
-        self.closed_by_id, self.answer, self.closed_at = by, answer, now
+        self.closed_by_id, self.answer, self.closed_at, self.nudge_at = by, answer, now, None

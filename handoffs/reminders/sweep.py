@@ -19,6 +19,7 @@ from handoffs.escalations.models import Escalation
 from handoffs.models import Handoff, Snooze
 from handoffs.moves.reminding import Told
 from handoffs.pausing.models import LongestPause
+from handoffs.problems.models import Problem
 from procops import due
 from procops.people.actor import Actor
 from procops.scoping import scope, unscoped
@@ -113,6 +114,9 @@ def _moves(clock: Callable[[], datetime]) -> Iterator[tuple[UUID, UUID, Callable
     for organization_id, case_id in _paused_too_long(clock()):
         by = Actor.system(organization_id)
         yield organization_id, case_id, partial(_end_pause, case_id, by=by)
+    for problem in due.each(lambda: _undecided(clock()), moment="nudge_at"):
+        by = Actor.system(problem.organization_id)
+        yield problem.organization_id, problem.case_id, partial(_undecided_told, problem, by=by)
     for asked in _silent(clock()):
         by = Actor.system(asked.organization_id)
         yield asked.organization_id, asked.case_id, partial(_silence, asked, by=by)
@@ -128,6 +132,15 @@ def _end_pause(case_id: UUID, *, by: Actor, now: datetime) -> Told:
 
 def _silence(asked: Escalation, *, by: Actor, now: datetime) -> Told:
     return Told(0, int(moves.tell_of_silence(asked, by=by, now=now)))
+
+
+def _undecided_told(problem: Problem, *, by: Actor, now: datetime) -> Told:
+    return Told(int(moves.tell_undecided(problem, by=by, now=now)), 0)
+
+
+def _undecided(now: datetime) -> QuerySet[Problem]:
+    """Problems about which nobody has decided in time."""
+    return Problem.objects.filter(nudge_at__lte=now).exclude(case__state=CaseState.ON_HOLD)
 
 
 def _silent(now: datetime) -> Iterator[Escalation]:
@@ -177,7 +190,8 @@ def oldest(now: datetime) -> datetime | None:
         snooze = _put_away(now).order_by("until").values_list("until", flat=True).first()
         asked = _unanswered(now).order_by("nudge_at").values_list("nudge_at", flat=True).first()
         paused = LongestPause.objects.filter(until__lte=now).order_by("until").values_list("until", flat=True).first()
-    return min((moment for moment in (task, snooze, asked, paused) if moment), default=None)
+        problem = _undecided(now).order_by("nudge_at").values_list("nudge_at", flat=True).first()
+    return min((moment for moment in (task, snooze, asked, paused, problem) if moment), default=None)
 
 
 def oldest_unanswered(now: datetime) -> datetime | None:

@@ -103,6 +103,19 @@ def say(request: MemberRequest, results: list[Result]) -> None:
         messages.error(request, said % {"n": kept} + " " + _("Below stands why."))
 
 
+def say_asked(request: MemberRequest, results: list[Result]) -> None:
+    """Tell of how many problems somebody else decides now, and for how many there is nobody."""
+    asked = sum(result.is_done for result in results)
+    if asked:
+        said = ngettext(
+            "Somebody else decides about %(n)s problem now.", "Somebody else decides about %(n)s problems now.", asked
+        )
+        messages.success(request, said % {"n": asked})
+    if kept := len(results) - asked:
+        said = ngettext("For %(n)s problem there is nobody.", "For %(n)s problems there is nobody.", kept)
+        messages.error(request, said % {"n": kept} + " " + _("Below stands why."))
+
+
 def page_of(request: MemberRequest, rows: QuerySet[Task]) -> dict[str, Any]:
     """One page of tasks in the order of the queue, and the mark of the next."""
     found = list(behind(by_queue(rows), moment="queue_at", mark=request.GET.get("after", ""))[: PAGE + 1])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from handoffs import desk, mentions, moves, rules, task_page
 from handoffs.colleagues import colleagues
+from handoffs.drafts import typed_by
 from handoffs.facts import names_in
 from handoffs.forms import CommentForm, FilesForm
 from handoffs.step_form import StepForm
@@ -123,8 +124,7 @@ def _form(request: MemberRequest, found: Task, data: QueryDict | None = None) ->
     """The step's form with what is known, and on top of it the reader's own draft."""
     graph = plan_of(found.case.version_id).graph
     step = graph.steps[found.step_key]
-    mine = found.draft if found.draft_by_id == request.actor.person_id else {}
-    values = {**found.case.data, **mine}
+    values = {**found.case.data, **typed_by(request.actor.person_id, found)}
     kept: dict[str, Any] = {key: values.get(key) for key in step.fill}
     if data is not None:
         kept |= {key: data.getlist(key) for key in step.fill if graph.fields[key].type == "file"}

@@ -13,7 +13,7 @@ from handoffs.leaving import file
 from handoffs.leaving import unowned as nobodys
 from handoffs.leaving.forms import HeirForm
 from handoffs.leaving.unowned import Unowned
-from handoffs.views.leaving import PAGE, page_of, say
+from handoffs.views.leaving import PAGE, page_of, say, say_asked
 from procops import clock, tables
 from procops.people.request import MemberRequest
 from procops.people.views.answers import admins_only
@@ -22,15 +22,19 @@ from procops.people.views.answers import admins_only
 @require_http_methods(["GET", "POST"])
 @admins_only
 def unowned(request: MemberRequest) -> HttpResponseBase:
-    """Work, roles, processes and teams without anybody; the work can be handed on from here."""
+    """Work, problems, roles, processes and teams without anybody; work and problems are handed on from here."""
     kind = Unowned(request.GET["kind"]) if request.GET.get("kind") in list(Unowned) else Unowned.TASKS
     if request.method == "GET" and (wanted := tables.asked(request)):
         return tables.download(wanted, file.table(kind), now=clock.now())
     form = HeirForm(request.POST or None, leaver=None)
     results: list[Result] = []
     if request.method == "POST" and form.is_valid():
-        results = leaving.rescue(to=form.heir, by=request.actor, now=clock.now())
-        say(request, results)
+        if kind == Unowned.PROBLEMS:
+            results = leaving.ask_anew(by=request.actor, now=clock.now())
+            say_asked(request, results)
+        else:
+            results = leaving.rescue(to=form.heir, by=request.actor, now=clock.now())
+            say(request, results)
     context = {
         "kind": kind.value,
         "counts": {each.value: number for each, number in nobodys.counts().items()},
@@ -52,6 +56,7 @@ def _shown(request: MemberRequest, kind: Unowned) -> dict[str, Any]:
     if kind == Unowned.TASKS:
         return page_of(request, nobodys.tasks())
     rows: Any = {
+        Unowned.PROBLEMS: nobodys.listed_problems,
         Unowned.ROLES: nobodys.roles_by_process,
         Unowned.PROCESSES: lambda: nobodys.processes().select_related("owner").order_by("name", "pk"),
         Unowned.TEAMS: lambda: nobodys.teams().select_related("lead").order_by("name", "pk"),

@@ -22,6 +22,8 @@ class Kind(models.TextChoices):
     PAUSE_OVER = "task.pause_over", _("A pause is over")
     ASSIGNED = "task.assigned", _("Assigned to you")
     PROBLEM_REPORTED = "problem.reported", _("A problem for you to answer")
+    PROBLEM_PASSED = "problem.asked_anew", _("A problem that somebody who has left was to answer")
+    PROBLEM_UNANSWERED = "problem.unanswered", _("A problem nobody answers")
     PROBLEM_ANSWERED = "problem.answered", _("A problem was answered")
     SPECIALISTS_ASKED = "escalation.functional", _("Passed to you as specialist")
     AUTHORITY_ASKED = "escalation.hierarchical", _("Asked to decide")

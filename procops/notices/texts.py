@@ -90,6 +90,16 @@ _WORDINGS = {
         _("{who} reports a problem with “{step}”: {team} decides"),
         _("Answer the problem"),
     ),
+    Kind.PROBLEM_PASSED: _Wording(
+        _("Please decide about the problem with “{step}”: whoever was asked has left"),
+        _("{team} decides about the problem with “{step}”: whoever was asked has left"),
+        _("Answer the problem"),
+    ),
+    Kind.PROBLEM_UNANSWERED: _Wording(
+        _("The problem with “{step}” is not answered yet"),
+        _("The problem with “{step}” is not answered yet"),
+        _("See the problem"),
+    ),
     Kind.PROBLEM_ANSWERED: _Wording(
         _("{who} answered the problem with “{step}”"),
         _("{who} answered the problem with “{step}” for {team}"),

@@ -9,11 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from handoffs import leaving, moves, telling
+from handoffs.audit import Audit
 from handoffs.leaving import Successors, unowned
 from handoffs.leaving.misplaced import misplaced_for, misplaced_in
 from handoffs.leaving.unowned import Unowned
-from handoffs.models import Handoff
+from handoffs.models import Handoff, Problem
 from handoffs.rules import NoWorkToMove
+from procops.notices import texts
+from procops.notices.models import Notice
 from procops.people import memberships, rules, teams
 from procops.people.models import AuditEntry, Membership, Organization, Person, Team, TeamMember
 from procops.scoping import scope
@@ -24,6 +27,7 @@ from workflows import staff_changes
 from workflows.models import Case, Entry, Process, RoleDeputy, Staffing, Task
 from workflows.staff_changes import NotHere
 from workflows.succession import Heirs
+from workflows.verify import Verification
 
 
 def member(person: Person) -> Membership:
@@ -105,7 +109,7 @@ def test_each_part_may_go_to_somebody_else_and_work_to_whoever_fills_its_role(
     assert (accepted.owner, offered.owner) == (dora, pam)
     assert Staffing.objects.get(process=purchasing, lane_key="payroll").person == pam
     assert Staffing.objects.get(process=purchasing, lane_key="buyers").accountable == hugo
-    assert unowned.counts() == {Unowned.TASKS: 0, Unowned.ROLES: 1, Unowned.PROCESSES: 1, Unowned.TEAMS: 1}
+    assert unowned.counts() == dict.fromkeys(Unowned, 1) | {Unowned.TASKS: 0, Unowned.PROBLEMS: 0}
 
 
 def test_what_goes_to_nobody_is_listed_as_nobodys_and_can_be_rescued(
@@ -164,6 +168,57 @@ def test_the_deputy_of_a_role_who_leaves_is_shown_replaced_or_listed(
     assert lost["Payroll"] == "Petra Lang"
     page = client.get(reverse("handoffs:unowned") + "?kind=roles").content.decode()
     assert "Deputy: Petra Lang" in page
+
+
+def test_a_problem_that_a_leaver_was_to_decide_is_decided_by_whoever_answers_then(
+    desks: tuple[Task, Task], ada: Person, hugo: Person, dora: Person, petra: Person
+) -> None:
+    """Dora answers for the manager's role, and leaves; the process is Hugo's."""
+    client, by = logged_in(Client(), ada), as_actor(ada)
+    first, second = (moves.report_problem(desks[0], by=as_actor(hugo), text=text, now=MONDAY) for text in ("No", "So"))
+    assert {first.asked_id, second.asked_id} == {dora.pk}
+    assert [problem.pk for problem in leaving.belongings_of(member(dora)).problems] == [first.pk, second.pk]
+    page = client.get(reverse("handoffs:leaving", args=[dora.pk])).content.decode()
+    assert f"/problems/{first.pk}/" in page
+    moves.withdraw_problem(second, by=as_actor(hugo), now=MONDAY)
+
+    left = leaving.leave(member(dora), Successors(heirs=Heirs(answers=petra.pk)), by=by, now=MONDAY)
+
+    assert [(result.task_id, result.is_done) for result in left.results] == [(desks[0].pk, True)]
+    first = Problem.objects.get(pk=first.pk)
+    assert first.asked == petra
+    told = Notice.objects.filter(subject_id=first.pk, channel="inbox").order_by("id")
+    assert [(one.kind, one.person, one.state) for one in told] == [
+        ("problem.reported", dora, "withdrawn"), ("problem.asked_anew", petra, "sent"),
+    ]  # fmt: skip
+    assert texts.line(told[1]) == "Please decide about the problem with “Approve it”: whoever was asked has left"
+    case = client.get(f"/cases/{desks[0].case.reference}/").content.decode()
+    assert "let Petra Lang decide about the problem with “Approve it”, since Dora Keller has left" in case
+    assert [*Audit().run(), *Verification().breaks()] == []
+
+
+def test_a_problem_that_nobody_decides_is_listed_until_somebody_answers_for_it(
+    desks: tuple[Task, Task], purchasing: Process, ada: Person, hugo: Person, dora: Person, petra: Person
+) -> None:
+    client, page = logged_in(Client(), ada), f"{reverse('handoffs:unowned')}?kind=problems"
+    problem = moves.report_problem(desks[0], by=as_actor(hugo), text="No", now=MONDAY)
+    Process.objects.filter(pk=purchasing.pk).update(owner=dora)
+    (result,) = leaving.leave(member(dora), Successors(), by=as_actor(ada), now=MONDAY).results
+    assert result.refusal.code == "nobody_to_ask"
+    assert (unowned.counts()[Unowned.PROBLEMS], api_of(ada).get("leaving/unowned")["problems"]) == (1, 1)
+    assert "Nobody answers for" in client.post(page, {"to": "role"}).content.decode()
+    assert "Approve it" in client.get(f"{page}&download=csv").getvalue().decode()
+    lane = Staffing.objects.get(process=purchasing, lane_key="manager")
+    how = {"by": as_actor(ada), "now": MONDAY}
+    staff_changes.give_to_owner(purchasing, owner=petra.pk, **how)
+    assert lane.accountable == dora
+
+    assert "Somebody else decides about 1 problem now." in client.post(page, {"to": "role"}).content.decode()
+
+    problem = Problem.objects.get(pk=problem.pk)
+    assert (problem.asked, unowned.counts()[Unowned.PROBLEMS]) == (petra, 0)
+    with pytest.raises(rules.AdminsOnly):
+        moves.ask_anew(problem, by=as_actor(hugo), now=MONDAY)
 
 
 def test_what_cannot_be_moved_says_why_and_the_rest_goes(
@@ -381,7 +436,7 @@ def test_over_rest_what_nobody_owns_is_counted_and_its_tasks_listed(
     leaving.leave(member(hugo), Successors(offers=ada.pk), by=as_actor(ada), now=MONDAY)
     api = api_of(ada)
 
-    assert api.get("leaving/unowned") == {"tasks": 1, "roles": 2, "processes": 1, "teams": 1}
+    assert api.get("leaving/unowned") == {"tasks": 1, "problems": 0, "roles": 2, "processes": 1, "teams": 1}
     assert [task["id"] for task in api.get("tasks", unowned=True)["results"]] == [str(desks[0].pk)]
     assert api_of(mia).request("GET", "leaving/unowned").status_code == 403
 

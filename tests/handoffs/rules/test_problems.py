@@ -1,6 +1,6 @@
 """Somebody cannot go on: a problem stops the clock, the accountable person decides, and both sides are told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,8 +10,12 @@ from handoffs.models import Problem
 from handoffs.moves.problems import AlreadyStopped, NotABefore, ProblemClosed
 from handoffs.moves.work import NotAcceptedYet, ReasonNeeded, StoppedByProblem
 from handoffs.problems.states import Answer
+from handoffs.reminders import sweep
 from handoffs.rules import NotYours
+from procops.notices import texts
+from procops.notices.models import Notice
 from procops.people.models import Person
+from procops.scoping import nowhere
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.processes import definition
@@ -203,6 +207,28 @@ def test_a_problem_of_work_that_ended_otherwise_waits_for_nobody(case: Running, 
     moves.cancel_case(case.case, by=as_actor(dora), reason="Over", now=MONDAY + 3 * HOUR)
 
     assert set(Problem.objects.values_list("state", flat=True)) == {"over"}
+    assert list(Audit().run()) == []
+
+
+def test_what_nobody_decides_in_time_is_told_once(case: Running, ivan: Person, ivy: Person, dora: Person):
+    """To whoever was asked, who reported it, and the process owner; an answer takes it back."""
+    problem = report(case, ivan, blocking=True)
+
+    def told(now: datetime) -> list[str]:
+        with nowhere():
+            sweep.remind(clock=lambda: now)
+        return case.told("problem.unanswered")
+
+    assert told(problem.answer_by - timedelta(seconds=1)) == []
+    with nowhere():
+        assert sweep.oldest(problem.answer_by) == problem.answer_by
+    assert told(problem.answer_by) == ["Dora", "Ivan", "Ivy"]
+    assert told(problem.answer_by + 9 * HOUR) == ["Dora", "Ivan", "Ivy"]
+    line = Notice.objects.get(kind="problem.unanswered", person=ivan, channel="inbox")
+    assert (texts.line(line), line.link) == ("The problem with “Wire” is not answered yet", f"/problems/{problem.pk}/")
+    assert case.entry("problem.overdue").facts == {"problem": str(problem.pk)}
+    answer(problem, ivy, Answer.GO_ON, now=problem.answer_by + 10 * HOUR)
+    assert (told(problem.answer_by + 11 * HOUR), Problem.objects.get().nudge_at) == ([], None)
     assert list(Audit().run()) == []
 
 

@@ -1,15 +1,34 @@
 """R8: accepted work turned out wrong."""
 
 import pytest
+from django.test import Client
 
 from handoffs import moves
+from handoffs.drafts import typed_by
 from handoffs.moves.answers import TooLateToSendBack
 from handoffs.moves.work import TaskIsPaused
 from procops.people.models import Person
-from tests.cast import MONDAY, as_actor
+from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.rules.test_r02_joins import KIT
 from tests.handoffs.rules.test_r06_returns import split
 from tests.handoffs.running import HOUR, Begin, Running
+from tests.processes import definition
+from tests.rest.api import api_of
+
+ACCOUNTS = definition(
+    lanes="people it",
+    fields=[
+        {"key": "starts", "label": "Starts", "type": "date"},
+        {"key": "login", "label": "Login", "type": "text"},
+        {"key": "room", "label": "Room", "type": "text"},
+    ],
+    steps=[
+        {"key": "begin", "kind": "start", "lane": "people", "fill": ["starts"]},
+        {"key": "accounts", "lane": "it", "fill": ["login", "room"]},
+        {"key": "end", "kind": "end"},
+    ],
+    flows=[("begin", "accounts"), ("accounts", "end")],
+)
 
 
 @pytest.fixture
@@ -55,6 +74,26 @@ def test_before_acceptance_and_after_completion_it_is_too_late(begin: Begin, pet
     with pytest.raises(TooLateToSendBack) as refused:
         case.send_back("accounts", ivy)
     assert refused.value.message == '"Accounts" can be sent back only after it was accepted and before it is done.'
+
+
+def test_what_the_receiver_had_typed_is_there_again_when_the_work_comes_back(
+    begin: Begin, hugo: Person, ivan: Person, ivy: Person, client: Client
+) -> None:
+    case = begin(ACCOUNTS, by=hugo, data={"starts": "2026-04-01"})
+    case.accept("accounts", ivan)
+    moves.save_draft(case.task("accounts"), by=as_actor(ivan), data={"login": "nina"}, now=MONDAY)
+    case.send_back("accounts", ivan, reason="That is a holiday", fields=["starts"])
+    case.complete("begin", hugo, starts="2026-04-02")
+    case.accept("accounts", ivan)
+    task = case.task("accounts")
+    assert (task.visit, task.draft, typed_by(ivy.pk, task)) == (2, {}, {})
+
+    assert 'value="nina"' in logged_in(client, ivan).get(f"/tasks/{task.pk}/").content.decode()
+    assert api_of(ivan).get(f"tasks/{task.pk}")["draft"] == {"login": "nina"}
+    moves.save_draft(task, by=as_actor(ivan), data={"room": "4"}, now=MONDAY)
+    assert case.task("accounts").draft == {"login": "nina", "room": "4"}
+    case.complete("accounts", ivan)
+    assert case.fresh().data == {"starts": "2026-04-02", "login": "nina", "room": "4"}
 
 
 def test_it_is_sent_back_once(case: Running, ivy: Person, petra: Person) -> None:

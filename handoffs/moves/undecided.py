@@ -1,0 +1,56 @@
+"""Nobody decides about a problem: in time, which is told once; or ever, since whoever was asked has left."""
+
+from datetime import datetime
+
+from handoffs import telling
+from handoffs.moves.problems import held_problem, whom_to_ask
+from handoffs.problems.models import Problem
+from procops.people import rules
+from procops.people.actor import Actor
+from workflows.held import holding
+from workflows.models import Task
+from workflows.staffing import active_among
+from workflows.states import CaseState
+
+
+def tell_undecided(problem: Problem, *, by: Actor, now: datetime) -> bool:
+    """Nobody has decided in time: whoever was asked, who reported it and the process owner are told, once.
+
+    :returns: whether they were.
+    :raises Case.DoesNotExist: if somebody is moving the case: the next sweep looks again.
+    """
+    with holding(problem.case_id, by=by, now=now, waits=False) as held:
+        fresh = Problem.objects.open().filter(pk=problem.pk, nudge_at__lte=now).select_for_update().first()
+        if fresh is None or held.case.state == CaseState.ON_HOLD:
+            return False
+        held.watch(fresh)
+        fresh.nudge_at = None
+        about = held.tasks.get(fresh.task_id)
+        if about is None:  # it has ended: there is only to say that it went on
+            return False
+        held.record("problem.overdue", task=about, facts={"problem": str(fresh.pk)})
+        telling.problem_undecided(held, fresh, about)
+        return True
+
+
+def ask_anew(problem: Problem, *, by: Actor, now: datetime) -> Problem:
+    """Ask whoever answers for the role now, else the process owner. The moment to answer by stays as it was.
+
+    Where whoever was asked is still here, nothing is changed.
+
+    :raises AdminsOnly, ProblemClosed:
+    :raises NobodyToAsk: if nobody who answers for it is here.
+    """
+    rules.must_be_admin(by)
+    with holding(problem.case_id, by=by, now=now) as held:
+        problem = held_problem(held, problem)
+        before = problem.asked_id
+        if active_among({before}):
+            return problem
+        about = held.tasks.get(problem.task_id) or Task.objects.get(pk=problem.task_id)
+        problem.asked_id = whom_to_ask(held, about)
+        facts = {"problem": str(problem.pk), "from": str(before), "to": str(problem.asked_id)}
+        held.record("problem.asked_anew", task=about, facts=facts)
+        telling.no_longer_asked(held, problem)
+        telling.problem_for_you(held, problem, about)
+        return problem
