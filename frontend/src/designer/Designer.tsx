@@ -92,7 +92,7 @@ export function Designer({ process, home, start }: Props) {
   return (
     <ActionsContext value={actions}>
       <div className={`designer process-map${panel ? " has-panel" : ""}`} onBlur={session.settle}>
-        <Toolbar session={session} number={start.number} panel={panel} home={home} onTable={() => setAsked({ is: "table" })} onKeys={keys.help} onPublish={() => setAsked({ is: "publish" })} />
+        <Toolbar session={session} staffing={staffing} number={start.number} panel={panel} home={home} onTable={() => setAsked({ is: "table" })} onKeys={keys.help} onPublish={() => setAsked({ is: "publish" })} />
         <div className="designer-main">
           {session.doc.lanes.length === 0 && session.doc.steps.length === 0 ? (
             <Empty onRole={keys.addLane} onTable={() => setAsked({ is: "table" })} />
@@ -110,7 +110,7 @@ export function Designer({ process, home, start }: Props) {
         {asked?.is === "table" && <TableDialog onClose={close} />}
         {asked?.is === "role" && <NewRole onClose={close} />}
         {asked?.is === "lane" && <RoleChoice doc={session.doc} step={asked.step} onClose={close} />}
-        {asked?.is === "publish" && <PublishDialog session={session} home={home} onClose={close} />}
+        {asked?.is === "publish" && <PublishDialog session={session} staffing={staffing} home={home} onClose={close} />}
         {session.news && <NewsDialog doc={session.doc} news={session.news} onClose={session.forgetNews} />}
       </div>
     </ActionsContext>

@@ -67,7 +67,7 @@ export function SidePanel(props: Props) {
 
 function contentOf({ session, staffing, panel, selection, trial, onStaffed }: Props): [string, ReactNode] {
   const { doc, gate } = session;
-  if (panel === "problems") return [gettext("What is left to do"), <ProblemsPanel doc={gate.doc ?? doc} gate={gate} />];
+  if (panel === "problems") return [gettext("What is left to do"), <ProblemsPanel doc={gate.doc ?? doc} gate={gate} staffing={staffing} />];
   if (panel === "trial") return [gettext("Try it"), <TrialPanel doc={doc} staffing={staffing} trial={trial} failing={failingTests(gate.faults)} />];
   if (panel === "people") return [gettext("People & roles"), <PeoplePanel doc={doc} staffing={staffing} onStaffed={onStaffed} />];
   if (panel === "fields") return [gettext("Fields of a case"), <FieldsPanel doc={doc} chosen={selection?.kind === "field" && fieldOf(doc, selection.key) ? selection.key : null} />];

@@ -2,10 +2,13 @@ import { Icon } from "../map/Icon.tsx";
 import { type PanelName, useActions } from "./actions.ts";
 import { gettext } from "./gettext.ts";
 import type { SaveState } from "./saving.ts";
+import { problemsOf } from "./problems.ts";
+import type { Staffing } from "./staffing.ts";
 import type { Session } from "./useSession.ts";
 
 interface Props {
   session: Session;
+  staffing: Staffing;
   number: number;
   panel: PanelName | null;
   home: string;
@@ -14,10 +17,10 @@ interface Props {
   onPublish: () => void;
 }
 
-export function Toolbar({ session, number, panel, home, onTable, onKeys, onPublish }: Props) {
+export function Toolbar({ session, staffing, number, panel, home, onTable, onKeys, onPublish }: Props) {
   const actions = useActions();
   const { doc, gate } = session;
-  const refusing = gate.faults.filter((fault) => fault.level === "refuse").length;
+  const refusing = problemsOf(gate.faults, gate.doc ?? doc, staffing).filter(({ fault }) => fault.level === "refuse").length;
   const tab = (name: PanelName, icon: string, words: string) => (
     <button type="button" className={`btn${panel === name ? " active" : ""}`} title={words} aria-pressed={panel === name} onClick={() => actions.openPanel(panel === name ? null : name)}>
       <Icon name={icon} />

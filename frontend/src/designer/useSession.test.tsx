@@ -6,6 +6,7 @@ import type { Fault } from "./api.ts";
 import { editProcess } from "./edits/change.ts";
 import { ProblemsPanel } from "./panels/ProblemsPanel.tsx";
 import { template } from "./sample.ts";
+import { NOBODY } from "./staffing.ts";
 import { by, draw } from "./stage.tsx";
 import { type Session, useSession } from "./useSession.ts";
 
@@ -18,8 +19,8 @@ function Page() {
   const nothing = () => undefined;
   return (
     <>
-      <Toolbar session={session} number={2} panel={null} home="/" onTable={nothing} onKeys={nothing} onPublish={nothing} />
-      <ProblemsPanel doc={session.gate.doc ?? session.doc} gate={session.gate} />
+      <Toolbar session={session} staffing={NOBODY} number={2} panel={null} home="/" onTable={nothing} onKeys={nothing} onPublish={nothing} />
+      <ProblemsPanel doc={session.gate.doc ?? session.doc} gate={session.gate} staffing={NOBODY} />
     </>
   );
 }

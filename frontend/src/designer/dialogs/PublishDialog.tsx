@@ -4,6 +4,8 @@ import { Icon } from "../../map/Icon.tsx";
 import { type Fault, NoSuccess, ask } from "../api.ts";
 import { useActions } from "../actions.ts";
 import { gettext, ngettext } from "../gettext.ts";
+import { problemsOf } from "../problems.ts";
+import type { Staffing } from "../staffing.ts";
 import type { Session } from "../useSession.ts";
 import { Dialog } from "./Dialog.tsx";
 import { type Running, UnderWay } from "./UnderWay.tsx";
@@ -22,7 +24,7 @@ interface Changes {
 }
 
 /** What changes for whom, then one press. Refused with the list while something is wrong. */
-export function PublishDialog({ session, home, onClose }: { session: Session; home: string; onClose: () => void }) {
+export function PublishDialog({ session, staffing, home, onClose }: { session: Session; staffing: Staffing; home: string; onClose: () => void }) {
   const actions = useActions();
   const process = session.doc.process.key;
   const [known, setKnown] = useState<{ changes: Changes; faults: Fault[] } | null>(null);
@@ -41,8 +43,9 @@ export function PublishDialog({ session, home, onClose }: { session: Session; ho
     look().catch((failure: unknown) => setWhy(failure instanceof NoSuccess ? (failure.status === 404 ? gettext("Nothing has been changed yet, so there is nothing to publish.") : failure.message) : String(failure)));
   }, [flush, process]);
 
-  const refusing = known?.faults.filter((fault) => fault.level === "refuse") ?? [];
-  const warnings = known?.faults.filter((fault) => fault.level === "warn") ?? [];
+  const problems = problemsOf(known?.faults ?? [], session.doc, staffing);
+  const refusing = problems.filter(({ fault }) => fault.level === "refuse");
+  const warnings = problems.filter(({ fault }) => fault.level === "warn");
   const publish = async () => {
     setBusy(true);
     try {
@@ -78,8 +81,8 @@ export function PublishDialog({ session, home, onClose }: { session: Session; ho
             <strong>{ngettext("It cannot be published yet: {count} thing to fix.", "It cannot be published yet: {count} things to fix.", refusing.length)}</strong>
           </p>
           <ul className="designer-news">
-            {refusing.map((fault, i) => (
-              <li key={i}>{fault.message}</li>
+            {refusing.map(({ message }, i) => (
+              <li key={i}>{message}</li>
             ))}
           </ul>
           <div className="designer-dialog-foot">
@@ -109,8 +112,8 @@ export function PublishDialog({ session, home, onClose }: { session: Session; ho
             <>
               <h3 className="panel-part">{gettext("To think about")}</h3>
               <ul className="designer-news">
-                {warnings.map((fault, i) => (
-                  <li key={i}>{fault.message}</li>
+                {warnings.map(({ message }, i) => (
+                  <li key={i}>{message}</li>
                 ))}
               </ul>
             </>

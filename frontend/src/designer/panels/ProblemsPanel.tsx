@@ -1,21 +1,24 @@
 import { Icon } from "../../map/Icon.tsx";
 import { useActions } from "../actions.ts";
-import type { Fault } from "../api.ts";
-import { type Doc, labelOf } from "../document.ts";
+import type { Doc } from "../document.ts";
 import { fixFor } from "../fixes.ts";
 import { gettext, ngettext } from "../gettext.ts";
+import { type Problem, problemsOf } from "../problems.ts";
+import type { Staffing } from "../staffing.ts";
 import type { Gate } from "../useSession.ts";
 
 interface Props {
   /** The document that has the faults. */
   doc: Doc;
   gate: Gate;
+  staffing: Staffing;
 }
 
 /** What the publish gate says. Each problem leads to what is at fault; many are cleared by one press. */
-export function ProblemsPanel({ doc, gate: { faults, isChecked, refused } }: Props) {
-  const refusing = faults.filter((fault) => fault.level === "refuse");
-  const warnings = faults.filter((fault) => fault.level === "warn");
+export function ProblemsPanel({ doc, gate: { faults, isChecked, refused }, staffing }: Props) {
+  const problems = problemsOf(faults, doc, staffing);
+  const refusing = problems.filter(({ fault }) => fault.level === "refuse");
+  const warnings = problems.filter(({ fault }) => fault.level === "warn");
   return (
     <div aria-busy={!isChecked && !refused}>
       {refusing.length === 0 ? (
@@ -26,20 +29,20 @@ export function ProblemsPanel({ doc, gate: { faults, isChecked, refused } }: Pro
       ) : (
         <h3 className="panel-part">{ngettext("{count} thing to fix before it can be published", "{count} things to fix before it can be published", refusing.length)}</h3>
       )}
-      <Problems doc={doc} faults={refusing} />
+      <Problems doc={doc} problems={refusing} />
       {warnings.length > 0 && <h3 className="panel-part">{ngettext("{count} thing to think about", "{count} things to think about", warnings.length)}</h3>}
-      <Problems doc={doc} faults={warnings} />
+      <Problems doc={doc} problems={warnings} />
     </div>
   );
 }
 
 const STAFFING = new Set(["process_without_owner", "lane_not_staffed", "lane_without_accountable", "not_by_leaves_nobody"]);
 
-function Problems({ doc, faults }: { doc: Doc; faults: readonly Fault[] }) {
+function Problems({ doc, problems }: { doc: Doc; problems: readonly Problem[] }) {
   const actions = useActions();
   return (
     <ul className="problems">
-      {faults.map((fault, i) => {
+      {problems.map(({ fault, place, message }, i) => {
         const fix = fixFor(fault, doc);
         return (
           <li key={`${fault.code}/${fault.kind}/${fault.key}/${i}`} className={`problem is-${fault.level}`}>
@@ -48,6 +51,7 @@ function Problems({ doc, faults }: { doc: Doc; faults: readonly Fault[] }) {
               className="problem-place"
               onClick={() => {
                 if (fault.code === "test_case_fails") return actions.openPanel("trial");
+                if (message !== fault.message) return actions.openPanel("people"); // many roles at once
                 if (fault.kind === "process" || fault.key === "") return actions.openPanel("process");
                 if (fault.kind === "field") return actions.select({ kind: "field", key: fault.key }, true);
                 actions.select({ kind: fault.kind, key: fault.key }, true);
@@ -55,9 +59,9 @@ function Problems({ doc, faults }: { doc: Doc; faults: readonly Fault[] }) {
               }}
             >
               <Icon name="alert-triangle" />
-              {labelOf(doc, fault.kind, fault.key)}
+              {place}
             </button>
-            <p>{fault.message}</p>
+            <p>{message}</p>
             <div className="btn-list">
               {fix && (
                 <button type="button" className="btn btn-sm" data-fix={fault.code} onClick={() => actions.edit(fix.apply)}>
