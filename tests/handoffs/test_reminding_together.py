@@ -11,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from handoffs import moves
 from handoffs.models import Escalation, Reminded, Snooze
-from procops.notices.models import Notice, Posting
+from handoffs.reminders import sweep
+from procops.notices import outbox
+from procops.notices.kinds import Kind
+from procops.notices.models import Channel, Notice, Posting
 from procops.people import absences
 from procops.people.actor import Actor
 from procops.people.models import Membership, Organization, Person
@@ -157,3 +160,20 @@ def test_whoever_was_told_meanwhile_is_not_looked_at_again(
     monkeypatch.setattr(writes, "whole_cases", lambda ids: looked.append(list(ids)) or [])
     assert moves.remind_together([case.case.pk], by=by, now=now) == ((0, 0), 1)
     assert looked == [[]]
+
+
+def test_a_fault_in_one_case_keeps_no_other_from_being_told(begin: Begin, petra: Person, mia: Person) -> None:
+    first = begin(FILE)
+    cases = [first.case, *(moves.start_case(first.process, by=as_actor(mia), now=MONDAY).case for _ in range(2))]
+    for case in cases:
+        moves.claim(Task.objects.get(case=case, step_key="file"), by=as_actor(petra), now=MONDAY)
+    task = Task.objects.get(case=cases[1], step_key="file")
+    seq = Case.objects.get(pk=cases[1].pk).seq + 1
+    key = outbox.key_of(Kind.DUE_SOON, task.pk, petra.pk, Channel.EMAIL, seq)
+    Notice.here(person=petra, channel="email", kind="other", dedup_key=key, created_at=MONDAY, due_at=MONDAY).save()
+
+    done = sweep.remind(clock=lambda: MONDAY + 4 * HOUR)
+
+    assert (done.given, done.failed) == (2, 1)
+    told = Entry.objects.filter(kind="task.reminded").values_list("case", flat=True)
+    assert set(told) == {cases[0].pk, cases[2].pk}
