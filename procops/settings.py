@@ -194,6 +194,7 @@ else:
     # People wait at most seconds for a lock or an answer; a command at the console (migrate, audit) may take its time.
     _patience = 0 if Path(sys.argv[0]).name == "manage.py" else 10_000
     _database |= {
+        "ENGINE": "procops.postgres",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {

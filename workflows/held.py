@@ -12,10 +12,11 @@ from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import models
 
 from procops.errors import Refused
 from procops.people.actor import Actor
+from procops.postgres import terse
 from procops.scoping import OrganizationOwned
 from workflows import journal, writes
 from workflows.graph import Facts, Graph, Step
@@ -246,7 +247,7 @@ def holding(
     :param waits: False for a sweep, which leaves a case that somebody else is moving for its next turn.
     :raises Case.DoesNotExist: if there is none, or if it is being moved and this one does not wait.
     """
-    with transaction.atomic():
+    with terse():
         whole = writes.held_whole(case_id, waits=waits, also=(type(also), also.pk) if also else None)
         held = _held(whole.case, whole.tasks, whole.people_revision, by=by, now=now)
         held.also = whole.also
@@ -281,7 +282,7 @@ def holding_together(case_ids: Collection[UUID], *, by: Actor, now: datetime) ->
 
     For sweeps. Either all that is done is saved, or nothing.
     """
-    with transaction.atomic():
+    with terse():
         together = Together(*writes.lock_free(case_ids), by=by, now=now)
         yield together
         _save(together.held)

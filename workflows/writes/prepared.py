@@ -52,11 +52,11 @@ def execute(cursor: Executes, db: BaseDatabaseWrapper, sql: str, values: Sequenc
 def execute_all(cursor: Executes, db: BaseDatabaseWrapper, statements: Sequence[Statement]) -> None:
     """The same of several, which PostgreSQL gets in one message: each sees what was committed until it begins, and the
     cursor has the answer of the last."""
-    said = [_as_sent(cursor, db, sql, len(values)) for sql, values in statements]
+    said = [_as_sent(db, sql, len(values)) for sql, values in statements]
     cursor.execute("; ".join(said), [value for _, values in statements for value in values])
 
 
-def _as_sent(cursor: Executes, db: BaseDatabaseWrapper, sql: str, values: int) -> str:
+def _as_sent(db: BaseDatabaseWrapper, sql: str, values: int) -> str:
     if db.vendor != "postgresql" or not settings.PROCOPS_PREPARED_STATEMENTS:
         return sql
     known = _known.get(db.connection)
@@ -65,7 +65,7 @@ def _as_sent(cursor: Executes, db: BaseDatabaseWrapper, sql: str, values: int) -
     if sql in known.ready:
         return known.ready[sql]
     if sql in known.once and len(known.ready) < KEPT_AT_MOST:
-        known.ready[sql] = _prepare(cursor, sql, f"procops_{next(_numbers)}", values)
+        known.ready[sql] = _prepare(db, sql, f"procops_{next(_numbers)}", values)
         return known.ready[sql]
     if len(known.once) >= KEPT_AT_MOST:
         known.once.clear()
@@ -73,8 +73,9 @@ def _as_sent(cursor: Executes, db: BaseDatabaseWrapper, sql: str, values: int) -
     return sql
 
 
-def _prepare(cursor: Executes, sql: str, name: str, values: int) -> str:
+def _prepare(db: BaseDatabaseWrapper, sql: str, name: str, values: int) -> str:
     numbers = count(1)
     numbered = re.sub("%s", lambda _: f"${next(numbers)}", sql)
-    cursor.execute(f"PREPARE {name} AS {numbered}")
+    with db.cursor() as cursor:  # one that is heard: it is prepared once this returns
+        cursor.execute(f"PREPARE {name} AS {numbered}")
     return f"EXECUTE {name} ({', '.join(['%s'] * values)})" if values else f"EXECUTE {name}"

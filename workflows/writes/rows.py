@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from procops.postgres import unheard
 from procops.scoping import OrganizationOwned, WrongOrganization, current_organization_id
 from workflows.writes import columns, prepared
 
@@ -56,7 +57,7 @@ def save_rows(
     statements = [*_updates(changed, db), *(_sweep(one, here, db) for one in sweeps), *_inserts(new, db)]
     if not statements:
         return
-    with db.cursor() as cursor:
+    with unheard(db) as cursor:
         for sql, values in [_joined(statements)] if db.vendor == "postgresql" else statements:
             prepared.execute(cursor, db, sql, values)
 
