@@ -82,7 +82,7 @@ def test_an_error_leaves_everything_as_it_was(sayer: Sayer, witness: Witness) ->
             sayer.say("two")
             raise ValueError("refused")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="refused"):
         move()
     assert witness.last_message(sayer) == ["ROLLBACK", "idle"]
     assert sayer.ask() == []
@@ -125,7 +125,7 @@ def test_savepoints_are_as_in_any_other(sayer: Sayer, witness: Witness) -> None:
 
     with sayer.db.terse():
         sayer.say("one")
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="refused"):
             part()
         sayer.say("three")
         with sayer.db.terse():

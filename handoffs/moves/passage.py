@@ -31,7 +31,7 @@ def hand_over(held: Held, advance: Advance, *, waive: bool = False) -> Advance:
     :raises MissingForHandoff, CheckFailed: if what a receiver must get is not there, unless that is waived.
     """
     take_kept(held, advance)
-    asked = []
+    asked: list[Handoff] = []
     # What was reached and ended at once, because an end closed the case, is offered to nobody.
     for offer in (offer for offer in advance.offers if offer.task.is_live):
         handoff = _make(held, offer, waive=waive)
@@ -40,6 +40,7 @@ def hand_over(held: Held, advance: Advance, *, waive: bool = False) -> Advance:
         else:
             asked.append(handoff)
     advance.offers.clear()
+    advance.asked += asked
     engine.settle(held, advance)
     _withdraw_moot(held, advance)
     settle_questions(held, advance)

@@ -1,4 +1,5 @@
 from dataclasses import dataclass, field
+from typing import Any
 
 from workflows.graph import Flow
 from workflows.models import Case, Task
@@ -22,6 +23,8 @@ class Advance:
     done: Task | None = None
     opened: list[Task] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    asked: list[Any] = field(default_factory=list)
+    """What the caller made of the offers and somebody has to answer now: its rows."""
     redone: list[Task] = field(default_factory=list)
     """Visits opened anew at the giver's step, because work came back."""
     ended: list[Task] = field(default_factory=list)
