@@ -5,12 +5,12 @@ covers its own canonical form and the hash before it, so a line that was changed
 """
 
 import hashlib
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from procops import spelling
 from workflows.models import Entry, EntryContent
 
 
@@ -20,7 +20,7 @@ def canonical(value: Any) -> bytes:
     return spelled(value).encode()
 
 
-spelled = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+spelled = spelling.canonical
 """The same as text, of what is known to hold no floats."""
 
 
@@ -75,8 +75,8 @@ def with_gaps(value: Any) -> str:
 
     Of hundreds of values that say much the same, spelling each by itself takes longer than all else that is done.
     """
-    spelling = canonical(value).decode().replace("%", "%%")
-    return _GAP.sub(r"%(\1)s", spelling)
+    text = canonical(value).decode().replace("%", "%%")
+    return _GAP.sub(r"%(\1)s", text)
 
 
 _GAP = re.compile(r'"\\u0000(\w+)\\u0000"')

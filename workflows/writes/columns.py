@@ -15,6 +15,8 @@ from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.base import ModelState
 
+from procops.spelling import compact
+
 Row = TypeVar("Row", bound=models.Model)
 Fields = tuple[Any, ...]
 Convert = Callable[[Any], Any]
@@ -61,7 +63,7 @@ def _preparation(model: type[models.Model], name: str, vendor: str) -> Convert |
         if isinstance(field, _AS_THEY_ARE):
             return None
         if isinstance(field, models.JSONField):
-            return json.dumps
+            return compact
         if _is_id(field):
             return str
     return lambda value: field.get_db_prep_save(value, connection)
@@ -83,17 +85,13 @@ def as_json(
         for field in others:
             if field.attname in values:
                 values[field.attname] = _json_ready(field, values[field.attname], db)
-    return _encode(array)
+    return compact(array)
 
 
 def _json_ready(field: Any, value: Any, db: BaseDatabaseWrapper) -> Any:
     if isinstance(field, models.BinaryField):
         return None if value is None else f"\\x{bytes(value).hex()}"
     return field.get_db_prep_save(value, db)
-
-
-_encode = json.JSONEncoder(separators=(",", ":"), default=str).encode
-"""Ids and moments are written as text, as PostgreSQL reads them."""
 
 
 @lru_cache
