@@ -126,16 +126,8 @@ def add_roles(hand: Hand, roles: tuple[str, ...]) -> None:
     expect(hand.page.locator(".designer-dialog")).to_have_count(0)
 
 
-@pytest.mark.core
-def test_employee_onboarding_is_drawn_from_an_empty_canvas_published_and_started(
-    dora: Person,
-    people_operations: Team,
-    it_service: Team,
-    payroll: Team,
-    facilities: Team,
-    visitor: Callable[..., Visitor],
-) -> None:
-    at = visitor(dora)
+def draw_onboarding(at: Visitor, dora: Person) -> Hand:
+    """Employee onboarding from an empty canvas to its first version; Dora is in each role that is no team's name."""
     hand = begin(at, "Employee onboarding")
     page = hand.page
     add_roles(hand, ROLES)
@@ -184,17 +176,34 @@ def test_employee_onboarding_is_drawn_from_an_empty_canvas_published_and_started
     hand.press("Publish")
     expect(at.heading("Employee onboarding")).to_be_visible()
     page.wait_for_url("**/processes/employee-onboarding/")
+    return hand
+
+
+def start_onboarding(at: Visitor) -> None:
+    at.press("Start a case")
+    at.fill({"Signed offer": "In the drawer"})
+    at.press("Start a case")
+    at.wait_until(lambda: Case.objects.filter(process__key="employee-onboarding").count() == 1)
+
+
+@pytest.mark.core
+def test_employee_onboarding_is_drawn_from_an_empty_canvas_published_and_started(
+    dora: Person,
+    people_operations: Team,
+    it_service: Team,
+    payroll: Team,
+    facilities: Team,
+    visitor: Callable[..., Visitor],
+) -> None:
+    at = visitor(dora)
+    hand = draw_onboarding(at, dora)
 
     print(f"employee onboarding from an empty canvas: {hand.clicks} clicks besides typing (at most 120)")
     assert hand.clicks <= 120
     published = Version.objects.get(process__key="employee-onboarding", state=VersionState.PUBLISHED).document
     assert (len(published["lanes"]), len(published["steps"]), len(published["fields"])) == (8, 12, 7)
     assert sum(1 for flow in published["flows"] if flow.get("contract") is not None) == 7
-
-    at.press("Start a case")
-    at.fill({"Signed offer": "In the drawer"})
-    at.press("Start a case")
-    at.wait_until(lambda: Case.objects.filter(process__key="employee-onboarding").count() == 1)
+    start_onboarding(at)
 
 
 def test_by_keyboard_alone(purchasing: Process, dora: Person, visitor: Callable[..., Visitor]) -> None:
@@ -236,6 +245,12 @@ def test_by_keyboard_alone(purchasing: Process, dora: Person, visitor: Callable[
     expect(hand.card("Unpack it")).to_be_visible()
     hand.key("Control+y")
     expect(hand.card("Unpack it")).to_have_count(0)
+
+    drawn = page.locator(".react-flow__viewport")
+    before = str(drawn.evaluate("it => it.style.transform"))
+    hand.key("-")
+    expect(drawn).not_to_have_attribute("style", re.compile(re.escape(before)))
+    hand.key("0")
 
     hand.key("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()

@@ -10,9 +10,9 @@ from handoffs.models import Handoff
 from handoffs.transfers import jobs
 from handoffs.transfers.models import Transfer
 from procops import clock
-from procops.people.models import Person
+from procops.people.models import Person, Team
 from tests.browser.inspection import Inspection
-from tests.browser.test_designer import Hand
+from tests.browser.test_designer import STEPS, Hand, draw_onboarding, start_onboarding
 from tests.browser.visitor import Visitor
 from tests.cast import MONDAY, as_actor
 from workflows.models import Case, Process, Task
@@ -73,3 +73,40 @@ def test_the_process_changes_while_cases_run(
     looked.look_at("/processes/purchasing/move-cases/")
     assert looked.faults == []
     assert Transfer.objects.count() == 1
+
+
+def test_what_was_drawn_from_nothing_is_changed_while_its_case_runs_moved_and_finished(
+    visitor: Arrives, dora: Person, people_operations: Team, it_service: Team, payroll: Team, facilities: Team
+) -> None:
+    at = visitor(dora)
+    hand = draw_onboarding(at, dora)
+    start_onboarding(at)
+
+    at.go("/processes/employee-onboarding/design/")
+    hand.press(hand.card("Set up pay"))
+    hand.panel.get_by_label("Due within").fill("6")
+    hand.press("Publish…")
+    at.page.get_by_label("Move them to this version").check()
+    at.page.get_by_role("dialog").locator("button[type=submit]").click()
+    at.page.wait_for_url("**/version-moves/*/")
+    assert jobs.sweep(clock=clock.now) == 1
+    at.sees("1 case was moved.")
+    case = Case.objects.get(process__key="employee-onboarding")
+    assert case.version.number == 2
+
+    # By the lead of each team; the last step by Dora in her queue.
+    leads = {team.name: team.lead for team in (people_operations, it_service, payroll, facilities)}
+    *steps, last = STEPS
+    fields = case.version.document["steps"]
+    for name in steps:
+        by = as_actor(leads.get(STEPS[name]) or dora)
+        task = Task.objects.get(case=case, state__in=("waiting", "ready"))
+        if task.state == "waiting":
+            moves.accept_all(task, by=by, now=clock.now())
+        (fill,) = [step.get("fill", ()) for step in fields if step["name"] == name]
+        moves.complete(task, by=by, data=dict.fromkeys(fill, "Here"), now=clock.now())
+    at.go("/queue/")
+    at.row(last, case.reference).locator(".cell-title").click()
+    at.press("Complete")
+    at.is_told(f"Completed “{last}”.")
+    at.wait_until(lambda: Case.objects.get(pk=case.pk).state == "completed")

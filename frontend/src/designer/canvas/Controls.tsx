@@ -1,11 +1,10 @@
-import { Panel, useReactFlow } from "@xyflow/react";
+import { Panel } from "@xyflow/react";
 
 import { Icon } from "../../map/Icon.tsx";
 import { gettext } from "../gettext.ts";
 import type { Views } from "./useViews.ts";
 
 export function Controls({ views, onAddLane }: { views: Views; onAddLane: () => void }) {
-  const { zoomIn, zoomOut } = useReactFlow();
   const button = (icon: string, label: string, onClick: () => void) => (
     <button type="button" className="btn btn-icon" aria-label={label} title={label} onClick={onClick}>
       <Icon name={icon} />
@@ -17,8 +16,8 @@ export function Controls({ views, onAddLane }: { views: Views; onAddLane: () => 
         <Icon name="plus" />
         {gettext("Role")}
       </button>
-      {button("zoom-out", gettext("Zoom out"), () => void zoomOut())}
-      {button("zoom-in", gettext("Zoom in"), () => void zoomIn())}
+      {button("zoom-out", gettext("Zoom out"), views.zoomOut)}
+      {button("zoom-in", gettext("Zoom in"), views.zoomIn)}
       {button("maximize", gettext("Show the whole process"), views.fit)}
     </Panel>
   );

@@ -92,6 +92,11 @@ export function useCanvasKeys(doc: Doc, drawing: Drawing, selection: Selection |
       }
       case "0":
         return done(), views.fit();
+      case "+":
+      case "=": // the same key without Shift, on many keyboards
+        return done(), views.zoomIn();
+      case "-":
+        return done(), views.zoomOut();
     }
   };
 }

@@ -10,6 +10,8 @@ const TOP = 12;
 export interface Views {
   open(): void;
   fit(): void;
+  zoomIn(): void;
+  zoomOut(): void;
   show(key: string): void;
   reveal(target: Element): void;
   /** Put the keyboard on a step as soon as it is drawn. */
@@ -18,7 +20,7 @@ export interface Views {
 
 /** How the canvas is moved: opened readable, fitted, and to a step. */
 export function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>): Views {
-  const { setViewport, getViewport } = useReactFlow();
+  const { setViewport, getViewport, zoomIn, zoomOut } = useReactFlow();
   const latest = useRef(layout);
   latest.current = layout;
 
@@ -87,5 +89,5 @@ export function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement |
     [frame, show],
   );
 
-  return useMemo(() => ({ open, fit, show, reveal, focus }), [open, fit, show, reveal, focus]);
+  return useMemo(() => ({ open, fit, show, reveal, focus, zoomIn: () => void zoomIn(), zoomOut: () => void zoomOut() }), [open, fit, show, reveal, focus, zoomIn, zoomOut]);
 }

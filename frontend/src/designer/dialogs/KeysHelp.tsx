@@ -15,6 +15,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
     ["Delete", gettext("take the step or connection out")],
     ["Ctrl Z", gettext("undo")],
     ["Ctrl Y", gettext("redo")],
+    ["+ −", gettext("draw it larger, smaller")],
     ["0", gettext("show the whole process")],
     ["?", gettext("this list")],
   ];
