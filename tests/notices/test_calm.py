@@ -8,7 +8,7 @@ from django.test import Client
 
 from handoffs import moves
 from procops.notices import delivery, digests, inbox, outbox, rhythm, wishes
-from procops.notices.kinds import Kind
+from procops.notices.kinds import AT_ONCE, Kind
 from procops.notices.models import Channel, Notice, NoticeState, Pace, Quiet, Rhythm
 from procops.people import absences, memberships
 from procops.people.models import Membership, Organization, Person
@@ -56,17 +56,19 @@ def test_forty_open_items_and_sixty_events_make_at_most_five_mails(told, petra: 
         moves.claim(Task.objects.get(case=case, step_key="file"), by=as_actor(petra), now=MONDAY)
     Notice.objects.all().delete()
     rhythm.of(petra.pk, now=MONDAY)
-    kinds = [kind for kind, channel in wishes.CHOICES if channel == Channel.EMAIL]
+    by_mail = [kind for kind, channel in wishes.CHOICES if channel == Channel.EMAIL]
+    at_once, others = sorted(AT_ONCE), [kind for kind in by_mail if kind not in AT_ONCE]
 
     for half_hour in range(20):  # from eight to six
         now = TUESDAY - HOUR + half_hour * HOUR / 2
-        for n in range(3):
-            told(petra, kind=kinds[(3 * half_hour + n) % len(kinds)], link=f"/tasks/{half_hour}-{n}/", now=now)
+        for n, kinds in enumerate((at_once, others, others)):
+            told(petra, kind=kinds[(2 * half_hour + n) % len(kinds)], link=f"/tasks/{half_hour}-{n}/", now=now)
         swept(now)
 
-    morning, *others = subjects(petra)
-    assert (morning, len(others)) == ("40 late, 6 messages", 4)
-    assert others[-1].endswith(" messages")
+    mails = subjects(petra)
+    assert len(mails) == 5
+    assert "40 late, 6 messages" in mails[:2]  # what came at nine, with what is worth a mail of its own
+    assert mails[-1].endswith(" messages")
     assert Notice.objects.filter(channel="email", state="pending", gathered_at=None).count() == 0
 
 
