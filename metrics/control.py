@@ -15,6 +15,8 @@ D2 = 1.128
 FACTOR = 3 / D2
 AT_LEAST = 8
 """Points before anything is called usual."""
+ENDED_AT_LEAST = 5
+"""Things that ended in a week before its median is a point."""
 AT_MOST = 24
 """Points that count: what was usual a year ago says little."""
 

@@ -42,6 +42,8 @@ _FILTERS = (
     OpenApiParameter("beside_until", OpenApiTypes.DATE, description="With beside=days: the last day."),
     OpenApiParameter("clock", OpenApiTypes.STR, description="working (usual) or elapsed.", enum=["working", "elapsed"]),
 )
+_ALONE = tuple(one for one in _FILTERS if not one.name.startswith("beside"))
+"""Of what is not compared with anything: a filter that would change nothing is refused."""
 _BEHIND = (
     OpenApiParameter("figure", OpenApiTypes.STR, description="Which figure; see `behind` of a number."),
     OpenApiParameter("key", OpenApiTypes.STR, description="Key of the step, flow or pair of roles."),
@@ -74,10 +76,10 @@ class FiguresViewSet(OrganizationViewSet):
     def rows(self) -> Any:
         return rules.measured_for(self.actor)
 
-    @extend_schema(parameters=list(_FILTERS), responses={200: FiguresOverviewOut, 400: _NO_SENSE})
+    @extend_schema(parameters=list(_ALONE), responses={200: FiguresOverviewOut, 400: _NO_SENSE})
     def overview(self, request: Request) -> Response:
         """Where most time is lost, and every process in numbers."""
-        question = self._asked(request, _FILTERS)
+        question = self._asked(request, _ALONE)
         found = overview.overview(self.actor, question, today=self._today())
         told = {
             "filters": _filters(question),
@@ -90,6 +92,7 @@ class FiguresViewSet(OrganizationViewSet):
                     "receiver": said.receiver,
                     "handoffs": said.handoffs.count,
                     "waited_ms": said.waited.sum or 0,
+                    "was_ms": said.was_ms,
                     "share": said.share,
                     "cost": said.cost,
                     "behind": said.waited.query,
@@ -100,10 +103,10 @@ class FiguresViewSet(OrganizationViewSet):
         }
         return Response(FiguresOverviewOut(told).data)
 
-    @extend_schema(parameters=list(_FILTERS), responses={200: StartOut, 400: _NO_SENSE})
+    @extend_schema(parameters=list(_ALONE), responses={200: StartOut, 400: _NO_SENSE})
     def start(self, request: Request) -> Response:
         """Where to start: processes by frequency x risk x variability, and by what people feel of them."""
-        question = self._asked(request, _FILTERS)
+        question = self._asked(request, _ALONE)
         ranked, felt = start.start(self.actor, question).panels
         return Response(
             StartOut({"filters": _filters(question), "ranked": ranked.as_json(), "felt": felt.as_json()}).data
@@ -170,11 +173,11 @@ class FiguresViewSet(OrganizationViewSet):
         }
         return Response(BehindOut(told).data)
 
-    @extend_schema(parameters=[_OF_PROCESS, *_FILTERS], responses={200: PeopleFiguresOut, 400: _NO_SENSE})
+    @extend_schema(parameters=[_OF_PROCESS, *_ALONE], responses={200: PeopleFiguresOut, 400: _NO_SENSE})
     def people(self, request: Request, process: str) -> Response:
         """Who carries a process: steps that hang on one person, and open work; by name for those who answer for it."""
         found = self._process(process)
-        question = self._asked(request, _FILTERS)
+        question = self._asked(request, _ALONE)
         with_names = rules.may_see_people(self.actor, found)
         report = process_reports.report_of(found, question, now=self.now, with_names=with_names)
         told = {"filters": _filters(question), "panels": [make(report).as_json() for make in people.PANELS.values()]}

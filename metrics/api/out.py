@@ -25,6 +25,9 @@ class PanelOut(Out):
     key = serializers.CharField()
     title = serializers.CharField()
     definition = serializers.CharField()
+    note = serializers.CharField(
+        allow_blank=True, help_text="What the table leaves out, or why it is empty; empty where nothing is to be said."
+    )
     columns = serializers.ListField(child=serializers.CharField())
     rows = serializers.ListField(child=CellOut(many=True))
 
@@ -49,6 +52,7 @@ class SentenceOut(Out):
     receiver = serializers.CharField()
     handoffs = serializers.IntegerField()
     waited_ms = serializers.IntegerField()
+    was_ms = serializers.IntegerField(allow_null=True, help_text="In the same time before; null where none waited.")
     share = serializers.IntegerField(help_text="Percent of all waiting in handoffs.")
     cost = serializers.CharField(
         allow_blank=True, help_text="What that costs, where somebody has said what a day of delay costs."

@@ -95,6 +95,11 @@ class Asked:
             asked |= {"beside_since": self.beside_days.since.isoformat(), "beside_until": last.isoformat()}
         return asked if self.clock == "working" else asked | {"clock": self.clock}
 
+    @property
+    def wide(self) -> "Asked":
+        """The same days by the same clock, of everything: what leads from one process to all of them."""
+        return replace(self, version=None, team=None, by="", outcome="", beside="", beside_days=None)
+
     def within(self, since: date, until: date) -> "Asked":
         """The same question for other days."""
         return replace(self, window=Window(since, until), period="days", beside="", beside_days=None)

@@ -10,6 +10,7 @@ from metrics.definitions import Part
 from metrics.reports import words
 from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind
+from metrics.reports.kinds import KINDS
 from metrics.reports.panels import Cell, Number, Panel, lines
 from metrics.reports.parts import together
 from metrics.reports.report import CASE, Report
@@ -46,7 +47,7 @@ def _numbers(report: Report) -> list[tuple[str, Number]]:
     tell, case, spent = report.tell, report.case, together(report.parts)
     waited, touch = spent.of[Part.ACCEPTANCE], report.reading.spread("worked")
     return [
-        (_("Completed"), tell.count(case, CASE, "case")),
+        (_("Completed"), tell.counted(_completed(report), Behind("completed"), "completed")),
         (_("Median cycle time"), tell.median(case, CASE)),
         (_("85 of 100 finish within"), tell.p85(case, CASE)),
         (_("On time"), tell.good(case, CASE, "on_time")),
@@ -62,6 +63,11 @@ def _numbers(report: Report) -> list[tuple[str, Number]]:
             tell.part(touch.sum / case.sum if case.sum else None, touch, Behind("worked"), "worked"),
         ),
     ]  # fmt: skip
+
+
+def _completed(report: Report) -> int:
+    """Those that came from elsewhere too, as the Overview counts them."""
+    return KINDS["completed"].counted([report.process.pk], report.asked).get(report.process.pk, 0)
 
 
 def _difference(report: Report, columns: list[list[tuple[str, Number]]], place: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from metrics.control import limits
+from metrics.control import ENDED_AT_LEAST, limits
 from metrics.definitions import Part
 from metrics.marks.reading import Mark
 from metrics.reports import words
@@ -142,7 +142,7 @@ def trend(report: Report) -> Panel:
         {"name": _("85 of 100 within"), "values": [report.days(by_time[when].p85) for when in times], "tone": "queue"},
     ]
     marks = [{"name": _("target"), "at": report.days(report.target_ms)}] if report.target_ms else []
-    usual = None if report.is_monthly else limits([by_time[when].median or 0 for when in times[:-1]])
+    usual = None if report.is_monthly else limits(_points(report, by_time, times))
     if usual is not None:
         marks += [{"name": _("usual at most"), "at": report.days(usual.high)}]
         marks += [{"name": _("usual at least"), "at": report.days(usual.low)}] if usual.low else []
@@ -157,6 +157,13 @@ def trend(report: Report) -> Panel:
         if times
         else None,
     )  # fmt: skip
+
+
+def _points(report: Report, by_time: dict[date, Spread], times: list[date]) -> list[float]:
+    """The weeks before the last one that count for the usual range: whole ones in which enough was completed."""
+    since = report.asked.window.since
+    some = (by_time[when] for when in times[:-1] if when >= since)
+    return [one.median for one in some if one.n >= ENDED_AT_LEAST and one.median is not None]
 
 
 def flow(report: Report) -> Panel:

@@ -80,6 +80,7 @@ class Panel:
             "key": self.key,
             "title": str(self.title),
             "definition": str(self.means),
+            "note": str(self.note),
             "columns": [str(word) for word in self.head],
             "rows": [[as_cell(cell) for cell in line.cells] for line in self.rows],
         }

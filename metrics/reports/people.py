@@ -34,8 +34,9 @@ class Doers:
 
     @property
     def share(self) -> float | None:
-        """Of the visits, how many one and the same person did."""
-        return max(self.by_person.values()) / self.visits.n if self.visits.n else None
+        """Of the visits, how many one and the same person did; None where of none it is known who did it."""
+        known = [number for person, number in self.by_person.items() if person is not None]
+        return max(known) / self.visits.n if known else None
 
 
 def dependence(report: Report) -> Panel:

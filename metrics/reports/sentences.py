@@ -37,6 +37,7 @@ class Sentence:
     was: str
     """How long together in the time before; empty where nothing is known of it."""
     is_worse: bool
+    was_ms: int | None = None
     cost: str = ""
     """What that costs, where somebody has said what a working day of delay costs."""
     improve_query: str = ""
@@ -87,6 +88,7 @@ def _sentence(
         share=round(100 * now.sum / whole) if whole else 0,
         was=scale.say_long(before.sum) if before and before.n else "",
         is_worse=bool(before and now.sum > before.sum),
+        was_ms=before.sum if before and before.n else None,
         cost=_cost(stake, now.sum, scale),
         improve_query=_improve(key, asked),
     )

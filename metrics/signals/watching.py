@@ -27,8 +27,6 @@ from workflows.models import Process
 from workflows.staffing import organization_calendar
 
 FIGURES = ("case", "step", "pair")
-AT_LEAST = 5
-"""Things that ended in a week before its median is a point."""
 WEEK = timedelta(days=7)
 
 log = structlog.stdlib.get_logger(__name__)
@@ -88,7 +86,7 @@ def unusual(processes: list[UUID], week: date) -> Iterator[Unusual]:
         weeks: dict[tuple[UUID, str], dict[date, float]] = {}
         group = reading.spreads(figure, lambda process, key, day: (process, key, day - timedelta(days=day.weekday())))
         for (process, key, monday), spread in group.items():
-            if spread.n >= AT_LEAST and spread.median is not None:
+            if spread.n >= control.ENDED_AT_LEAST and spread.median is not None:
                 weeks.setdefault((process, key), {})[monday] = spread.median
         for (process, key), medians in sorted(weeks.items(), key=str):
             value = medians.pop(week, None)
@@ -136,5 +134,6 @@ def _kept(
 
 
 def _days(week: date) -> str:
-    since = week - 11 * WEEK
+    """The weeks that the range was made of too, so that the trend shows the limits that the notice tells."""
+    since = week - control.AT_MOST * WEEK
     return f"since={since.isoformat()}&until={(week + WEEK - timedelta(days=1)).isoformat()}"

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from metrics.reports.durations import Scale
 from metrics.reports.names import what
+from metrics.reports.narrowing import clock_of, narrowed
 from metrics.reports.panels import Number
 
 register = template.Library()
@@ -35,6 +36,14 @@ def number(cell: Any) -> SafeString | str:
 
 
 @register.simple_tag
+def number_alone(cell: Any) -> SafeString | str:
+    """``{% number_alone cell %}``: with its definition, leading nowhere: for people without an account."""
+    if not isinstance(cell, Number):
+        return str(cell)
+    return format_html('<span title="{}">{}</span>', cell.means, cell.text)
+
+
+@register.simple_tag
 def lasted(scale: Scale, ms: float | None) -> str:
     """``{% lasted scale row.lasted %}``: a duration in the words of dashboards."""
     return scale.say(ms)
@@ -52,3 +61,5 @@ def zipped(head: Any, cells: Any) -> list[tuple[Any, Any]]:
 
 
 register.simple_tag(what)
+register.simple_tag(narrowed)
+register.simple_tag(clock_of)

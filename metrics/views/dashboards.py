@@ -83,6 +83,7 @@ def people_of(request: MemberRequest, key: str) -> HttpResponseBase:
         "asked": question,
         "panels": [make(report) for make in people.PANELS.values()],
         "with_names": with_names,
+        "names": report.names,
     }
     return render(request, "metrics/people.html", context | _choices())
 
@@ -117,6 +118,7 @@ def cases_behind(request: MemberRequest, key: str) -> HttpResponseBase:
         "scale": Scale.of(question.clock, organization_calendar()),
         "query": number.query(question),
         "moment": when,
+        "is_of_days": number.figure not in behind.NOW,
         "back": f"{reverse('metrics:process', args=[found.key])}?{question.query}",
         "now": clock.now(),
     }

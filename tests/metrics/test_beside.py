@@ -6,13 +6,15 @@ import pytest
 from django.test import Client
 
 from metrics import rollup
-from metrics.reports import asked, beside, owners, process
+from metrics.models import StepFigure
+from metrics.reports import asked, beside, owners, people, process
 from metrics.reports.process import arranged
-from procops.people.models import Person
+from procops.people.models import Person, Team
 from tests.cast import as_actor, logged_in
 from tests.handoffs.running import Running
 from tests.metrics.conftest import FRIDAY
 from tests.metrics.test_dashboards import DASHBOARD, page
+from tests.rest.api import api_of
 from workflows import publishing
 from workflows.models import Case, Process, Version
 
@@ -124,3 +126,41 @@ def test_people_are_told_in_the_order_of_the_alphabet(measured: Running, ada: Pe
     report = process.report_of(measured.process, question, now=FRIDAY, with_names=True)
     names = [str(line.cells[0]) for line in owners.load(report).rows]
     assert names == sorted(names)
+
+
+def test_work_of_which_nobody_knows_who_did_it_hangs_on_nobody(measured: Running) -> None:
+    """Of five drafts Petra did all; of two approvals one has no name; who paid is not known of any."""
+    approvals = StepFigure.objects.filter(step_key="approve")
+    StepFigure.objects.filter(pk=approvals.values_list("pk", flat=True)[0]).update(person_id=None)
+    StepFigure.objects.filter(step_key="pay").update(person_id=None)
+
+    report = process.report_of(measured.process, asked.read({}, today=FRIDAY.date()), now=FRIDAY)
+    told = {str(line.cells[0]): [str(cell) for cell in line.cells[1:]] for line in people.dependence(report).rows}
+    assert told == {"Draft": ["5", "1", "100 %"], "Approve": ["2", "1", "50 %"], "Pay": ["2", "0", "–"]}
+
+
+def test_what_figures_are_narrowed_to_is_said_wherever_no_filter_shows_it(
+    client: Client, measured: Running, ada: Person, it_service: Team
+) -> None:
+    of_it = f"period=30&version=1&team={it_service.pk}"
+    for path in ("/dashboards/", "/improvements/start/", "/dashboards/letter/people/"):
+        assert "Only: Version 1 · IT service." in page(client, ada, f"{path}?{of_it}"), path
+        assert "data-narrowed" not in page(client, ada, f"{path}?period=30"), path
+    behind = page(client, ada, f"/dashboards/letter/cases/?figure=step&{of_it}")
+    assert "5 Feb 2026 to 6 Mar 2026 · Version 1 · IT service" in behind
+    # From one process to all of them only days and clock are taken along.
+    assert 'href="/dashboards/?period=30&amp;clock=elapsed"' in page(
+        client, ada, f"/dashboards/letter/?{of_it}&clock=elapsed&beside=before"
+    )
+
+
+def test_programs_are_told_what_pages_say_beside_tables_and_ignored_filters_are_refused(
+    measured: Running, ada: Person
+) -> None:
+    api = api_of(ada)
+    (first, *_) = api.get("figures", since="2026-03-05", until="2026-03-05")["sentences"]
+    assert (first["handoffs"], first["waited_ms"], first["was_ms"]) == (1, 1_800_000, 1_800_000)
+    panels = {panel["key"]: panel for panel in api.get("processes/letter/figures/people")["panels"]}
+    assert panels["dependence"]["note"] == "3 steps were done by one person alone: who else could do them?"
+    for path in ("figures", "figures/start", "processes/letter/figures/people"):
+        assert api.get(path, beside="before", status=400)["errors"][0]["attr"] == "beside"

@@ -1,6 +1,7 @@
 """Marks on trends, figures that leave their usual range, and how differently people take."""
 
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,7 @@ from workflows import staff_changes
 from workflows.models import Process
 
 WEEK = timedelta(days=7)
+DAY_MS = 8 * 3_600_000
 
 
 def panel(of: Process, key: str) -> Panel:
@@ -97,7 +99,14 @@ def test_a_figure_that_leaves_its_usual_range_is_told_of_once(measured: Running,
         dora.pk, "Cycle time of the case", "Letter",
     )  # fmt: skip
     assert notice.facts["value"] == "3.8 days"
-    assert notice.link.startswith("/dashboards/letter/?since=")
+    # The trend that it leads to has the weeks of the range, and so the limits that were told.
+    given = {name: value[0] for name, value in parse_qs(urlsplit(notice.link).query).items()}
+    trend = process.panel(letter, asked.read(given, today=FRIDAY.date()), "trend", now=FRIDAY)
+    assert trend.chart is not None
+    assert {mark["name"]: mark["at"] for mark in trend.chart["marks"] if "usual" in mark["name"]} == {
+        "usual at most": pytest.approx(signal.high_ms / DAY_MS, abs=0.01),
+        "usual at least": pytest.approx(signal.low_ms / DAY_MS, abs=0.01),
+    }
     assert look(14) == (0, 1)
     assert look(15)[1] >= 1
 

@@ -11,7 +11,8 @@ from django.test import Client
 from metrics import sharing
 from metrics.marks import writing
 from metrics.models import SharedFigures
-from procops.people.models import AuditEntry, Person
+from metrics.reports import asked
+from procops.people.models import AuditEntry, Person, Team
 from procops.scoping import nowhere
 from tests.cast import as_actor, logged_in
 from tests.handoffs.running import Running
@@ -64,6 +65,21 @@ def test_whoever_has_the_link_sees_figures_and_nothing_else(
         "What changed",
     ):
         assert kept not in html, kept
+
+
+def test_the_link_says_what_its_figures_are_of_and_what_they_mean(
+    client: Client, measured: Running, ada: Person, it_service: Team
+) -> None:
+    """Fewer cases than there are pass for no more than they are; a team is not named to people from outside."""
+    question = asked.read({"version": "1", "team": str(it_service.pk)}, today=FRIDAY.date())
+    _row, secret = sharing.share(measured.process, question, name="Board", days=7, by=as_actor(ada), now=FRIDAY)
+    html = get(client, f"/shared/{secret}/").content.decode()
+
+    assert "5 Feb 2026 to 6 Mar 2026 · Working time · Version 1 · one team alone · this link works until" in html
+    assert "IT service" not in html
+    assert "Figures until 6 Mar" in html
+    assert "Shown from 5 people on" not in html  # of a panel that is empty nothing is shown
+    assert '<span title="Median: half of them took longer' in html
 
 
 def test_the_secret_is_kept_as_a_hash_and_shown_once(client: Client, link: str, ada: Person) -> None:
