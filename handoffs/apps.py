@@ -8,12 +8,15 @@ class HandoffsConfig(AppConfig):
 
     def ready(self) -> None:
         from handoffs import audit_words, badges, morning, sweeping
+        from handoffs.escalations.models import look_again
         from procops.notices import digests
+        from procops.people import memberships
         from procops.saved_views import lists
         from procops.ui import navigation
 
         audit_words.say()
         sweeping.register()
+        memberships.when_shut_out(look_again)
         digests.add("work", morning.work)
         digests.add("led", morning.led, weekly=True)
         navigation.count_with("queue", badges.of_queue)

@@ -25,8 +25,11 @@ def deputies_of(held: Held, lane_key: str, person: UUID) -> Iterator[UUID]:
 
 
 def told_instead(held: Held, task: Task, owner: UUID) -> UUID | None:
-    """Who is told in place of somebody who is away and whose work stays with them: a deputy, else whoever answers."""
-    if held.case.is_practice or held.presence.away(owner, at=held.now) is None:
+    """Who is told in place of somebody who is away, or has gone, and whose work stays with them: a deputy, else whoever
+    answers."""
+    if held.case.is_practice:
+        return None
+    if held.presence.is_here(owner) and held.presence.away(owner, at=held.now) is None:
         return None
     lane = held.staff.get(task.lane_key)
     answer = [lane.accountable_id, lane.lead_id] if lane else []

@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from procops.people.models import Membership, Organization, Role, Team, TeamMember, WorkingCalendar
+from procops.people.models import Absence, Membership, Organization, Role, Team, TeamMember, WorkingCalendar
 from procops.scoping import current_organization_id
 from procops.working_time import Calendar, office_hours
 from workflows import writes
-from workflows.models import Case, FilledBy, Staffing
+from workflows.models import Case, FilledBy, Process, Staffing
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,21 @@ def active_among(people: set[UUID]) -> frozenset[UUID]:
         return frozenset()
     here = Membership.objects.active().filter(person_id__in=people).exclude(role=Role.VIEWER)
     return frozenset(here.values_list("person_id", flat=True))
+
+
+def who_answers_for(process: Process, *, now: datetime) -> list[UUID]:
+    """Who is told what concerns a whole process: its owner; while they are away the admins too, and the admins alone
+    where nobody owns it, or whoever did has gone."""
+    owner = process.owner_id
+    told = [owner] if owner and active_among({owner}) else []
+    away = Absence.objects.filter(person_id__in=told, closed_at=None, begins_at__lte=now, ends_at__gt=now)
+    return told if told and not away.exists() else [*told, *(one for one in admins() if one not in told)]
+
+
+def admins() -> list[UUID]:
+    """Whoever administers the organization in scope, in a fixed order."""
+    rows = Membership.objects.active().filter(role=Role.ADMIN).order_by("pk")
+    return list(rows.values_list("person_id", flat=True))
 
 
 def members_among(team_id: UUID, people: set[UUID]) -> frozenset[UUID]:

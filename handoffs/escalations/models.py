@@ -9,7 +9,7 @@ from django_fsm import transition
 
 from handoffs.escalations.states import Cause, EscalationKind, EscalationState
 from procops.people.actor import Actor
-from procops.people.models import Team
+from procops.people.models import Membership, Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
 from procops.state_field import StateField
 from workflows.models import Case, Process, Task
@@ -28,6 +28,11 @@ class EscalationQuerySet(OrganizationQuerySet):
         """Those that wait for somebody's answer, theirs alone or their team's."""
         mine = Q(asked_id=actor.person_id, asked__isnull=False) | Q(team_id__in=actor.own_teams)
         return self.open().filter(mine)
+
+
+def look_again(membership: Membership, _by: Actor, now: datetime) -> None:
+    """Somebody was shut out: what they were asked is looked at by the next sweep, which asks somebody else."""
+    Escalation.objects.open().filter(asked_id=membership.person_id).update(nudge_at=now)
 
 
 EscalationManager = OrganizationManager.from_queryset(EscalationQuerySet)

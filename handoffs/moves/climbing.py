@@ -10,7 +10,7 @@ from handoffs import telling
 from handoffs.escalations.models import Escalation
 from handoffs.escalations.states import SETTLES, Cause, EscalationKind
 from handoffs.models import Handoff
-from handoffs.moves.escalating import ask, open_of, who_may_take
+from handoffs.moves.escalating import ask, ask_instead, open_of, who_may_take
 from handoffs.moves.passage import contract_of
 from procops.people.actor import Actor
 from workflows import engine, ladder, reminders
@@ -18,6 +18,7 @@ from workflows.held import Held, holding
 from workflows.ladder import Climb
 from workflows.models import Task
 from workflows.parts import Level
+from workflows.staffing import admins
 from workflows.states import CaseState
 from workflows.visibility import people_who_may_open
 
@@ -94,10 +95,23 @@ def tell_of_silence(escalation: Escalation, *, by: Actor, now: datetime) -> bool
         task = held.tasks.get(fresh.task_id)
         if task is None:
             return False
+        if fresh.asked_id is not None and not held.presence.is_here(fresh.asked_id):
+            return _ask_another(held, fresh, task)
         held.record("escalation.overdue", task=task, facts={"escalation": str(fresh.pk), "kind": str(fresh.kind)})
         asked = who_may_take(held, fresh.team_id) if fresh.team_id else [fresh.asked_id]
         telling.escalation_unanswered(held, fresh, task, [*asked, fresh.asked_by_id, held.case.process_owner_id])
         return True
+
+
+def _ask_another(held: Held, escalation: Escalation, task: Task) -> bool:
+    """Whoever was asked has gone: whoever is above is asked the same, and has their own time to answer.
+
+    :returns: whether there is anybody.
+    """
+    heir = _above(held, task, open_of(held, task), but=escalation.asked_by_id)
+    if heir is not None:
+        ask_instead(held, escalation, task, held.presence.stand_in(heir, at=held.now) or heir)
+    return heir is not None
 
 
 def _climb(
@@ -140,13 +154,16 @@ def _climb(
 
 
 def _whom(held: Held, task: Task, level: Level) -> tuple[UUID | None, UUID | None]:
-    """Whom a level asks: a person or a team; nobody where it would ask who has the work, or was asked already, or has
-    gone, or may not see the case. Of somebody who is away it asks the deputy."""
+    """Whom a level asks: a person or a team; nobody where it would ask who has the work, or was asked already, or may
+    not see the case. Of somebody who is away it asks the deputy; where nobody is named, or whoever was has gone, it
+    asks whoever is above."""
     person, team = _named(held, task, level)
     waiting = open_of(held, task)
+    if team is None and (person is None or not held.presence.is_here(person)):
+        person = _above(held, task, waiting)
     if person is not None:
         person = held.presence.stand_in(person, at=held.now) or person
-        if person == task.owner_id or not held.presence.is_here(person):
+        if person == task.owner_id:
             return None, None
         if any(one.asked_id == person for one in waiting) or not people_who_may_open(held.case, {person}):
             return None, None
@@ -154,6 +171,24 @@ def _whom(held: Held, task: Task, level: Level) -> tuple[UUID | None, UUID | Non
     if team is None or team == task.team_id or any(one.team_id == team for one in waiting):
         return None, None
     return None, team if who_may_take(held, team) else None
+
+
+def _above(held: Held, task: Task, waiting: list[Escalation], *, but: UUID | None = None) -> UUID | None:
+    """Whoever answers for a piece of work, the nearest of those who are here, may see it and have not been asked; an
+    admin, where all others have gone."""
+    lane = held.staff.get(task.lane_key)
+    known = [lane.accountable_id, lane.lead_id] if lane else []
+    not_these = {task.owner_id, but, *(one.asked_id for one in waiting)}
+    for person in chain((*known, held.case.process_owner_id), _admins()):
+        if person is None or person in not_these or not held.presence.is_here(person):
+            continue
+        if people_who_may_open(held.case, {person}):
+            return person
+    return None
+
+
+def _admins() -> Iterator[UUID]:
+    yield from admins()  # asked for only once it comes to them
 
 
 def _named(held: Held, task: Task, level: Level) -> tuple[UUID | None, UUID | None]:

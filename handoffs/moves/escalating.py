@@ -215,6 +215,17 @@ def ask(
     return row
 
 
+def ask_instead(held: Held, escalation: Escalation, task: Task, person: UUID) -> None:
+    """Ask another person the same; the notices of whoever was asked before are taken back."""
+    before = escalation.asked_id
+    telling.no_longer_escalated(held, escalation)
+    escalation.asked_id = person
+    escalation.answer_by = deadlines.answer_by(held.now, ANSWER_WITHIN, _calendar(held, task, None))
+    escalation.nudge_at = escalation.answer_by
+    held.record("escalation.raised", task=task, facts=_facts(escalation) | {"instead_of": str(before)})
+    telling.escalated(held, escalation, task, [person])
+
+
 def closed(escalation: Escalation, *, step: str, case: str) -> EscalationClosed:
     """What a question that needs no answer any more is refused with."""
     return EscalationClosed(step=step, case=case, state=str(escalation.get_state_display()).lower())

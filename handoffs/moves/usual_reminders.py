@@ -128,8 +128,12 @@ class _Desks:
         owners = {owner: UUID(owner) for owner in {one.owner_id for one in work}}
         presence = Presence.as_of(together.people_revision, set)
         away = presence.away_among(owners.values(), at=together.now)
-        self._others = {text for text, owner in owners.items() if owner in away or owner == together.by.person_id}
-        """Who is away is told otherwise, and nobody of what they did themselves."""
+        self._others = {
+            text
+            for text, owner in owners.items()
+            if owner in away or not presence.is_here(owner) or owner == together.by.person_id
+        }
+        """Who is away or has gone is told otherwise, and nobody of what they did themselves."""
 
     def said(self, one: UsualWork) -> _Said | None:
         """What is to be written; None if this is not as usual."""

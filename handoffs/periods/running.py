@@ -25,11 +25,11 @@ from procops.notices.kinds import Kind
 from procops.notices.models import Notice
 from procops.people import audit
 from procops.people.actor import Actor
-from procops.people.models import Membership, Person, Role
+from procops.people.models import Person
 from procops.scoping import scope, unscoped
 from workflows.casedata import InvalidData
 from workflows.models import Case, Process
-from workflows.staffing import organization_calendar
+from workflows.staffing import organization_calendar, who_answers_for
 
 GRACE = timedelta(hours=1)
 """So late a case still begins by itself: workers are restarted, machines too. Later somebody is asked."""
@@ -204,12 +204,12 @@ def _decided(kind: str, row: PeriodStart, by: Actor, now: datetime) -> None:
 
 
 def _ask(process: Process, missed: list[PeriodStart], now: datetime) -> None:
-    """Tell the owner, else the admins: one message, however many periods it is."""
+    """Tell whoever answers for the process: one message, however many periods it is."""
     with _language_of(process.owner):
         periods = ", ".join(row.name for row in missed[:NAMED]) + (", …" if len(missed) > NAMED else "")
     facts = {"process": process.name, "step": process.name, "periods": periods}
     notices = outbox.post(
-        to=[process.owner_id] if process.owner_id else _admins(),
+        to=who_answers_for(process, now=now),
         kind=Kind.PERIOD_MISSED,
         subject_id=process.pk,
         n=missed[-1].pk.int % 10**12,  # the last of them is never missed a second time
@@ -219,10 +219,6 @@ def _ask(process: Process, missed: list[PeriodStart], now: datetime) -> None:
     )
     Notice.objects.bulk_create(notices)
     bell.ring()
-
-
-def _admins() -> list[UUID]:
-    return list(Membership.objects.active().filter(role=Role.ADMIN).values_list("person_id", flat=True))
 
 
 def _language_of(owner: Person | None) -> AbstractContextManager[None]:

@@ -21,7 +21,7 @@ from procops.working_time import Calendar, WorkingTimeError
 from workflows import reminders
 from workflows.deadlines import NEVER
 from workflows.models import Entry, FilledBy, Staffing, Task
-from workflows.staffing import active_among, team_calendar
+from workflows.staffing import active_among, admins, team_calendar
 from workflows.states import IN_HAND, CaseState, TaskState
 
 AGAIN = timedelta(minutes=15)
@@ -130,8 +130,12 @@ def _told(row: PoolWatch, now: datetime) -> int:
 
 def _notices(row: PoolWatch, stage: int, calendar: Calendar, now: datetime) -> list[Notice]:
     assert row.since is not None
-    people = {row.team.lead_id} if stage == LEAD else who_answers_for(row.team_id) - {row.team.lead_id}
-    link = "/queue/?desk=teams" if stage == LEAD else f"/work/?team={row.team_id}&nobody=on"
+    answer = active_among({one for one in who_answers_for(row.team_id) if one})
+    # Where nobody leads the team whoever answers for its work is told at once, and an admin where nobody does.
+    lead = active_among({row.team.lead_id} if row.team.lead_id else set())
+    first = lead or answer or frozenset(admins())
+    people = first if stage == LEAD else answer - first
+    link = "/queue/?desk=teams" if stage == LEAD and lead else f"/work/?team={row.team_id}&nobody=on"
     facts = {
         "pool": row.team.name,
         "number": str(row.waiting),
@@ -149,7 +153,7 @@ def _notices(row: PoolWatch, stage: int, calendar: Calendar, now: datetime) -> l
             link=link,
             facts=facts,
         )
-        for person in sorted(active_among({one for one in people if one}))
+        for person in sorted(people)
         for channel in (Channel.INBOX, Channel.EMAIL)
     ]
 

@@ -19,7 +19,7 @@ from handoffs.reminders.sweep import remind
 from handoffs.rules import NotYours
 from procops.notices import texts
 from procops.notices.models import Channel, Notice
-from procops.people import absences
+from procops.people import absences, memberships
 from procops.people.models import Membership, Person, Team, TeamMember
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
@@ -355,3 +355,36 @@ def test_of_a_team_only_those_who_may_see_the_case_are_asked(
     for person, rows in ((hugo, 1), (pam, 0)):
         actor = as_actor(person)
         assert len(reading.on_desk(actor, now=MONDAY)) == reading.count_to_answer(actor, at_most=9) == rows
+
+
+def test_of_whoever_has_gone_it_asks_who_is_above_and_an_admin_in_the_end(
+    case: Running, hugo: Person, dora: Person, ada: Person
+) -> None:
+    memberships.deactivate(hugo.memberships.get(), by=as_actor(ada), now=MONDAY)
+    memberships.deactivate(dora.memberships.get(), by=as_actor(ada), now=MONDAY)
+
+    assert climbed(FIRST) == 1
+
+    assert asked(case) == [(1, "Ada", "open")]
+    assert case.told("escalation.hierarchical", Channel.EMAIL) == ["Ada"]
+
+
+def test_what_somebody_was_asked_who_then_leaves_is_asked_of_who_is_above(
+    case: Running, petra: Person, max: Person, ada: Person, hugo: Person
+) -> None:
+    late = MONDAY + 2 * HOUR
+    moves.ask_authority(
+        case.task("file"), by=as_actor(petra), person=max.pk, cause=Cause.LIMIT, text="Above 10", now=MONDAY
+    )
+    memberships.deactivate(max.memberships.get(), by=as_actor(ada), now=late)
+
+    assert climbed(late) == 1
+
+    row = last()
+    assert (row.asked, row.asked_by, row.text, row.state) == (hugo, petra, "Above 10", "open")
+    assert row.answer_by == late + DAY
+    assert case.told("escalation.hierarchical") == ["Hugo"]
+    assert climbed(late) == 0
+    answer(hugo, Reply.APPROVE, now=late + HOUR)
+    assert case.told("escalation.answered") == ["Petra"]
+    assert [str(finding) for finding in Audit().run()] == []

@@ -11,7 +11,7 @@ from handoffs.periods import reading, running, setting
 from handoffs.periods.models import PeriodStart, Schedule
 from handoffs.periods.running import AlreadyDecided
 from handoffs.periods.setting import NeverStarts, NoSchedule, NothingToStart, NotYourSchedule, OnlyByHand
-from procops.people import calendar_changes, calendars, teams
+from procops.people import absences, calendar_changes, calendars, memberships, teams
 from procops.people.calendar_changes import DayKind
 from procops.people.models import AuditEntry, Organization, Person, Team
 from procops.scoping import scope
@@ -299,3 +299,17 @@ def test_of_many_sweeps_at_once_one_starts_the_case(transactional_db, acme: Orga
     assert [period for period, _ in became(close)] == ["2026-03", "2026-04", "2026-05"]
     assert sorted(case for _, case in became(close)) == ["CLO-1", "CLO-2", "CLO-3"]
     assert Case.objects.count() == 3
+
+
+def test_a_missed_start_asks_the_admins_too_while_its_owner_is_away_and_alone_once_they_have_gone(
+    monthly, close, dora, ada
+):
+    member = dora.memberships.get()
+    gone = {"first": date(2026, 3, 20), "last": date(2026, 4, 3), "deputy": None}
+    absences.be_away(member, **gone, by=as_actor(dora), now=MONDAY)
+    sweep(MARCH + 2 * HOUR)
+    assert (len(told(dora)), len(told(ada))) == (1, 1)
+
+    memberships.deactivate(member, by=as_actor(ada), now=MARCH + 3 * HOUR)
+    sweep(APRIL + 2 * HOUR)
+    assert (len(told(dora)), len(told(ada))) == (1, 2)

@@ -15,7 +15,7 @@ from handoffs.reminders import sweep
 from handoffs.reminders.sweep import Reminding, remind
 from procops.notices import texts
 from procops.notices.models import Channel, Notice
-from procops.people import absences
+from procops.people import absences, memberships
 from procops.people.models import Membership, Organization, Person
 from procops.scoping import nowhere, scope
 from tests.cast import MONDAY, as_actor
@@ -339,3 +339,12 @@ def test_a_case_that_somebody_moves_is_left_for_the_next_sweep(acme: Organizatio
 
     assert sweep_meanwhile() == Reminding(given=11, busy=1)
     assert remind(clock=at(moment)) == Reminding(given=1)
+
+
+def test_work_that_a_leaver_kept_is_told_to_whoever_answers_for_it(case: Running, petra: Person, ada: Person) -> None:
+    memberships.deactivate(petra.memberships.get(), by=as_actor(ada), now=MONDAY)
+    due = case.task("file").due_at
+
+    assert swept(due) == 1
+
+    assert case.told("task.due", Channel.EMAIL) == ["Hugo", "Petra"]  # hers is taken back before it is sent

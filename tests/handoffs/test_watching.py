@@ -12,7 +12,7 @@ from handoffs.models import PoolWatch
 from handoffs.watching import pools
 from procops.notices import texts
 from procops.notices.models import Notice
-from procops.people.models import Organization, Person
+from procops.people.models import Organization, Person, Team
 from procops.scoping import nowhere
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import HOUR, Begin, Running
@@ -88,3 +88,10 @@ def test_looking_costs_one_statement_and_sweeping_none_where_nothing_is_due(case
     with CaptureQueriesContext(connection) as queries, nowhere():
         pools.watch(clock=at(MONDAY + HOUR / 6))
     assert len(queries) == 2
+
+
+def test_where_nobody_leads_the_team_who_answers_for_it_is_told_at_once(
+    case: Running, hugo: Person, mia: Person
+) -> None:
+    Team.objects.update(lead=None)
+    assert [watched(4), watched(8)] == [["Ada"], ["Ada"]]

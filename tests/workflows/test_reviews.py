@@ -7,6 +7,7 @@ import pytest
 
 from procops.notices.models import Notice
 from procops.notices.texts import line
+from procops.people import memberships
 from procops.people.audit_words import lines
 from procops.people.models import AuditEntry, Person, Team
 from procops.scoping import scope
@@ -141,3 +142,12 @@ def test_by_the_api(sample, dora, nina, monkeypatch):
     assert api_of(nina).refused("processes/sample/review", {})[0] in (403, 409)
     with scope(sample.organization_id):
         assert Review.objects.get().note == "Fine"
+
+
+def test_where_its_owner_has_gone_the_admins_are_reminded(sample, dora, ada):
+    memberships.deactivate(dora.memberships.get(), by=as_actor(ada), now=MONDAY)
+
+    assert remind(now=DUE) == (1, 0)
+
+    assert told(ada) == ["“Sample” is to be reviewed: is it still as it should be?"]
+    assert told(dora) == []

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from threading import Event
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import MagicMock, Mock
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -160,7 +160,8 @@ def test_a_statement_that_comes_again_is_prepared_and_answers_the_same(
 
 def test_only_so_many_statements_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prepared, "KEPT_AT_MOST", 2)
-    database, cursor = Mock(vendor="postgresql"), Mock()
+    database, cursor = MagicMock(vendor="postgresql"), Mock()
+    database.cursor.return_value.__enter__.return_value = cursor
 
     for number in (1, 2, 3, 3, 1, 1, 4, 4, 4):
         prepared.execute(cursor, database, f"SELECT {number}", [])

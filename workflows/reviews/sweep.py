@@ -11,9 +11,9 @@ from procops import clock, sweeps
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Notice
-from procops.people.models import Membership, Role
 from procops.scoping import scope, unscoped
 from workflows.reviews.models import Review
+from workflows.staffing import who_answers_for
 
 BATCH = 200
 
@@ -47,16 +47,15 @@ def oldest(now: datetime) -> datetime | None:
 
 @transaction.atomic
 def _tell(review_id: UUID, *, now: datetime) -> bool:
-    """Tell the owner, else the admins, unless somebody else has."""
+    """Tell whoever answers for the process, unless somebody else has."""
     rows = Review.objects.select_for_update(skip_locked=True, of=("self",)).select_related("process")
     row = rows.filter(pk=review_id, due_at__lte=now, told_at=None).first()
     if row is None:
         return False
     assert row.due_at is not None
     process = row.process
-    admins = Membership.objects.active().filter(role=Role.ADMIN).values_list("person_id", flat=True)
     notices = outbox.post(
-        to=[process.owner_id] if process.owner_id else list(admins),
+        to=who_answers_for(process, now=now),
         kind=Kind.REVIEW_DUE,
         subject_id=process.pk,
         n=int(row.due_at.timestamp()),
