@@ -3,7 +3,8 @@
 A simulated quarter through `handoffs.moves`, every sweep and the real outbox, on a clock of its own: each person has so
 many open items, does some of them every working day, accepts, sends back, is mentioned, and is late with others. Sweeps
 run every half hour and by night. Counted: mails a person and working day, mails outside working hours (nobody has
-chosen any), and work that became late without its owner having been told.
+chosen any), work that became late without its owner having been told, and work and offers that nobody dealt with until
+past the first level of the usual ladder without exactly one person being asked: whoever is accountable.
 """
 
 import argparse
@@ -75,6 +76,7 @@ class Quarter:
         self.now = MONDAY - timedelta(days=14)
         self.events = 0
         self.mails: list[tuple[str, datetime]] = []
+        self.swept: list[datetime] = []
         mailbox.reset()
         mailbox.after_each = lambda: self.mails.append((mailbox.taken.pop().to[0], self.now))
         self.organization, self.process = self._found(people)
@@ -100,17 +102,20 @@ class Quarter:
         from workflows import publishing, staff_changes
 
         admin = accounts.create(name="Admin", email="admin@bench.example", password=None, now=self.now)
+        head = accounts.create(name="Head", email="head@bench.example", password=None, now=self.now)
+        self.head = head.pk
         organization, membership = organizations.found(name="Q", time_zone="UTC", founder=admin, now=self.now)
         self.actors: dict[UUID, Any] = {}
         with scope(organization.pk):
             by = Actor.of(membership)
+            memberships.join(head, role=Role.MEMBER, by=by, now=self.now)
             for number in range(people):
                 mail = f"p{number}@bench.example"
                 person = accounts.create(name=f"Person {number}", email=mail, password=None, now=self.now)
                 member = memberships.join(person, role=Role.MEMBER, by=by, now=self.now)
                 self.actors[person.pk] = Actor.of(member)
             draft = publishing.create_process(DOCUMENT, by=by, now=self.now)
-            how = {"accountable": admin.pk, "by": by, "now": self.now}
+            how = {"accountable": head.pk, "by": by, "now": self.now}
             staff_changes.staff(draft.process, "giver", filled_by="starter", **how)
             staff_changes.staff(draft.process, "doer", filled_by="field", field="who", person=admin.pk, **how)
             publishing.publish(draft.process, seen=draft.revision, by=by, now=self.now)
@@ -178,6 +183,7 @@ class Quarter:
         from procops import sweeps
 
         self.now = moment
+        self.swept.append(moment)
         for name in ("reminders", "offers", "digests", "messages"):
             swept = sweeps.run(name)
             assert not swept.failed, (name, swept)
@@ -203,9 +209,10 @@ def figures(*, people: int, items: int, days: int, seed: int) -> dict[str, Any]:
     mails = quarter.mails[started:]
     working_days = [MONDAY + timedelta(days=day) for day in range(days) if (MONDAY + timedelta(days=day)).weekday() < 5]
     counted = Counter((to, at.date()) for to, at in mails)
-    addresses = [f"p{number}@bench.example" for number in range(people)]
+    addresses = [*(f"p{number}@bench.example" for number in range(people)), "head@bench.example", "admin@bench.example"]
     each = [counted[address, day.date()] for address in addresses for day in working_days]
     late, silent = _late(quarter)
+    past, unasked = _past_the_limit(quarter)
     return {
         "bench": "quarter",
         "people": people,
@@ -221,6 +228,8 @@ def figures(*, people: int, items: int, days: int, seed: int) -> dict[str, Any]:
         "outside_working_hours": sum(not _is_working_time(at) for _, at in mails),
         "late": late,
         "late_in_silence": silent,
+        "past_the_limit": past,
+        "without_one_higher_person": unasked,
         "seconds": round(time.perf_counter() - begin),
     }
 
@@ -247,6 +256,39 @@ def _late(quarter: Quarter) -> tuple[int, int]:
     return late, silent
 
 
+def _past_the_limit(quarter: Quarter) -> tuple[int, int]:
+    """How many tasks and offers waited past the first level of the usual ladder, and of how many of them anything else
+    than one question to whoever is accountable was asked by the next sweep."""
+    from handoffs.escalations.models import Escalation
+    from handoffs.models import Handoff
+    from procops.scoping import scope
+    from workflows import ladder
+    from workflows.models import Task
+    from workflows.parts import USUAL_LADDER
+    from workflows.staffing import organization_calendar
+
+    past = wrong = 0
+    with scope(quarter.organization):
+        calendar = organization_calendar()
+        tasks = Task.objects.filter(due_at__lt=quarter.now, ready_at__isnull=False)
+        offers = Handoff.objects.filter(automatic=False, answer_by__lt=quarter.now)
+        waited = [
+            *tasks.values_list("pk", "due_at", "ended_at").iterator(),
+            *offers.values_list("pk", "answer_by", "answered_at").iterator(),
+        ]
+        asked: dict[UUID, list[tuple[UUID | None, datetime]]] = {}
+        for subject, person, at in Escalation.objects.filter(level=1).values_list("subject_id", "asked_id", "asked_at"):
+            asked.setdefault(subject, []).append((person, at))
+        for subject, since, ended in waited:
+            limit = next(ladder.climbs(USUAL_LADDER, since, calendar)).at
+            sweep = next((swept for swept in quarter.swept if swept >= limit), None)
+            if sweep is not None and sweep < (ended or quarter.now):
+                past += 1
+                questions = asked.get(subject, [])
+                wrong += [person for person, at in questions if at <= sweep] != [quarter.head]
+    return past, wrong
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=200)
@@ -256,8 +298,8 @@ def main() -> int:
     result = figures(**vars(parser.parse_args()))
     print(json.dumps(result), flush=True)
     mails = result["mails_a_person_and_day"]
-    is_bad = result["outside_working_hours"] or result["late_in_silence"] or mails["median"] > 2 or mails["worst"] > 5
-    return int(bool(is_bad))
+    broken = ("outside_working_hours", "late_in_silence", "without_one_higher_person")
+    return int(any(result[name] for name in broken) or mails["median"] > 2 or mails["worst"] > 5)
 
 
 if __name__ == "__main__":
