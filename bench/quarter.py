@@ -206,6 +206,7 @@ def figures(*, people: int, items: int, days: int, seed: int) -> dict[str, Any]:
     started, before = len(quarter.mails), quarter.events
     for day in range(days):
         quarter.day(MONDAY + timedelta(days=day))
+        print(f"day {day + 1} of {days}: {len(quarter.mails) - started} mails", file=sys.stderr, flush=True)
     mails = quarter.mails[started:]
     working_days = [MONDAY + timedelta(days=day) for day in range(days) if (MONDAY + timedelta(days=day)).weekday() < 5]
     counted = Counter((to, at.date()) for to, at in mails)
@@ -244,10 +245,12 @@ def _late(quarter: Quarter) -> tuple[int, int]:
     from django.db import connection
 
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute(
-            "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM notices_notice n"
-            " WHERE n.subject_id = t.id AND n.person_id = t.owner_id AND n.channel = 'inbox'"
-            " AND n.kind IN ('task.due', 'task.late'))) FROM workflows_task t"
+            "SELECT count(*), count(*) FILTER (WHERE n.subject_id IS NULL) FROM workflows_task t"
+            " LEFT JOIN (SELECT DISTINCT subject_id, person_id FROM notices_notice"
+            " WHERE channel = 'inbox' AND kind IN ('task.due', 'task.late')) n"
+            " ON n.subject_id = t.id AND n.person_id = t.owner_id"
             " WHERE t.due_at < %s AND t.owner_id IS NOT NULL AND t.ready_at IS NOT NULL"
             " AND coalesce(t.ended_at, 'infinity') > t.due_at + interval '30 minutes'",
             [quarter.now - HALF_HOUR],
