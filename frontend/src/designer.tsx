@@ -9,12 +9,14 @@ import { Designer } from "./designer/Designer.tsx";
 import { NoSuccess } from "./designer/api.ts";
 import { openDraft } from "./designer/drafts.ts";
 import { gettext, useCatalog } from "./designer/gettext.ts";
+import { tellAcceptHours } from "./designer/kinds.ts";
 import { Sprite } from "./map/Icon.tsx";
 
 /** Draw the designer where the page has a place for it, once the draft is here. */
 async function mount(place: HTMLElement): Promise<void> {
-  const { process, home, icons, catalog } = place.dataset as Record<string, string>;
+  const { process, home, icons, catalog, acceptHours } = place.dataset as Record<string, string>;
   useCatalog(JSON.parse(document.getElementById(catalog!)?.textContent ?? '{"catalog": {}}'));
+  tellAcceptHours(Number(acceptHours));
   try {
     const start = await openDraft(process!);
     createRoot(place).render(

@@ -15,6 +15,9 @@ _SENTENCES: dict[str, str | Promise] = {
     "organization.founded": _("founded {name}"),
     "organization.changed": _("changed the organization to {name}, {time_zone} (it was {old_name}, {old_time_zone})"),
     "organization.holidays_changed": _("let the usual calendar keep the holidays of {country} (before: {old_country})"),
+    "organization.accept_hours_changed": _(
+        "let new handoffs be accepted within {hours} working hours (before: {old_hours}; nothing: by kind of process)"
+    ),
     "member.joined": _("added {name} as {role}"),
     "member.role_changed": _("made {name} {role} ({old_role} before)"),
     "member.deactivated": _("shut {name} out"),

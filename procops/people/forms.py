@@ -118,6 +118,13 @@ class OrganizationForm(forms.Form):
         required=False,
         help_text=_("Days off of the usual calendar. A team may have a calendar of its own."),
     )
+    accept_hours = forms.IntegerField(
+        label=_("New handoffs are accepted within, in working hours"),
+        min_value=1,
+        max_value=1000,
+        required=False,
+        help_text=_("Where a designer adds a handoff. Empty: by the kind of its process, 4 hours, 8 hours or 2 days."),
+    )
 
 
 class ProfileForm(forms.Form):

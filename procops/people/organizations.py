@@ -40,11 +40,20 @@ def found(
 
 @transaction.atomic
 def change(
-    organization: Organization, *, name: str, time_zone: str, by: Actor, now: datetime, country: str | None = None
+    organization: Organization,
+    *,
+    name: str,
+    time_zone: str,
+    by: Actor,
+    now: datetime,
+    country: str | None = None,
+    accept_hours: int | None = None,
 ) -> Organization:
-    """Rename an organization, move it to another time zone, or say whose public holidays its usual calendar keeps.
+    """Rename an organization, move it to another time zone, say whose public holidays its usual calendar keeps, or how
+    soon handoffs that are designed from now on are to be accepted.
 
     :param country: two letters (ISO 3166), empty for none; None leaves the calendar as it is.
+    :param accept_hours: working hours; None: as is usual for the kind of a process.
 
     :raises rules.AdminsOnly: if ``by`` is none.
     :raises UnknownTimeZone: if ``time_zone`` is no IANA name.
@@ -64,7 +73,18 @@ def change(
             calendar.save(update_fields=["time_zone", "revision"])
     if country is not None:
         _keep_holidays_of(country, organization, by, now)
+    _accept_within(accept_hours, organization, by, now)
     return organization
+
+
+def _accept_within(hours: int | None, organization: Organization, by: Actor, now: datetime) -> None:
+    before = organization.accept_hours
+    if hours == before:
+        return
+    organization.accept_hours = hours
+    organization.save(update_fields=["accept_hours"])
+    facts = {"name": organization.name, "hours": str(hours or ""), "old_hours": str(before or "")}
+    audit.record("organization.accept_hours_changed", subject=organization, actor_id=by.person_id, now=now, **facts)
 
 
 def _keep_holidays_of(country: str, organization: Organization, by: Actor, now: datetime) -> None:

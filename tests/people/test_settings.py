@@ -14,7 +14,7 @@ from tests.cast import MONDAY, as_actor, logged_in
 DAY = timedelta(days=1)
 
 
-def change(organization: Organization, ada: Person, **facts: str) -> Organization:
+def change(organization: Organization, ada: Person, **facts: str | int) -> Organization:
     given = {"name": "Acme", "time_zone": "UTC", **facts}
     return organizations.change(organization, by=as_actor(ada), now=MONDAY, **given)  # type: ignore[arg-type]
 
@@ -63,3 +63,24 @@ def test_an_admin_chooses_it_on_the_page(client: Client, acme: Organization, ada
     shown = client.get(page).content.decode()
     assert '<option value="DE" selected>Germany</option>' in shown
     assert "Nobody joins yours without an invitation." in shown
+
+
+def test_an_organization_says_how_soon_new_handoffs_are_accepted(acme: Organization, ada: Person) -> None:
+    visitor, page = logged_in(Client(), ada), reverse("people:settings")
+    given = {"name": "Acme", "time_zone": "UTC", "country": ""}
+
+    assert visitor.post(page, {**given, "accept_hours": "6"}).status_code == 302
+    assert visitor.get("/api/v1/organization/").json()["accept_hours"] == 6
+    assert 'value="6"' in visitor.get(page).content.decode()
+
+    refused = visitor.post(page, {**given, "accept_hours": "0"})
+    assert (refused.status_code, refused.context["form"].errors.keys()) == (422, {"accept_hours"})
+
+    assert visitor.post(page, {**given, "accept_hours": ""}).status_code == 302
+    assert visitor.get("/api/v1/organization/").json()["accept_hours"] is None
+    assert [
+        entry.facts for entry in AuditEntry.objects.filter(kind="organization.accept_hours_changed").order_by("id")
+    ] == [
+        {"name": "Acme", "hours": "6", "old_hours": ""},
+        {"name": "Acme", "hours": "", "old_hours": "6"},
+    ]

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Fault } from "./api.ts";
 import type { Doc } from "./document.ts";
 import { FIXED, fixFor } from "./fixes.ts";
+import { isUsualWithin, tellAcceptHours } from "./kinds.ts";
 import { ROOT } from "./sample.ts";
 import { readSpan, readTable, withTable } from "./table.ts";
 
@@ -57,6 +58,15 @@ describe("a fix", () => {
   it("gives a crossing the rules of its kind, and takes rules away that are never used", () => {
     expect(flow(fixed("crossing_without_contract", "flow", "b"), "b").contract).toEqual({ accept_within: { value: 4, unit: "working_hours" } });
     expect(flow(fixed("contract_without_crossing", "flow", "a"), "a")).toEqual({ key: "a", from: "begin", to: "review" });
+  });
+
+  it("gives a crossing what is usual in the organization before what is usual for its kind", () => {
+    tellAcceptHours(6);
+    expect(flow(fixed("crossing_without_contract", "flow", "b"), "b").contract).toEqual({ accept_within: { value: 6, unit: "working_hours" } });
+    expect([6, 4].map((value) => isUsualWithin({ accept_within: { value, unit: "working_hours" } }, "operational"))).toEqual([true, false]);
+    tellAcceptHours(0);
+    expect([6, 4].map((value) => isUsualWithin({ accept_within: { value, unit: "working_hours" } }, "operational"))).toEqual([false, true]);
+    expect(isUsualWithin({}, "support")).toBe(true);
   });
 
   it("makes a start and an end where there is none", () => {

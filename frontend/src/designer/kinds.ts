@@ -1,6 +1,6 @@
 // What the kind of a process sets; `docs/frontend.md` lists it.
 
-import type { Contract, Kind } from "./document.ts";
+import { type Contract, DEFAULT_WITHIN, type Kind, type Span } from "./document.ts";
 
 /** A part of the process panel that folds. */
 export type Part = "target" | "review" | "periods" | "figures" | "access" | "about" | "problems" | "reminders" | "ladder";
@@ -19,9 +19,26 @@ export const LAYOUTS: Readonly<Record<Kind, Layout>> = {
   management: { order: ["periods", "review", "target", "about", "reminders", "ladder", "problems", "access", "figures"], open: ["periods", "review"] },
 };
 
-/** How the rules of a new crossing begin; what is not said here is the organization's usual. */
-export const NEW_CONTRACT: Readonly<Record<Kind, Contract>> = {
+/** How the rules of a new crossing begin where the organization has not said so; what is not said here is usual for all. */
+const BY_KIND: Readonly<Record<Kind, Contract>> = {
   operational: { accept_within: { value: 4, unit: "working_hours" } },
   support: {},
   management: { accept_within: { value: 2, unit: "working_days" } },
 };
+
+let ofOrganization: Span | undefined;
+
+/** What the organization says of new handoffs, in working hours; 0: nothing. Told when the page opens. */
+export function tellAcceptHours(hours: number): void {
+  ofOrganization = hours ? { value: hours, unit: "working_hours" } : undefined;
+}
+
+export function newContract(kind: Kind): Contract {
+  return ofOrganization ? { accept_within: ofOrganization } : (BY_KIND[kind] ?? {});
+}
+
+/** Whether a crossing is to be accepted within what is usual here. */
+export function isUsualWithin(contract: Contract, kind: Kind): boolean {
+  const [said, usual] = [contract, newContract(kind)].map((one) => one.accept_within ?? DEFAULT_WITHIN) as [Span, Span];
+  return said.value === usual.value && said.unit === usual.unit;
+}

@@ -18,6 +18,10 @@ class OrganizationOut(Out):
     id = serializers.UUIDField()
     name = serializers.CharField()
     time_zone = serializers.CharField()
+    accept_hours = serializers.IntegerField(
+        allow_null=True,
+        help_text="Within how many working hours newly designed handoffs are accepted; null: by kind of process.",
+    )
     is_demo = serializers.BooleanField()
     created_at = serializers.DateTimeField()
 

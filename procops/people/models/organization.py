@@ -11,6 +11,9 @@ class Organization(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
     calendar = models.ForeignKey("people.WorkingCalendar", models.PROTECT, null=True, related_name="+")
     """The working hours of everyone who belongs to no team; null counts as Monday to Friday, nine to five."""
+    accept_hours = models.PositiveSmallIntegerField(null=True)
+    """So many working hours may pass until a handoff is accepted, where a designer adds one; null: as is usual for the
+    kind of its process."""
     people_revision = models.BigIntegerField(default=0, editable=False)
     """Another number whenever something changed that decides who gets work; the database's triggers see to it
     (`workflows.writes.revision`)."""

@@ -1,5 +1,6 @@
 """Settings of the organization, and what was changed in it."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from procops.people.views.answers import admins_only, refusal_in
 
 @require_http_methods(["GET", "POST"])
 def organization(request: MemberRequest) -> HttpResponse:
-    """Name, time zone, holidays; everybody may read them, an admin may change them."""
+    """Name, time zone, holidays, what is usual for handoffs; everybody may read them, an admin may change them."""
     here, may = request.organization, rules.may_administer(request.actor)
     if request.method == "POST" and not may:
         raise PermissionDenied(rules.AdminsOnly().message)
@@ -35,9 +36,9 @@ def organization(request: MemberRequest) -> HttpResponse:
     return render(request, "people/settings.html", context, status=422 if form.errors else 200)
 
 
-def _as_it_is(here: Organization) -> dict[str, str]:
+def _as_it_is(here: Organization) -> dict[str, Any]:
     country = here.calendar.country if here.calendar else ""
-    return {"name": here.name, "time_zone": here.time_zone, "country": country}
+    return {"name": here.name, "time_zone": here.time_zone, "country": country, "accept_hours": here.accept_hours}
 
 
 @require_GET

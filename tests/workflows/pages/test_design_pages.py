@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from procops.people.models import Organization
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.purchasing import document
 from workflows import publishing
@@ -25,6 +26,13 @@ def test_the_designer_is_a_place_for_its_script_and_knows_where_it_is(design, pu
         "catalog": {},
         "plural": None,
     }
+
+
+def test_the_designer_knows_how_soon_the_organization_accepts_handoffs(design, purchasing, acme):
+    page = "/processes/purchasing/design/"
+    assert 'data-accept-hours=""' in design.get(page).content.decode()
+    Organization.objects.filter(pk=acme.pk).update(accept_hours=6)
+    assert 'data-accept-hours="6"' in design.get(page).content.decode()
 
 
 def test_only_designers_draw(client, purchasing, mia):

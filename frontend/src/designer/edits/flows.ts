@@ -1,5 +1,5 @@
 import { type Contract, type Doc, type Flow, flowOf, isWork, stepOf } from "../document.ts";
-import { NEW_CONTRACT } from "../kinds.ts";
+import { newContract } from "../kinds.ts";
 import { keyFor, keysOf } from "../names.ts";
 import { type Changes, changed, edit } from "./change.ts";
 
@@ -43,7 +43,7 @@ export function removeFlow(doc: Doc, key: string): Doc {
 }
 
 export function editContract(doc: Doc, key: string, changes: Changes<Contract>): Doc {
-  const contract = flowOf(doc, key)?.contract ?? NEW_CONTRACT[doc.process.kind] ?? {};
+  const contract = flowOf(doc, key)?.contract ?? newContract(doc.process.kind);
   return edit(doc, "flows", key, { contract: changed(contract, changes) });
 }
 

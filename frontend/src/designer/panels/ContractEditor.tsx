@@ -5,6 +5,7 @@ import { type Contract, DEFAULT_WITHIN, type Doc, type Flow, type Repeated, step
 import { type Changes, edit } from "../edits/change.ts";
 import { editContract, givers } from "../edits/flows.ts";
 import { gettext } from "../gettext.ts";
+import { isUsualWithin, newContract } from "../kinds.ts";
 import { receiverLadder, stepReminders } from "../late.ts";
 import { Boxes } from "./Checks.tsx";
 import { ChecksEditor } from "./ChecksEditor.tsx";
@@ -33,7 +34,7 @@ export function ContractEditor({ doc, flow, isCrossing }: Props) {
       <Required doc={doc} flow={flow} contract={contract} />
       {flow.contract && (
         <>
-          <SpanInput label={gettext("To be accepted within")} value={contract.accept_within ?? DEFAULT_WITHIN} isDefault={!contract.accept_within} onChange={(accept_within) => set({ accept_within }, "within")} onUsual={() => set({ accept_within: undefined }, "within")} />
+          <SpanInput label={gettext("To be accepted within")} value={contract.accept_within ?? DEFAULT_WITHIN} isDefault={isUsualWithin(contract, doc.process.kind)} onChange={(accept_within) => set({ accept_within }, "within")} onUsual={() => set({ accept_within: newContract(doc.process.kind).accept_within }, "within")} />
           <TextInput label={gettext("Hand over when")} placeholder={gettext("the step before is done")} value={contract.trigger ?? ""} onChange={(trigger) => set({ trigger: trigger || undefined }, "trigger")} />
           <Select
             label={gettext("Responsible until accepted")}
