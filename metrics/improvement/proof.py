@@ -9,7 +9,8 @@ from metrics import days
 from metrics.improvement.samples import Subject, sample_of
 from metrics.improvement.states import Figure, Measure, TimeCounted
 from metrics.models import Improvement
-from metrics.reports.asked import Window
+from metrics.reports.asked import Asked, Window
+from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
 from metrics.reports.panels import Panel, lines
 from metrics.survival import P85, Effect, Sample, effect, needed
@@ -38,6 +39,13 @@ class Side:
             return "–"
         last = self.window.until - timedelta(days=1)
         return f"{written(self.window.since, 'j M Y')} – {written(last, 'j M Y')}"
+
+    @property
+    def behind(self) -> str:
+        """The query that lists the cases of which this tells; empty while there is no window."""
+        if self.window is None:
+            return ""
+        return Behind("begun").query(Asked(self.window, "days", clock=self.scale.clock))
 
     @property
     def median(self) -> str:

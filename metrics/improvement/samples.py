@@ -12,13 +12,13 @@ from metrics.definitions import Hours, replay
 from metrics.definitions.hours import to_ms, worked
 from metrics.definitions.replay import History
 from metrics.improvement.states import Figure, TimeCounted
-from metrics.models import IMPORTED, CaseFigure, HandoffFigure, StepFigure
+from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.reports.asked import Window
+from metrics.reports.kinds import BEGUN
 from metrics.sources import HoursOfVersions, lines_of
 from metrics.survival import Sample
 from workflows.models import Case
 from workflows.staffing import organization_calendar
-from workflows.states import CaseSource
 
 AT_ONCE = 500
 """Open cases whose journals are read in one go."""
@@ -49,7 +49,7 @@ def sample_of(subject: Subject, window: Window, *, now: datetime) -> Sample:
     """
     cases = CaseFigure.objects.filter(
         process_id=subject.process,
-        source__in=(CaseSource.STARTED, IMPORTED),
+        source__in=BEGUN,
         started_day__gte=window.since,
         started_day__lt=window.until,
     )

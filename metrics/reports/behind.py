@@ -22,7 +22,7 @@ from workflows.states import LIVE_CASE, CaseSource
 GOOD = ("yes", "no", "known")
 NOW = ("open", "tasks")
 """What is counted at this moment, whatever days are asked for."""
-PLAIN = ("started", "completed", "under_way", "chased")
+PLAIN = ("started", "begun", "completed", "under_way", "chased")
 """What is counted in days, and has no durations that add up."""
 CHASED = ("task.reminded", "task.nudged", "handoff.reminded")
 """Journal entries of reminders, by procops and by people."""

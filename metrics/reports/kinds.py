@@ -13,7 +13,7 @@ from django.db.models.functions import Concat
 
 from metrics.definitions import ANSWERS, PARTS, accepted_first_time
 from metrics.dimensions import within
-from metrics.models import CaseFigure, HandoffFigure, StepFigure
+from metrics.models import IMPORTED, CaseFigure, HandoffFigure, StepFigure
 from metrics.reports.asked import Asked, Window
 from workflows.states import CaseSource
 
@@ -118,6 +118,8 @@ def slice_of(kind: Kind, asked: Asked) -> str | None:
 
 _TIMED = Q(cycle_ms__isnull=False)
 _NO_PRACTICE = ~Q(source=CaseSource.PRACTICE)
+BEGUN = (CaseSource.STARTED, IMPORTED)
+"""Cases of which it is known when they began: here, or in a log that was imported."""
 
 KINDS: dict[str, Kind] = {
     "case": Kind(CaseFigure, "cycle_ms", "cycle_working_ms", "ended_day", only=_TIMED, good=F("on_time")),
@@ -128,6 +130,10 @@ KINDS: dict[str, Kind] = {
     "worked": Kind(CaseFigure, "touch_ms", "touch_working_ms", "ended_day", only=_TIMED, good=F("on_time")),
     "started": Kind(
         CaseFigure, "cycle_ms", "cycle_working_ms", "started_day", only=_NO_PRACTICE, moment="started_at",
+        is_rolled_up=False,
+    ),
+    "begun": Kind(
+        CaseFigure, "cycle_ms", "cycle_working_ms", "started_day", only=Q(source__in=BEGUN), moment="started_at",
         is_rolled_up=False,
     ),
     "completed": Kind(

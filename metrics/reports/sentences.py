@@ -35,7 +35,7 @@ class Sentence:
     share: int
     """Of all waiting in handoffs, in percent."""
     was: str
-    """How long together in the time before; empty where nothing is known of it."""
+    """How long together in the time before; empty where nothing is known of it, or it was as long."""
     is_worse: bool
     was_ms: int | None = None
     cost: str = ""
@@ -86,7 +86,7 @@ def _sentence(
         waited=tell.total(now, behind, is_handoff=True),
         waited_words=scale.say_long(now.sum),
         share=round(100 * now.sum / whole) if whole else 0,
-        was=scale.say_long(before.sum) if before and before.n else "",
+        was=scale.say_long(before.sum) if before and before.n and before.sum != now.sum else "",
         is_worse=bool(before and now.sum > before.sum),
         was_ms=before.sum if before and before.n else None,
         cost=_cost(stake, now.sum, scale),

@@ -189,6 +189,10 @@ def test_the_overview_leads_to_one_and_its_page_says_where_it_stands(
     row = Improvement.objects.get()
     assert (row.target_ms, row.baseline_until, row.actions.count()) == (2 * HOUR_MS, date(2026, 3, 7), 2)
     assert "Nothing has been changed yet." in page
+    # The days lead to the cases that began on them, of which the baseline is: all three, the one under way too.
+    behind = re.search(r'href="([^"]+figure=begun[^"]+)">5 Feb 2026 – 6 Mar 2026</a>', page)
+    assert behind is not None
+    assert 'data-count="3"' in said(client, behind.group(1).replace("&amp;", "&"))
     logged_in(client, vera)
     assert "Improve this" not in said(client, "/dashboards/?period=30")
     assert client.get("/improvements/new/letter/").status_code == 403
