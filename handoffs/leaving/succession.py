@@ -17,7 +17,7 @@ from handoffs.leaving import unowned
 from handoffs.leaving.belongings import live_of
 from handoffs.leaving.misplaced import misplaced_in
 from handoffs.problems.models import Problem
-from procops.people import memberships, rules, teams
+from procops.people import absences, memberships, rules, teams
 from procops.people.actor import Actor
 from procops.people.models import Membership, Person, Team
 from workflows.models import Case, Process, Task
@@ -90,6 +90,9 @@ def leave(member: Membership, successors: Successors, *, by: Actor, now: datetim
             lead = Person.objects.get(pk=successors.leads)
             for team in led:
                 teams.set_lead(team, lead=lead, by=by, now=now)
+        if successors.heirs.fills:
+            heir = Person.objects.get(pk=successors.heirs.fills)
+            absences.pass_on(member.person_id, to=heir, by=by, now=now)
         memberships.deactivate(member, by=by, now=now)
     results = _each(passes, partial(_pass_on, successors), by=by, now=now)
     return Left(processes, led, [*results, *_ask_anew(to_decide, by=by, now=now)])

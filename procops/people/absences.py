@@ -117,6 +117,26 @@ def end(row: Absence, *, by: Actor, now: datetime) -> Absence:
 
 
 @transaction.atomic
+def pass_on(deputy_id: UUID, *, to: Person, by: Actor, now: datetime) -> int:
+    """Somebody leaves who was to stand in: another person does, in absences that last or are to come, but their own.
+
+    :returns: in how many.
+    :raises NotYourAbsence: if ``by`` is no admin.
+    """
+    if not by.is_admin:
+        raise NotYourAbsence(person=Person.objects.get(pk=deputy_id))
+    _hold_organization(by)
+    counting = Absence.objects.filter(deputy_id=deputy_id, closed_at=None, ends_at__gt=now).exclude(person=to)
+    rows = list(counting.select_for_update(of=("self",)).select_related("person").order_by("pk"))
+    for row in rows:
+        row.deputy = to
+        row.save(update_fields=["deputy"])
+        whom: dict[str, Person | str] = {"person": row.person, "deputy": to}
+        audit.record("absence.set", subject=row, actor_id=by.person_id, now=now, until=last_day(row), **whom)
+    return len(rows)
+
+
+@transaction.atomic
 def close(row: Absence, *, by: Actor, now: datetime) -> None:
     """Somebody is back and has seen what was done; the page of the first day back is not offered again.
 

@@ -1,5 +1,6 @@
 """Somebody leaves: what is on them, who gets it, and what nobody owns in the end."""
 
+from datetime import date
 from threading import Event
 
 import pytest
@@ -17,8 +18,8 @@ from handoffs.models import Handoff, Problem
 from handoffs.rules import NoWorkToMove
 from procops.notices import texts
 from procops.notices.models import Notice
-from procops.people import memberships, rules, teams
-from procops.people.models import AuditEntry, Membership, Organization, Person, Team, TeamMember
+from procops.people import absences, memberships, rules, teams
+from procops.people.models import Absence, AuditEntry, Membership, Organization, Person, Team, TeamMember
 from procops.scoping import scope
 from tests.cast import MONDAY, as_actor, logged_in
 from tests.race import at_once
@@ -487,3 +488,19 @@ def test_under_an_idempotency_key_cases_are_held_before_anything_else(
     assert at_once(report, leave) == ["open", [True, True]]
 
     assert {task.owner for task in Task.objects.filter(pk__in=[task.pk for task in desks])} == {petra}
+
+
+def test_whom_a_leaver_was_to_stand_in_for_has_their_heir_as_deputy(
+    ada: Person, fay: Person, petra: Person, hugo: Person
+) -> None:
+    days = {"first": date(2026, 3, 9), "last": date(2026, 3, 13)}
+    for person in (hugo, petra):
+        absences.be_away(member(person), deputy=fay, **days, by=as_actor(ada), now=MONDAY)
+
+    leaving.leave(member(fay), Successors.everything_to(petra.pk), by=as_actor(ada), now=MONDAY)
+
+    deputies = dict(Absence.objects.values_list("person__name", "deputy__name"))
+    assert deputies[hugo.name] == petra.name
+    assert deputies[petra.name] == fay.name  # nobody is their own
+    lines = AuditEntry.objects.filter(kind="absence.set").order_by("pk")
+    assert [line.facts["deputy"] for line in lines][2:] == [str(petra.pk)]
