@@ -36,7 +36,15 @@ def process_of(name: str, make: Callable[[], object]) -> None:
     teams or members stands in the audit log.
     """
     _asked[name] += 1
-    if _asked[name] == 1 or not _only_the_cast_is_here():
+    if _asked[name] == 1:
+        make()
+    else:
+        scene_of(name, make)
+
+
+def scene_of(name: str, make: Callable[[], object]) -> None:
+    """The same for all that `make` writes, be it processes with cases that have run, and kept at once."""
+    if not _only_the_cast_is_here():
         make()
         return
     rows_of(name, make)

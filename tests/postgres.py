@@ -11,7 +11,7 @@ from pathlib import Path
 from procops.running import binaries, processes
 
 _NOBODY = 65534
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off")
 
 
 def start(folder: Path, *, durable: bool) -> str:

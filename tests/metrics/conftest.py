@@ -9,11 +9,12 @@ from metrics.definitions import Measured
 from metrics.definitions import measured as measure
 from metrics.sources import HoursOfVersions, lines_of
 from procops.people.models import Person
+from tests import kept
 from tests.cast import MONDAY, as_actor
 from tests.handoffs import running
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.processes import definition
-from workflows.models import Case
+from workflows.models import Case, Process
 
 LETTER = definition(
     key="letter",
@@ -82,10 +83,15 @@ def friday(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def measured(begin: Begin, petra: Person, ivy: Person, pam: Person, friday: None) -> Running:
     """Two letters that are through, the second a day later, and one that is under way; folded."""
-    letter = write_letter(begin(LETTER), petra, ivy, pam)
-    second = moves.start_case(letter.process, by=as_actor(petra), now=MONDAY + timedelta(days=1)).case
-    write_letter(Running(letter.process, second), petra, ivy, pam, timedelta(days=1))
-    third = moves.start_case(letter.process, by=as_actor(petra), now=MONDAY + timedelta(days=3)).case
-    Running(letter.process, third).complete("draft", petra, now=MONDAY + timedelta(days=3) + HOUR)
-    rollup.fold(now=FRIDAY)
-    return letter
+
+    def measure_three() -> None:
+        letter = write_letter(begin(LETTER), petra, ivy, pam)
+        second = moves.start_case(letter.process, by=as_actor(petra), now=MONDAY + timedelta(days=1)).case
+        write_letter(Running(letter.process, second), petra, ivy, pam, timedelta(days=1))
+        third = moves.start_case(letter.process, by=as_actor(petra), now=MONDAY + timedelta(days=3)).case
+        Running(letter.process, third).complete("draft", petra, now=MONDAY + timedelta(days=3) + HOUR)
+        rollup.fold(now=FRIDAY)
+
+    kept.scene_of("measured letters", measure_three)
+    process = Process.objects.get(key="letter")
+    return Running(process, Case.objects.filter(process=process).earliest("started_at"))
