@@ -11,6 +11,7 @@ from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves.hands import must_be_played
 from handoffs.moves.passage import contract_of, hand_over, held_handoff, queue_by_offers, record, unanswered_for
+from handoffs.moves.settling import settle_escalations
 from handoffs.moves.work import YOU, a_reason, must, must_not_be_forbidden, name_of, why_it_stands_still
 from handoffs.states import HandoffState
 from procops.errors import Refused, quoted
@@ -248,6 +249,7 @@ def _accepted(held: Held, task: Task, offers: list[Handoff], asked: Assignee) ->
         record(held, "handoff.accepted", handoff, facts={"late": held.now > handoff.answer_by, **moved})
         engine.accepted(held, advance, task, giver_id=handoff.from_task_id, flow_key=handoff.flow_key)
         telling.accepted(held, handoff)
+    settle_escalations(held, [task], about=[handoff.pk for handoff in offers])
     engine.settle(held, advance)
     if task.state == TaskState.WAITING:
         rest = unanswered_for(held, task)

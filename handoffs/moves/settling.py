@@ -1,6 +1,7 @@
 """What waits for somebody's answer about work is settled when that work ends in another way."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from handoffs import telling
 from handoffs.escalations.models import Escalation
@@ -21,12 +22,17 @@ def settle_questions(held: Held, advance: Advance) -> None:
     settle_escalations(held, (task for task in held.tasks.values() if is_over or not task.is_live))
 
 
-def settle_escalations(held: Held, tasks: Iterable[Task], *, but: Escalation | None = None) -> None:
-    """Close what has been asked about these tasks; it costs nothing where nobody was ever asked."""
+def settle_escalations(
+    held: Held, tasks: Iterable[Task], *, but: Escalation | None = None, about: Collection[UUID] | None = None
+) -> None:
+    """Close what has been asked about these tasks; it costs nothing where nobody was ever asked.
+
+    :param about: only what was asked about these offers, which nobody had accepted.
+    """
     asked = [task.pk for task in tasks if held.marks.was_escalated(task.pk)]
     answered_now = {row.pk for row in held.rows(Escalation)} | ({but.pk} if but else set())
     for row in writes.locked(Escalation, "task", asked, states=(EscalationState.OPEN,)):
-        if row.pk not in answered_now:
+        if row.pk not in answered_now and (about is None or row.subject_id in about):
             held.watch(row)
             row.settle(now=held.now)
             telling.no_longer_escalated(held, row)

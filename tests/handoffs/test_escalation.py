@@ -177,6 +177,23 @@ def test_an_offer_climbs_to_whom_its_contract_names(begin: Begin, petra: Person,
     assert [str(finding) for finding in Audit().run()] == []
 
 
+def test_nobody_has_to_decide_about_an_offer_that_was_accepted_meanwhile(
+    begin: Begin, petra: Person, ivan: Person
+) -> None:
+    """Else whoever was asked would not be asked when the work itself becomes late."""
+    flow = {**FILE["flows"][1], "contract": {"climbs_to": "people"}}
+    case = begin({**FILE, "flows": [FILE["flows"][0], flow, FILE["flows"][2]]})
+    case.complete("file", petra)
+    late = case.handoff("accounts").answer_by + DAY
+    climbed(late)
+
+    case.accept("accounts", ivan, now=late + HOUR)
+
+    assert asked(case, cause="unanswered") == [(1, "Hugo", "over")]
+    assert case.told("escalation.hierarchical") == []
+    assert [str(finding) for finding in Audit().run()] == []
+
+
 def test_a_ladder_of_its_own_names_roles_and_passes_over_who_has_it(begin: Begin, hugo: Person, it: Team) -> None:
     """Hugo has the work himself, so his level asks nobody; the next one passes it to the people of another role."""
     levels = (
