@@ -2,9 +2,10 @@
 
 import os
 import re
+from contextlib import suppress
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, TimeoutError
 
 from procops.running.binaries import ROOT
 
@@ -110,6 +111,8 @@ class Inspection:
                 self._found(f"axe, {theme}: {violation['id']}: {node['html'][:160]}: {summary[:200]}")
 
     def _too_wide(self) -> None:
+        with suppress(TimeoutError):  # charts take the new width a moment after the window
+            self.page.wait_for_function(f"() => !({_TOO_WIDE})().length", timeout=5000)
         for problem in self.page.evaluate(_TOO_WIDE):
             self._found(problem)
 
@@ -131,7 +134,9 @@ class Inspection:
         self.faults.append(f"{self._at}: {problem}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        # A poll that was under way when the page was left; one that may not be made is told by the browser itself.
+        is_given_up = message.text.startswith(("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort"))
+        if message.type == "error" and not is_given_up and not message.text.startswith("Failed to load resource"):
             self._found(f"console: {message.text}")
 
     def _on_request(self, request: Request) -> None:
