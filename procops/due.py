@@ -5,6 +5,7 @@ nothing else waiting. No row is locked here; whoever deals with one asks again.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,3 +37,10 @@ def each(rows: Callable[[], QuerySet[Any]], *, moment: str, at_once: int = AT_ON
     """The same, one by one."""
     for found in batches(rows, moment=moment, at_once=at_once):
         yield from found
+
+
+def oldest(rows: Callable[[], QuerySet[Any]], *, moment: str) -> datetime | None:
+    """The moment of the one that has been due for longest; None if nothing is."""
+    with unscoped():
+        found: datetime | None = rows().order_by(moment).values_list(moment, flat=True).first()
+    return found

@@ -45,13 +45,9 @@ MAY_LEAVE_THE_SCOPE = {
     "procops/due.py": "finds for sweeps what is due in all organizations",
     "procops/claims.py": "finds the tables and the moves of cases of all organizations that workers can take up",
     "handoffs/periods/running.py": "finds the processes of all organizations that are to start by themselves",
-    "workflows/reviews/sweep.py": "finds the processes of all organizations whose review is due",
     "handoffs/bringing/jobs.py": "finds the tables of all organizations that were sent off to be brought in",
     "handoffs/watching/pools.py": "finds the pools of all organizations that it is time to look at",
-    "handoffs/shifts/sweep.py": "finds the shifts of all organizations that nobody took over in time",
-    "handoffs/reminders/sweep.py": "finds the offers of all organizations that nobody accepted in time",
     "handoffs/events/sweep.py": "brings kept events and waits of all organizations together, and forgets old ones",
-    "handoffs/waits/sweep.py": "finds the waits of all organizations whose moment has come",
     "metrics/baselines/importing.py": "finds the event logs of all organizations that were sent off to be imported",
 }
 """The only modules that may import `unscoped`, each with its reason."""

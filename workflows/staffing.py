@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from procops.people.models import Absence, Membership, Organization, Role, Team, TeamMember, WorkingCalendar
+from procops.people.absences import away_now
+from procops.people.models import Membership, Organization, Role, Team, TeamMember, WorkingCalendar
 from procops.scoping import current_organization_id
 from procops.working_time import Calendar, office_hours
 from workflows import writes
@@ -151,14 +152,15 @@ def who_answers_for(process: Process, *, now: datetime) -> list[UUID]:
     where nobody owns it, or whoever did has gone."""
     owner = process.owner_id
     told = [owner] if owner and active_among({owner}) else []
-    away = Absence.objects.filter(person_id__in=told, closed_at=None, begins_at__lte=now, ends_at__gt=now)
-    return told if told and not away.exists() else [*told, *(one for one in admins() if one not in told)]
+    if told and not away_now(told, now=now):
+        return told
+    return [*told, *(one for one in admins() if one not in told)]
 
 
-def admins() -> list[UUID]:
-    """Whoever administers the organization in scope, in a fixed order."""
-    rows = Membership.objects.active().filter(role=Role.ADMIN).order_by("pk")
-    return list(rows.values_list("person_id", flat=True))
+def admins() -> Iterable[UUID]:
+    """Whoever administers the organization in scope, in a fixed order; looked up once they are gone through."""
+    people: Iterable[UUID] = Membership.objects.admins().order_by("pk").values_list("person_id", flat=True)
+    return people
 
 
 def members_among(team_id: UUID, people: set[UUID]) -> frozenset[UUID]:

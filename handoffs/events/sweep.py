@@ -13,6 +13,7 @@ import structlog
 
 from handoffs import moves
 from handoffs.events.models import Event
+from procops import due
 from procops.people.actor import Actor
 from procops.scoping import scope, unscoped
 
@@ -44,10 +45,7 @@ def match(*, clock: Callable[[], datetime]) -> Matched:
 
 def oldest(now: datetime) -> datetime | None:
     """When the event was told that has waited longest for a case which waits for it; None if there is none."""
-    with unscoped():
-        rows = Event.objects.kept(now).waited_for().order_by("told_at")
-        moment: datetime | None = rows.values_list("told_at", flat=True).first()
-    return moment
+    return due.oldest(lambda: Event.objects.kept(now).waited_for(), moment="told_at")
 
 
 def forget(*, now: datetime, at_most: int = 5000) -> int:

@@ -11,15 +11,15 @@ from handoffs.escalations.models import Escalation
 from handoffs.escalations.states import SETTLES, Cause, EscalationKind
 from handoffs.models import Handoff
 from handoffs.moves.escalating import ask, ask_instead, open_of, who_may_take
+from handoffs.moves.overdue import overdue
 from handoffs.moves.passage import contract_of
 from procops.people.actor import Actor
 from workflows import engine, ladder, reminders
-from workflows.held import Held, holding
+from workflows.held import Held
 from workflows.ladder import Climb
 from workflows.models import Task
 from workflows.parts import Level
 from workflows.staffing import admins
-from workflows.states import CaseState
 from workflows.visibility import people_who_may_open
 
 
@@ -86,15 +86,10 @@ def tell_of_silence(escalation: Escalation, *, by: Actor, now: datetime) -> bool
     :returns: whether they were.
     :raises Case.DoesNotExist: if somebody is moving the case: the next sweep looks again.
     """
-    with holding(escalation.case_id, by=by, now=now, waits=False) as held:
-        fresh = Escalation.objects.open().filter(pk=escalation.pk, nudge_at__lte=now).select_for_update().first()
-        if fresh is None or held.case.state == CaseState.ON_HOLD:
+    with overdue(escalation, by=by, now=now) as found:
+        if found is None:
             return False
-        held.watch(fresh)
-        fresh.nudge_at = None
-        task = held.tasks.get(fresh.task_id)
-        if task is None:
-            return False
+        held, fresh, task = found
         if fresh.asked_id is not None and not held.presence.is_here(fresh.asked_id):
             return _ask_another(held, fresh, task)
         held.record("escalation.overdue", task=task, facts={"escalation": str(fresh.pk), "kind": str(fresh.kind)})
@@ -179,16 +174,12 @@ def _above(held: Held, task: Task, waiting: list[Escalation], *, but: UUID | Non
     lane = held.staff.get(task.lane_key)
     known = [lane.accountable_id, lane.lead_id] if lane else []
     not_these = {task.owner_id, but, *(one.asked_id for one in waiting)}
-    for person in chain((*known, held.case.process_owner_id), _admins()):
+    for person in chain((*known, held.case.process_owner_id), admins()):
         if person is None or person in not_these or not held.presence.is_here(person):
             continue
         if people_who_may_open(held.case, {person}):
             return person
     return None
-
-
-def _admins() -> Iterator[UUID]:
-    yield from admins()  # asked for only once it comes to them
 
 
 def _named(held: Held, task: Task, level: Level) -> tuple[UUID | None, UUID | None]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handoffs import telling
+from handoffs.moves.overdue import overdue
 from handoffs.moves.problems import held_problem, whom_to_ask
 from handoffs.problems.models import Problem
 from procops.people import rules
@@ -10,7 +11,6 @@ from procops.people.actor import Actor
 from workflows.held import holding
 from workflows.models import Task
 from workflows.staffing import active_among
-from workflows.states import CaseState
 
 
 def tell_undecided(problem: Problem, *, by: Actor, now: datetime) -> bool:
@@ -19,15 +19,10 @@ def tell_undecided(problem: Problem, *, by: Actor, now: datetime) -> bool:
     :returns: whether they were.
     :raises Case.DoesNotExist: if somebody is moving the case: the next sweep looks again.
     """
-    with holding(problem.case_id, by=by, now=now, waits=False) as held:
-        fresh = Problem.objects.open().filter(pk=problem.pk, nudge_at__lte=now).select_for_update().first()
-        if fresh is None or held.case.state == CaseState.ON_HOLD:
+    with overdue(problem, by=by, now=now) as found:
+        if found is None:
             return False
-        held.watch(fresh)
-        fresh.nudge_at = None
-        about = held.tasks.get(fresh.task_id)
-        if about is None:  # it has ended: there is only to say that it went on
-            return False
+        held, fresh, about = found
         held.record("problem.overdue", task=about, facts={"problem": str(fresh.pk)})
         telling.problem_undecided(held, fresh, about)
         return True

@@ -19,6 +19,7 @@ from handoffs.periods import filling, setting
 from handoffs.periods.models import PeriodStart, PeriodState, Schedule
 from handoffs.periods.naming import Period
 from handoffs.periods.rhythm import Start
+from procops import due
 from procops.errors import Refused
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
@@ -64,10 +65,8 @@ def sweep(*, clock: Clock) -> tuple[int, int]:
 
 def oldest(now: datetime) -> datetime | None:
     """When the case that has waited longest should have begun, of all organizations."""
-    with unscoped():
-        rows = Schedule.objects.filter(next_at__lte=now, paused_at=None, process__archived_at=None)
-        moment: datetime | None = rows.order_by("next_at").values_list("next_at", flat=True).first()
-    return moment
+    waiting = {"paused_at": None, "process__archived_at": None}
+    return due.oldest(lambda: Schedule.objects.filter(next_at__lte=now, **waiting), moment="next_at")
 
 
 @transaction.atomic
@@ -229,6 +228,6 @@ def _due(now: datetime) -> list[tuple[UUID, UUID]]:
     """Schedules whose moment has come, and those reckoned with calendars that have changed since."""
     with unscoped():
         running = Schedule.objects.filter(paused_at=None, process__archived_at=None, next_at__isnull=False)
-        due = running.filter(next_at__lte=now).order_by("next_at", "id").values_list("pk", "organization_id")
+        reached = running.filter(next_at__lte=now).order_by("next_at", "id").values_list("pk", "organization_id")
         stale = running.exclude(people_revision=F("organization__people_revision")).order_by("id")
-        return list(dict.fromkeys([*due, *stale.values_list("pk", "organization_id")]))
+        return list(dict.fromkeys([*reached, *stale.values_list("pk", "organization_id")]))

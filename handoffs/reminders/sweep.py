@@ -22,7 +22,7 @@ from handoffs.pausing.models import LongestPause
 from handoffs.problems.models import Problem
 from procops import due
 from procops.people.actor import Actor
-from procops.scoping import scope, unscoped
+from procops.scoping import scope
 from workflows.models import Case, Task
 from workflows.states import CaseState
 
@@ -154,8 +154,11 @@ def _unanswered(now: datetime) -> QuerySet[Escalation]:
 
 def _paused_too_long(now: datetime) -> Iterator[tuple[UUID, UUID]]:
     """Cases whose pause has lasted as long as it may."""
-    rows = due.each(lambda: LongestPause.objects.filter(until__lte=now), moment="until")
-    return ((row.organization_id, row.case_id) for row in rows)
+    return ((row.organization_id, row.case_id) for row in due.each(lambda: _paused(now), moment="until"))
+
+
+def _paused(now: datetime) -> QuerySet[LongestPause]:
+    return LongestPause.objects.filter(until__lte=now)
 
 
 def _over(now: datetime) -> Iterator[Snooze]:
@@ -185,20 +188,19 @@ def _to_look_at(now: datetime) -> Iterator[Due]:
 
 def oldest(now: datetime) -> datetime | None:
     """When whoever has waited longest should have been reminded, of all organizations; None if nobody waits."""
-    with unscoped():
-        task = Task.objects.filter(nudge_at__lte=now).order_by("nudge_at").values_list("nudge_at", flat=True).first()
-        snooze = _put_away(now).order_by("until").values_list("until", flat=True).first()
-        asked = _unanswered(now).order_by("nudge_at").values_list("nudge_at", flat=True).first()
-        paused = LongestPause.objects.filter(until__lte=now).order_by("until").values_list("until", flat=True).first()
-        problem = _undecided(now).order_by("nudge_at").values_list("nudge_at", flat=True).first()
-    return min((moment for moment in (task, snooze, asked, paused, problem) if moment), default=None)
+    found = [
+        due.oldest(lambda: Task.objects.filter(nudge_at__lte=now), moment="nudge_at"),
+        due.oldest(lambda: _put_away(now), moment="until"),
+        due.oldest(lambda: _paused(now), moment="until"),
+        due.oldest(lambda: _undecided(now), moment="nudge_at"),
+        due.oldest(lambda: _unanswered(now), moment="nudge_at"),
+    ]
+    return min((moment for moment in found if moment), default=None)
 
 
 def oldest_unanswered(now: datetime) -> datetime | None:
     """When the offer that nobody has been warned of for longest was to be accepted, of all organizations."""
-    with unscoped():
-        moment: datetime | None = _past(now).order_by("answer_by").values_list("answer_by", flat=True).first()
-    return moment
+    return due.oldest(lambda: _past(now), moment="answer_by")
 
 
 def expire_unanswered(*, now: datetime) -> Swept:

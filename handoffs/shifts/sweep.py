@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import QuerySet
 
 from handoffs.shifts.models import ShiftHandover, ShiftItem
 from handoffs.watching.pools import who_answers_for
@@ -17,7 +17,7 @@ from procops import due
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice
-from procops.scoping import scope, unscoped
+from procops.scoping import scope
 from workflows.staffing import active_among
 
 log = structlog.stdlib.get_logger(__name__)
@@ -41,13 +41,16 @@ def tell(*, clock: Callable[[], datetime]) -> tuple[int, int]:
 
 def oldest(now: datetime) -> datetime | None:
     """When the list that has waited longest should have been looked at; None if none waits."""
-    with unscoped():
-        return ShiftHandover.objects.filter(nudge_at__lte=now).aggregate(at=Min("nudge_at"))["at"]
+    return due.oldest(lambda: _unacknowledged(now), moment="nudge_at")
 
 
 def _due(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    rows = due.each(lambda: ShiftHandover.objects.filter(nudge_at__lte=now), moment="nudge_at")
+    rows = due.each(lambda: _unacknowledged(now), moment="nudge_at")
     return ((row.organization_id, row.pk) for row in rows)
+
+
+def _unacknowledged(now: datetime) -> QuerySet[ShiftHandover]:
+    return ShiftHandover.objects.filter(nudge_at__lte=now)
 
 
 @transaction.atomic

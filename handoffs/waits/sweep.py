@@ -10,7 +10,7 @@ import structlog
 from handoffs import moves
 from procops import due
 from procops.people.actor import Actor
-from procops.scoping import scope, unscoped
+from procops.scoping import scope
 from workflows.models import Case, Wait
 
 log = structlog.stdlib.get_logger(__name__)
@@ -45,10 +45,7 @@ def wake(*, clock: Callable[[], datetime]) -> Woken:
 
 def oldest(now: datetime) -> datetime | None:
     """When the wait that should have been over for longest was to be, of all organizations; None if there is none."""
-    with unscoped():
-        rows = Wait.objects.past(now).order_by("wake_at")
-        moment: datetime | None = rows.values_list("wake_at", flat=True).first()
-    return moment
+    return due.oldest(lambda: Wait.objects.past(now), moment="wake_at")
 
 
 def _past(now: datetime) -> Iterator[tuple[UUID, UUID, UUID]]:

@@ -74,8 +74,7 @@ def watch(*, clock: Callable[[], datetime]) -> tuple[int, int]:
 
 def oldest(now: datetime) -> datetime | None:
     """When the pool that has waited longest should have been looked at; None if none waits."""
-    with unscoped():
-        return PoolWatch.objects.filter(check_at__lte=now).aggregate(at=Min("check_at"))["at"]
+    return due.oldest(lambda: PoolWatch.objects.filter(check_at__lte=now), moment="check_at")
 
 
 def _meet(now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -24,13 +25,9 @@ def table(
     """
 
     def batches() -> Iterator[Sequence[Any]]:
-        rows, begin = in_order(behind, process, asked, now=now), 0
-        while True:
-            batch = list(rows[begin : begin + BATCH])
+        rows = in_order(behind, process, asked, now=now).iterator(chunk_size=BATCH)
+        while batch := list(islice(rows, BATCH)):
             yield batch
-            if len(batch) < BATCH:
-                return
-            begin += BATCH
 
     lasted = Column(_("Hours of working time") if asked.clock == "working" else _("Hours"), _hours)
     columns = (

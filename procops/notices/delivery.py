@@ -20,6 +20,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 
+from procops import due
 from procops.notices import digests, inbox, rhythm, texts, wishes
 from procops.notices.kinds import OF_ITSELF, Kind
 from procops.notices.models import Channel, MailHold, Notice, NoticeState, Pace
@@ -64,9 +65,7 @@ def sweep(*, clock: Clock, jitter: Callable[[], float] = random.random) -> int:
 
 def oldest(now: datetime) -> datetime | None:
     """Since when the message that has waited longest could have gone out, of all organizations; None without any."""
-    with unscoped():
-        moment: datetime | None = _due(now).order_by("due_at").values_list("due_at", flat=True).first()
-    return moment
+    return due.oldest(lambda: _due(now), moment="due_at")
 
 
 class Taken(NamedTuple):

@@ -20,11 +20,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from procops import due
 from procops.notices import bell, outbox, rhythm, texts, wishes
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState, Rhythm
+from procops.people.absences import away_now
 from procops.people.actor import Actor
-from procops.people.models import Absence, Membership, Person
+from procops.people.models import Membership, Person
 from procops.scoping import scope, unscoped
 from procops.working_time import Calendar, WorkingTimeError
 
@@ -106,10 +108,7 @@ def sweep(*, clock: Callable[[], datetime]) -> tuple[int, int]:
 
 def oldest(now: datetime) -> datetime | None:
     """When the digest that has waited longest should have been written, of all organizations."""
-    with unscoped():
-        rows = Rhythm.objects.filter(next_at__lte=now).order_by("next_at")
-        moment: datetime | None = rows.values_list("next_at", flat=True).first()
-    return moment
+    return due.oldest(lambda: Rhythm.objects.filter(next_at__lte=now), moment="next_at")
 
 
 @transaction.atomic
@@ -130,7 +129,7 @@ def write(rhythm_id: UUID, *, now: datetime) -> bool:
     today = hours.local_date(now)
     n = _which(row, hours, today, now)
     row.next_at = rhythm.next_morning(row, hours, now)
-    wrote = n is not None and not _is_away(row.person_id, now) and _write(row, member, hours, today, n, now)
+    wrote = n is not None and not away_now([row.person_id], now=now) and _write(row, member, hours, today, n, now)
     if n == 0:
         row.morning_on = today
     if wrote:
@@ -250,11 +249,6 @@ def _write(row: Rhythm, member: Membership, hours: Calendar, today: date, n: int
 def _begins_the_week(row: Rhythm, today: date) -> bool:
     """Whether no earlier day of this week has been begun: a week of a holiday Monday begins on its Tuesday."""
     return row.morning_on is None or row.morning_on.isocalendar()[:2] != today.isocalendar()[:2]
-
-
-def _is_away(person_id: UUID, now: datetime) -> bool:
-    rows = Absence.objects.filter(person_id=person_id, closed_at=None, begins_at__lte=now, ends_at__gt=now)
-    return bool(rows.exists())
 
 
 def _begin_new(now: datetime) -> None:

@@ -119,7 +119,7 @@ class OrganizationForm(forms.Form):
         help_text=_("Days off of the usual calendar. A team may have a calendar of its own."),
     )
     accept_hours = forms.IntegerField(
-        label=_("New handoffs are accepted within, in working hours"),
+        label=_("New handoffs are to be accepted within (working hours)"),
         min_value=1,
         max_value=1000,
         required=False,

@@ -1,21 +1,21 @@
 """Reminds the owners of processes whose review is due: once."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from procops import clock, sweeps
+from procops import clock, due, sweeps
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Notice
-from procops.scoping import scope, unscoped
+from procops.scoping import scope
 from workflows.reviews.models import Review
 from workflows.staffing import who_answers_for
-
-BATCH = 200
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -39,10 +39,7 @@ def remind(*, now: datetime) -> tuple[int, int]:
 
 def oldest(now: datetime) -> datetime | None:
     """When whoever has waited longest should have been told, of all organizations."""
-    with unscoped():
-        rows = Review.objects.filter(due_at__lte=now, told_at=None, process__archived_at=None).order_by("due_at")
-        moment: datetime | None = rows.values_list("due_at", flat=True).first()
-    return moment
+    return due.oldest(lambda: _untold(now), moment="due_at")
 
 
 @transaction.atomic
@@ -74,7 +71,9 @@ def _remind() -> sweeps.Swept:
     return sweeps.Swept(*remind(now=clock.now()))
 
 
-def _due(now: datetime) -> list[tuple[UUID, UUID]]:
-    with unscoped():
-        rows = Review.objects.filter(due_at__lte=now, told_at=None, process__archived_at=None)
-        return list(rows.order_by("due_at", "id").values_list("pk", "organization_id")[:BATCH])
+def _due(now: datetime) -> Iterator[tuple[UUID, UUID]]:
+    return ((row.pk, row.organization_id) for row in due.each(lambda: _untold(now), moment="due_at"))
+
+
+def _untold(now: datetime) -> QuerySet[Review]:
+    return Review.objects.filter(due_at__lte=now, told_at=None, process__archived_at=None)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from procops import egress
+from procops import due, egress
 from procops.notices.delivery import pause_after
 from procops.notices.hooks import sealing, wording
 from procops.notices.hooks.models import Posting, PostingState, TeamHook
@@ -60,10 +60,9 @@ def sweep(*, clock: Callable[[], datetime]) -> tuple[int, int]:
 
 def oldest(now: datetime) -> datetime | None:
     """Since when the line that has waited longest could have been said, of all organizations."""
-    with unscoped():
-        rows = Posting.objects.filter(state=PostingState.PENDING, hook__in=_due(now)).order_by("created_at")
-        moment: datetime | None = rows.values_list("created_at", flat=True).first()
-    return moment
+    return due.oldest(
+        lambda: Posting.objects.filter(state=PostingState.PENDING, hook__in=_due(now)), moment="created_at"
+    )
 
 
 @transaction.atomic
