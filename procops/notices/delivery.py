@@ -133,7 +133,7 @@ def _in_peace(rows: list[Notice], now: datetime) -> tuple[list[Notice], int]:
             going.append(row)
         elif row.attempts:
             later += Notice.objects.filter(pk=row.pk).update(due_at=theirs.next_at, lease_until=None)
-        elif quiet or (getattr(row, "asked_pace", None) or wishes.usual(row.kind)) == Pace.DIGEST:
+        elif quiet or _pace_of(row) == Pace.DIGEST or digests.tells_in_time(row, theirs):
             gathered += digests.gather(row, theirs, now=now)
         elif rhythm.may_say_one_more(theirs, hours, now):
             rhythm.count(theirs, now)
@@ -144,6 +144,11 @@ def _in_peace(rows: list[Notice], now: datetime) -> tuple[list[Notice], int]:
     for theirs, _ in held.values():
         theirs.save(update_fields=["mailed", "next_at", "rest_on"])
     return sorted(going, key=lambda row: (row.due_at, row.pk)), gathered + later
+
+
+def _pace_of(row: Notice) -> str:
+    """How soon its reader wants it: asked for with the row, or as is usual."""
+    return getattr(row, "asked_pace", None) or wishes.usual(row.kind)
 
 
 def message_of(notice: Notice, *, now: datetime, door: Door | None = None) -> EmailMultiAlternatives:

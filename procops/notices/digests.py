@@ -6,7 +6,7 @@ for its reader, asked of those who know when it is sent (`add`), and what has be
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from procops.scoping import scope, unscoped
 from procops.working_time import Calendar, WorkingTimeError
 
 BATCH = 200
+HALF_A_DAY = timedelta(hours=4)
 LINES = 10
 """What is shown of each section; the rest is a number and a link."""
 
@@ -83,6 +84,15 @@ _weekly: dict[str, Part] = {}
 def add(name: str, part: Part, *, weekly: bool = False) -> None:
     """Let every morning mail say something more; ``weekly``: the first one of a leader's week. In `AppConfig.ready`."""
     (_weekly if weekly else _daily)[name] = part
+
+
+def tells_in_time(row: Notice, theirs: Rhythm) -> bool:
+    """Whether what is nearly due is said early enough by the next digest, half a working day ahead: most work is told
+    of two days before, and several mails a day that the morning would have said are what makes people read none.
+    """
+    if row.kind != Kind.DUE_SOON or not theirs.morning or "due" not in row.facts:
+        return False
+    return datetime.fromisoformat(row.facts["due"]) >= theirs.next_at + HALF_A_DAY
 
 
 def gather(row: Notice, theirs: Rhythm, *, now: datetime) -> int:

@@ -17,6 +17,7 @@ from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs import running
 from tests.handoffs.test_reminding import FILE
 from tests.notices import mailbox
+from tests.notices.conftest import FACTS
 from tests.race import at_once as in_the_same_moment
 from workflows.models import Task
 
@@ -84,6 +85,26 @@ def test_by_night_nothing_comes_and_in_the_morning_it_is_said_once(told, hugo: P
     assert "“Prepare contract” back to you" in mail.body
     assert "http://127.0.0.1/handoffs/" in mail.body
     assert swept(TUESDAY + HOUR) == 0
+
+
+@pytest.mark.parametrize(
+    ("due", "morning", "alone"),
+    [
+        (TUESDAY + 4 * HOUR, True, False),
+        (TUESDAY + 4 * HOUR - MINUTE, True, True),
+        (MONDAY + 7 * HOUR, True, True),
+        (TUESDAY + DAY, False, True),
+    ],
+)
+def test_what_is_nearly_due_comes_alone_only_if_the_morning_mail_would_be_too_late(
+    told, hugo: Person, due: datetime, morning: bool, alone: bool
+):
+    rhythm.choose(hugo.pk, quiet=Quiet.OUTSIDE_WORK, between=None, morning=morning, weekly=True, now=MONDAY)
+    told(hugo, kind=Kind.DUE_SOON, facts=FACTS | {"due": due.isoformat()}, now=MONDAY + MINUTE)
+    assert swept(MONDAY + MINUTE) == alone
+    assert swept(TUESDAY) == (not alone)
+    assert len(mailbox.taken) == 1
+    assert "“Prepare contract”" in mailbox.taken[0].body
 
 
 def test_what_is_answered_before_the_morning_is_not_said(told, hugo: Person):
