@@ -76,6 +76,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.moves.answers.NothingToAccept": {"step": STEP},
     "handoffs.moves.answers.SameLane": {"step": STEP, "lane": "IT service"},
     "handoffs.moves.answers.TooLateToSendBack": {"step": STEP},
+    "handoffs.moves.climbing.NobodyAbove": {"step": STEP},
     "handoffs.moves.deputies.NoLongerTheirs": {"step": STEP, "person": PERSON},
     "procops.people.absences.AbsenceCannotBe": {"why": "the last day lies before the first"},
     "procops.people.absences.AwayAlready": {"person": PERSON, "until": "12 August 2026"},

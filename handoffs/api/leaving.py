@@ -42,6 +42,9 @@ class BelongingsOut(Out):
     typed = serializers.IntegerField(source="typed_count", help_text="Of those, with answers typed and not sent.")
     offers = serializers.IntegerField(source="offer_count", help_text="Handed to them, not accepted yet.")
     problems = serializers.IntegerField(source="problem_count", help_text="That they are to decide.")
+    escalations = serializers.IntegerField(
+        source="escalation_count", help_text="That they alone are to answer: work passed up, or a decision."
+    )
     processes = PartOut(many=True, source="parts")
     teams_led = TeamRef(many=True)
 
@@ -72,7 +75,10 @@ class UnownedOut(Out):
     """How much nobody owns. The tasks are listed at `/tasks/?unowned=true`."""
 
     tasks = serializers.IntegerField()
-    problems = serializers.IntegerField(help_text="That somebody who has gone is to decide.")
+    problems = serializers.IntegerField(help_text="That somebody who has gone is to decide: `/problems/?unowned=true`.")
+    escalations = serializers.IntegerField(
+        help_text="That somebody who has gone, or a team that nobody is in, is to answer: `/escalations/?unowned=true`."
+    )
     roles = serializers.IntegerField(help_text="Whose person, deputy or team has gone, or that nobody answers for.")
     processes = serializers.IntegerField(help_text="Without an owner who is still here.")
     teams = serializers.IntegerField(help_text="That nobody leads.")
@@ -95,14 +101,14 @@ class LeavingViewSet(mixins.RetrieveModelMixin, OrganizationViewSet):
         return rows
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Everything that is on a person: tasks, offers, problems, roles, processes, teams."""
+        """Everything that is on a person: tasks, offers, problems, escalations, roles, processes, teams."""
         mine: Belongings = belongings_of(self.get_object())
         return Response(BelongingsOut(mine).data)
 
     @extend_schema(responses={200: UnownedOut})
     @action(detail=False, methods=["get"])
     def unowned(self, request: Any, **kwargs: Any) -> Response:
-        """How many tasks, problems, roles, processes and teams have nobody."""
+        """How many tasks, problems, escalations, roles, processes and teams have nobody."""
         return Response(UnownedOut({kind.value: number for kind, number in unowned.counts().items()}).data)
 
     @verb(HandedOver, HandOverIn)

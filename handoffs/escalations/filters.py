@@ -36,9 +36,19 @@ class EscalationFilter(ListFilter):
     )
     case = django_filters.ModelChoiceFilter(label=_("Case"), queryset=_cases, help_text=_("Id of a case."))
 
+    unowned = django_filters.BooleanFilter(
+        label=_("Nobody is left to answer"),
+        method="of_nobody",
+        widget=forms.CheckboxInput,
+        help_text=_("Those that wait for somebody who has gone, or for a team that nobody is in."),
+    )
+
     class Meta:
         model = Escalation
         fields: list[str] = []
+
+    def of_nobody(self, rows: QuerySet[Escalation], name: str, wanted: bool) -> QuerySet[Escalation]:
+        return rows.filter(pk__in=Escalation.objects.of_nobody().values("pk")) if wanted else rows
 
     def for_me(self, rows: QuerySet[Escalation], name: str, mine: bool) -> QuerySet[Escalation]:
         if not mine:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django_fsm import transition
 
 from handoffs.escalations.states import Cause, EscalationKind, EscalationState
+from handoffs.gone import empty_teams, people_gone
 from procops.people.actor import Actor
 from procops.people.models import Membership, Team
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
@@ -28,6 +29,14 @@ class EscalationQuerySet(OrganizationQuerySet):
         """Those that wait for somebody's answer, theirs alone or their team's."""
         mine = Q(asked_id=actor.person_id, asked__isnull=False) | Q(team_id__in=actor.own_teams)
         return self.open().filter(mine)
+
+    def asked_by_name(self, person_id: UUID) -> Self:
+        """Those that wait for the answer of this person and of nobody else."""
+        return self.real().open().filter(asked_id=person_id)
+
+    def of_nobody(self) -> Self:
+        """Those that wait for the answer of somebody who has gone, or of a team that nobody is in."""
+        return self.real().open().filter(Q(asked_id__in=people_gone()) | Q(team_id__in=empty_teams()))
 
 
 def look_again(membership: Membership, _by: Actor, now: datetime) -> None:

@@ -1,14 +1,25 @@
 """Somebody leaves, or others take over: what is on a person, who gets it, and what nobody owns in the end."""
 
 from .belongings import Belongings, belongings_of
-from .succession import Left, Successors, ask_anew, leave, move_open_work, open_work_of, put_right, rescue
+from .succession import (
+    Left,
+    Successors,
+    answer_anew,
+    decide_anew,
+    leave,
+    move_open_work,
+    open_work_of,
+    put_right,
+    rescue,
+)
 
 __all__ = [
     "Belongings",
     "Left",
     "Successors",
-    "ask_anew",
+    "answer_anew",
     "belongings_of",
+    "decide_anew",
     "leave",
     "move_open_work",
     "open_work_of",

@@ -1,15 +1,19 @@
 """Everything that is on one person."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from handoffs.escalations.models import Escalation
 from handoffs.problems.models import Problem
 from procops.people.models import Membership, Team
 from workflows.models import Task
 from workflows.states import TaskState
 from workflows.succession import Part, parts_of
+
+Question = TypeVar("Question", Problem, Escalation)
 
 SHOWN = 50
 """Tasks and offers of one page; the rest is counted."""
@@ -31,6 +35,9 @@ class Belongings:
     problems: list[Problem]
     """What they are to decide: the first, the most urgent before; each with its case and step."""
     problem_count: int
+    escalations: list[Escalation]
+    """What they alone are to answer: likewise."""
+    escalation_count: int
     parts: list[Part]
     teams_led: list[Team]
 
@@ -48,13 +55,15 @@ class Belongings:
 
     @property
     def has_nothing(self) -> bool:
-        return not (self.task_count or self.offer_count or self.problem_count or self.parts or self.teams_led)
+        work = self.task_count or self.offer_count or self.problem_count or self.escalation_count
+        return not (work or self.parts or self.teams_led)
 
 
 def belongings_of(member: Membership) -> Belongings:
-    """What is on a member: twelve queries, however much it is."""
+    """What is on a member: fourteen queries, however much it is."""
     in_hand, offered = in_hand_of(member.person_id), offered_to(member.person_id)
-    to_decide = Problem.objects.asked_of(member.person_id).order_by("answer_by", "id")
+    to_decide = Problem.objects.asked_of(member.person_id)
+    to_answer = Escalation.objects.asked_by_name(member.person_id)
     return Belongings(
         member=member,
         tasks=_shown(in_hand),
@@ -62,8 +71,10 @@ def belongings_of(member: Membership) -> Belongings:
         typed_count=in_hand.filter(draft_by_id=member.person_id).exclude(draft={}).count(),
         offers=_shown(offered),
         offer_count=offered.count(),
-        problems=list(to_decide.select_related("case", "task__step").defer("case__data", "case__marks")[:SHOWN]),
+        problems=_first(to_decide),
         problem_count=to_decide.count(),
+        escalations=_first(to_answer),
+        escalation_count=to_answer.count(),
         parts=parts_of(member.person_id),
         teams_led=list(Team.objects.filter(lead_id=member.person_id).order_by("name")),
     )
@@ -82,6 +93,11 @@ def offered_to(person_id: UUID) -> QuerySet[Task]:
 def live_of(person_id: UUID) -> QuerySet[Task]:
     rows: QuerySet[Task] = Task.objects.live().owned_by(person_id)
     return rows
+
+
+def _first(questions: QuerySet[Question]) -> list[Question]:
+    rows = questions.select_related("case", "task__step").defer("case__data", "case__marks")
+    return list(rows.order_by("answer_by", "id")[:SHOWN])
 
 
 def _shown(tasks: QuerySet[Task]) -> list[Task]:

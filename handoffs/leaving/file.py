@@ -1,4 +1,4 @@
-"""What nobody owns as a file: its work, problems, roles, processes or teams."""
+"""What nobody owns as a file: its work, problems, escalations, roles, processes or teams."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from handoffs.leaving import unowned
-from handoffs.leaving.unowned import Unowned, listed_problems
+from handoffs.leaving.unowned import Unowned, listed_escalations, listed_problems
 from procops.keyset import behind, mark_of
 from procops.tables import BATCH, Column, Table, following, in_order, moment
 from workflows.models import Task
 
 
 def table(kind: Unowned) -> Table:
-    """One of the five lists, with the rows and the order of its page."""
+    """One of the six lists, with the rows and the order of its page."""
     return Table(f"unowned-{kind}", _COLUMNS[kind], _ROWS[kind]())
 
 
@@ -26,6 +26,7 @@ def _tasks(mark: str) -> tuple[Sequence[Task], str]:
 _ROWS: dict[Unowned, Any] = {
     Unowned.TASKS: lambda: following(_tasks),
     Unowned.PROBLEMS: lambda: in_order(listed_problems(), "answer_by"),
+    Unowned.ESCALATIONS: lambda: in_order(listed_escalations(), "answer_by"),
     Unowned.ROLES: lambda: [unowned.roles_by_process()],
     Unowned.PROCESSES: lambda: in_order(unowned.processes().select_related("owner"), "name"),
     Unowned.TEAMS: lambda: in_order(unowned.teams().select_related("lead"), "name"),
@@ -48,6 +49,14 @@ _COLUMNS: dict[Unowned, tuple[Column, ...]] = {
         Column(_("Process"), lambda problem: problem.case.process.name),
         Column(_("Decides"), lambda problem: str(problem.asked)),
         moment(_("To be answered by"), lambda problem: problem.answer_by),
+    ),
+    Unowned.ESCALATIONS: (
+        Column(_("Step"), lambda asked: asked.task.step.name),
+        Column(_("Case"), lambda asked: asked.case.reference),
+        Column(_("Reason"), lambda asked: asked.get_cause_display()),
+        Column(_("Process"), lambda asked: asked.case.process.name),
+        Column(_("Asked"), lambda asked: asked.whom),
+        moment(_("To be answered by"), lambda asked: asked.answer_by),
     ),
     Unowned.ROLES: (
         Column(_("Role"), lambda role: role.name),

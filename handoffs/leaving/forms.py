@@ -57,15 +57,23 @@ class HeirForm(forms.Form):
     """Who gets open work: somebody by name, or whoever fills the role."""
 
     to = forms.ChoiceField(label=_("Give it to"))
+    usual = _("Whoever fills the role")
 
     def __init__(self, *args: Any, leaver: UUID | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         to: Any = self.fields["to"]
         people = [(str(one.id), one.name) for one in colleagues() if one.id != leaver]
-        to.choices = [(ROLE, _("Whoever fills the role")), *people]
+        to.choices = [(ROLE, self.usual), *people]
 
     @property
     def heir(self) -> UUID | None:
         """Somebody by name, or None: whoever fills the role."""
         said = self.cleaned_data["to"]
         return None if said == ROLE else UUID(said)
+
+
+class AskForm(HeirForm):
+    """Who is asked what waits for nobody's answer: somebody by name, or whoever answers for the work."""
+
+    to = forms.ChoiceField(label=_("Ask"))
+    usual = _("Whoever answers for the work")

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from handoffs import moves
 from handoffs import rules as handoff_rules
 from handoffs.bulk import Result, attempt
+from handoffs.escalations.models import Escalation
 from handoffs.leaving import unowned
 from handoffs.leaving.belongings import live_of
 from handoffs.leaving.misplaced import misplaced_in
@@ -54,12 +55,22 @@ class Left:
     """Those in which others have taken over."""
     teams: list[Team]
     """Those that have another lead."""
-    results: list[Result]
-    """Of each open task and offer, and of each problem that they were to decide."""
+    work: list[Result]
+    """Of each open task and offer."""
+    questions: list[Result]
+    """Of each problem that they were to decide, and of each escalation that they alone were to answer."""
+
+    @property
+    def results(self) -> list[Result]:
+        return [*self.work, *self.questions]
 
     @property
     def moved(self) -> list[Result]:
-        return [result for result in self.results if result.is_done]
+        return [result for result in self.work if result.is_done]
+
+    @property
+    def asked_of_others(self) -> list[Result]:
+        return [result for result in self.questions if result.is_done]
 
     @property
     def kept(self) -> list[Result]:
@@ -72,17 +83,19 @@ def leave(member: Membership, successors: Successors, *, by: Actor, now: datetim
     Roles, processes, teams and the shutting out are one transaction: all of it, or nothing. Open work follows, each
     task in a move of its own; what cannot be moved says why, and is listed under "Nobody owns this". Under an
     idempotency key it is all one transaction: then the cases are held first, as the order of locks wants it, and work
-    that reaches the leaver meanwhile is left there. Of problems that they were to decide whoever answers for the work
-    then is asked.
+    that reaches the leaver meanwhile is left there. What they were asked, problems and escalations, is then asked of
+    whoever answers for the work.
 
     :raises rules.AdminsOnly, memberships.LastAdmin, teams.NotAMember, NotHere: and nothing has changed.
     """
     rules.must_be_admin(by)
     passes = live_of(member.person_id).filter(_that_pass(successors))
-    to_decide: QuerySet[Problem] = Problem.objects.asked_of(member.person_id)
+    asked: list[QuerySet[Any]] = [
+        Problem.objects.asked_of(member.person_id),
+        Escalation.objects.asked_by_name(member.person_id),
+    ]
     if connection.in_atomic_block:
-        work, questions = _held(passes, to_decide)
-        passes, to_decide = passes.filter(pk__in=work), to_decide.filter(pk__in=questions)
+        passes, asked = _held(passes, asked)
     with transaction.atomic():
         processes = replace_person(member.person_id, successors.heirs, by=by, now=now)
         led = list(Team.objects.filter(lead_id=member.person_id).order_by("name")) if successors.leads else []
@@ -94,8 +107,9 @@ def leave(member: Membership, successors: Successors, *, by: Actor, now: datetim
             heir = Person.objects.get(pk=successors.heirs.fills)
             absences.pass_on(member.person_id, to=heir, by=by, now=now)
         memberships.deactivate(member, by=by, now=now)
-    results = _each(passes, partial(_pass_on, successors), by=by, now=now)
-    return Left(processes, led, [*results, *_ask_anew(to_decide, by=by, now=now)])
+    work = _each(passes, partial(_pass_on, successors), by=by, now=now)
+    questions = [result for rows in asked for result in _ask_anew(rows, by=by, now=now)]
+    return Left(processes, led, work, questions)
 
 
 def open_work_of(person_id: UUID, *, by: Actor) -> QuerySet[Task]:
@@ -128,9 +142,14 @@ def rescue(*, to: UUID | None, by: Actor, now: datetime) -> list[Result]:
     return _move(unowned.tasks(), to, to_roles=True, by=by, now=now)
 
 
-def ask_anew(*, by: Actor, now: datetime) -> list[Result]:
-    """Let whoever answers for the work now decide about problems that wait for somebody who has gone."""
-    return _ask_anew(unowned.problems(), by=by, now=now)
+def decide_anew(*, to: UUID | None = None, by: Actor, now: datetime) -> list[Result]:
+    """Let somebody, or (``to`` None) whoever answers for the work, decide about problems that wait for nobody."""
+    return _ask_anew(unowned.problems(), to=to, by=by, now=now)
+
+
+def answer_anew(*, to: UUID | None = None, by: Actor, now: datetime) -> list[Result]:
+    """The same for escalations that wait for nobody's answer."""
+    return _ask_anew(unowned.escalations(), to=to, by=by, now=now)
 
 
 def _that_pass(said: Successors) -> Q:
@@ -141,13 +160,15 @@ def _that_pass(said: Successors) -> Q:
     return Q(state=TaskState.WAITING) if offers else ~Q(state=TaskState.WAITING) if tasks else Q(pk__in=())
 
 
-def _held(tasks: QuerySet[Task], problems: QuerySet[Problem]) -> tuple[list[UUID], list[UUID]]:
-    """Ids of those whose cases are held from now on, in the order in which everybody holds them."""
-    work = dict(tasks.order_by("queue_at", "id").values_list("pk", "case_id")[:MOVED_AT_MOST])
-    questions = dict(problems.order_by("answer_by", "id").values_list("pk", "case_id")[:MOVED_AT_MOST])
-    cases = Case.objects.filter(pk__in={*work.values(), *questions.values()}).order_by("id").select_for_update()
+def _held(tasks: QuerySet[Task], asked: list[QuerySet[Any]]) -> tuple[QuerySet[Task], list[QuerySet[Any]]]:
+    """Those whose cases are held from now on, in the order in which everybody holds them."""
+    found = [tasks.order_by("queue_at", "id"), *(rows.order_by("answer_by", "id") for rows in asked)]
+    ids = [dict(rows.values_list("pk", "case_id")[:MOVED_AT_MOST]) for rows in found]
+    wanted = {case for of_each in ids for case in of_each.values()}
+    cases = Case.objects.filter(pk__in=wanted).order_by("id").select_for_update()
     held = set(cases.values_list("pk", flat=True))
-    return [pk for pk, case in work.items() if case in held], [pk for pk, case in questions.items() if case in held]
+    work, *questions = [[pk for pk, case in of_each.items() if case in held] for of_each in ids]
+    return tasks.filter(pk__in=work), [rows.filter(pk__in=pks) for rows, pks in zip(asked, questions, strict=True)]
 
 
 def _pass_on(said: Successors, task: Task, *, by: Actor, now: datetime) -> None:
@@ -172,12 +193,16 @@ def _each(rows: QuerySet[Task], move: Callable[..., Any], *, by: Actor, now: dat
     return [attempt(move, task, by=by, now=now, **facts) for task in list(found)]
 
 
-def _ask_anew(rows: QuerySet[Problem], *, by: Actor, now: datetime) -> list[Result]:
+def _ask_anew(rows: QuerySet[Any], *, to: UUID | None = None, by: Actor, now: datetime) -> list[Result]:
+    """Ask each of these questions, of one model, of somebody else."""
     first = list(rows.order_by("answer_by", "id").values_list("pk", flat=True)[:MOVED_AT_MOST])
-    found = Problem.objects.filter(pk__in=first).select_related("task__case").order_by("case_id", "id")
-    problems = list(found.defer("task__case__data", "task__case__marks"))
-    return [attempt(_ask, problem.task, by=by, now=now, problem=problem) for problem in problems]
+    found = rows.model.objects.filter(pk__in=first).select_related("task__case").order_by("case_id", "id")
+    questions = list(found.defer("task__case__data", "task__case__marks"))
+    return [attempt(_ask, one.task, by=by, now=now, question=one, to=to) for one in questions]
 
 
-def _ask(_task: Task, *, problem: Problem, by: Actor, now: datetime) -> None:
-    moves.ask_anew(problem, by=by, now=now)
+def _ask(_task: Task, *, question: Problem | Escalation, to: UUID | None, by: Actor, now: datetime) -> None:
+    if isinstance(question, Problem):
+        moves.ask_anew(question, to=to, by=by, now=now)
+    else:
+        moves.ask_another(question, to=to, by=by, now=now)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from handoffs.escalations.models import Escalation
+from handoffs.gone import empty_teams, people_gone
 from handoffs.problems.models import Problem
-from procops.people.models import Membership, Role, Team, TeamMember
+from procops.people.models import Team
 from workflows.models import FilledBy, Process, RoleDeputy, Staffing, Task
 from workflows.staffing import active_among
 from workflows.succession import as_words, lane_names
@@ -18,6 +19,7 @@ class Unowned(StrEnum):
 
     TASKS = "tasks"
     PROBLEMS = "problems"
+    ESCALATIONS = "escalations"
     ROLES = "roles"
     PROCESSES = "processes"
     TEAMS = "teams"
@@ -25,23 +27,29 @@ class Unowned(StrEnum):
 
 def tasks() -> QuerySet[Task]:
     """Live tasks that nobody can go on with: their owner has gone or only looks, or their team has nobody."""
-    gone = Q(owner_id__in=_gone())
-    empty = Q(owner__isnull=True, team_id__in=_empty_teams())
+    gone = Q(owner_id__in=people_gone())
+    empty = Q(owner__isnull=True, team_id__in=empty_teams())
     rows: QuerySet[Task] = Task.objects.real().live()
     return rows.filter(gone | empty)
 
 
 def problems() -> QuerySet[Problem]:
     """Open problems that wait for the answer of somebody who has gone."""
-    rows: QuerySet[Problem] = Problem.objects.real().open()
-    return rows.filter(asked_id__in=_gone())
+    rows: QuerySet[Problem] = Problem.objects.of_nobody()
+    return rows
+
+
+def escalations() -> QuerySet[Escalation]:
+    """Open escalations that wait for the answer of somebody who has gone, or of a team that nobody is in."""
+    rows: QuerySet[Escalation] = Escalation.objects.of_nobody()
+    return rows
 
 
 def roles() -> QuerySet[Staffing]:
     """Roles whose person or deputy has gone, whose team has nobody, or that nobody answers for."""
-    by_name = Q(person_id__in=_gone()) & (Q(by=FilledBy.PERSON) | Q(by=FilledBy.FIELD))
-    by_team = Q(by=FilledBy.TEAM, team_id__in=_empty_teams())
-    answers = Q(accountable__isnull=True) | Q(accountable_id__in=_gone())
+    by_name = Q(person_id__in=people_gone()) & (Q(by=FilledBy.PERSON) | Q(by=FilledBy.FIELD))
+    by_team = Q(by=FilledBy.TEAM, team_id__in=empty_teams())
+    answers = Q(accountable__isnull=True) | Q(accountable_id__in=people_gone())
     rows: QuerySet[Staffing] = Staffing.objects.filter(process__archived_at=None)
     deputy = _deputies_gone().filter(process_id=OuterRef("process_id"), lane_key=OuterRef("lane_key"))
     return rows.filter(by_name | by_team | answers | Q(Exists(deputy)))
@@ -70,7 +78,7 @@ def roles_by_process() -> list[OpenRole]:
     deputies = _deputies_gone().filter(process_id__in={row.process_id for row in rows}).select_related("person")
     gone = {(one.process_id, one.lane_key): str(one.person) for one in deputies}
     here = active_among({one for row in rows for one in (row.person_id, row.accountable_id) if one})
-    empty = set(_empty_teams().filter(pk__in=[row.team_id for row in rows if row.team_id]).values_list("pk", flat=True))
+    empty = set(empty_teams().filter(pk__in=[row.team_id for row in rows if row.team_id]).values_list("pk", flat=True))
     return [
         OpenRole(
             row=row,
@@ -88,43 +96,31 @@ def roles_by_process() -> list[OpenRole]:
 def processes() -> QuerySet[Process]:
     """Processes without an owner who is still here."""
     rows: QuerySet[Process] = Process.objects.filter(archived_at=None)
-    return rows.filter(Q(owner__isnull=True) | Q(owner_id__in=_gone()))
+    return rows.filter(Q(owner__isnull=True) | Q(owner_id__in=people_gone()))
 
 
 def teams() -> QuerySet[Team]:
     """Teams that nobody leads."""
     rows: QuerySet[Team] = Team.objects.filter(archived_at=None)
-    return rows.filter(Q(lead__isnull=True) | Q(lead_id__in=_gone()))
+    return rows.filter(Q(lead__isnull=True) | Q(lead_id__in=people_gone()))
 
 
 def counts() -> dict[Unowned, int]:
-    """How many there are of each: five queries."""
+    """How many there are of each: six queries."""
     return {
         Unowned.TASKS: tasks().count(),
         Unowned.PROBLEMS: problems().count(),
+        Unowned.ESCALATIONS: escalations().count(),
         Unowned.ROLES: roles().count(),
         Unowned.PROCESSES: processes().count(),
         Unowned.TEAMS: teams().count(),
     }
 
 
-def _gone() -> QuerySet[Any, Any]:
-    """People of the organization who cannot be given work: shut out, or viewers."""
-    cannot = Q(is_active=False) | Q(person__is_active=False) | Q(role=Role.VIEWER)
-    return Membership.objects.filter(cannot).values("person_id")
-
-
 def _deputies_gone() -> QuerySet[RoleDeputy]:
     """Deputies of roles who cannot stand in any more."""
-    rows: QuerySet[RoleDeputy] = RoleDeputy.objects.filter(person_id__in=_gone())
+    rows: QuerySet[RoleDeputy] = RoleDeputy.objects.filter(person_id__in=people_gone())
     return rows
-
-
-def _empty_teams() -> QuerySet[Any, Any]:
-    """Teams in which nobody may be given work."""
-    here = Membership.objects.active().exclude(role=Role.VIEWER).filter(person_id=OuterRef("person_id"))
-    working = TeamMember.objects.filter(Exists(here), team_id=OuterRef("pk"))
-    return Team.objects.filter(~Exists(working)).values("pk")
 
 
 def by_queue(rows: QuerySet[Task]) -> QuerySet[Task]:
@@ -137,3 +133,9 @@ def listed_problems() -> QuerySet[Problem]:
     """Problems that nobody decides, with what a row shows, the most urgent first."""
     shown = problems().select_related("case__process", "task__step", "asked").defer("case__data", "case__marks")
     return shown.order_by("answer_by", "id")
+
+
+def listed_escalations() -> QuerySet[Escalation]:
+    """Escalations that nobody can answer, with what a row shows, the most urgent first."""
+    shown = escalations().select_related("case__process", "task__step", "asked", "team")
+    return shown.defer("case__data", "case__marks").order_by("answer_by", "id")

@@ -10,7 +10,7 @@ from .answers import accept, accept_all, expire, give_back, pass_on, send_back
 from .bringing import Stand, bring_in
 from .cases import amend, cancel_case, end_pause, hold_case, reopen, resume_case, start_case
 from .chasing import bring_back, come_back, remind_later, send_reminder
-from .climbing import tell_of_silence
+from .climbing import ask_another, tell_of_silence
 from .deputies import bring_home, hand_to_deputy
 from .escalating import answer_escalation, ask_authority, pass_to_specialists, withdraw_escalation
 from .events import remove_event, tell, use_event
@@ -38,6 +38,7 @@ __all__ = [
     "answer_problem",
     "arrived",
     "ask_anew",
+    "ask_another",
     "ask_authority",
     "attach",
     "bring_back",

@@ -10,17 +10,32 @@ from handoffs import telling
 from handoffs.escalations.models import Escalation
 from handoffs.escalations.states import SETTLES, Cause, EscalationKind
 from handoffs.models import Handoff
-from handoffs.moves.escalating import ask, ask_instead, open_of, who_may_take
+from handoffs.moves.escalating import (
+    ask,
+    ask_instead,
+    held_escalation,
+    must_be_askable,
+    open_of,
+    who_may_take,
+)
 from handoffs.moves.overdue import overdue
 from handoffs.moves.passage import contract_of
+from procops.errors import Refused
+from procops.people import rules
 from procops.people.actor import Actor
 from workflows import engine, ladder, reminders
-from workflows.held import Held
+from workflows.held import Held, holding
 from workflows.ladder import Climb
 from workflows.models import Task
 from workflows.parts import Level
 from workflows.staffing import admins
 from workflows.visibility import people_who_may_open
+
+
+class NobodyAbove(Refused):
+    """Nobody who answers for "{step}" could be asked about it: they have gone, have it themselves, or asked."""
+
+    next_action = "Choose somebody by name."
 
 
 class Raised:
@@ -90,23 +105,57 @@ def tell_of_silence(escalation: Escalation, *, by: Actor, now: datetime) -> bool
         if found is None:
             return False
         held, fresh, task = found
-        if fresh.asked_id is not None and not held.presence.is_here(fresh.asked_id):
-            return _ask_another(held, fresh, task)
+        if _nobody_left(held, fresh):
+            if heir := _heir(held, task, but=fresh.asked_by_id):
+                ask_instead(held, fresh, task, heir)
+                return True
+            if now < fresh.answer_by:
+                fresh.nudge_at = fresh.answer_by  # somebody may have come by then; until then it is listed as nobody's
+                return False
         held.record("escalation.overdue", task=task, facts={"escalation": str(fresh.pk), "kind": str(fresh.kind)})
         asked = who_may_take(held, fresh.team_id) if fresh.team_id else [fresh.asked_id]
-        telling.escalation_unanswered(held, fresh, task, [*asked, fresh.asked_by_id, held.case.process_owner_id])
+        told = [*asked, fresh.asked_by_id, held.case.process_owner_id]
+        here = [person for person in told if person and held.presence.is_here(person)]
+        telling.escalation_unanswered(held, fresh, task, here)
         return True
 
 
-def _ask_another(held: Held, escalation: Escalation, task: Task) -> bool:
-    """Whoever was asked has gone: whoever is above is asked the same, and has their own time to answer.
+def ask_another(escalation: Escalation, *, by: Actor, to: UUID | None = None, now: datetime) -> Escalation:
+    """Ask somebody who is here what waits for the answer of nobody; they have their own time to answer.
 
-    :returns: whether there is anybody.
+    Where whoever was asked is still here, nothing is changed.
+
+    :param to: whom; None: the nearest who answers for the work, an admin where all others have gone.
+    :raises AdminsOnly, EscalationClosed:
+    :raises NobodyAbove: if nobody is named, and nobody who answers for the work could be asked.
+    :raises TheirsAlready, CannotBeAsked, AskedAlready: of whoever is named.
     """
-    heir = _above(held, task, open_of(held, task), but=escalation.asked_by_id)
-    if heir is not None:
-        ask_instead(held, escalation, task, held.presence.stand_in(heir, at=held.now) or heir)
-    return heir is not None
+    rules.must_be_admin(by)
+    with holding(escalation.case_id, by=by, now=now) as held:
+        escalation = held_escalation(held, escalation)
+        task = held.task(escalation.task_id)
+        if not _nobody_left(held, escalation):
+            return escalation
+        if to is not None:
+            must_be_askable(held, task, to, but=escalation.asked_by_id)
+        whom = to or _heir(held, task, but=escalation.asked_by_id)
+        if whom is None:
+            raise NobodyAbove(step=held.step(task).name)
+        ask_instead(held, escalation, task, whom)
+        return escalation
+
+
+def _nobody_left(held: Held, escalation: Escalation) -> bool:
+    """Whether whoever was asked has gone, or nobody of the team that was asked could answer."""
+    if escalation.team_id is not None:
+        return not who_may_take(held, escalation.team_id)
+    return escalation.asked_id is None or not held.presence.is_here(escalation.asked_id)
+
+
+def _heir(held: Held, task: Task, *, but: UUID | None) -> UUID | None:
+    """Who is asked in place of whoever has gone, or the deputy; None: nobody."""
+    heir = _above(held, task, open_of(held, task), but=but)
+    return heir and (held.presence.stand_in(heir, at=held.now) or heir)
 
 
 def _climb(

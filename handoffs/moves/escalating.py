@@ -107,12 +107,7 @@ def ask_authority(task: Task, *, by: Actor, person: UUID, cause: Cause, text: st
         text = a_reason(_text(text), "escalate", quoted(step))
         if cause not in OF_AUTHORITY:
             raise InvalidData({"cause": _("Choose why you ask.")})
-        if person in (task.owner_id, by.person_id):
-            raise TheirsAlready(step=step, who=name_of(person))
-        if not active_among({person}) or not people_who_may_open(held.case, {person}):
-            raise CannotBeAsked(step=step, person=name_of(person))
-        if any(one.asked_id == person for one in open_of(held, task)):
-            raise AskedAlready(step=step, who=name_of(person))
+        must_be_askable(held, task, person, but=by.person_id)
         return ask(held, task, kind=EscalationKind.HIERARCHICAL, cause=cause, person_id=person, text=text)
 
 
@@ -127,7 +122,7 @@ def answer_escalation(escalation: Escalation, *, by: Actor, reply: Reply, text: 
     text = _text(text)
     with holding(escalation.case_id, by=by, now=now) as held:
         held.must_be_moving()
-        escalation = _held(held, escalation)
+        escalation = held_escalation(held, escalation)
         task = held.task(escalation.task_id)
         name = held.step(task).name
         asked_me = escalation.asked_id == by.person_id or escalation.team_id in by.own_teams
@@ -163,7 +158,7 @@ def withdraw_escalation(escalation: Escalation, *, by: Actor, now: datetime) -> 
     """
     with holding(escalation.case_id, by=by, now=now) as held:
         held.must_be_moving()
-        escalation = _held(held, escalation)
+        escalation = held_escalation(held, escalation)
         task = held.task(escalation.task_id)
         owner_id = held.case.process_owner_id
         standing = rules.standing(by, reporter_id=escalation.asked_by_id, process_owner_id=owner_id)
@@ -216,10 +211,10 @@ def ask(
 
 
 def ask_instead(held: Held, escalation: Escalation, task: Task, person: UUID) -> None:
-    """Ask another person the same; the notices of whoever was asked before are taken back."""
-    before = escalation.asked_id
+    """Ask a person the same; the notices of the person or team that was asked before are taken back."""
+    before = escalation.asked_id or escalation.team_id
     telling.no_longer_escalated(held, escalation)
-    escalation.asked_id = person
+    escalation.asked_id, escalation.team_id = person, None
     escalation.answer_by = deadlines.answer_by(held.now, ANSWER_WITHIN, _calendar(held, task, None))
     escalation.nudge_at = escalation.answer_by
     held.record("escalation.raised", task=task, facts=_facts(escalation) | {"instead_of": str(before)})
@@ -229,6 +224,20 @@ def ask_instead(held: Held, escalation: Escalation, task: Task, person: UUID) ->
 def closed(escalation: Escalation, *, step: str, case: str) -> EscalationClosed:
     """What a question that needs no answer any more is refused with."""
     return EscalationClosed(step=step, case=case, state=str(escalation.get_state_display()).lower())
+
+
+def must_be_askable(held: Held, task: Task, person: UUID, *, but: UUID | None) -> None:
+    """
+    :param but: who asks.
+    :raises TheirsAlready, CannotBeAsked, AskedAlready:
+    """
+    step = held.step(task).name
+    if person in (task.owner_id, but):
+        raise TheirsAlready(step=step, who=name_of(person))
+    if not active_among({person}) or not people_who_may_open(held.case, {person}):
+        raise CannotBeAsked(step=step, person=name_of(person))
+    if any(one.asked_id == person for one in open_of(held, task)):
+        raise AskedAlready(step=step, who=name_of(person))
 
 
 def open_of(held: Held, task: Task) -> list[Escalation]:
@@ -286,7 +295,7 @@ def _close(escalation: Escalation, reply: Reply, *, by: Actor, text: str, now: d
             escalation.give_back(by=by.person_id, answer=text, now=now)
 
 
-def _held(held: Held, escalation: Escalation) -> Escalation:
+def held_escalation(held: Held, escalation: Escalation) -> Escalation:
     """The question, locked with its case.
 
     :raises EscalationClosed: if it is answered.

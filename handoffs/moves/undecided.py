@@ -1,16 +1,20 @@
 """Nobody decides about a problem: in time, which is told once; or ever, since whoever was asked has left."""
 
 from datetime import datetime
+from uuid import UUID
 
 from handoffs import telling
+from handoffs.moves.escalating import CannotBeAsked
 from handoffs.moves.overdue import overdue
 from handoffs.moves.problems import held_problem, whom_to_ask
+from handoffs.moves.work import name_of
 from handoffs.problems.models import Problem
 from procops.people import rules
 from procops.people.actor import Actor
 from workflows.held import holding
 from workflows.models import Task
 from workflows.staffing import active_among
+from workflows.visibility import people_who_may_open
 
 
 def tell_undecided(problem: Problem, *, by: Actor, now: datetime) -> bool:
@@ -28,13 +32,15 @@ def tell_undecided(problem: Problem, *, by: Actor, now: datetime) -> bool:
         return True
 
 
-def ask_anew(problem: Problem, *, by: Actor, now: datetime) -> Problem:
+def ask_anew(problem: Problem, *, by: Actor, to: UUID | None = None, now: datetime) -> Problem:
     """Ask whoever answers for the role now, else the process owner. The moment to answer by stays as it was.
 
     Where whoever was asked is still here, nothing is changed.
 
+    :param to: somebody by name instead.
     :raises AdminsOnly, ProblemClosed:
     :raises NobodyToAsk: if nobody who answers for it is here.
+    :raises CannotBeAsked: of whoever is named.
     """
     rules.must_be_admin(by)
     with holding(problem.case_id, by=by, now=now) as held:
@@ -43,7 +49,9 @@ def ask_anew(problem: Problem, *, by: Actor, now: datetime) -> Problem:
         if active_among({before}):
             return problem
         about = held.tasks.get(problem.task_id) or Task.objects.get(pk=problem.task_id)
-        problem.asked_id = whom_to_ask(held, about)
+        if to is not None and not (active_among({to}) and people_who_may_open(held.case, {to})):
+            raise CannotBeAsked(step=held.step(about).name, person=name_of(to))
+        problem.asked_id = to or whom_to_ask(held, about)
         facts = {"problem": str(problem.pk), "from": str(before), "to": str(problem.asked_id)}
         held.record("problem.asked_anew", task=about, facts=facts)
         telling.no_longer_asked(held, problem)

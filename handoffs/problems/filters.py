@@ -40,9 +40,19 @@ class ProblemFilter(ListFilter):
     )
     case = django_filters.ModelChoiceFilter(label=_("Case"), queryset=_cases, help_text=_("Id of a case."))
 
+    unowned = django_filters.BooleanFilter(
+        label=_("Nobody is left to answer"),
+        method="of_nobody",
+        widget=forms.CheckboxInput,
+        help_text=_("Those that wait for somebody who has gone."),
+    )
+
     class Meta:
         model = Problem
         fields: list[str] = []
+
+    def of_nobody(self, rows: QuerySet[Problem], name: str, wanted: bool) -> QuerySet[Problem]:
+        return rows.filter(pk__in=Problem.objects.of_nobody().values("pk")) if wanted else rows
 
     def for_me(self, rows: QuerySet[Problem], name: str, mine: bool) -> QuerySet[Problem]:
         return rows.filter(asked_id=self.request.actor.person_id, state=ProblemState.OPEN) if mine else rows

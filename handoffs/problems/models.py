@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import transition
 
+from handoffs.gone import people_gone
 from handoffs.problems.states import ProblemState
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet, organization_key
 from procops.state_field import StateField
@@ -21,6 +22,10 @@ class ProblemQuerySet(OrganizationQuerySet):
     def asked_of(self, person_id: UUID | None) -> Self:
         """Those that wait for somebody's answer."""
         return self.real().open().filter(asked_id=person_id)
+
+    def of_nobody(self) -> Self:
+        """Those that wait for the answer of somebody who has gone."""
+        return self.real().open().filter(asked_id__in=people_gone())
 
     def real(self) -> Self:
         """Without those of practice."""

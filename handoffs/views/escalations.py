@@ -30,7 +30,7 @@ from workflows.plan import plan_of
 from workflows.visibility import processes_seen_by
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
-NARROWED_BY = ("asked", "kind", "cause", "state", "process", "case")
+NARROWED_BY = ("asked", "unowned", "kind", "cause", "state", "process", "case")
 
 
 @asks

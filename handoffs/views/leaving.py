@@ -104,15 +104,15 @@ def say(request: MemberRequest, results: list[Result]) -> None:
 
 
 def say_asked(request: MemberRequest, results: list[Result]) -> None:
-    """Tell of how many problems somebody else decides now, and for how many there is nobody."""
+    """Tell how many questions somebody else is asked now, and for how many there is nobody."""
     asked = sum(result.is_done for result in results)
     if asked:
         said = ngettext(
-            "Somebody else decides about %(n)s problem now.", "Somebody else decides about %(n)s problems now.", asked
+            "Somebody else is asked %(n)s question now.", "Somebody else is asked %(n)s questions now.", asked
         )
         messages.success(request, said % {"n": asked})
     if kept := len(results) - asked:
-        said = ngettext("For %(n)s problem there is nobody.", "For %(n)s problems there is nobody.", kept)
+        said = ngettext("For %(n)s question there is nobody.", "For %(n)s questions there is nobody.", kept)
         messages.error(request, said % {"n": kept} + " " + _("Below stands why."))
 
 

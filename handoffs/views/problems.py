@@ -78,7 +78,9 @@ def problems(request: MemberRequest) -> HttpResponseBase:
         "rows": reading.rows_of(page.rows, now=clock.now()),
         "next": page.older,
         "is_first": not request.GET.get("after"),
-        "is_narrowed": any(request.GET.get(name) for name in ("asked", "state", "process", "reason", "case")),
+        "is_narrowed": any(
+            request.GET.get(name) for name in ("asked", "unowned", "state", "process", "reason", "case")
+        ),
         "reason": _reason(request, found),
         "now": clock.now(),
     }

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from handoffs import moves
 from handoffs.audit import Audit
 from handoffs.escalations import reading
 from handoffs.escalations.states import Cause, Reply
+from handoffs.leaving import unowned
+from handoffs.leaving.unowned import Unowned
 from handoffs.models import Escalation
 from handoffs.moves.escalating import AskedAlready, CannotBeAsked, EscalationClosed, NobodyToPassTo, TheirsAlready
 from handoffs.moves.hands import PracticeIsYours
@@ -21,7 +25,8 @@ from procops.notices import texts
 from procops.notices.models import Channel, Notice
 from procops.people import absences, memberships
 from procops.people.models import Membership, Person, Team, TeamMember
-from tests.cast import MONDAY, as_actor
+from procops.people.rules import AdminsOnly
+from tests.cast import MONDAY, as_actor, logged_in
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.handoffs.test_reminding import FILE, Killed, at
 from workflows.states import CaseSource
@@ -405,3 +410,56 @@ def test_what_somebody_was_asked_who_then_leaves_is_asked_of_who_is_above(
     answer(hugo, Reply.APPROVE, now=late + HOUR)
     assert case.told("escalation.answered") == ["Petra"]
     assert [str(finding) for finding in Audit().run()] == []
+
+
+def test_a_question_that_nobody_is_left_to_answer_is_listed_until_somebody_is_asked(
+    case: Running, petra: Person, max: Person, hugo: Person, dora: Person, ada: Person, mia: Person
+) -> None:
+    """Ada asked Max about her own work. He leaves, and so has everybody who answers for it."""
+    by, client = as_actor(ada), logged_in(Client(), ada)
+    team = case.task("file").team
+    TeamMember.objects.create(organization_id=team.organization_id, team=team, person=ada)
+    moves.reassign(case.task("file"), by=by, to=ada.pk, now=MONDAY)
+    moves.ask_authority(case.task("file"), by=by, person=max.pk, cause=Cause.LIMIT, text="Above 10", now=MONDAY)
+    for gone in (hugo, dora, max):
+        memberships.deactivate(gone.memberships.get(), by=by, now=MONDAY)
+
+    assert [climbed(MONDAY), climbed(MONDAY + HOUR), climbed(MONDAY + DAY)] == [0, 0, 1]
+
+    assert (last().asked, case.told("escalation.unanswered")) == (max, ["Ada"])
+    assert unowned.counts()[Unowned.ESCALATIONS] == 1
+    page = f"{reverse('handoffs:unowned')}?kind=escalations"
+    assert "Max Weber" in client.get(f"{page}&download=csv").getvalue().decode()
+    assert b"Above 10" in client.get(page).content
+    assert "Nobody who answers for" in client.post(page, {"to": "role"}).content.decode()
+    for person, rows in ((ada, 1), (petra, 1)):
+        listed = logged_in(Client(), person).get(reverse("handoffs:escalations"), {"unowned": "on"})
+        assert listed.content.decode().count("data-row") == rows
+    with pytest.raises(TheirsAlready):
+        moves.ask_another(last(), by=by, to=ada.pk, now=MONDAY + DAY)
+    with pytest.raises(AdminsOnly):
+        moves.ask_another(last(), by=as_actor(petra), to=mia.pk, now=MONDAY + DAY)
+
+    moves.ask_another(last(), by=by, to=petra.pk, now=MONDAY + DAY)
+
+    assert (last().asked, last().asked_by, last().answer_by) == (petra, ada, MONDAY + DAY + 8 * HOUR)
+    assert moves.ask_another(last(), by=by, to=mia.pk, now=MONDAY + DAY).asked == petra
+    assert unowned.counts()[Unowned.ESCALATIONS] == 0
+    assert case.told("escalation.hierarchical") == ["Petra"]
+    answer(petra, Reply.APPROVE, now=MONDAY + DAY + HOUR)
+    assert [str(finding) for finding in Audit().run()] == []
+
+
+def test_what_a_team_was_asked_that_nobody_is_in_any_more_is_asked_of_who_is_above(
+    case: Running, petra: Person, hugo: Person, it: Team
+) -> None:
+    moves.pass_to_specialists(case.task("file"), by=as_actor(petra), team=it.pk, text="Help", now=MONDAY)
+    assert unowned.counts()[Unowned.ESCALATIONS] == 0
+    TeamMember.objects.filter(team=it).delete()
+    assert [row.team for row in unowned.listed_escalations()] == [it]
+
+    assert climbed(MONDAY + DAY) == 1
+
+    assert (last().asked, last().team, last().state) == (hugo, None, "open")
+    assert case.told("escalation.functional") == ["Hugo"]
+    assert unowned.counts()[Unowned.ESCALATIONS] == 0

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from handoffs import leaving, moves, telling
 from handoffs.audit import Audit
+from handoffs.escalations.states import Cause
 from handoffs.leaving import Successors, unowned
 from handoffs.leaving.misplaced import misplaced_for, misplaced_in
 from handoffs.leaving.unowned import Unowned
-from handoffs.models import Handoff, Problem
+from handoffs.models import Escalation, Handoff, Problem
+from handoffs.moves.escalating import CannotBeAsked
 from handoffs.rules import NoWorkToMove
 from procops.notices import texts
 from procops.notices.models import Notice
@@ -110,7 +112,9 @@ def test_each_part_may_go_to_somebody_else_and_work_to_whoever_fills_its_role(
     assert (accepted.owner, offered.owner) == (dora, pam)
     assert Staffing.objects.get(process=purchasing, lane_key="payroll").person == pam
     assert Staffing.objects.get(process=purchasing, lane_key="buyers").accountable == hugo
-    assert unowned.counts() == dict.fromkeys(Unowned, 1) | {Unowned.TASKS: 0, Unowned.PROBLEMS: 0}
+    assert unowned.counts() == dict.fromkeys(Unowned, 1) | {
+        Unowned.TASKS: 0, Unowned.PROBLEMS: 0, Unowned.ESCALATIONS: 0,
+    }  # fmt: skip
 
 
 def test_what_goes_to_nobody_is_listed_as_nobodys_and_can_be_rescued(
@@ -214,12 +218,51 @@ def test_a_problem_that_nobody_decides_is_listed_until_somebody_answers_for_it(
     staff_changes.give_to_owner(purchasing, owner=petra.pk, **how)
     assert lane.accountable == dora
 
-    assert "Somebody else decides about 1 problem now." in client.post(page, {"to": "role"}).content.decode()
+    assert "Somebody else is asked 1 question now." in client.post(page, {"to": "role"}).content.decode()
 
     problem = Problem.objects.get(pk=problem.pk)
     assert (problem.asked, unowned.counts()[Unowned.PROBLEMS]) == (petra, 0)
     with pytest.raises(rules.AdminsOnly):
         moves.ask_anew(problem, by=as_actor(hugo), now=MONDAY)
+
+
+def test_a_problem_of_nobodys_can_be_given_to_somebody_by_name(
+    desks: tuple[Task, Task], ada: Person, hugo: Person, dora: Person, petra: Person, vera: Person
+) -> None:
+    problem = moves.report_problem(desks[0], by=as_actor(hugo), text="No", now=MONDAY)
+    memberships.deactivate(member(dora), by=as_actor(ada), now=MONDAY)
+    with pytest.raises(CannotBeAsked):
+        moves.ask_anew(problem, by=as_actor(ada), to=vera.pk, now=MONDAY)
+    page = f"{reverse('handoffs:unowned')}?kind=problems"
+
+    logged_in(Client(), ada).post(page, {"to": str(petra.pk)})
+
+    assert (Problem.objects.get(pk=problem.pk).asked, unowned.counts()[Unowned.PROBLEMS]) == (petra, 0)
+
+
+def test_what_a_leaver_was_asked_is_shown_before_and_asked_of_who_answers_then(
+    desks: tuple[Task, Task], ada: Person, hugo: Person, max: Person, dora: Person
+) -> None:
+    """Hugo asks Max about his approval; Max leaves, and Dora answers for the role."""
+    question = moves.ask_authority(
+        desks[0], by=as_actor(hugo), person=max.pk, cause=Cause.LIMIT, text="Above 400", now=MONDAY
+    )
+    client, path = logged_in(Client(), ada), reverse("handoffs:leaving", args=[max.pk])
+    assert f"/escalations/{question.pk}/" in client.get(path).content.decode()
+    assert api_of(ada).get(f"leaving/{max.pk}")["escalations"] == 1
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    more = moves.ask_authority(desks[1], by=as_actor(hugo), person=max.pk, cause=Cause.DECISION, text="Now", now=MONDAY)
+    with CaptureQueriesContext(connection) as two:
+        client.get(path)
+    assert len(two) == len(one)
+
+    told = client.post(path, {"everything": ""}).content.decode()
+
+    assert "<strong>2</strong><span>questions asked of others" in told
+    assert {Escalation.objects.get(pk=one.pk).asked for one in (question, more)} == {dora}
+    assert unowned.counts()[Unowned.ESCALATIONS] == 0
+    assert [*Audit().run(), *Verification().breaks()] == []
 
 
 def test_what_cannot_be_moved_says_why_and_the_rest_goes(
@@ -437,7 +480,9 @@ def test_over_rest_what_nobody_owns_is_counted_and_its_tasks_listed(
     leaving.leave(member(hugo), Successors(offers=ada.pk), by=as_actor(ada), now=MONDAY)
     api = api_of(ada)
 
-    assert api.get("leaving/unowned") == {"tasks": 1, "problems": 0, "roles": 2, "processes": 1, "teams": 1}
+    assert api.get("leaving/unowned") == {
+        "tasks": 1, "problems": 0, "escalations": 0, "roles": 2, "processes": 1, "teams": 1,
+    }  # fmt: skip
     assert [task["id"] for task in api.get("tasks", unowned=True)["results"]] == [str(desks[0].pk)]
     assert api_of(mia).request("GET", "leaving/unowned").status_code == 403
 
