@@ -42,6 +42,7 @@ class Report:
 def work(moves: int, seed: int) -> Report:
     """Walk until so many moves have been made, each walk through a process of its own."""
     servers.django()
+    from django.db import connection
     from django.test import override_settings
 
     from procops.scoping import scope
@@ -50,6 +51,8 @@ def work(moves: int, seed: int) -> Report:
 
     report = Report()
     memory = {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")  # nothing is killed here, and a walk waits for each commit
     here = world.found(f"Walkers{seed}")
     with override_settings(STORAGES=memory), scope(here.organization.pk):
         while report.moves < moves:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.db import connection, models
 
 from workflows.models import Entry
+from workflows.writes import prepared
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -16,7 +17,7 @@ def rows_of(model: type[Row], column: str, value: UUID, *, since: int | None = N
     compiler, sql, converters, names = _composed(model, column)
     given = [models.UUIDField().get_db_prep_value(value, connection), *([] if since is None else [since])]
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
+        prepared.execute(cursor, connection, sql, given)
         rows = compiler.apply_converters(cursor.fetchall(), converters) if converters else cursor.fetchall()
         return [model.from_db(connection.alias, names, list(row)) for row in rows]
 
