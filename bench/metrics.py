@@ -45,7 +45,7 @@ def timed(work: Callable[[], Any], times: int = TIMES) -> tuple[float, float, An
 
 
 def fill(process: UUID, organization: UUID, past: history.History) -> int:
-    """The rollups that folding this history would have left: days and months, all and one version."""
+    """The rollups that folding this history would have left: days, months and years, all and one version."""
     from django.db import connection
 
     from metrics.models import Rollup
@@ -57,10 +57,12 @@ def fill(process: UUID, organization: UUID, past: history.History) -> int:
         ("wait", history.transition_key, past.transition, past.gap, past.day),
         ("case", lambda key: "", np.zeros(len(lasted), dtype=np.int64), lasted, ended),
     ]
-    months = np.array([(history.day_of(day).replace(day=1) - history.FIRST).days for day in range(history.DAYS)])
+    dates = [history.day_of(day) for day in range(history.DAYS)]
+    months = np.array([(date.replace(day=1) - history.FIRST).days for date in dates])
+    years = np.array([(date.replace(month=1, day=1) - history.FIRST).days for date in dates])
     rows = []
     for kind, name, keys, seconds, days in groups:
-        for period, begins in (("d", days), ("m", months[days])):
+        for period, begins in (("d", days), ("m", months[days]), ("y", years[days])):
             there = keys >= 0
             order = np.lexsort((begins[there], keys[there]))
             k, d, s = keys[there][order], begins[there][order], seconds[there][order]

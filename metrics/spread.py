@@ -52,6 +52,8 @@ class Histogram:
 
     first: int = 0
     counts: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    _until: Array = field(default=None, init=False, repr=False, compare=False)
+    """How many lie in each bucket and those before it, once a percentile was asked for."""
 
     @classmethod
     def of(cls, buckets: Array, times: Array | None = None) -> "Histogram":
@@ -67,15 +69,12 @@ class Histogram:
         return cls(first, np.frombuffer(bytes(stored), dtype="<i4").astype(np.int64))
 
     @classmethod
-    def read_all(cls, firsts: Sequence[int], stored: Sequence[bytes | memoryview]) -> "Histogram":
-        """Some that are stored, added up."""
-        counts = np.frombuffer(b"".join(stored), dtype="<i4")
-        if not len(counts):
-            return cls()
-        sizes = np.array([len(one) // 4 for one in stored])
-        begins = np.array(firsts) - (np.cumsum(sizes) - sizes)
-        buckets = np.repeat(begins, sizes) + np.arange(len(counts))
-        return cls.of(buckets, counts)
+    def read_all(
+        cls, firsts: Sequence[int], stored: Sequence[bytes | memoryview], times: Sequence[int] | None = None
+    ) -> "Histogram":
+        """Some that are stored, added up; ``times`` says how often each counts, negative ones are taken off."""
+        counts = [np.frombuffer(one, dtype="<i4") for one in stored]
+        return _added(firsts, counts, times or [1] * len(counts))
 
     def stored(self) -> bytes:
         """The counts as little-endian 32 bit numbers, without zeros at either end; see :attr:`begins`."""
@@ -93,14 +92,15 @@ class Histogram:
 
     def percentile(self, q: float) -> float | None:
         """Milliseconds at the middle of the bucket in which the fraction ``q`` lies."""
-        n = int(self.counts.sum())
+        if self._until is None:
+            self._until = np.cumsum(self.counts)
+        n = int(self._until[-1]) if len(self._until) else 0
         if n == 0:
             return None
         position = (n - 1) * q
-        until = np.cumsum(self.counts)
-        low = self._middle(int(np.searchsorted(until, int(position), side="right")))
-        high = self._middle(int(np.searchsorted(until, min(int(position) + 1, n - 1), side="right")))
-        return low + (high - low) * (position - int(position))
+        whole = int(position)
+        low, high = map(self._middle, self._until.searchsorted((whole, min(whole + 1, n - 1)), side="right").tolist())
+        return low + (high - low) * (position - whole)
 
     def between(self, low: int, high: int | None) -> int:
         """How many lie between two edges of buckets, in milliseconds: from ``low`` on, and less than ``high``."""
@@ -115,14 +115,23 @@ class Histogram:
 
 def total(histograms: Iterable[Histogram]) -> Histogram:
     """All of them together."""
-    some = [one for one in histograms if len(one.counts)]
+    some = list(histograms)
+    return _added([one.first for one in some], [one.counts for one in some], [1] * len(some))
+
+
+def _added(firsts: Sequence[int], counts: Sequence[Array], times: Sequence[int]) -> Histogram:
+    some = [one for one in zip(firsts, counts, times, strict=True) if len(one[1])]
     if not some:
         return Histogram()
-    first = min(one.first for one in some)
-    counts = np.zeros(max(one.first + len(one.counts) for one in some) - first, dtype=np.int64)
-    for one in some:
-        counts[one.first - first : one.first - first + len(one.counts)] += one.counts
-    return Histogram(first, counts)
+    low = min(first for first, _there, _often in some)
+    together = np.zeros(max(first + len(there) for first, there, _often in some) - low, dtype=np.int64)
+    for first, there, often in some:
+        place = together[first - low : first - low + len(there)]
+        if often == 1:
+            place += there
+        else:
+            place += often * there
+    return Histogram(low, together)
 
 
 def percentile(values: Array, q: float) -> float | None:

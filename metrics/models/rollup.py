@@ -5,7 +5,7 @@ from workflows.models import Process
 
 
 class Rollup(OrganizationOwned):
-    """Counts, sums and log-buckets of one figure, key and slice, for one day or one month.
+    """Counts, sums and log-buckets of one figure, key and slice, for one day, one month or one year.
 
     One row with an array, not a row per bucket: at 10 million completions that is twenty times smaller and is what
     keeps dashboards flat (docs/benchmarks.md). Only whole numbers, so what was counted wrongly can be taken off again.
@@ -19,9 +19,9 @@ class Rollup(OrganizationOwned):
     slice = models.CharField(max_length=90, blank=True)
     """Empty: all; ``v3``: version 3; ``t<uuid>``: a team; ``dsegment:enterprise``: a value of a dimension."""
     period = models.CharField(max_length=1)
-    """d: a day, m: a month"""
+    """d: a day, m: a month, y: a year"""
     day = models.DateField()
-    """The day, or the first of the month, on the organization's clock."""
+    """The day, or the first of the month or year, on the organization's clock."""
     n = models.BigIntegerField()
     rated = models.BigIntegerField()
     good = models.BigIntegerField()
@@ -39,7 +39,7 @@ class Rollup(OrganizationOwned):
             models.UniqueConstraint(
                 fields=["organization", "process", "kind", "slice", "period", "day", "key"], name="rollup_once"
             ),
-            models.CheckConstraint(name="rollup_period_known", condition=models.Q(period__in=("d", "m"))),
+            models.CheckConstraint(name="rollup_period_known", condition=models.Q(period__in=("d", "m", "y"))),
         ]
 
 

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, lru_cache
+from operator import mul
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from django.db.models.fields import BooleanField, TextField
 from django.db.models.functions import Cast
 
 from metrics.models import CaseFigure, HandoffFigure, Rollup, StepFigure
-from metrics.reports.asked import Asked, Clock, Window
+from metrics.reports.asked import Asked, Clock
+from metrics.reports.cover import Part, cover, days
 from metrics.reports.kinds import KINDS, Kind, slice_of
 from metrics.spread import Histogram, Spread
 
@@ -96,7 +98,7 @@ class Reading:
             )
             found = self._rollups[of] = defaultdict(list)
             window = self.asked.window
-            for row in _together(rows, [_days(window)] if by_day else months_and_days(window)):
+            for row in _together(rows, days(window) if by_day else cover(window)):
                 found[row[0]].append(row[1:])
         return self._rollups[of][kind]
 
@@ -111,21 +113,17 @@ class Reading:
     @cached_property
     def _counted(self) -> dict[str, int]:
         """How many rows there are, of each table whose rollups answer the question. One query."""
-        by_cut: dict[str, set[str]] = defaultdict(set)
-        for name in {WHOLE[KINDS[kind].model] for kind in self.kinds}:
-            cut = slice_of(KINDS[name], self.asked)
-            if cut is not None:
-                by_cut[cut].add(name)
-        if not by_cut:
+        cuts = {name: slice_of(KINDS[name], self.asked) for name in {WHOLE[KINDS[kind].model] for kind in self.kinds}}
+        names = [name for name, cut in cuts.items() if cut is not None]
+        if not names:
             return {}
-        rows = Rollup.objects.filter(process_id__in=list(self.processes)).values_list("kind").annotate(number=Sum("n"))
-        parts = months_and_days(self.asked.window)
-        counted = _together(
-            rows, [Q(part, kind__in=names, slice=cut) for cut, names in by_cut.items() for part in parts]
+        asked = Rollup.objects.filter(
+            process_id__in=list(self.processes), kind__in=names, slice__in={cuts[name] for name in names}
         )
+        rows = asked.values_list("kind").annotate(number=Sum("n"))
         found: dict[str, int] = defaultdict(int)
-        for kind, number in counted:
-            found[kind] += number
+        for kind, number, times in _together(rows, cover(self.asked.window)):
+            found[kind] += times * number
         return found
 
     def _rows(self, kinds: list[str], only: Q) -> list[tuple[Any, ...]]:
@@ -175,46 +173,29 @@ def _spreads(rows: list[tuple[Any, ...]], place: int, clock: Clock, group: Group
 
 
 def _from_rollups(rows: list[tuple[Any, ...]], group: Group) -> dict[Any, Spread]:
+    """Of rows as `Reading._rolled_up` reads them; a group that lies only in what is taken off has no spread."""
     grouped: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
-        grouped[group(_uuid(row[0]), row[1], row[2])].append(row)
+        process, key, day = row[:3]
+        grouped[group(_uuid(process), key, day)].append(row[3:])
     found = {}
     for at, some in grouped.items():
-        _, _, _, n, rated, good, sum_ms, first, counts = zip(*some, strict=True)
-        found[at] = Spread(
-            n=sum(n), sum=sum(sum_ms), rated=sum(rated), good=sum(good), sum_bad=None,
-            histogram=Histogram.read_all(first, counts),
-        )  # fmt: skip
+        *numbers, firsts, counts, times = zip(*some, strict=True)
+        n, rated, good, sum_ms = (sum(map(mul, column, times)) for column in numbers)
+        if n:
+            histogram = Histogram.read_all(firsts, counts, times)
+            found[at] = Spread(n=n, sum=sum_ms, rated=rated, good=good, sum_bad=None, histogram=histogram)
     return found
 
 
 _uuid = lru_cache(maxsize=4096)(UUID)
 
 
-def _days(window: Window) -> Q:
-    return Q(period="d", day__gte=window.since, day__lt=window.until)
-
-
-def months_and_days(window: Window) -> list[Q]:
-    """Whole months from their rollups, the days at both ends from theirs."""
-    first = window.since if window.since.day == 1 else _next_month(window.since)
-    last = window.until.replace(day=1)
-    if first >= last:
-        return [_days(window)]
-    ends = (Window(window.since, first), Window(last, window.until))
-    months = Q(period="m", day__gte=first, day__lt=last)
-    return [months, *(_days(end) for end in ends if end.since < end.until)]
-
-
-def _together(rows: Any, parts: list[Q]) -> Any:
-    """The rows of all of some parts, of which no two have one in common. One query.
+def _together(rows: Any, parts: Iterable[Part]) -> Any:
+    """The rows of all of some parts, each with how often it counts behind its columns. One query.
 
     Each is asked for by itself: an *or* of them finds its index only where PostgreSQL has counted the rows lately, and
     after a rebuild or an import it has not.
     """
-    first, *others = (rows.filter(part) for part in parts)
+    first, *others = (rows.filter(part.rollups).annotate(times=Value(part.times)) for part in parts)
     return first.union(*others, all=True) if others else first
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)

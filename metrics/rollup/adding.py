@@ -23,7 +23,7 @@ def told_by(row: Rollup) -> Told:
 
 def apply(tally: Tally) -> int:
     """Change the rollups; the caller holds the organization's fold. Answers how many rows that touched."""
-    changes = tally.only_changes()
+    changes = tally.only_changes().with_years()
     if not changes.keys:
         return 0
     there: dict[Key, tuple[UUID, Told]] = {key: row for key, *row in _standing(changes.keys)}  # type: ignore[misc]
@@ -53,7 +53,7 @@ def _row(organization: UUID, key: Key, told: Told, **columns: UUID) -> Rollup:
 def _standing(keys: Iterable[Key]) -> Iterator[tuple[Key, UUID, Told]]:
     """Those of some rollups that there are."""
     asked = set(keys)
-    for period in ("d", "m"):
+    for period in ("d", "m", "y"):
         some = [key for key in asked if key.period == period]
         of = {
             "process_id__in": {key.process for key in some},

@@ -18,6 +18,8 @@ _SPAN = 2048
 """More buckets than there are up to the largest duration that a column holds."""
 ADDED_AT_ONCE = 500_000
 """Counts that are kept one by one before they are added up."""
+BY_MONTH_ALONE = ("ahead", "left")
+"""Kinds that are asked for by month and never by other periods: what forecasts rest on."""
 
 
 class Key(NamedTuple):
@@ -29,6 +31,11 @@ class Key(NamedTuple):
     slice: str
     period: str
     day: date
+
+    @property
+    def year(self) -> "Key":
+        """That of the year in which its month lies."""
+        return self._replace(period="y", day=self.day.replace(month=1))
 
 
 class Told(NamedTuple):
@@ -84,6 +91,12 @@ class Runs:
 
     def places(self) -> Array:
         return self.codes // _SPAN
+
+    def moved(self, into: Array) -> "Runs":
+        """The same at other places: ``into`` says where those of each place go; -1: nowhere."""
+        places = into[self.places()]
+        there = places >= 0
+        return Runs.of(places[there] * _SPAN + self.codes[there] % _SPAN, self.often[there], in_runs=True)
 
     def stored(self, places: Array) -> tuple[list[int], list[bytes]]:
         """The first bucket of each place, and its counts as they are stored: 32 bit little-endian, no zeros around."""
@@ -164,12 +177,24 @@ class Tally:
         there[self._elapsed.places()] = there[self._working.places()] = True
         if there.all():
             return self
-        moved = np.cumsum(there) - 1
+        into = np.where(there, np.cumsum(there) - 1, -1)
         keys = [key for key, stays in zip(self._places, there.tolist(), strict=True) if stays]
-        elapsed, working = (
-            Runs(moved[runs.places()] * _SPAN + runs.codes % _SPAN, runs.often) for runs in self._both()
-        )
+        elapsed, working = (runs.moved(into) for runs in self._both())
         return Tally({key: place for place, key in enumerate(keys)}, self._whole[there], elapsed, working)
+
+    def with_years(self) -> "Tally":
+        """The same, and what its months add up to in each year."""
+        self._grow()
+        self._add_up()
+        keys, into = dict(self._places), np.full(len(self._places), -1)
+        for key, place in self._places.items():
+            if key.period == "m" and key.kind not in BY_MONTH_ALONE:
+                into[place] = keys.setdefault(key.year, len(keys))
+        months = into >= 0
+        whole = np.concatenate((self._whole, np.zeros((len(keys) - len(into), 5), dtype=np.int64)))
+        np.add.at(whole, into[months], self._whole[months])
+        elapsed, working = (runs + runs.moved(into) for runs in self._both())
+        return Tally(keys, whole, elapsed, working)
 
     def _both(self) -> tuple[Runs, Runs]:
         return self._elapsed, self._working

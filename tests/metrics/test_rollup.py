@@ -56,7 +56,7 @@ def rollup_of(kind: str, key: str = "", period: str = "d", slice: str = "") -> l
     return [(str(r.day), r.n, r.sum_ms / HOUR_MS, r.sum_working_ms / HOUR_MS) for r in rows]
 
 
-def test_the_worked_example_by_day_and_by_month(letter: Running) -> None:
+def test_the_worked_example_by_day_month_and_year(letter: Running) -> None:
     folded = rollup.fold(now=WEDNESDAY)
 
     assert folded.cases == 1
@@ -65,6 +65,7 @@ def test_the_worked_example_by_day_and_by_month(letter: Running) -> None:
     assert rollup_of("wait", "draft__approve") == [("2026-03-03", 2, 22, 6)]
     assert rollup_of("acceptance", "draft__approve") == [("2026-03-03", 1, 3, 3)]
     assert rollup_of("pair", "people>it", period="m") == [("2026-03-01", 2, 22, 6)]
+    assert rollup_of("pair", "people>it", period="y") == [("2026-01-01", 2, 22, 6)]
     assert rollup_of("step", "draft") == [("2026-03-02", 1, 7, 7), ("2026-03-03", 1, 1, 1)]
     waited = Rollup.objects.get(kind="wait", key="draft__approve", slice="", period="d")
     assert (waited.rated, waited.good) == (2, 1)
@@ -324,10 +325,12 @@ def test_the_command_tells_what_differs_and_mends_it(letter: Running) -> None:
     with pytest.raises(SystemExit):
         call_command("rollup", "--compare", stdout=told)
     assert "rollup: " in told.getvalue()
-    assert Fold.objects.get().differences == 4  # a day and a month, of all and of version 1
+    assert Fold.objects.get().differences == 4  # a day and a month, of all and of version 1; years follow their months
 
     call_command("rollup", "--rebuild", stdout=StringIO())
     call_command("rollup", "--compare", stdout=told)
+    Rollup.objects.filter(kind="case", period="y").update(n=7)
+    assert [line.split()[-2:] for line in rollup.compare(now=WEDNESDAY)] == [["y", "2026-01-01"]] * 2
 
 
 def test_percentiles_of_buckets_are_within_one_percent() -> None:
