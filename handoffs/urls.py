@@ -140,6 +140,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/erase/", erasing.erase_person, name="person-erase"),
     path("people/<uuid:person_id>/absence/", absence.absence, name="absence"),
     path("absences/<uuid:absence_id>/end/", absence.end, name="absence-end"),
+    path("absences/<uuid:absence_id>/deputy/", absence.deputy, name="absence-deputy"),
     path("absences/<uuid:absence_id>/back/", absence.back, name="absence-back"),
     path("people/<uuid:person_id>/leaving/", leaving.leave, name="leaving"),
     path("people/<uuid:person_id>/open-work/", leaving.open_work, name="open-work"),

@@ -16,6 +16,22 @@ from procops.people.models import Person
 STAYS, DEPUTY = "", "deputy"
 
 
+class DeputyForm(forms.Form):
+    """Who stands in from now on."""
+
+    deputy = forms.ChoiceField(label=_("Deputy"))
+
+    def __init__(self, typed: Any = None, *, person_id: UUID, **kwargs: Any) -> None:
+        super().__init__(typed, **kwargs)
+        deputy: Any = self.fields["deputy"]
+        people = [(str(one.id), one.name) for one in colleagues() if one.id != person_id]
+        deputy.choices = [("", _("Choose a person")), *people]
+
+    def chosen(self) -> Person:
+        """Only for a valid form."""
+        return Person.objects.here().get(pk=self.cleaned_data["deputy"])
+
+
 class AbsenceForm(forms.Form):
     """With a choice for each process in which there is open work."""
 

@@ -26,6 +26,9 @@ class AbsenceOut(Out):
     id = serializers.UUIDField()
     person = PersonRef()
     deputy = PersonRef(allow_null=True)
+    deputy_is_here = serializers.BooleanField(
+        help_text="Whether there is a deputy who can be given work; where not, new work waits, or stays in its pool."
+    )
     begins_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(help_text="From when on they are here again.")
     note = serializers.CharField()
@@ -60,8 +63,12 @@ class TakeBackIn(In):
     tasks = serializers.ListField(child=serializers.UUIDField(), max_length=back.SHOWN, help_text="Ids.")
 
 
+class DeputyIn(In):
+    deputy = PersonHere(help_text="Id of who stands in from now on.")
+
+
 class AbsenceChanged(Out):
-    """The absence that was ended."""
+    """The absence that was changed or ended."""
 
     id = serializers.UUIDField()
 
@@ -85,7 +92,7 @@ class AbsencesViewSet(ReadViewSet):
     filterset_class = AbsenceFilter
 
     def rows(self) -> QuerySet[Absence]:
-        return absences.seen_by(self.actor).select_related("person", "deputy")
+        return absences.with_deputy(absences.seen_by(self.actor)).select_related("person")
 
     @extend_schema(request=AbsenceIn, responses={201: AbsenceSet})
     def create(self, request: Any) -> Response:
@@ -103,6 +110,11 @@ class AbsencesViewSet(ReadViewSet):
     def end(self, row: Absence) -> Response:
         """They are back, or do not go."""
         return Done({"id": absences.end(row, by=self.actor, now=self.now).pk})
+
+    @verb(AbsenceChanged, DeputyIn)
+    def name_deputy(self, row: Absence, deputy: Person) -> Response:
+        """Another deputy: new work goes to them from now on."""
+        return Done({"id": absences.name_deputy(row, deputy=deputy, by=self.actor, now=self.now).pk})
 
     @verb(AbsenceSet, TakeBackIn)
     def take_back(self, row: Absence, tasks: list[UUID]) -> Response:

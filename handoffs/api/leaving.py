@@ -45,6 +45,11 @@ class BelongingsOut(Out):
     escalations = serializers.IntegerField(
         source="escalation_count", help_text="That they alone are to answer: work passed up, or a decision."
     )
+    stands_in_for = serializers.ListField(
+        child=serializers.UUIDField(),
+        source="absent_people",
+        help_text="Ids of those whose deputy they are while away.",
+    )
     processes = PartOut(many=True, source="parts")
     teams_led = TeamRef(many=True)
 
@@ -102,7 +107,7 @@ class LeavingViewSet(mixins.RetrieveModelMixin, OrganizationViewSet):
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Everything that is on a person: tasks, offers, problems, escalations, roles, processes, teams."""
-        mine: Belongings = belongings_of(self.get_object())
+        mine: Belongings = belongings_of(self.get_object(), now=self.now)
         return Response(BelongingsOut(mine).data)
 
     @extend_schema(responses={200: UnownedOut})

@@ -1,6 +1,7 @@
 """Everything that is on one person."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from django.db.models import QuerySet
 
 from handoffs.escalations.models import Escalation
 from handoffs.problems.models import Problem
-from procops.people.models import Membership, Team
+from procops.people import absences
+from procops.people.models import Absence, Membership, Team
 from workflows.models import Task
 from workflows.states import TaskState
 from workflows.succession import Part, parts_of
@@ -38,6 +40,8 @@ class Belongings:
     escalations: list[Escalation]
     """What they alone are to answer: likewise."""
     escalation_count: int
+    absences: list[Absence]
+    """Of others, in which they stand in; each with its person."""
     parts: list[Part]
     teams_led: list[Team]
 
@@ -54,13 +58,17 @@ class Belongings:
         return [part for part in self.parts if part.owns]
 
     @property
+    def absent_people(self) -> list[UUID]:
+        return [absence.person_id for absence in self.absences]
+
+    @property
     def has_nothing(self) -> bool:
         work = self.task_count or self.offer_count or self.problem_count or self.escalation_count
-        return not (work or self.parts or self.teams_led)
+        return not (work or self.absences or self.parts or self.teams_led)
 
 
-def belongings_of(member: Membership) -> Belongings:
-    """What is on a member: fourteen queries, however much it is."""
+def belongings_of(member: Membership, *, now: datetime) -> Belongings:
+    """What is on a member: fifteen queries, however much it is."""
     in_hand, offered = in_hand_of(member.person_id), offered_to(member.person_id)
     to_decide = Problem.objects.asked_of(member.person_id)
     to_answer = Escalation.objects.asked_by_name(member.person_id)
@@ -75,6 +83,7 @@ def belongings_of(member: Membership) -> Belongings:
         problem_count=to_decide.count(),
         escalations=_first(to_answer),
         escalation_count=to_answer.count(),
+        absences=list(absences.with_them_as_deputy(member.person_id, now=now)),
         parts=parts_of(member.person_id),
         teams_led=list(Team.objects.filter(lead_id=member.person_id).order_by("name")),
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from handoffs.absences import back as returning
 from handoffs.absences import setting
-from handoffs.absences.forms import AbsenceForm
+from handoffs.absences.forms import AbsenceForm, DeputyForm
 from handoffs.bulk import Result
 from procops import clock
 from procops.errors import Refused
@@ -52,12 +52,33 @@ def absence(request: MemberRequest, person_id: UUID) -> HttpResponse:
         "why": why,
         "kept": kept,
         "is_mine": person_id == request.actor.person_id,
-        "absences": absences.of_person(person_id, now=now),
+        "absences": [
+            (row, DeputyForm(person_id=person_id, auto_id=f"{row.pk}-%s"))
+            for row in absences.of_person(person_id, now=now)
+        ],
         "over": absences.over_for(person_id, now=now),
         "now": now,
         "number": sum(item.number for item in items),
     }
     return render(request, "handoffs/absence.html", context, status=status)
+
+
+@require_POST
+def deputy(request: MemberRequest, absence_id: UUID) -> HttpResponse:
+    """Another deputy, where whoever was to stand in has gone, or nobody was."""
+    row = _absence_or_404(request, absence_id)
+    _must_set(request, row.person_id)
+    form = DeputyForm(request.POST, person_id=row.person_id)
+    if not form.is_valid():
+        messages.error(request, _("Choose who stands in."))
+    else:
+        try:
+            absences.name_deputy(row, deputy=form.chosen(), by=request.actor, now=clock.now())
+        except Refused as no:
+            messages.error(request, f"{no.message} {no.next_action}")
+        else:
+            messages.success(request, _("Saved."))
+    return redirect("handoffs:absence", row.person_id)
 
 
 @require_POST

@@ -48,7 +48,7 @@ def leave(request: MemberRequest, person_id: UUID) -> HttpResponse:
         else:
             context = {"member": member, "left": left, "still": live_of(person_id).count()}
             return render(request, "handoffs/left.html", context)
-    context = {"mine": leaving.belongings_of(member), "member": member, "form": form, "why": why}
+    context = {"mine": leaving.belongings_of(member, now=clock.now()), "member": member, "form": form, "why": why}
     status = 409 if why else 422 if form.errors else 200
     return render(request, "handoffs/leaving.html", context, status=status)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,7 +74,7 @@ def be_away(
     if ends <= now:
         raise AbsenceCannotBe(why=_("those days are over"))
     if deputy is not None:
-        _must_be_able(deputy, member)
+        _must_be_able(deputy, member.person_id)
     counting = Absence.objects.filter(person_id=member.person_id, closed_at=None)
     for other in counting.filter(begins_at__lt=ends, ends_at__gt=max(begins, now)):
         raise AwayAlready(person=member.person, until=last_day(other, zone))
@@ -126,14 +126,28 @@ def pass_on(deputy_id: UUID, *, to: Person, by: Actor, now: datetime) -> int:
     if not by.is_admin:
         raise NotYourAbsence(person=Person.objects.get(pk=deputy_id))
     _hold_organization(by)
-    counting = Absence.objects.filter(deputy_id=deputy_id, closed_at=None, ends_at__gt=now).exclude(person=to)
-    rows = list(counting.select_for_update(of=("self",)).select_related("person").order_by("pk"))
+    counting = with_them_as_deputy(deputy_id, now=now).exclude(person=to)
+    rows = list(counting.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
-        row.deputy = to
-        row.save(update_fields=["deputy"])
-        whom: dict[str, Person | str] = {"person": row.person, "deputy": to}
-        audit.record("absence.set", subject=row, actor_id=by.person_id, now=now, until=last_day(row), **whom)
+        _give(row, to, by=by, now=now)
     return len(rows)
+
+
+@transaction.atomic
+def name_deputy(row: Absence, *, deputy: Person, by: Actor, now: datetime) -> Absence:
+    """Somebody stands in from now on; what another deputy has already stays with them.
+
+    :raises NotYourAbsence: if ``by`` may not.
+    :raises AbsenceCannotBe: if the absence is over, or the deputy cannot be it.
+    """
+    must_set(by, row.person_id)
+    _hold_organization(by)
+    row = Absence.objects.select_for_update(of=("self",)).select_related("person").get(pk=row.pk)
+    if row.closed_at is not None or row.ends_at <= now:
+        raise AbsenceCannotBe(why=_("those days are over"))
+    _must_be_able(deputy, row.person_id)
+    _give(row, deputy, by=by, now=now)
+    return row
 
 
 @transaction.atomic
@@ -150,7 +164,19 @@ def close(row: Absence, *, by: Actor, now: datetime) -> None:
 def of_person(person_id: UUID, *, now: datetime) -> QuerySet[Absence]:
     """Those that last or are to come, the next first."""
     rows: QuerySet[Absence] = Absence.objects.filter(person_id=person_id, closed_at=None, ends_at__gt=now)
-    return rows.select_related("person", "deputy").order_by("begins_at")
+    return with_deputy(rows).select_related("person").order_by("begins_at")
+
+
+def with_deputy(rows: QuerySet[Absence]) -> QuerySet[Absence]:
+    """With the deputy, and ``deputy_is_here``: whether there is one who can still be given work."""
+    here = Membership.objects.active().exclude(role=Role.VIEWER).filter(person_id=OuterRef("deputy_id"))
+    return rows.select_related("deputy").annotate(deputy_is_here=Exists(here))
+
+
+def with_them_as_deputy(person_id: UUID, *, now: datetime) -> QuerySet[Absence]:
+    """Those of others in which this person stands in, that last or are to come, the next first."""
+    rows: QuerySet[Absence] = Absence.objects.filter(deputy_id=person_id, closed_at=None, ends_at__gt=now)
+    return rows.select_related("person").order_by("begins_at", "id")
 
 
 def to_tell(person_id: UUID | None, *, now: datetime) -> Absence | None:
@@ -158,7 +184,7 @@ def to_tell(person_id: UUID | None, *, now: datetime) -> Absence | None:
     if person_id is None:
         return None
     rows = Absence.objects.filter(person_id=person_id, closed_at=None, begins_at__lte=now)
-    return rows.select_related("deputy").order_by("-ends_at").first()
+    return with_deputy(rows).order_by("-ends_at").first()
 
 
 def over_for(person_id: UUID, *, now: datetime) -> Absence | None:
@@ -181,7 +207,7 @@ def away_now(people: Collection[UUID], *, now: datetime) -> dict[UUID, Absence]:
     if not people:
         return {}
     rows = Absence.objects.filter(person_id__in=people, closed_at=None, begins_at__lte=now, ends_at__gt=now)
-    return {row.person_id: row for row in rows.select_related("deputy")}
+    return {row.person_id: row for row in with_deputy(rows)}
 
 
 def last_day(row: Absence, zone: ZoneInfo | None = None) -> str:
@@ -196,8 +222,15 @@ def _hold_organization(by: Actor) -> None:
     Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
 
 
-def _must_be_able(deputy: Person, member: Membership) -> None:
-    if deputy.pk == member.person_id:
+def _give(row: Absence, deputy: Person, *, by: Actor, now: datetime) -> None:
+    row.deputy = deputy
+    row.save(update_fields=["deputy"])
+    whom: dict[str, Person | str] = {"person": row.person, "deputy": deputy}
+    audit.record("absence.set", subject=row, actor_id=by.person_id, now=now, until=last_day(row), **whom)
+
+
+def _must_be_able(deputy: Person, person_id: UUID) -> None:
+    if deputy.pk == person_id:
         raise AbsenceCannotBe(why=_("nobody is their own deputy"))
     here = Membership.objects.active().exclude(role=Role.VIEWER).filter(person=deputy)
     if not here.exists():

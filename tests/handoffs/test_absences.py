@@ -7,7 +7,7 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from handoffs import moves
+from handoffs import leaving, moves
 from handoffs.absences import back, setting
 from handoffs.absences.standing import stand_ins_of
 from handoffs.erasing.people import erase_person
@@ -294,6 +294,43 @@ def test_the_pages(client, case: Running, petra: Person, max: Person, nina: Pers
     assert client.post(address, {"task": str(case.task("approve").pk)}).status_code == 302
     assert case.task("approve").owner == max
     assert b"Welcome back" not in client.get(reverse("handoffs:queue")).content
+
+
+def test_a_deputy_who_has_gone_gets_nothing_and_another_is_asked_for(
+    client, begin: Begin, case: Running, petra: Person, max: Person, nina: Person, ivy: Person, ada: Person, monkeypatch
+) -> None:
+    """Nina leaves and nobody inherits her roles."""
+    now = MONDAY
+    monkeypatch.setattr("procops.clock.now", lambda: now)
+    row = away(max, nina)
+    leaver = reverse("handoffs:leaving", args=[nina.pk])
+    assert "Absences in which they stand in" in logged_in(client, ada).get(leaver).content.decode()
+    assert api_of(ada).get(f"leaving/{nina.pk}")["stands_in_for"] == [str(max.pk)]
+    leaving.leave(member(nina), leaving.Successors(), by=as_actor(ada), now=MONDAY)
+    now = TUESDAY
+
+    case.complete("ask", petra, now=TUESDAY)
+
+    assert (case.task("approve").owner, case.told("handoff.offered")) == (max, ["Max"])
+    queue, address = reverse("handoffs:queue"), reverse("handoffs:absence", args=[max.pk])
+    assert "Nina Roth, who was to stand in, has gone" in logged_in(client, max).get(queue).content.decode()
+    assert "Nina Roth was to stand in and has gone" in client.get(address).content.decode()
+    another = reverse("handoffs:absence-deputy", args=[row.pk])
+    assert "Choose who stands in." in client.post(another, {"deputy": str(nina.pk)}, follow=True).content.decode()
+    assert logged_in(client, petra).post(another, {"deputy": str(ivy.pk)}).status_code == 404
+    assert (
+        "New work goes to Ivy Chen."
+        in logged_in(client, max).post(another, {"deputy": str(ivy.pk)}, follow=True).content.decode()
+    )
+    other = begin(
+        {**CHECKED, "process": {**CHECKED["process"], "key": "other", "prefix": "OTH"}}, by=petra, staff={"boss": max}
+    )
+    other.complete("ask", petra, now=TUESDAY)
+    assert other.task("approve").owner == ivy
+    assert AuditEntry.objects.filter(kind="absence.set").latest("pk").facts["deputy"] == str(ivy.pk)
+    now, api = NEXT_MONDAY, api_of(max)
+    assert api.get("absences")["results"][0]["deputy_is_here"] is True
+    assert api.refused(f"absences/{row.pk}/name-deputy", {"deputy": str(ivy.pk)}) == (409, "absence_cannot_be")
 
 
 def test_over_the_api(case: Running, petra: Person, max: Person, nina: Person, ivy: Person) -> None:

@@ -68,7 +68,7 @@ def test_everything_that_is_on_a_person_is_shown(
 ) -> None:
     accepted, offered = desks
 
-    mine = leaving.belongings_of(member(hugo))
+    mine = leaving.belongings_of(member(hugo), now=MONDAY)
 
     assert (mine.tasks, mine.task_count, mine.typed_count) == ([accepted], 1, 1)
     assert (mine.offers, mine.offer_count) == ([offered], 1)
@@ -157,7 +157,7 @@ def test_the_deputy_of_a_role_who_leaves_is_shown_replaced_or_listed(
 
     client = logged_in(Client(), ada)
     deputy_is(fay)
-    (part,) = leaving.belongings_of(member(fay)).fills
+    (part,) = leaving.belongings_of(member(fay), now=MONDAY).fills
     assert (part.fills, part.stands_in) == ([], ["Payroll"])
     assert "deputy of Payroll" in client.get(reverse("handoffs:leaving", args=[fay.pk])).content.decode()
 
@@ -182,7 +182,7 @@ def test_a_problem_that_a_leaver_was_to_decide_is_decided_by_whoever_answers_the
     client, by = logged_in(Client(), ada), as_actor(ada)
     first, second = (moves.report_problem(desks[0], by=as_actor(hugo), text=text, now=MONDAY) for text in ("No", "So"))
     assert {first.asked_id, second.asked_id} == {dora.pk}
-    assert [problem.pk for problem in leaving.belongings_of(member(dora)).problems] == [first.pk, second.pk]
+    assert [problem.pk for problem in leaving.belongings_of(member(dora), now=MONDAY).problems] == [first.pk, second.pk]
     page = client.get(reverse("handoffs:leaving", args=[dora.pk])).content.decode()
     assert f"/problems/{first.pk}/" in page
     moves.withdraw_problem(second, by=as_actor(hugo), now=MONDAY)
