@@ -18,6 +18,8 @@ function Island({ mount, input }: { mount: HTMLElement; input: MapInput }) {
     return () => observer.disconnect();
   });
   const tell = (key: string) => {
+    const behind = input.heat?.steps[key]?.behind;
+    if (behind) location.assign(behind); // a step of a dashboard leads where its number leads
     mount.dispatchEvent(new CustomEvent("procops:step", { bubbles: true, detail: { key } }));
     // Of two maps beside each other the one shows the step that is pressed in the other.
     const beside = document.getElementById(mount.dataset.mapBeside ?? "");

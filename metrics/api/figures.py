@@ -40,10 +40,13 @@ _FILTERS = (
     ),
     OpenApiParameter("beside_since", OpenApiTypes.DATE, description="With beside=days: the first day."),
     OpenApiParameter("beside_until", OpenApiTypes.DATE, description="With beside=days: the last day."),
+    OpenApiParameter(
+        "heat", OpenApiTypes.STR, description="What colours the map: median (usual) or total.", enum=["median", "total"]
+    ),
     OpenApiParameter("clock", OpenApiTypes.STR, description="working (usual) or elapsed.", enum=["working", "elapsed"]),
 )
-_ALONE = tuple(one for one in _FILTERS if not one.name.startswith("beside"))
-"""Of what is not compared with anything: a filter that would change nothing is refused."""
+_ALONE = tuple(one for one in _FILTERS if one.name != "heat" and not one.name.startswith("beside"))
+"""Of what has no map and is not compared with anything: a filter that would change nothing is refused."""
 _BEHIND = (
     OpenApiParameter("figure", OpenApiTypes.STR, description="Which figure; see `behind` of a number."),
     OpenApiParameter("key", OpenApiTypes.STR, description="Key of the step, flow or pair of roles."),
@@ -134,6 +137,7 @@ class FiguresViewSet(OrganizationViewSet):
                 }
                 for one in board.headlines
             ],
+            "map": {"heat": question.heat} | board.heat_table.as_json(),
             "panels": [panel.as_json() for panel in board.panels],
         }
         return Response(ProcessFiguresOut(told).data)

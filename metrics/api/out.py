@@ -87,6 +87,12 @@ class HeadlineOut(Out):
     change = serializers.CharField(help_text="Since the same time before; empty where there is none.")
 
 
+class MapOut(PanelOut):
+    """The number by which each step and each handoff is coloured on the map."""
+
+    heat = serializers.ChoiceField(choices=["median", "total"])
+
+
 class ProcessFiguresOut(Out):
     """All figures of one process."""
 
@@ -94,6 +100,7 @@ class ProcessFiguresOut(Out):
     figures_until = serializers.DateTimeField(allow_null=True)
     exact = serializers.BooleanField()
     headlines = HeadlineOut(many=True)
+    map = MapOut()
     panels = PanelOut(many=True)
 
 

@@ -111,6 +111,7 @@ def _heat(found: Discovered, scale: Scale) -> dict[str, Any]:
         return {"degree": round(DEGREES * path.count / busiest), "words": _times(path.count), "count": path.count}
 
     return {
+        "word": _("How often"),
         "steps": {
             one.key: {"degree": round(DEGREES * one.count / most), "words": _times(one.count), "count": one.count}
             for one in found.activities

@@ -31,6 +31,10 @@ BESIDE = {"before": gettext_lazy("The same time before"), "year": gettext_lazy("
 Clock = Literal["working", "elapsed"]
 CLOCKS = {"working": gettext_lazy("Working time"), "elapsed": gettext_lazy("Elapsed time")}
 
+Heat = Literal["median", "total"]
+HEATS = {"median": gettext_lazy("Median"), "total": gettext_lazy("Total")}
+"""What colours the map: how long one takes, or all of them together."""
+
 
 _OUTCOME = re.compile(r"[a-z][a-z0-9_]{0,39}:[a-z0-9_]{1,40}", re.ASCII)
 _BEGINS = {"until": "since", "beside_until": "beside_since"}
@@ -73,6 +77,9 @@ class Asked:
     """Of `BESIDE`, ``days`` or a version; empty: nothing."""
     beside_days: Window | None = None
 
+    heat: Heat = "median"
+    """By which number the map is coloured; it narrows nothing."""
+
     @property
     def query(self) -> str:
         """The same, as it stands in an address."""
@@ -93,12 +100,19 @@ class Asked:
         if self.beside_days is not None:
             last = self.beside_days.until - timedelta(days=1)
             asked |= {"beside_since": self.beside_days.since.isoformat(), "beside_until": last.isoformat()}
+        if self.heat != "median":
+            asked["heat"] = self.heat
         return asked if self.clock == "working" else asked | {"clock": self.clock}
+
+    @property
+    def by_heat(self) -> list[tuple[Heat, "Asked"]]:
+        """The same question for each way in which the map can be coloured."""
+        return [("median", replace(self, heat="median")), ("total", replace(self, heat="total"))]
 
     @property
     def wide(self) -> "Asked":
         """The same days by the same clock, of everything: what leads from one process to all of them."""
-        return replace(self, version=None, team=None, by="", outcome="", beside="", beside_days=None)
+        return replace(self, version=None, team=None, by="", outcome="", beside="", beside_days=None, heat="median")
 
     def within(self, since: date, until: date) -> "Asked":
         """The same question for other days."""
@@ -165,6 +179,9 @@ def read(given: Mapping[str, str], *, today: date) -> Asked:
     clock = given.get("clock") or "working"
     if clock not in CLOCKS:
         raise NotUnderstood("clock", _("Choose one of: %(known)s.") % {"known": ", ".join(CLOCKS)})
+    heat = given.get("heat") or "median"
+    if heat not in HEATS:
+        raise NotUnderstood("heat", _("Choose one of: %(known)s.") % {"known": ", ".join(HEATS)})
     return Asked(
         window,
         period,
@@ -174,6 +191,7 @@ def read(given: Mapping[str, str], *, today: date) -> Asked:
         _cut(given, "by"),
         _outcome(given, "outcome"),
         *_beside(given, today),
+        heat="total" if heat == "total" else "median",
     )
 
 

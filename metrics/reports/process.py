@@ -13,7 +13,7 @@ from metrics.reports.asked import Asked
 from metrics.reports.between import between_people
 from metrics.reports.durations import Scale
 from metrics.reports.headline import Headline, headlines
-from metrics.reports.heat import heat
+from metrics.reports.heat import HeatMap, heat, heat_table, table_of
 from metrics.reports.logs import log_of
 from metrics.reports.names import Names, names_of
 from metrics.reports.panels import Panel
@@ -41,6 +41,9 @@ PANELS: dict[str, Callable[[Report], Panel]] = {
     "handoffs": handoffs.every_handoff,
     "steps": steps.every_step,
 }
+
+FILES: dict[str, Callable[[Report], Panel]] = PANELS | beside.PANELS | {"map": heat_table}
+"""What can be taken along: beside the panels the numbers of the map."""
 
 UNSHARED = ("load", "owners")
 """Panels that people without an account are not shown: who has the open work."""
@@ -71,7 +74,7 @@ class Dashboard:
     names: Names
     headlines: list[Headline]
     panels: list[Panel]
-    heat: dict[str, Any]
+    heat: HeatMap
     teams: list[Team]
     marks: list[Mark]
     is_exact: bool
@@ -82,6 +85,28 @@ class Dashboard:
     @property
     def document(self) -> Any:
         return self.names.graph.document if self.names.graph else None
+
+    @property
+    def heat_table(self) -> Panel:
+        return table_of(self.heat, self.names)
+
+    @property
+    def shared_document(self) -> dict[str, Any] | None:
+        """What people without an account see of the map: steps, roles and flows, none of their rules.
+
+        None where the roles are the people and teams whom an event log names.
+        """
+        if self.document is None or self.log:
+            return None
+        return {
+            "process": {"name": self.process.name},
+            "lanes": [{"key": lane["key"], "name": lane["name"]} for lane in self.document["lanes"]],
+            "steps": [
+                {key: step[key] for key in ("key", "name", "kind", "lane") if key in step}
+                for step in self.document["steps"]
+            ],
+            "flows": [{key: flow[key] for key in ("key", "from", "to")} for flow in self.document["flows"]],
+        }
 
     @property
     def outcomes(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -143,8 +168,8 @@ def dashboard(
 
 
 def panel(process: Process, asked: Asked, key: str, *, now: datetime, with_names: bool = False) -> Panel:
-    """One panel alone.
+    """One panel alone, or the numbers of the map.
 
     :raises KeyError: if there is none of that key.
     """
-    return (PANELS | beside.PANELS)[key](report_of(process, asked, now=now, with_names=with_names))
+    return FILES[key](report_of(process, asked, now=now, with_names=with_names))

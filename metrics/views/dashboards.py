@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from metrics import days, exporting, rules
 from metrics.bell import ring
 from metrics.marks.forms import NoteForm
-from metrics.reports import asked, behind, behind_file, beside, overview, people, process, variants
+from metrics.reports import asked, behind, behind_file, overview, people, process, variants
 from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
 from metrics.reports.logs import usual_days
@@ -47,7 +47,7 @@ def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
     question = _asked(request, found)
     with_names = rules.may_see_people(request.actor, found)
     if kind := tables.asked(request):
-        if request.GET.get("panel") not in process.PANELS | beside.PANELS:
+        if request.GET.get("panel") not in process.FILES:
             raise Http404
         panel = process.panel(found, question, request.GET["panel"], now=clock.now(), with_names=with_names)
         return tables.download(kind, panel.table(found.key), now=clock.now())
@@ -182,4 +182,9 @@ def _asked(request: MemberRequest, found: Process) -> asked.Asked:
 
 
 def _choices() -> dict[str, Any]:
-    return {"periods": asked.PERIODS.items(), "clocks": asked.CLOCKS.items(), "besides": asked.BESIDE.items()}
+    return {
+        "periods": asked.PERIODS.items(),
+        "clocks": asked.CLOCKS.items(),
+        "besides": asked.BESIDE.items(),
+        "heats": asked.HEATS,
+    }

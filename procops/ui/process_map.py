@@ -58,7 +58,8 @@ def drawing(
     :param people: lane key to ``{"name": ..., "accountable": ...}``
     :param progress: ``{"steps": {key: {"state", "late", "visits", "who"}}, "flows": {key: "taken"}}``, or None for a
         process seen without a case
-    :param heat: ``{"steps": {key: {"degree": 0 to 4, "words"}}, "flows": ...}``: how long each takes
+    :param heat: ``{"word", "steps": {key: {"degree": 0 to 4, "words"}}, "flows": ...}``: a number of each, and what it
+        is called; with ``behind``, the address of what it counts, ``means``, its definition, ``count`` and ``sum``
     :param marks: ``{"steps": {key: {"how": "added", "removed" or "changed", "points": [1]}}, "flows": ...}``: what
         differs from another version, and the numbers of failure points; both may be left out
     """
@@ -101,6 +102,8 @@ class Onward:
     handoff: str
     """The limit of the handoff in full; empty where work stays in its lane."""
     mark: str = ""
+    took: Json = field(default_factory=dict)
+    """From the heat, of the flow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ class Row:
     state: str | Promise
     is_late: bool
     took: Json = field(default_factory=dict)
-    """From the heat: in ``words``, with the address of what is ``behind`` it, its ``count`` and its ``sum``."""
+    """From the heat, of the step."""
     mark: str = ""
     onward: list[Onward] = field(default_factory=list)
 
@@ -148,6 +151,7 @@ def rows(
                     condition=document_words.condition(flow, document),
                     handoff=(document_words.limit(flow) or {}).get("full", ""),
                     mark=_mark(marks, "flows", flow["key"]),
+                    took=heat["flows"].get(flow["key"], {}) if heat else {},
                 )
                 for flow in document["flows"]
                 if flow["from"] == step["key"]
@@ -180,7 +184,7 @@ def context(
         "data_id": f"{element_id}-data",
         "drawing": drawing(document, people, progress, heat, marks),
         "rows": list(rows(document, people, progress, heat, marks)),
-        "has_heat": heat is not None,
+        "heat_word": heat["word"] if heat else "",
         "has_marks": marks is not None,
         "has_progress": progress is not None,
         "focus": focus,

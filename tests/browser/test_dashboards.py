@@ -80,3 +80,14 @@ def test_filters_stand_in_the_address_and_charts_are_drawn_again(
     page.wait_for_url("**clock=elapsed**")
     page.locator("#split [data-chart-drawn] svg").wait_for()
     page.get_by_text("2.2 days working time").first.wait_for()
+
+    # The map by all of them together; the filters stay, and a number of it leads to what it counts.
+    page.locator("#heat-total").click()
+    page.wait_for_url("**heat=total&clock=elapsed**")
+    number = page.locator("[data-map-drawn] a.handoff-pill[data-count='4']")
+    number.wait_for()
+    page.get_by_label("Days").select_option(label="Last 90 days")
+    page.wait_for_url("**period=90**heat=total**")
+    page.locator("#heat-total[aria-current]").wait_for()
+    number.click()
+    page.locator("[data-behind][data-count='4']").wait_for()

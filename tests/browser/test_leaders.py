@@ -63,7 +63,8 @@ def test_figures_are_shared_by_a_link_until_it_is_ended(
     expect(stranger.get_by_text("Median cycle time").first).to_be_visible()
     stranger.locator("[data-chart-drawn] svg").first.wait_for()
     expect(stranger.get_by_text("LET-1")).to_have_count(0)
-    expect(stranger.locator("main a")).to_have_count(0)
+    stranger.locator("[data-map-drawn] .map-step").first.wait_for()
+    expect(stranger.locator("main a[href^='/']")).to_have_count(0)
 
     leader.press("Links there are")
     leader.page.get_by_role("button", name="End The board").click()

@@ -35,6 +35,7 @@ VARIANTS = (
     "/search/?q=crane",
     "/search/?q=nothing+at+all",
     "/dashboards/purchasing/?beside=before",
+    "/dashboards/purchasing/?heat=total",
     "/dashboards/purchasing/people/",
     "/dashboards/purchasing/cases/?figure=outcome&key=approve:no",
     "/improvements/start/",

@@ -43,7 +43,7 @@ def numbers(html: str) -> list[tuple[str, str, str, str]]:
     return [(unescape(href), means, count, total) for href, means, count, total in NUMBER.findall(html)]
 
 
-@pytest.mark.parametrize(("clock", "cut"), [("working", ""), ("elapsed", "&version=1&team=it")])
+@pytest.mark.parametrize(("clock", "cut"), [("working", ""), ("elapsed", "&version=1&team=it&heat=total")])
 def test_every_number_leads_to_a_list_with_the_same_count_and_sum(
     client: Client,
     measured: Running,

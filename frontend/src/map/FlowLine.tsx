@@ -6,12 +6,15 @@ import type { Mark, Warmth } from "./document.ts";
 import { Icon } from "./Icon.tsx";
 import type { Inscription, PlacedFlow } from "./layout.ts";
 import { Signs } from "./Marks.tsx";
+import { Took } from "./Took.tsx";
 
 export type FlowData = {
   placed: PlacedFlow;
   inscription: Inscription;
   /** The limit in full, for the hover. */
   title: string;
+  /** From where to where, for whoever hears it. */
+  spoken: string;
   /** In a case: has it been taken? Without one: undefined. */
   isTaken: boolean | undefined;
   heat?: Warmth | undefined;
@@ -20,12 +23,12 @@ export type FlowData = {
 };
 export type FlowLineType = Edge<FlowData, "flow">;
 
-function FlowLine({ data }: EdgeProps<FlowLineType>) {
-  const { placed, inscription, title, isTaken } = data!;
+function FlowLine({ data, target }: EdgeProps<FlowLineType>) {
+  const { placed, inscription, title, spoken, isTaken, heat } = data!;
   const classes = ["map-flow"];
   if (placed.isCrossing) classes.push("is-handoff");
   if (isTaken !== undefined) classes.push(isTaken ? "is-taken" : "is-ahead");
-  if (data!.heat) classes.push(`heat-${data!.heat.degree}`);
+  if (heat) classes.push(`heat-${heat.degree}`);
   if (data!.mark?.how) classes.push(`mark-${data!.mark.how}`);
   const className = classes.join(" ");
   return (
@@ -38,19 +41,19 @@ function FlowLine({ data }: EdgeProps<FlowLineType>) {
         <EdgeLabelRenderer>
           <div
             className={className}
+            data-to={target}
             style={{ transform: `translate(${placed.chip.x}px, ${placed.chip.y}px) translate(-100%, -50%)` }}
-            aria-hidden="true"
           >
             {inscription.condition && (
-              <span className="map-condition" title={inscription.condition}>
+              <span className="map-condition" title={inscription.condition} aria-hidden="true">
                 {inscription.condition}
               </span>
             )}
             {inscription.limit !== null && (
-              <span className="handoff-pill" title={title}>
+              <Took className="handoff-pill" of={spoken} heat={heat} title={title}>
                 <Icon name="arrows-right-left" />
                 {inscription.limit}
-              </span>
+              </Took>
             )}
             {data!.mark && <Signs mark={data!.mark} words={data!.markWords ?? ""} />}
           </div>

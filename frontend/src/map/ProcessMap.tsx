@@ -128,12 +128,13 @@ function useViews(layout: Layout, frame: React.RefObject<HTMLDivElement | null>)
   }, [frame, layout, move]);
 
   /**
-   * A step reached with the Tab key comes into sight. Told from the layout and not from where the browser has the step:
+   * A step reached with the Tab key comes into sight, of the number of a flow the step it leads to. Told from the layout and not from where the browser has the step:
    * at the moment of focus it has scrolled the frame, which React Flow undoes right after.
    */
   const reveal = useCallback(
     (target: Element) => {
-      const key = target.closest<HTMLElement>(".react-flow__node")?.dataset.id;
+      const { id, to } = target.closest<HTMLElement>(".react-flow__node, [data-to]")?.dataset ?? {};
+      const key = id ?? to;
       const [box, step] = [frame.current, steps.get(key ?? "")];
       if (!box || !step || !target.matches(":focus-visible")) return;
       const { x, y, zoom } = getViewport();

@@ -4,6 +4,7 @@ import { memo } from "react";
 import type { Mark, Step, StepProgress, StepState, Warmth } from "./document.ts";
 import { Icon } from "./Icon.tsx";
 import { Signs } from "./Marks.tsx";
+import { Took } from "./Took.tsx";
 
 type StepData = {
   step: Step;
@@ -55,9 +56,9 @@ function StepNode({ data }: NodeProps<StepNodeType>) {
         </span>
       )}
       {data.heat && (
-        <span className={`map-state heat-${data.heat.degree}`} aria-hidden="true">
+        <Took className={`map-state heat-${data.heat.degree}`} of={step.name} heat={data.heat}>
           {data.heat.words}
-        </span>
+        </Took>
       )}
       {data.mark && <Signs mark={data.mark} words={data.markWords ?? ""} />}
       <Handle type="source" position={Position.Right} isConnectable={false} />

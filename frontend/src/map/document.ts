@@ -91,9 +91,17 @@ export type Word =
 export interface Warmth {
   degree: number;
   words: string;
+  /** The definition of the number, for the hover. */
+  means?: string;
+  /** The address of what it counts; empty for people who may not see that. */
+  behind?: string;
+  count?: number;
+  sum?: number;
 }
 
-interface Heat {
+export interface Heat {
+  /** What its numbers are called: "Median time". */
+  word?: string;
   steps: Readonly<Record<string, Warmth>>;
   flows: Readonly<Record<string, Warmth>>;
 }

@@ -3,7 +3,7 @@ import { Position } from "@xyflow/react";
 import type { MapInput } from "./document.ts";
 import type { FlowLineType } from "./FlowLine.tsx";
 import { graphOf } from "./graph.ts";
-import { inscriptionOf, spokenFlow, spokenMark, spokenStep, visitsText } from "./labels.ts";
+import { inscriptionOf, spokenFlow, spokenMark, spokenStep, spokenWay, visitsText } from "./labels.ts";
 import { type Inscription, type Layout, layOut } from "./layout.ts";
 import type { StepNodeType } from "./StepNode.tsx";
 
@@ -70,6 +70,7 @@ export function edgesOf(input: MapInput, layout: Layout): FlowLineType[] {
           placed,
           inscription: inscriptionOf(flow, placed.isCrossing, input),
           title: labels.limits[placed.key]?.full ?? "",
+          spoken: spokenWay(flow, input),
           heat: input.heat?.flows[placed.key],
           mark: input.marks?.flows[placed.key],
           markWords: spokenMark(input.marks?.flows[placed.key], labels),

@@ -43,6 +43,12 @@ describe("what the map says", () => {
     expect(spokenFlow(flow("deal>collect"), false, INPUT)).toBe("from deal to collect");
   });
 
+  it("says the number that colours a step or a handoff", () => {
+    const heat = { word: "Total time", steps: { deal: { degree: 4, words: "3 h" } }, flows: { "changes>fix": { degree: 0, words: "5 min" } } };
+    expect(spokenStep(step("deal"), { ...INPUT, progress: null, heat })).toBe("deal, start, SALES, Total time: 3 h");
+    expect(spokenFlow(flow("changes>fix"), true, { ...INPUT, heat })).toBe("from changes to fix, Yes, handoff, Total time: 5 min");
+  });
+
   it("writes a pill on handoffs alone", () => {
     expect(inscriptionOf(flow("collect>review"), true, INPUT)).toEqual({ condition: "", limit: "4 h" });
     expect(inscriptionOf(flow("changes>fix"), true, INPUT)).toEqual({ condition: "Yes", limit: "" });

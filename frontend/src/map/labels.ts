@@ -1,4 +1,4 @@
-import type { Flow, Labels, MapInput, Mark, Step } from "./document.ts";
+import type { Flow, Heat, Labels, MapInput, Mark, Step, Warmth } from "./document.ts";
 import type { Inscription } from "./layout.ts";
 
 /** What is written on a flow. Only a handoff has a pill; one without a limit shows the sign alone. */
@@ -22,7 +22,7 @@ export function spokenStep(step: Step, { document, people, progress, heat, marks
     here?.late && labels.words.late,
     here?.who,
     here && visitsText(here.visits, labels.words.visits),
-    heat?.steps[step.key]?.words,
+    heat?.steps[step.key] && spokenHeat(heat, heat.steps[step.key]!),
     spokenMark(marks?.steps[step.key], labels),
   ]
     .filter(Boolean)
@@ -30,17 +30,29 @@ export function spokenStep(step: Step, { document, people, progress, heat, marks
 }
 
 /** A flow as a screen reader says it: from, to, its condition, and the handoff with its limit. */
-export function spokenFlow(flow: Flow, isCrossing: boolean, { document, marks, labels }: MapInput): string {
-  const name = (key: string) => document.steps.find((step) => step.key === key)?.name ?? key;
+export function spokenFlow(flow: Flow, isCrossing: boolean, input: MapInput): string {
+  const { heat, marks, labels } = input;
   const limit = labels.limits[flow.key]?.full;
   return [
-    labels.words.flow.replace("{from}", name(flow.from)).replace("{to}", name(flow.to)),
+    spokenWay(flow, input),
     labels.conditions[flow.key],
     isCrossing && (limit ? `${labels.words.handoff}: ${limit}` : labels.words.handoff),
+    heat?.flows[flow.key] && spokenHeat(heat, heat.flows[flow.key]!),
     spokenMark(marks?.flows[flow.key], labels),
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** "from Draft to Approve". */
+export function spokenWay(flow: Flow, { document, labels }: MapInput): string {
+  const name = (key: string) => document.steps.find((step) => step.key === key)?.name ?? key;
+  return labels.words.flow.replace("{from}", name(flow.from)).replace("{to}", name(flow.to));
+}
+
+/** "Median time: 3 h". */
+function spokenHeat({ word }: Heat, { words }: Warmth): string {
+  return word ? `${word}: ${words}` : words;
 }
 
 /** "different, Failure point 1, 2", or nothing where nothing is marked. */
