@@ -194,7 +194,7 @@ def _held(held: Held, item: ShiftItem) -> tuple[ShiftItem, Task]:
 
 def _told_from(team: Team, now: datetime) -> datetime:
     """When the lead is told of what nobody has acknowledged by then."""
-    after = timedelta(hours=settings.SHIFT_UNACKNOWLEDGED_AFTER)
+    after = timedelta(hours=team.organization.acknowledge_hours or settings.SHIFT_UNACKNOWLEDGED_AFTER)
     try:
         return team_calendar(team.pk).add(now, after)
     except WorkingTimeError:

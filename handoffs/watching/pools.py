@@ -96,7 +96,7 @@ def _due(now: datetime) -> Iterator[tuple[UUID, UUID]]:
 @transaction.atomic
 def _look_at(watch_id: UUID, now: datetime) -> int:
     """Tell of one pool what is to be told now, and say when to look again: one transaction, so it is told once."""
-    mine = PoolWatch.objects.filter(pk=watch_id, check_at__lte=now).select_related("team")
+    mine = PoolWatch.objects.filter(pk=watch_id, check_at__lte=now).select_related("team", "organization")
     row = mine.select_for_update(skip_locked=True, of=("self",)).first()
     if row is None:
         return 0  # another sweep has it
@@ -111,7 +111,7 @@ def _look_at(watch_id: UUID, now: datetime) -> int:
 
 def _told(row: PoolWatch, now: datetime) -> int:
     assert row.since is not None
-    calendar, after = team_calendar(row.team_id), timedelta(hours=settings.POOLS_UNWATCHED_AFTER)
+    calendar, after = team_calendar(row.team_id), timedelta(hours=_hours(row))
     try:
         moments = [calendar.add(row.since, after), calendar.add(row.since, 2 * after)]
     except WorkingTimeError:
@@ -127,6 +127,11 @@ def _told(row: PoolWatch, now: datetime) -> int:
     return len({notice.person_id for notice in notices})
 
 
+def _hours(row: PoolWatch) -> int:
+    """Working hours that a pool may wait unseen: the organization's, else the installation's."""
+    return row.organization.watch_hours or settings.POOLS_UNWATCHED_AFTER
+
+
 def _notices(row: PoolWatch, stage: int, calendar: Calendar, now: datetime) -> list[Notice]:
     assert row.since is not None
     answer = active_among({one for one in who_answers_for(row.team_id) if one})
@@ -138,7 +143,7 @@ def _notices(row: PoolWatch, stage: int, calendar: Calendar, now: datetime) -> l
     facts = {
         "pool": row.team.name,
         "number": str(row.waiting),
-        "hours": str(settings.POOLS_UNWATCHED_AFTER * stage),
+        "hours": str(_hours(row) * stage),
     }
     return [
         outbox.notice(

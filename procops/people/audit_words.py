@@ -18,6 +18,14 @@ _SENTENCES: dict[str, str | Promise] = {
     "organization.accept_hours_changed": _(
         "let new handoffs be accepted within {hours} working hours (before: {old_hours}; nothing: by kind of process)"
     ),
+    "organization.watch_hours_changed": _(
+        "let pools that nobody looks into be told of after {hours} working hours"
+        " (before: {old_hours}; nothing: as usual)"
+    ),
+    "organization.acknowledge_hours_changed": _(
+        "let a shift's items be told of after {hours} working hours unacknowledged"
+        " (before: {old_hours}; nothing: as usual)"
+    ),
     "member.joined": _("added {name} as {role}"),
     "member.role_changed": _("made {name} {role} ({old_role} before)"),
     "member.deactivated": _("shut {name} out"),

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from procops import clock
@@ -124,6 +125,26 @@ class OrganizationForm(forms.Form):
         max_value=1000,
         required=False,
         help_text=_("Where a designer adds a handoff. Empty: by the kind of its process, 4 hours, 8 hours or 2 days."),
+    )
+    watch_hours = forms.IntegerField(
+        label=_("Tell of a pool that nobody looks into after (working hours)"),
+        min_value=1,
+        max_value=80,
+        required=False,
+        help_text=format_lazy(
+            _("Its lead is told then, whoever answers for its work after twice as long. Empty: {hours}."),
+            hours=settings.POOLS_UNWATCHED_AFTER,
+        ),
+    )
+    acknowledge_hours = forms.IntegerField(
+        label=_("Tell of what a shift handed over and nobody acknowledged after (working hours)"),
+        min_value=1,
+        max_value=80,
+        required=False,
+        help_text=format_lazy(
+            _("The team’s lead is told then, and whoever still has it. Empty: {hours}."),
+            hours=settings.SHIFT_UNACKNOWLEDGED_AFTER,
+        ),
     )
 
 

@@ -48,12 +48,16 @@ def change(
     now: datetime,
     country: str | None = None,
     accept_hours: int | None = None,
+    watch_hours: int | None = None,
+    acknowledge_hours: int | None = None,
 ) -> Organization:
-    """Rename an organization, move it to another time zone, say whose public holidays its usual calendar keeps, or how
-    soon handoffs that are designed from now on are to be accepted.
+    """Rename an organization, move it to another time zone, say whose public holidays its usual calendar keeps, how
+    soon handoffs that are designed from now on are to be accepted, and when it is told that nobody looks.
 
     :param country: two letters (ISO 3166), empty for none; None leaves the calendar as it is.
     :param accept_hours: working hours; None: as is usual for the kind of a process.
+    :param watch_hours: working hours that a pool may wait unseen; None: as the installation says.
+    :param acknowledge_hours: those that a shift's items may wait to be acknowledged; None: likewise.
 
     :raises rules.AdminsOnly: if ``by`` is none.
     :raises UnknownTimeZone: if ``time_zone`` is no IANA name.
@@ -73,18 +77,20 @@ def change(
             calendar.save(update_fields=["time_zone", "revision"])
     if country is not None:
         _keep_holidays_of(country, organization, by, now)
-    _accept_within(accept_hours, organization, by, now)
+    said = {"accept_hours": accept_hours, "watch_hours": watch_hours, "acknowledge_hours": acknowledge_hours}
+    for what, hours in said.items():
+        _say_hours(what, hours, organization, by, now)
     return organization
 
 
-def _accept_within(hours: int | None, organization: Organization, by: Actor, now: datetime) -> None:
-    before = organization.accept_hours
+def _say_hours(what: str, hours: int | None, organization: Organization, by: Actor, now: datetime) -> None:
+    before = getattr(organization, what)
     if hours == before:
         return
-    organization.accept_hours = hours
-    organization.save(update_fields=["accept_hours"])
+    setattr(organization, what, hours)
+    organization.save(update_fields=[what])
     facts = {"name": organization.name, "hours": str(hours or ""), "old_hours": str(before or "")}
-    audit.record("organization.accept_hours_changed", subject=organization, actor_id=by.person_id, now=now, **facts)
+    audit.record(f"organization.{what}_changed", subject=organization, actor_id=by.person_id, now=now, **facts)
 
 
 def _keep_holidays_of(country: str, organization: Organization, by: Actor, now: datetime) -> None:

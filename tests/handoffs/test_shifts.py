@@ -150,6 +150,14 @@ def test_a_lead_hands_over_what_others_have_and_a_later_list_says_it_anew(
     ]
 
 
+def test_an_organization_says_after_how_many_hours_the_lead_is_told(
+    case: Running, team: Team, petra: Person, nina: Person
+) -> None:
+    Organization.objects.filter(pk=team.organization_id).update(acknowledge_hours=3)
+    team = Team.objects.get(pk=team.pk)
+    assert handed(team, petra, case.task("file"), to=nina).nudge_at == LATER + 3 * HOUR
+
+
 def test_what_nobody_acknowledges_in_an_hour_is_told_once_to_the_lead_and_to_who_has_it(
     case: Running, team: Team, globex: Organization, petra: Person, nina: Person
 ) -> None:

@@ -44,6 +44,13 @@ def test_its_lead_then_whoever_answers_for_it_are_told_once(case: Running, globe
     assert (texts.line(first), first.link) == (line, "/queue/?desk=teams")
 
 
+def test_an_organization_says_after_how_many_hours(case: Running) -> None:
+    Organization.objects.filter(pk=case.case.organization_id).update(watch_hours=2)
+    assert [watched(hours) for hours in (1.75, 2, 3.75, 4)] == [[], ["Hugo"], ["Hugo"], ["Hugo", "Ada"]]
+    told = Notice.objects.filter(kind="pool.unwatched").order_by("pk").last()
+    assert "for 4 working hours" in texts.line(told)
+
+
 def test_whoever_opens_the_pool_or_takes_from_it_begins_it_anew(
     case: Running, petra: Person, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,3 +84,23 @@ def test_an_organization_says_how_soon_new_handoffs_are_accepted(acme: Organizat
         {"name": "Acme", "hours": "6", "old_hours": ""},
         {"name": "Acme", "hours": "", "old_hours": "6"},
     ]
+
+
+def test_an_organization_says_when_it_is_told_that_nobody_looks(acme: Organization, ada: Person, mia: Person) -> None:
+    visitor, page = logged_in(Client(), ada), reverse("people:settings")
+    given = {"name": "Acme", "time_zone": "UTC", "country": ""}
+    assert "Empty: 4." in visitor.get(page).content.decode()
+
+    assert visitor.post(page, {**given, "watch_hours": "2", "acknowledge_hours": "3"}).status_code == 302
+
+    here = visitor.get("/api/v1/organization/").json()
+    assert (here["watch_hours"], here["acknowledge_hours"]) == (2, 3)
+    seen = logged_in(Client(), mia).get(page)
+    assert (seen.context["watch_hours"], seen.context["acknowledge_hours"]) == (2, 3)
+    refused = visitor.post(page, {**given, "watch_hours": "81"})
+    assert (refused.status_code, refused.context["form"].errors.keys()) == (422, {"watch_hours"})
+    visitor.post(page, given)
+    here = visitor.get("/api/v1/organization/").json()
+    assert (here["watch_hours"], here["acknowledge_hours"]) == (None, None)
+    kinds = AuditEntry.objects.filter(kind__endswith="_hours_changed").order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == ["organization.watch_hours_changed", "organization.acknowledge_hours_changed"] * 2

@@ -22,6 +22,14 @@ class OrganizationOut(Out):
         allow_null=True,
         help_text="Within how many working hours newly designed handoffs are accepted; null: by kind of process.",
     )
+    watch_hours = serializers.IntegerField(
+        allow_null=True,
+        help_text="After how many working hours a pool that nobody looks into is told of; null: the installation's.",
+    )
+    acknowledge_hours = serializers.IntegerField(
+        allow_null=True,
+        help_text="After how many what nobody of a shift has acknowledged is told of; null: the installation's.",
+    )
     is_demo = serializers.BooleanField()
     created_at = serializers.DateTimeField()
 

@@ -14,6 +14,10 @@ class Organization(models.Model):
     accept_hours = models.PositiveSmallIntegerField(null=True)
     """So many working hours may pass until a handoff is accepted, where a designer adds one; null: as is usual for the
     kind of its process."""
+    watch_hours = models.PositiveSmallIntegerField(null=True)
+    """So many working hours may pass until a pool that nobody looks into is told of; null: as the installation says."""
+    acknowledge_hours = models.PositiveSmallIntegerField(null=True)
+    """So many until what nobody of an incoming shift has acknowledged is told of; null: likewise."""
     people_revision = models.BigIntegerField(default=0, editable=False)
     """Another number whenever something changed that decides who gets work; the database's triggers see to it
     (`workflows.writes.revision`)."""

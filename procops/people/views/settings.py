@@ -22,7 +22,7 @@ from procops.people.views.answers import admins_only, refusal_in
 
 @require_http_methods(["GET", "POST"])
 def organization(request: MemberRequest) -> HttpResponse:
-    """Name, time zone, holidays, what is usual for handoffs; everybody may read them, an admin may change them."""
+    """Name, time zone, holidays, usual hours; everybody may read them, an admin may change them."""
     here, may = request.organization, rules.may_administer(request.actor)
     if request.method == "POST" and not may:
         raise PermissionDenied(rules.AdminsOnly().message)
@@ -32,13 +32,26 @@ def organization(request: MemberRequest) -> HttpResponse:
             organizations.change(here, by=request.actor, now=clock.now(), **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("people:settings")
-    context = {"form": form, "may_administer": may, "is_open": settings.SIGNUP_OPEN}
+    context = {
+        "form": form,
+        "may_administer": may,
+        "is_open": settings.SIGNUP_OPEN,
+        "watch_hours": here.watch_hours or settings.POOLS_UNWATCHED_AFTER,
+        "acknowledge_hours": here.acknowledge_hours or settings.SHIFT_UNACKNOWLEDGED_AFTER,
+    }
     return render(request, "people/settings.html", context, status=422 if form.errors else 200)
 
 
 def _as_it_is(here: Organization) -> dict[str, Any]:
     country = here.calendar.country if here.calendar else ""
-    return {"name": here.name, "time_zone": here.time_zone, "country": country, "accept_hours": here.accept_hours}
+    return {
+        "name": here.name,
+        "time_zone": here.time_zone,
+        "country": country,
+        "accept_hours": here.accept_hours,
+        "watch_hours": here.watch_hours,
+        "acknowledge_hours": here.acknowledge_hours,
+    }
 
 
 @require_GET
