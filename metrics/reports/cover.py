@@ -8,8 +8,6 @@ its days are; and what is taken off behind today costs nothing, since nothing ha
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from metrics.reports.asked import Window
 
 _FINER = {"y": "m", "m": "d"}
@@ -23,10 +21,6 @@ class Part(NamedTuple):
     window: Window
     times: int = 1
     """-1: they are taken off."""
-
-    @property
-    def rollups(self) -> Q:
-        return Q(period=self.period, day__gte=self.window.since, day__lt=self.window.until)
 
     @property
     def number(self) -> int:

@@ -11,15 +11,15 @@ from uuid import UUID
 
 import numpy as np
 from django.db.models import Case as When
-from django.db.models import F, Q, Sum, Value
+from django.db.models import F, Q, Value
 from django.db.models import When as If
-from django.db.models.fields import BooleanField, TextField
-from django.db.models.functions import Cast
+from django.db.models.fields import BooleanField
 
-from metrics.models import CaseFigure, HandoffFigure, Rollup, StepFigure
+from metrics.models import CaseFigure, HandoffFigure, StepFigure
 from metrics.reports.asked import Asked, Clock
-from metrics.reports.cover import Part, cover, days
+from metrics.reports.cover import cover, days
 from metrics.reports.kinds import KINDS, Kind, slice_of
+from metrics.reports.rolled_up import RolledUp
 from metrics.spread import Histogram, Spread
 
 EXACT_UP_TO = 20_000
@@ -86,19 +86,9 @@ class Reading:
         of = (cut, clock, by_day, kind if one_alone else "")
         if of not in self._rollups:
             kinds = [kind] if one_alone else [name for name in self.kinds if slice_of(KINDS[name], self.asked) == cut]
-            columns = (
-                ("sum_working_ms", "first_working", "counts_working")
-                if clock == "working"
-                else ("sum_ms", "first", "counts")
-            )
-            asked = Rollup.objects.filter(process_id__in=list(self.processes), kind__in=kinds, slice=cut)
-            # As text: an id is made once of each process, not once a row.
-            rows = asked.annotate(process_text=Cast("process_id", TextField())).values_list(
-                "kind", "process_text", "key", "day", "n", "rated", "good", *columns
-            )
+            parts = days(self.asked.window) if by_day else cover(self.asked.window)
             found = self._rollups[of] = defaultdict(list)
-            window = self.asked.window
-            for row in _together(rows, days(window) if by_day else cover(window)):
+            for row in RolledUp(list(self.processes), kinds, cut, parts).told(clock):
                 found[row[0]].append(row[1:])
         return self._rollups[of][kind]
 
@@ -113,17 +103,14 @@ class Reading:
     @cached_property
     def _counted(self) -> dict[str, int]:
         """How many rows there are, of each table whose rollups answer the question. One query."""
-        cuts = {name: slice_of(KINDS[name], self.asked) for name in {WHOLE[KINDS[kind].model] for kind in self.kinds}}
-        names = [name for name, cut in cuts.items() if cut is not None]
-        if not names:
-            return {}
-        asked = Rollup.objects.filter(
-            process_id__in=list(self.processes), kind__in=names, slice__in={cuts[name] for name in names}
-        )
-        rows = asked.values_list("kind").annotate(number=Sum("n"))
-        found: dict[str, int] = defaultdict(int)
-        for kind, number, times in _together(rows, cover(self.asked.window)):
-            found[kind] += times * number
+        by_cut: dict[str, set[str]] = defaultdict(set)
+        for name in {WHOLE[KINDS[kind].model] for kind in self.kinds}:
+            cut = slice_of(KINDS[name], self.asked)
+            if cut is not None:
+                by_cut[cut].add(name)
+        found: dict[str, int] = {}
+        for cut, names in by_cut.items():
+            found |= RolledUp(list(self.processes), sorted(names), cut, cover(self.asked.window)).counted()
         return found
 
     def _rows(self, kinds: list[str], only: Q) -> list[tuple[Any, ...]]:
@@ -189,13 +176,3 @@ def _from_rollups(rows: list[tuple[Any, ...]], group: Group) -> dict[Any, Spread
 
 
 _uuid = lru_cache(maxsize=4096)(UUID)
-
-
-def _together(rows: Any, parts: Iterable[Part]) -> Any:
-    """The rows of all of some parts, each with how often it counts behind its columns. One query.
-
-    Each is asked for by itself: an *or* of them finds its index only where PostgreSQL has counted the rows lately, and
-    after a rebuild or an import it has not.
-    """
-    first, *others = (rows.filter(part.rollups).annotate(times=Value(part.times)) for part in parts)
-    return first.union(*others, all=True) if others else first
