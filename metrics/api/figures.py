@@ -61,6 +61,10 @@ _BEHIND = (
     OpenApiParameter(
         "person", OpenApiTypes.UUID, description="Who has the open work or did the step; for those who answer for it."
     ),
+    OpenApiParameter(
+        "begun", OpenApiTypes.STR, description="yes: steps or handoffs of the cases that began on these days."
+    ),
+    OpenApiParameter("over_by", OpenApiTypes.DATETIME, description="With begun=yes: what was over at that moment."),
     OpenApiParameter("begin", OpenApiTypes.INT, description="Where the page begins: `next_begin` of the one before."),
 )
 

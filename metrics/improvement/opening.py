@@ -62,7 +62,8 @@ def offer_of(process: Process, given: Mapping[str, str], *, by: Actor, now: date
     chosen, (figure, key) = asked.cleaned_data, asked.chosen
     counted, measure = TimeCounted(chosen["counted"]), Measure(chosen["measure"])
     scale = Scale.of("elapsed" if counted == TimeCounted.ELAPSED else "working", organization_calendar())
-    sample = sample_of(Subject(process.pk, figure, key, counted), asked.window, now=now)
+    subject = Subject(process.pk, figure, key, counted)
+    sample = sample_of(subject, asked.window, now=now)
     found = sample.quantile(measure.quantile)
     return Offer(
         subjects=subjects,
@@ -73,7 +74,7 @@ def offer_of(process: Process, given: Mapping[str, str], *, by: Actor, now: date
             "target_on": days.today(now) + WITHIN,
             "owner": _owner(process, by),
         },
-        side=Side(_("Before"), asked.window, sample, scale),
+        side=Side(_("Before"), asked.window, sample, scale, subject),
         value=scale.say(found),
         needed=needed(measure.quantile),
         scale=scale,

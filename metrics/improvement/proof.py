@@ -31,6 +31,9 @@ class Side:
     window: Window | None
     sample: Sample
     scale: Scale
+    subject: Subject
+    as_of: datetime | None = None
+    """When it was frozen; None: it is as it is now."""
 
     @property
     def days(self) -> str:
@@ -46,6 +49,21 @@ class Side:
         if self.window is None:
             return ""
         return Behind("begun").query(Asked(self.window, "days", clock=self.scale.clock))
+
+    @property
+    def measured(self) -> int:
+        """How many cases; of a step or a handoff how many visits or offers are over: those can be listed."""
+        return len(self.sample) if self.subject.figure == Figure.CASE else self.sample.finished
+
+    @property
+    def behind_measured(self) -> str:
+        """The query that lists what is measured: as many, and together as long; empty while there is nothing."""
+        if self.window is None or not self.measured:
+            return ""
+        if self.subject.figure == Figure.CASE:
+            return self.behind
+        asked = Asked(self.window, "days", clock=self.scale.clock)
+        return Behind(self.subject.figure, self.subject.key, begun=True, over_by=self.as_of).query(asked)
 
     @property
     def median(self) -> str:
@@ -69,6 +87,11 @@ class Proof:
     target_ms: int
     is_target_reached: bool | None
     """None while the figure is not known."""
+
+    @property
+    def is_of_cases(self) -> bool:
+        """Whether whole cases are measured, and not visits of a step or handoffs."""
+        return self.before.subject.figure == Figure.CASE
 
     @property
     def change(self) -> str:
@@ -119,10 +142,11 @@ def proof_of(row: Improvement, scale: Scale, *, now: datetime) -> Proof:
     else:
         window = Window(row.result_since, row.result_until) if row.result_since and row.result_until else None
         after = Sample.read(row.result) if row.result else Sample.of(())
+    days_before = Window(row.baseline_since, row.baseline_until)
     found = effect(row.before, after, row.quantile)
     return Proof(
-        before=Side(_("Before"), Window(row.baseline_since, row.baseline_until), row.before, scale),
-        after=Side(_("After"), window, after, scale),
+        before=Side(_("Before"), days_before, row.before, scale, subject_of(row), row.frozen_at),
+        after=Side(_("After"), window, after, scale, subject_of(row), None if row.is_running else row.closed_at),
         effect=found,
         needed=needed(row.quantile),
         scale=scale,

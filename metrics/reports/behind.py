@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from metrics import days
 from metrics.dimensions import within
 from metrics.models import CaseFigure, HandoffFigure, StepFigure
-from metrics.reports.asked import Asked, NotUnderstood
+from metrics.reports.asked import Asked, NotUnderstood, Window
 from metrics.reports.kinds import KINDS, decided
 from workflows.models import Case, Entry, EntryContent, Task
 from workflows.states import LIVE_CASE, CaseSource
@@ -51,6 +51,11 @@ class Behind:
     person: UUID | None = None
     """Who has the open work, or did the step: only for those whom `rules.may_see_people` lets see names."""
 
+    begun: bool = False
+    """Steps and handoffs of the cases that began on these days, instead of those that ended on them."""
+    over_by: datetime | None = None
+    """With ``begun``: what was over at that moment; None: by now."""
+
     def query(self, asked: Asked) -> str:
         """As it stands in an address."""
         given = {
@@ -61,6 +66,8 @@ class Behind:
             "at_least": "" if self.at_least is None else str(self.at_least),
             "less_than": "" if self.less_than is None else str(self.less_than),
             "person": str(self.person or ""),
+            "begun": "yes" if self.begun else "",
+            "over_by": self.over_by.astimezone(UTC).isoformat() if self.over_by else "",
         }
         return urlencode({name: value for name, value in given.items() if value} | asked.parameters())
 
@@ -75,13 +82,20 @@ class Behind:
         _must_be(good, ("", *GOOD), "good")
         at_least, less_than = _ms(given, "at_least"), _ms(given, "less_than")
         return cls(
-            figure, given.get("key", "")[:90], good, given.get("reason", "")[:500], at_least, less_than, _person(given)
-        )
+            figure, given.get("key", "")[:90], good, given.get("reason", "")[:500], at_least, less_than, _person(given),
+            begun=given.get("begun") == "yes", over_by=_moment(given, "over_by"),
+        )  # fmt: skip
 
     @property
     def is_timed(self) -> bool:
         """Whether the rows have durations that add up."""
         return self.figure not in (*NOW, *PLAIN)
+
+    @property
+    def is_of_cases(self) -> bool:
+        """Whether each row is a whole case, of which no step or handoff can be named."""
+        kind = KINDS.get(self.figure)
+        return self.figure in ("open", "under_way") or (kind is not None and kind.model is CaseFigure)
 
     def rows(self, process: UUID, asked: Asked, *, now: datetime) -> QuerySet[Any]:
         """The rows, each with its ``case``, ``lasted`` (milliseconds) and ``ended`` (when; of what is open: since)."""
@@ -92,7 +106,12 @@ class Behind:
         if self.figure == "under_way":
             return under_way(process, asked).annotate(lasted=_NOTHING)
         kind = KINDS[self.figure]
-        rows = kind.cut(kind.rows([process], asked.window), asked)
+        is_of_pieces = self.begun and not self.is_of_cases
+        rows = kind.cut(kind.rows([process], None if is_of_pieces else asked.window), asked)
+        if is_of_pieces:
+            rows = _of_begun(rows, process, asked.window)
+        if is_of_pieces and self.over_by is not None:
+            rows = rows.filter(ended__lte=self.over_by)
         rows = rows.annotate(lasted=Coalesce(F("of_working" if asked.clock == "working" else "of_ms"), 0))
         if self.key and kind.key:
             rows = rows.filter(of_key=self.key)
@@ -206,6 +225,25 @@ def chases(processes: Iterable[UUID], asked: Asked) -> QuerySet[Entry]:
 def _cut(by: str) -> QuerySet[CaseFigure]:
     """What has a value of a dimension, as it was when the journal was last read: cases under way have a row too."""
     return CaseFigure.objects.filter(cuts__contains=within(by))
+
+
+def _of_begun(rows: QuerySet[Any], process: UUID, window: Window) -> QuerySet[Any]:
+    """What belongs to the cases that began in a window, whenever it ended itself."""
+    kind = KINDS["begun"]
+    cases = kind.rows([process], window)
+    here, imported = cases.filter(case__isnull=False), cases.filter(imported__isnull=False)
+    return rows.filter(Q(case_id__in=here.values("case_id")) | Q(imported_id__in=imported.values("imported_id")))
+
+
+def _moment(given: Mapping[str, str], name: str) -> datetime | None:
+    text = given.get(name, "")
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        raise NotUnderstood(name, _("Write the moment as 2026-03-31T14:05:00+00:00.")) from None
+    if found is not None and (found.tzinfo is None or not 2000 <= found.year <= 2200):
+        raise NotUnderstood(name, _("Write the moment as 2026-03-31T14:05:00+00:00."))
+    return found
 
 
 def because(reason: str) -> Exists:

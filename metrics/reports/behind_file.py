@@ -33,7 +33,7 @@ def table(
     columns = (
         Column(_("Case"), lambda row: _case(row, "reference")),
         Column(_("Title"), lambda row: _case(row, "title")),
-        Column(_("What"), what),
+        *([] if behind.is_of_cases else [Column(_("What"), what)]),
         *([lasted] if behind.is_timed else []),
         moment(when, lambda row: row.ended),
     )

@@ -1,6 +1,6 @@
 """The Overview: every process on one page, and first of all where most time is lost."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from metrics.reports.reading import Reading, by_process, by_process_and_key
 from metrics.reports.sentences import Sentence, sentences
 from metrics.reports.words import Words
 from metrics.spread import Spread
+from procops.dates import written
 from procops.people.actor import Actor
 from workflows.models import Process
 from workflows.staffing import organization_calendar
@@ -55,6 +56,8 @@ class Overview:
     sentences: list[Sentence]
     rows: list[Row]
     panel: Panel
+    trend: Panel
+    """What the lines of the trends are drawn from, in numbers."""
     is_folded: bool
     """Whether figures have been made at all."""
     until: datetime | None
@@ -97,8 +100,8 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
     completed = KINDS["completed"].counted(processes, asked)
     spent = parts(processes, asked)
     opened = dict(open_cases(list(processes), asked).values_list("process_id").annotate(n=Count("pk")))
-    sparks = _medians(processes, asked, today)
-    rows = []
+    weeks, sparks = _medians(processes, asked, today)
+    rows, trends = [], []
     for pk, process in processes.items():
         if names[pk].graph is None:
             continue  # never published: it has no figures and no names
@@ -115,7 +118,9 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
             tell.counted(opened.get(pk, 0), Behind("open"), "open"),
             tell.part(waits, waited, Behind("part_acceptance"), "share_waiting", is_handoff=True),
         ]
-        points = sparks.get(pk, [])
+        by_week = sparks.get(pk, [Spread()] * WEEKS)
+        points = [of.median for of in by_week]
+        trends.append([process.name, *_told(tell, by_week, weeks)])
         worst_cell: Cell = tell.total(pairs[pk, worst], Behind("pair", worst), is_handoff=True) if worst else "–"
         rows.append(
             Row(
@@ -140,6 +145,13 @@ def overview(actor: Actor, asked: Asked, *, today: date) -> Overview:
             HEAD,
             lines([(row.process.name, *row.cells, row.worst_cell) for row in rows]),
         ),
+        trend=Panel(
+            "trend",
+            _("Trend: median cycle time by week"),
+            words.MEANS["median"],
+            (HEAD[0], *(written(week.window.since, "j M") for week in weeks)),
+            lines(trends),
+        ),
         is_folded=CaseFigure.objects.exists(),
         until=fold.until if fold else None,
         is_exact=all(one.is_exact for one in (*cases.values(), *pairs.values())),
@@ -150,15 +162,23 @@ def _goal(names: Names) -> str:
     return " ".join(names.graph.process.goal.split()) if names.graph else ""
 
 
-def _medians(processes: dict[UUID, Process], asked: Asked, today: date) -> dict[UUID, list[float | None]]:
-    """Median cycle times of the last weeks, whatever days are asked for."""
+def _told(tell: Teller, by_week: list[Spread], weeks: list[Asked]) -> list[Cell]:
+    """The median of each week, leading to the cases that ended in it."""
+    told = zip(by_week, weeks, strict=True)
+    return [tell.median(of, Behind("case"), asked=week) if of.n else "–" for of, week in told]
+
+
+def _medians(processes: dict[UUID, Process], asked: Asked, today: date) -> tuple[list[Asked], dict[UUID, list[Spread]]]:
+    """The last weeks, whatever days are asked for, and the cycle times of each process in them."""
     monday = today - timedelta(days=today.weekday())
     since = monday - timedelta(weeks=WEEKS - 1)
-    weeks = replace(asked, period="days").within(since, today + timedelta(days=1))
-    reading = Reading(processes, weeks, ("case",))
+    tomorrow = today + timedelta(days=1)
+    reading = Reading(processes, asked.within(since, tomorrow), ("case",))
+    mondays = [since + timedelta(weeks=week) for week in range(WEEKS)]
+    weeks = [asked.within(monday, min(monday + timedelta(weeks=1), tomorrow)) for monday in mondays]
     found = reading.spreads("case", lambda process, key, day: (process, (day - since).days // 7))
-    return {
-        process: [found[process, week].median if (process, week) in found else None for week in range(WEEKS)]
+    return weeks, {
+        process: [found.get((process, week), Spread()) for week in range(WEEKS)]
         for process in {process for process, _week in found}
     }
 

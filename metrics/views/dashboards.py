@@ -15,6 +15,7 @@ from metrics import days, exporting, rules
 from metrics.bell import ring
 from metrics.marks.forms import NoteForm
 from metrics.reports import asked, behind, behind_file, overview, people, process, variants
+from metrics.reports.about import with_about
 from metrics.reports.behind import Behind
 from metrics.reports.durations import Scale
 from metrics.reports.logs import usual_days
@@ -34,7 +35,8 @@ def all_processes(request: MemberRequest) -> HttpResponseBase:
     question = asked.read_kindly(request.GET, today=today)
     found = overview.overview(request.actor, question, today=today)
     if kind := tables.asked(request):
-        return tables.download(kind, found.panel.table("dashboards"), now=clock.now())
+        panel = found.trend if request.GET.get("panel") == "trend" else found.panel
+        return _file(request, kind, panel.table("dashboards"), question, title=str(panel.title))
     may = {"may_improve": rules.may_improve(request.actor), "may_design": may_design(request.actor)}
     context = {"overview": found, "asked": question} | may | _choices()
     return render(request, "metrics/overview.html", context)
@@ -50,7 +52,7 @@ def one_process(request: MemberRequest, key: str) -> HttpResponseBase:
         if request.GET.get("panel") not in process.FILES:
             raise Http404
         panel = process.panel(found, question, request.GET["panel"], now=clock.now(), with_names=with_names)
-        return tables.download(kind, panel.table(found.key), now=clock.now())
+        return _file(request, kind, panel.table(found.key), question, found, title=str(panel.title))
     board = process.dashboard(found, question, now=clock.now(), with_names=with_names)
     if board is None:
         return render(request, "metrics/unpublished.html", {"process": found})
@@ -77,7 +79,8 @@ def people_of(request: MemberRequest, key: str) -> HttpResponseBase:
     if kind := tables.asked(request):
         if request.GET.get("panel") not in people.PANELS:
             raise Http404
-        return tables.download(kind, people.PANELS[request.GET["panel"]](report).table(found.key), now=clock.now())
+        panel = people.PANELS[request.GET["panel"]](report)
+        return _file(request, kind, panel.table(found.key), question, found, title=str(panel.title))
     context = {
         "process": found,
         "asked": question,
@@ -103,7 +106,8 @@ def cases_behind(request: MemberRequest, key: str) -> HttpResponseBase:
     when = _("Ended") if number.is_timed else _("When") if number.figure == "chased" else _("Since")
     if kind := tables.asked(request):
         file = behind_file.table(number, found.pk, question, what=partial(what, names), when=when, now=clock.now())
-        return tables.download(kind, file, now=clock.now())
+        title = title_of(number, names)
+        return _file(request, kind, file, question, found, title=title)
     begin = request.GET.get("begin", "")
     place = int(begin) if begin.isascii() and begin.isdigit() and len(begin) < 8 else 0
     page = behind.listed(number, found.pk, question, now=clock.now(), begin=place)
@@ -163,9 +167,30 @@ def title_of(number: Behind, names: Names, rows: Sequence[Any] = ()) -> str:
     said = f"{said}: {of}" if of else said
     if number.figure in behind.NOW and number.good == "no":
         return _("%(figure)s, past due") % {"figure": said}
+    if number.begun:
+        said = _("%(figure)s, of cases that began on these days") % {"figure": said}
     if number.reason:
         said = f"{said}, {number.reason}"
     return _("%(figure)s, late or not accepted first time") % {"figure": said} if number.good == "no" else said
+
+
+def _file(
+    request: MemberRequest,
+    kind: tables.FileKind,
+    table: tables.Table,
+    question: asked.Asked,
+    found: Process | None = None,
+    *,
+    title: str,
+) -> HttpResponseBase:
+    """A table of figures as a file that says which filters made it."""
+    names = names_of([found.pk])[found.pk] if found else None
+    of = found.name if found else _("All processes")
+    given = request.GET.copy()
+    given.pop(tables.PARAMETER, None)
+    address = request.build_absolute_uri(f"{request.path}?{given.urlencode()}")
+    file = with_about(table, question, names, of=of, title=title, address=address, now=clock.now())
+    return tables.download(kind, file, now=clock.now())
 
 
 def _process_or_404(request: MemberRequest, key: str) -> Process:

@@ -11,11 +11,12 @@ and its template says ``{% downloads %}``, inside the list where that replaces i
 
 from procops.tables.batches import BATCH, following, in_order
 from procops.tables.cells import Cell, fit, tidy
-from procops.tables.download import FileKind, asked, download, streamed
+from procops.tables.download import PARAMETER, FileKind, asked, download, streamed
 from procops.tables.table import Column, Table, moment
 
 __all__ = [
     "BATCH",
+    "PARAMETER",
     "Cell",
     "Column",
     "FileKind",

@@ -34,8 +34,9 @@ def asked(request: HttpRequest) -> FileKind | None:
 
 
 def download(kind: FileKind, table: Table, *, now: datetime) -> HttpResponseBase:
-    """The list as a file, named for the list and the reader's day: ``cases-2026-03-02.csv``."""
-    name = f"{table.name}-{timezone.localdate(now).isoformat()}.{kind}"
+    """The list as a file, named for the list, what it is narrowed to and the reader's day: ``cases-2026-03-02.csv``."""
+    of = f"{table.name}_{table.narrowed}_made" if table.narrowed else table.name
+    name = f"{of}-{timezone.localdate(now).isoformat()}.{kind}"
     if kind == FileKind.XLSX:
         return FileResponse(xlsx_file.written(table), as_attachment=True, filename=name, content_type=_TYPES[kind])
     return _streamed(csv_file.chunks(table), name, _TYPES[kind])

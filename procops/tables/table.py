@@ -39,3 +39,7 @@ class Table:
     """Begins the file's name: ``cases``."""
     columns: Sequence[Column]
     batches: Iterable[Sequence[Any]]
+    about: Sequence[tuple[str, str]] = ()
+    """What the file is of, a name and what is said of it: a sheet of its own in XLSX. CSV holds rows alone."""
+    narrowed: str = ""
+    """The same in short, for the name of the file: ``2026-02-05_2026-03-06-v2``."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import IO, Any, cast
 
+from django.utils.translation import gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -39,10 +40,19 @@ def written(table: Table) -> IO[bytes]:
             sheet.append([_cell(sheet, value) for value in first])
             first = next(rows, None)
         number += 1
+    if table.about:
+        _write_about(book.create_sheet(gettext("About")), table)
     file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 (whoever is answered closes it)
     book.save(file)
     file.seek(0)
     return file
+
+
+def _write_about(sheet: Any, table: Table) -> None:
+    """Behind the rows, so that whoever reads the first sheet alone finds the list."""
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 90
+    for name, said in table.about:
+        sheet.append([_head(sheet, name), _cell(sheet, said)])
 
 
 def _rows(table: Table) -> Iterator[list[Cell]]:

@@ -84,6 +84,46 @@ def test_files_and_programs_get_the_same_numbers(client: Client, measured: Runni
     assert (behind["count"], behind["sum_ms"]) == (4, 12 * 3_600_000)
 
 
+def test_files_say_which_filters_made_them(client: Client, measured: Running, ada: Person) -> None:
+    """A sheet of its own and the name say it; the rows begin with their head as ever."""
+    logged_in(client, ada)
+    address = "/dashboards/letter/?since=2026-03-01&until=2026-03-06&version=1&clock=elapsed&panel=steps&download="
+    sheet = read(client, f"{address}xlsx")
+    about = openpyxl.load_workbook(BytesIO(sheet.getvalue()))["About"]
+    told = {name.value: said.value for name, said in about.iter_rows()}
+    plain = read(client, f"{address}csv")
+
+    assert "letter-steps_2026-03-01_2026-03-06_v1_elapsed_made-2026-03-06.csv" in plain["Content-Disposition"]
+    assert plain.getvalue().decode("utf-8-sig").startswith("Step,")
+    assert (told["Process"], told["Days"], told["Which time counts"], told["Only"]) == (
+        "Letter",
+        "1 Mar 2026 to 6 Mar 2026",
+        "Elapsed time",
+        "Version 1",
+    )
+    assert told["Page"].endswith(
+        "/dashboards/letter/?since=2026-03-01&until=2026-03-06&version=1&clock=elapsed&panel=steps"
+    )
+    assert told["Made"].startswith("2026-03-06 ")
+
+
+def test_trends_stand_in_a_table_too_and_whole_cases_have_no_step_beside_them(
+    client: Client, measured: Running, ada: Person
+) -> None:
+    logged_in(client, ada)
+    overview = read(client, "/dashboards/?period=30")
+    trend = overview.context["overview"].trend
+    weeks = [cell for cell in trend.rows[0].cells[1:] if isinstance(cell, Number)]
+    cases = read(client, f"/dashboards/letter/cases/?{weeks[-1].query}").content.decode()
+
+    assert (len(trend.head), [(cell.text, cell.count) for cell in weeks]) == (13, [("2.2 days", 2)])
+    assert 'data-behind data-count="2"' in cases
+    assert ">What<" not in cases
+    assert ">What<" in read(client, "/dashboards/letter/cases/?period=30&figure=step").content.decode()
+    file = read(client, "/dashboards/?period=30&panel=trend&download=csv").getvalue().decode("utf-8-sig")
+    assert file.splitlines()[1].endswith(",64800000")
+
+
 def test_whoever_has_a_link_sees_the_map_and_nothing_behind_it(client: Client, link: str) -> None:
     answer = read(client, link)
 

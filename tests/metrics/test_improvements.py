@@ -16,7 +16,9 @@ from metrics.improvement.proof import proof_of
 from metrics.improvement.samples import Subject, sample_of
 from metrics.improvement.states import Figure, Measure, TimeCounted
 from metrics.models import Improvement
+from metrics.reports import asked
 from metrics.reports.asked import Window
+from metrics.reports.behind import Behind, listed
 from metrics.survival import Verdict
 from procops.people.models import AuditEntry, Person
 from procops.scoping import nowhere
@@ -193,9 +195,33 @@ def test_the_overview_leads_to_one_and_its_page_says_where_it_stands(
     behind = re.search(r'href="([^"]+figure=begun[^"]+)">5 Feb 2026 – 6 Mar 2026</a>', page)
     assert behind is not None
     assert 'data-count="3"' in said(client, behind.group(1).replace("&amp;", "&"))
+    # What is measured leads to the offers that are over: as many, four times three hours.
+    over = re.search(r'<a class="number" href="([^"]+begun=yes[^"]+)" data-count="4">4</a>', page)
+    assert over is not None
+    offers = said(client, over.group(1).replace("&amp;", "&"))
+    assert f'data-behind data-count="4" data-sum="{12 * HOUR_MS}"' in offers
+    assert offers.count("Draft → Approve") == 4
     logged_in(client, vera)
     assert "Improve this" not in said(client, "/dashboards/?period=30")
     assert client.get("/improvements/new/letter/").status_code == 403
+
+
+@pytest.mark.parametrize(("figure", "key"), [(Figure.STEP, "draft"), (Figure.PAIR, PAIR)])
+def test_visits_and_offers_of_the_cases_that_began_are_listed_as_they_were_measured(
+    measured: Running, dora: Person, figure: Figure, key: str
+) -> None:
+    """Of each letter, whenever its visits ended; what ended after the baseline was frozen is not in it."""
+    about = subject(measured.process, figure, key)
+    monday, now = Window(date(2026, 3, 2), date(2026, 3, 3)), MONDAY + timedelta(days=1, hours=2.5)
+    over = sample_of(about, monday, now=FRIDAY)
+    question = asked.Asked(monday, "days")
+
+    found = listed(Behind(figure, key, begun=True), measured.process.pk, question, now=FRIDAY)
+    spent = over.lasted[over.over].sum()
+    assert (found.count, found.sum) == (over.finished, spent)
+    assert found.count == 2
+    by_then = listed(Behind(figure, key, begun=True, over_by=now), measured.process.pk, question, now=FRIDAY)
+    assert by_then.count == 1
 
 
 def test_the_list_is_filtered_and_costs_the_same_for_three(
