@@ -121,8 +121,8 @@ class Handoff(OrganizationOwned):
             ),
             models.CheckConstraint(
                 name="handoff_is_sound",
-                condition=Q(state__in=UNANSWERED, answered_at__isnull=True)
-                | Q(state__in=ANSWERED, answered_at__isnull=False),
+                condition=Q(state__one_of=UNANSWERED, answered_at__isnull=True)
+                | Q(state__one_of=ANSWERED, answered_at__isnull=False),
             ),
         ]
         indexes = [

@@ -9,4 +9,4 @@ class ProcopsConfig(AppConfig):
 
     def ready(self) -> None:
         # `@shared_task` binds to this app; importing it here keeps a plain `import procops` free of Celery.
-        from procops import celery, checks  # noqa: F401
+        from procops import celery, checks, one_of  # noqa: F401

@@ -1,4 +1,4 @@
-"""Spells JSON as the standard library does, in a tenth of the time where orjson is installed (it need not be).
+"""Spells and reads JSON as the standard library does, in a tenth of the time where orjson is installed: it need not be.
 
 What orjson refuses (whole numbers beyond 64 bits, halves of surrogate pairs, keys that are no text) the standard
 library spells or refuses: what JSON knows is spelled as it would be, byte for byte, which the journal's hashes rest on.
@@ -33,3 +33,14 @@ def canonical(value: Any) -> str:
         except _fast.JSONEncodeError:
             pass
     return _sorted(value)
+
+
+def read(text: str) -> Any:
+    """The value that JSON of our own database says. Whole numbers beyond 64 bits, which no field of a case may have,
+    may come as floats."""
+    if _fast is not None:
+        try:
+            return _fast.loads(text)
+        except _fast.JSONDecodeError:
+            pass
+    return json.loads(text)

@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 
 from procops import spelling
 
-WITHOUT_FLOATS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
+
+def values_of(integers: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        st.none() | st.booleans() | integers | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+
+
+WITHOUT_FLOATS = values_of(st.integers())
 
 
 def by_the_book(value: Any) -> str:
@@ -49,3 +54,13 @@ def test_ids_and_moments_travel_as_text() -> None:
     said = json.loads(spelling.compact([row]))[0]
 
     assert (UUID(said["id"]), datetime.fromisoformat(said["at"]), said["data"]) == (row["id"], row["at"], row["data"])
+
+
+@settings(deadline=None)
+@given(values_of(st.integers(-(2**63), 2**64 - 1)))
+def test_any_value_is_read_as_by_the_standard_library(value: Any) -> None:
+    assert spelling.read(by_the_book(value)) == value
+
+
+def test_what_orjson_refuses_to_read_is_read_all_the_same() -> None:
+    assert spelling.read('["\\ud83d", 1.5, {"a": null}]') == ["\ud83d", 1.5, {"a": None}]

@@ -43,7 +43,8 @@ def digest_of(values: dict[str, Any]) -> str:
 
 def hash_of(entry: Entry, before: str) -> str:
     """The entry's link in the chain: SHA-256 over the hash before it and everything the entry says."""
-    return hashlib.sha256(before.encode() + canonical(_says(entry))).hexdigest()
+    _refuse_floats(entry.facts)  # nothing else that it says could be one
+    return hashlib.sha256((before + spelled(_says(entry))).encode()).hexdigest()
 
 
 def _says(entry: Entry) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def _make(held: Held, offer: Offer, *, waive: bool) -> Handoff:
     held.add(handoff)
     if not handoff.automatic:  # a join that waits for other branches asks nobody for an answer meanwhile
         task.queue_at = min(task.queue_at, handoff.answer_by)
-        following_up.add_nudge(held, task, handoff)
+        following_up.add_nudge(held, task, handoff, contract)
     facts: dict[str, object] = {
         "from_lane": handoff.from_lane,
         "to_lane": handoff.to_lane,

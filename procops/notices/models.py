@@ -72,7 +72,7 @@ class Notice(OrganizationOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "dedup_key"], name="notice_once"),
-            models.CheckConstraint(name="notice_state_known", condition=Q(state__in=NoticeState.values)),
+            models.CheckConstraint(name="notice_state_known", condition=Q(state__one_of=NoticeState.values)),
         ]
         indexes = [
             models.Index(fields=["subject_id"], name="notice_unread_about", condition=Q(seen_at__isnull=True)),

@@ -70,10 +70,10 @@ class Case(OrganizationOwned):
             # One check, since each is read and made ready anew by PostgreSQL with every move.
             models.CheckConstraint(
                 name="case_is_sound",
-                condition=Q(source__in=CaseSource.values)
+                condition=Q(source__one_of=CaseSource.values)
                 & (
-                    Q(state__in=LIVE_CASE, ended_at__isnull=True)
-                    | Q(state__in=(CaseState.COMPLETED, CaseState.CANCELLED), ended_at__isnull=False)
+                    Q(state__one_of=LIVE_CASE, ended_at__isnull=True)
+                    | Q(state__one_of=(CaseState.COMPLETED, CaseState.CANCELLED), ended_at__isnull=False)
                 ),
             ),
         ]

@@ -108,9 +108,9 @@ class Task(OrganizationOwned):
             models.CheckConstraint(
                 name="task_is_sound",
                 condition=(
-                    Q(state__in=LIVE_TASK, ended_at__isnull=True) & (Q(owner__isnull=False) | Q(team__isnull=False))
+                    Q(state__one_of=LIVE_TASK, ended_at__isnull=True) & (Q(owner__isnull=False) | Q(team__isnull=False))
                 )
-                | Q(state__in=_OVER, ended_at__isnull=False),
+                | Q(state__one_of=_OVER, ended_at__isnull=False),
             ),
         ]
         indexes = [

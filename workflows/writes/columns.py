@@ -4,7 +4,6 @@ A driver's work is done per value and in Python, JSON's per row and in C: a row 
 the time and written in half.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +14,7 @@ from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.base import ModelState
 
-from procops.spelling import compact
+from procops.spelling import compact, read
 
 Row = TypeVar("Row", bound=models.Model)
 Fields = tuple[Any, ...]
@@ -116,14 +115,14 @@ def width(model: type[models.Model], vendor: str) -> int:
 def row_of(model: type[Row], answer: Sequence[Any], db: BaseDatabaseWrapper) -> Row:
     """A row as the ORM would make it, without asking each field to set itself."""
     if db.vendor == "postgresql":
-        return _row_of_json(model, json.loads(answer[0]), db)
+        return _row_of_json(model, read(answer[0]), db)
     values = {name: convert(value) for (name, convert), value in zip(_converters(model), answer, strict=True)}
     return _row(model, values, db)
 
 
 def rows_of(model: type[Row], array: str, db: BaseDatabaseWrapper) -> list[Row]:
     """The rows of a JSON array, as PostgreSQL's ``json_agg`` writes it."""
-    return [_row_of_json(model, values, db) for values in json.loads(array)]
+    return [_row_of_json(model, values, db) for values in read(array)]
 
 
 def _row_of_json(model: type[Row], values: dict[str, Any], db: BaseDatabaseWrapper) -> Row:
