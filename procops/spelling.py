@@ -8,10 +8,19 @@ import importlib
 import importlib.util
 import json
 from typing import Any
+from uuid import UUID
 
 _fast: Any = importlib.import_module("orjson") if importlib.util.find_spec("orjson") else None
 _compact = json.JSONEncoder(separators=(",", ":"), default=str).encode
-_sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+def _id(value: Any) -> str:
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no JSON.")
+
+
+_sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_id).encode
 
 
 def compact(value: Any) -> str:
@@ -26,7 +35,7 @@ def compact(value: Any) -> str:
 
 def canonical(value: Any) -> str:
     """The one spelling of a value that holds no floats: keys sorted by their code points, no spaces, no escape that
-    need not be."""
+    need not be; ids as text."""
     if _fast is not None:
         try:
             return str(_fast.dumps(value, option=_fast.OPT_SORT_KEYS), "utf-8")

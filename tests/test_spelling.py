@@ -64,3 +64,13 @@ def test_any_value_is_read_as_by_the_standard_library(value: Any) -> None:
 
 def test_what_orjson_refuses_to_read_is_read_all_the_same() -> None:
     assert spelling.read('["\\ud83d", 1.5, {"a": null}]') == ["\ud83d", 1.5, {"a": None}]
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_ids_are_hashed_as_text(fast: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not fast:
+        monkeypatch.setattr(spelling, "_fast", None)
+
+    assert spelling.canonical({"id": UUID(int=7)}) == by_the_book({"id": str(UUID(int=7))})
+    with pytest.raises(TypeError):
+        spelling.canonical({"what": object()})

@@ -49,14 +49,14 @@ def hash_of(entry: Entry, before: str) -> str:
 
 def _says(entry: Entry) -> dict[str, Any]:
     return {
-        "organization": str(entry.organization_id),
-        "case": str(entry.case_id),
+        "organization": entry.organization_id,
+        "case": entry.case_id,
         "seq": entry.seq,
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "kind": entry.kind,
-        "actor": _text(entry.actor_id),
-        "task": _text(entry.task_id),
-        "handoff": _text(entry.handoff_id),
+        "actor": entry.actor_id,
+        "task": entry.task_id,
+        "handoff": entry.handoff_id,
         "step": entry.step_key,
         "flow": entry.flow_key,
         "elapsed_ms": entry.elapsed_ms,
@@ -98,10 +98,6 @@ class Alike:
         """
         says = self._says % {"case": f'"{case_id}"', "seq": seq, "task": f'"{task_id}"', "facts": facts}
         return hashlib.sha256((before + says).encode()).hexdigest()
-
-
-def _text(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def milliseconds(span: timedelta | None) -> int | None:

@@ -51,7 +51,7 @@ def save_rows(
     """
     here = current_organization_id()
     for row in (*new, *(row for row, _ in changed)):
-        if row.organization_id != here:
+        if row.organization_id is not here and row.organization_id != here:  # mostly the same id, told at once
             raise WrongOrganization
     db = connections[DEFAULT_DB_ALIAS]  # looked up once: the proxy that Django offers looks it up for every value
     statements = [*_updates(changed, db), *(_sweep(one, here, db) for one in sweeps), *_inserts(new, db)]
