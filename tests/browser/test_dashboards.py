@@ -86,7 +86,7 @@ def test_filters_stand_in_the_address_and_charts_are_drawn_again(
     page.wait_for_url("**heat=total&clock=elapsed**")
     number = page.locator("[data-map-drawn] a.handoff-pill[data-count='4']")
     number.wait_for()
-    page.get_by_label("Days").select_option(label="Last 90 days")
+    page.get_by_label("Days", exact=True).select_option(label="Last 90 days")
     page.wait_for_url("**period=90**heat=total**")
     page.locator("#heat-total[aria-current]").wait_for()
     number.click()
