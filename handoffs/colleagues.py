@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from procops.people.models import Membership, Role, TeamMember
+from procops.people.models import Membership, TeamMember
 from workflows.models import FilledBy, Task
 from workflows.names import people_by_name
 from workflows.staffing import LaneStaff, Staff
@@ -19,11 +19,16 @@ class Colleague:
 
 def colleagues() -> list[Colleague]:
     """Everybody here who may be given work; two of one name are told apart by their addresses. One query."""
-    here = Membership.objects.active().exclude(role=Role.VIEWER).order_by("person__name", "person__email")
+    here = Membership.objects.working().order_by("person__name", "person__email")
     rows = list(here.values_list("person_id", "person__name", "person__email"))
     names = [name for _, name, _ in rows]
     twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
     return [Colleague(pk, f"{name} ({email})" if name in twice or not name else name) for pk, name, email in rows]
+
+
+def choices(*, but: UUID | None) -> list[tuple[str, str]]:
+    """The same for a field of a form: id as text and name of everybody but one."""
+    return [(str(one.id), one.name) for one in colleagues() if one.id != but]
 
 
 def who_may_have(task: Task, lane: LaneStaff | None) -> list[Colleague]:

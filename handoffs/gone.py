@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from procops.people.models import Membership, Role, Team, TeamMember
+from procops.people.models import Membership, Team, TeamMember
 
 
 def people_gone() -> QuerySet[Any, Any]:
-    """Ids of people of the organization who cannot be given work: shut out, or viewers."""
-    cannot = Q(is_active=False) | Q(person__is_active=False) | Q(role=Role.VIEWER)
-    return Membership.objects.filter(cannot).values("person_id")
+    """Ids of people of the organization who cannot be given work."""
+    return Membership.objects.gone().values("person_id")
 
 
 def empty_teams() -> QuerySet[Any, Any]:
     """Ids of teams in which nobody may be given work."""
-    here = Membership.objects.active().exclude(role=Role.VIEWER).filter(person_id=OuterRef("person_id"))
+    here = Membership.objects.working().filter(person_id=OuterRef("person_id"))
     working = TeamMember.objects.filter(Exists(here), team_id=OuterRef("pk"))
     return Team.objects.filter(~Exists(working)).values("pk")

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from procops.people.fields import Choice, Line
-from procops.people.models import Membership, Person, Role, Team
+from procops.people.models import Membership, Person, Team
 from workflows.graph import Graph, Lane
 from workflows.models import FilledBy, ProcessKind
 from workflows.reviews.reviewing import NOTE_AT_MOST
@@ -22,7 +22,7 @@ Choices = list[tuple[Any, Any]]
 
 def workers_here() -> QuerySet[Person]:
     """Everybody here who may be given work, by name."""
-    members = Membership.objects.active().exclude(role=Role.VIEWER)
+    members = Membership.objects.working()
     return Person.objects.filter(memberships__in=members).order_by("name", "email")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from procops.people.absences import away_now
-from procops.people.models import Membership, Organization, Role, Team, TeamMember, WorkingCalendar
+from procops.people.models import Membership, Organization, Team, TeamMember, WorkingCalendar
 from procops.scoping import current_organization_id
 from procops.working_time import Calendar, office_hours
 from workflows import writes
@@ -143,7 +143,7 @@ def active_among(people: set[UUID]) -> frozenset[UUID]:
     """Which of these people are still here and may be given work."""
     if not people:
         return frozenset()
-    here = Membership.objects.active().filter(person_id__in=people).exclude(role=Role.VIEWER)
+    here = Membership.objects.working().filter(person_id__in=people)
     return frozenset(here.values_list("person_id", flat=True))
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from procops.people.actor import Actor
-from procops.people.models import Absence, Membership, Role, TeamMember
+from procops.people.models import Absence, Membership, TeamMember
 from procops.people.models import Person as PersonModel
 from procops.tables import Column, Table, in_order, moment
 from workflows.models import FilledBy, Lane, RoleDeputy, Staffing, Step
@@ -100,5 +100,5 @@ def table(actor: Actor, *, now: datetime) -> Table:
 
 def _works(person: str) -> QuerySet[Membership]:
     """Somebody's membership, if they may be given work."""
-    here: QuerySet[Membership] = Membership.objects.active().exclude(role=Role.VIEWER)
+    here: QuerySet[Membership] = Membership.objects.working()
     return here.filter(person_id=OuterRef(person))

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from handoffs.absences.setting import OpenItems
-from handoffs.colleagues import colleagues
+from handoffs.colleagues import choices
 from procops.people.fields import Line
 from procops.people.models import Person
 
@@ -24,7 +24,7 @@ class DeputyForm(forms.Form):
     def __init__(self, typed: Any = None, *, person_id: UUID, **kwargs: Any) -> None:
         super().__init__(typed, **kwargs)
         deputy: Any = self.fields["deputy"]
-        people = [(str(one.id), one.name) for one in colleagues() if one.id != person_id]
+        people = choices(but=person_id)
         deputy.choices = [("", _("Choose a person")), *people]
 
     def chosen(self) -> Person:
@@ -49,7 +49,7 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, typed: Any = None, *, person_id: UUID, items: Sequence[OpenItems], today: date) -> None:
         super().__init__(typed, initial={"first": today, "last": today})
-        people = [(str(one.id), one.name) for one in colleagues() if one.id != person_id]
+        people = choices(but=person_id)
         deputy: Any = self.fields["deputy"]
         deputy.choices = [("", _("Nobody: it waits")), *people]
         self._items = items

@@ -14,7 +14,7 @@ from handoffs.bringing.columns import OWNER, PLACES, SINCE, STARTED_AT, STARTED_
 from handoffs.moves import Stand
 from handoffs.moves.bringing import misplaced
 from handoffs.starting import Opening
-from procops.people.models import Membership, Role, TeamMember
+from procops.people.models import Membership, TeamMember
 from workflows import fields
 from workflows.casedata import InvalidData, read_form
 from workflows.graph import Step
@@ -55,7 +55,7 @@ class Meaning:
             if step.is_work
             for name in (step.key, step.name)
         }
-        here = Membership.objects.active().exclude(role=Role.VIEWER)
+        here = Membership.objects.working()
         rows = list(here.values_list("person_id", "person__email", "person__name"))
         named = Counter(name.casefold() for _pk, _email, name in rows)
         self.by_mail = {email.casefold(): pk for pk, email, _name in rows}

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from handoffs.escalations.models import Escalation
+from handoffs.escalations.models import Escalation, EscalationQuerySet
 from handoffs.escalations.states import Cause, EscalationKind, EscalationState
 from handoffs.filters import processes_to_choose
 from procops.list_filters import ListFilter
@@ -47,8 +47,8 @@ class EscalationFilter(ListFilter):
         model = Escalation
         fields: list[str] = []
 
-    def of_nobody(self, rows: QuerySet[Escalation], name: str, wanted: bool) -> QuerySet[Escalation]:
-        return rows.filter(pk__in=Escalation.objects.of_nobody().values("pk")) if wanted else rows
+    def of_nobody(self, rows: EscalationQuerySet, name: str, wanted: bool) -> EscalationQuerySet:
+        return rows.of_nobody() if wanted else rows
 
     def for_me(self, rows: QuerySet[Escalation], name: str, mine: bool) -> QuerySet[Escalation]:
         if not mine:

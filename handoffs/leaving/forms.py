@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handoffs.colleagues import colleagues
+from handoffs.colleagues import choices
 from handoffs.leaving.succession import Successors
 from workflows.succession import Heirs
 
@@ -22,7 +22,7 @@ class SuccessorsForm(forms.Form):
 
     def __init__(self, *args: Any, leaver: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(one.id), one.name) for one in colleagues() if one.id != leaver]
+        people = choices(but=leaver)
         everything: Any = self.fields["everything"]
         everything.choices = [("", _("Nobody in particular")), *people]
         above, nobody, role = (
@@ -62,7 +62,7 @@ class HeirForm(forms.Form):
     def __init__(self, *args: Any, leaver: UUID | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         to: Any = self.fields["to"]
-        people = [(str(one.id), one.name) for one in colleagues() if one.id != leaver]
+        people = choices(but=leaver)
         to.choices = [(ROLE, self.usual), *people]
 
     @property

@@ -234,10 +234,17 @@ def must_be_askable(held: Held, task: Task, person: UUID, *, but: UUID | None) -
     step = held.step(task).name
     if person in (task.owner_id, but):
         raise TheirsAlready(step=step, who=name_of(person))
-    if not active_among({person}) or not people_who_may_open(held.case, {person}):
-        raise CannotBeAsked(step=step, person=name_of(person))
+    must_be_able_to_answer(held, task, person)
     if any(one.asked_id == person for one in open_of(held, task)):
         raise AskedAlready(step=step, who=name_of(person))
+
+
+def must_be_able_to_answer(held: Held, task: Task, person: UUID) -> None:
+    """
+    :raises CannotBeAsked: of whoever has gone, or may not open the case.
+    """
+    if not active_among({person}) or not people_who_may_open(held.case, {person}):
+        raise CannotBeAsked(step=held.step(task).name, person=name_of(person))
 
 
 def open_of(held: Held, task: Task) -> list[Escalation]:

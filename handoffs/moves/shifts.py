@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -194,7 +193,7 @@ def _held(held: Held, item: ShiftItem) -> tuple[ShiftItem, Task]:
 
 def _told_from(team: Team, now: datetime) -> datetime:
     """When the lead is told of what nobody has acknowledged by then."""
-    after = timedelta(hours=team.organization.acknowledge_hours or settings.SHIFT_UNACKNOWLEDGED_AFTER)
+    after = timedelta(hours=team.organization.acknowledged_within)
     try:
         return team_calendar(team.pk).add(now, after)
     except WorkingTimeError:

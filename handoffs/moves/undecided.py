@@ -4,17 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from handoffs import telling
-from handoffs.moves.escalating import CannotBeAsked
+from handoffs.moves.escalating import must_be_able_to_answer
 from handoffs.moves.overdue import overdue
 from handoffs.moves.problems import held_problem, whom_to_ask
-from handoffs.moves.work import name_of
 from handoffs.problems.models import Problem
 from procops.people import rules
 from procops.people.actor import Actor
 from workflows.held import holding
 from workflows.models import Task
 from workflows.staffing import active_among
-from workflows.visibility import people_who_may_open
 
 
 def tell_undecided(problem: Problem, *, by: Actor, now: datetime) -> bool:
@@ -49,8 +47,8 @@ def ask_anew(problem: Problem, *, by: Actor, to: UUID | None = None, now: dateti
         if active_among({before}):
             return problem
         about = held.tasks.get(problem.task_id) or Task.objects.get(pk=problem.task_id)
-        if to is not None and not (active_among({to}) and people_who_may_open(held.case, {to})):
-            raise CannotBeAsked(step=held.step(about).name, person=name_of(to))
+        if to is not None:
+            must_be_able_to_answer(held, about, to)
         problem.asked_id = to or whom_to_ask(held, about)
         facts = {"problem": str(problem.pk), "from": str(before), "to": str(problem.asked_id)}
         held.record("problem.asked_anew", task=about, facts=facts)

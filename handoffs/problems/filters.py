@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from handoffs.filters import processes_to_choose
-from handoffs.problems.models import Problem
+from handoffs.problems.models import Problem, ProblemQuerySet
 from handoffs.problems.states import OTHER, ProblemState
 from procops.list_filters import ListFilter
 from workflows.models import Case
@@ -51,8 +51,8 @@ class ProblemFilter(ListFilter):
         model = Problem
         fields: list[str] = []
 
-    def of_nobody(self, rows: QuerySet[Problem], name: str, wanted: bool) -> QuerySet[Problem]:
-        return rows.filter(pk__in=Problem.objects.of_nobody().values("pk")) if wanted else rows
+    def of_nobody(self, rows: ProblemQuerySet, name: str, wanted: bool) -> ProblemQuerySet:
+        return rows.of_nobody() if wanted else rows
 
     def for_me(self, rows: QuerySet[Problem], name: str, mine: bool) -> QuerySet[Problem]:
         return rows.filter(asked_id=self.request.actor.person_id, state=ProblemState.OPEN) if mine else rows

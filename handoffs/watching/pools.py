@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -111,7 +110,7 @@ def _look_at(watch_id: UUID, now: datetime) -> int:
 
 def _told(row: PoolWatch, now: datetime) -> int:
     assert row.since is not None
-    calendar, after = team_calendar(row.team_id), timedelta(hours=_hours(row))
+    calendar, after = team_calendar(row.team_id), timedelta(hours=row.organization.watched_within)
     try:
         moments = [calendar.add(row.since, after), calendar.add(row.since, 2 * after)]
     except WorkingTimeError:
@@ -127,11 +126,6 @@ def _told(row: PoolWatch, now: datetime) -> int:
     return len({notice.person_id for notice in notices})
 
 
-def _hours(row: PoolWatch) -> int:
-    """Working hours that a pool may wait unseen: the organization's, else the installation's."""
-    return row.organization.watch_hours or settings.POOLS_UNWATCHED_AFTER
-
-
 def _notices(row: PoolWatch, stage: int, calendar: Calendar, now: datetime) -> list[Notice]:
     assert row.since is not None
     answer = active_among({one for one in who_answers_for(row.team_id) if one})
@@ -143,7 +137,7 @@ def _notices(row: PoolWatch, stage: int, calendar: Calendar, now: datetime) -> l
     facts = {
         "pool": row.team.name,
         "number": str(row.waiting),
-        "hours": str(_hours(row) * stage),
+        "hours": str(row.organization.watched_within * stage),
     }
     return [
         outbox.notice(

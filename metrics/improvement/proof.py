@@ -89,6 +89,10 @@ class Proof:
     """None while the figure is not known."""
 
     @property
+    def sides(self) -> tuple[Side, Side]:
+        return self.before, self.after
+
+    @property
     def is_of_cases(self) -> bool:
         """Whether whole cases are measured, and not visits of a step or handoffs."""
         return self.before.subject.figure == Figure.CASE

@@ -30,7 +30,7 @@ def with_about(
         (_("Which time counts"), clock_of(asked)),
         (_("Only"), " · ".join(narrowed(asked, names)) or _("everything")),
         (_("Compared with"), _beside(asked)),
-        (_("What colours the map"), str(HEATS[asked.heat])),
+        (_("What colours the map"), str(HEATS[asked.heat]) if asked.heat != "median" else ""),
         (_("Made"), f"{timezone.localtime(now):%Y-%m-%d %H:%M} ({timezone.get_current_timezone_name()})"),
         (_("Page"), address),
     ]

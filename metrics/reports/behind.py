@@ -106,12 +106,12 @@ class Behind:
         if self.figure == "under_way":
             return under_way(process, asked).annotate(lasted=_NOTHING)
         kind = KINDS[self.figure]
-        is_of_pieces = self.begun and not self.is_of_cases
-        rows = kind.cut(kind.rows([process], None if is_of_pieces else asked.window), asked)
-        if is_of_pieces:
-            rows = _of_begun(rows, process, asked.window)
-        if is_of_pieces and self.over_by is not None:
-            rows = rows.filter(ended__lte=self.over_by)
+        if self.begun and not self.is_of_cases:
+            rows = _of_begun(kind.rows([process], None), process, asked.window)
+            rows = rows.filter(ended__lte=self.over_by) if self.over_by else rows
+        else:
+            rows = kind.rows([process], asked.window)
+        rows = kind.cut(rows, asked)
         rows = rows.annotate(lasted=Coalesce(F("of_working" if asked.clock == "working" else "of_ms"), 0))
         if self.key and kind.key:
             rows = rows.filter(of_key=self.key)

@@ -102,7 +102,7 @@ class Reading:
 
     @cached_property
     def _counted(self) -> dict[str, int]:
-        """How many rows there are, of each table whose rollups answer the question. One query."""
+        """How many rows there are, of each table whose rollups answer the question. One query a slice."""
         by_cut: dict[str, set[str]] = defaultdict(set)
         for name in {WHOLE[KINDS[kind].model] for kind in self.kinds}:
             cut = slice_of(KINDS[name], self.asked)

@@ -92,11 +92,13 @@ class Runs:
     def places(self) -> Array:
         return self.codes // _SPAN
 
-    def moved(self, into: Array) -> "Runs":
-        """The same at other places: ``into`` says where those of each place go; -1: nowhere."""
+    def also_at(self, into: Array) -> "Runs":
+        """The same, and once more at other places: ``into`` says where those of each place go; -1: nowhere."""
         places = into[self.places()]
         there = places >= 0
-        return Runs.of(places[there] * _SPAN + self.codes[there] % _SPAN, self.often[there], in_runs=True)
+        moved = places[there] * _SPAN + self.codes[there] % _SPAN
+        codes, often = np.concatenate((self.codes, moved)), np.concatenate((self.often, self.often[there]))
+        return Runs.of(codes, often, in_runs=True)
 
     def stored(self, places: Array) -> tuple[list[int], list[bytes]]:
         """The first bucket of each place, and its counts as they are stored: 32 bit little-endian, no zeros around."""
@@ -177,9 +179,11 @@ class Tally:
         there[self._elapsed.places()] = there[self._working.places()] = True
         if there.all():
             return self
-        into = np.where(there, np.cumsum(there) - 1, -1)
+        moved = np.cumsum(there) - 1
         keys = [key for key, stays in zip(self._places, there.tolist(), strict=True) if stays]
-        elapsed, working = (runs.moved(into) for runs in self._both())
+        elapsed, working = (
+            Runs(moved[runs.places()] * _SPAN + runs.codes % _SPAN, runs.often) for runs in self._both()
+        )
         return Tally({key: place for place, key in enumerate(keys)}, self._whole[there], elapsed, working)
 
     def with_years(self) -> "Tally":
@@ -193,7 +197,7 @@ class Tally:
         months = into >= 0
         whole = np.concatenate((self._whole, np.zeros((len(keys) - len(into), 5), dtype=np.int64)))
         np.add.at(whole, into[months], self._whole[months])
-        elapsed, working = (runs + runs.moved(into) for runs in self._both())
+        elapsed, working = (runs.also_at(into) for runs in self._both())
         return Tally(keys, whole, elapsed, working)
 
     def _both(self) -> tuple[Runs, Runs]:

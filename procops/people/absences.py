@@ -14,7 +14,7 @@ from procops.dates import written
 from procops.errors import Refused
 from procops.people import audit
 from procops.people.actor import Actor
-from procops.people.models import Absence, Membership, Organization, Person, Role, TeamMember
+from procops.people.models import Absence, Membership, Organization, Person, TeamMember
 
 DAYS_AT_MOST = 366
 
@@ -169,7 +169,7 @@ def of_person(person_id: UUID, *, now: datetime) -> QuerySet[Absence]:
 
 def with_deputy(rows: QuerySet[Absence]) -> QuerySet[Absence]:
     """With the deputy, and ``deputy_is_here``: whether there is one who can still be given work."""
-    here = Membership.objects.active().exclude(role=Role.VIEWER).filter(person_id=OuterRef("deputy_id"))
+    here = Membership.objects.working().filter(person_id=OuterRef("deputy_id"))
     return rows.select_related("deputy").annotate(deputy_is_here=Exists(here))
 
 
@@ -232,7 +232,7 @@ def _give(row: Absence, deputy: Person, *, by: Actor, now: datetime) -> None:
 def _must_be_able(deputy: Person, person_id: UUID) -> None:
     if deputy.pk == person_id:
         raise AbsenceCannotBe(why=_("nobody is their own deputy"))
-    here = Membership.objects.active().exclude(role=Role.VIEWER).filter(person=deputy)
+    here = Membership.objects.working().filter(person=deputy)
     if not here.exists():
         raise AbsenceCannotBe(why=_("{deputy} cannot be given work here").format(deputy=deputy))
 

@@ -2,6 +2,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from procops.scoping import OrganizationManager, OrganizationOwned, OrganizationQuerySet
@@ -17,6 +18,14 @@ class Role(models.TextChoices):
 class MembershipQuerySet(OrganizationQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True, person__is_active=True)
+
+    def working(self) -> Self:
+        """Those who may be given work: viewers may not."""
+        return self.active().exclude(role=Role.VIEWER)
+
+    def gone(self) -> Self:
+        """The others: shut out, or viewers."""
+        return self.filter(Q(is_active=False) | Q(person__is_active=False) | Q(role=Role.VIEWER))
 
     def admins(self) -> Self:
         return self.active().filter(role=Role.ADMIN)

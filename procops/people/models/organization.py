@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 
 from procops.ids import uuid7
@@ -26,3 +27,13 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def watched_within(self) -> int:
+        """So many working hours may pass until a pool that nobody looks into is told of."""
+        return self.watch_hours or settings.POOLS_UNWATCHED_AFTER
+
+    @property
+    def acknowledged_within(self) -> int:
+        """So many until what nobody of an incoming shift has acknowledged is told of."""
+        return self.acknowledge_hours or settings.SHIFT_UNACKNOWLEDGED_AFTER

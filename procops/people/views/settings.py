@@ -36,8 +36,8 @@ def organization(request: MemberRequest) -> HttpResponse:
         "form": form,
         "may_administer": may,
         "is_open": settings.SIGNUP_OPEN,
-        "watch_hours": here.watch_hours or settings.POOLS_UNWATCHED_AFTER,
-        "acknowledge_hours": here.acknowledge_hours or settings.SHIFT_UNACKNOWLEDGED_AFTER,
+        "watch_hours": here.watched_within,
+        "acknowledge_hours": here.acknowledged_within,
     }
     return render(request, "people/settings.html", context, status=422 if form.errors else 200)
 
