@@ -56,6 +56,9 @@ def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
             .select_for_update(of=("self",))
             .order_by("id")
         )
+        # What one asked to be done again (an answer to a problem) has gone from a join, and comes once more.
+        came = {(each["from"], each["flow"]) for each in task.arrivals}
+        accepted = [one for one in accepted if (str(one.from_task_id), one.flow_key) in came]
         last = max((one.answered_at for one in accepted if one.answered_at), default=None)
         taken = [one for one in accepted if one.answered_at == last]
         if not taken or task.redo_of_id:

@@ -8,6 +8,7 @@ from handoffs import moves
 from handoffs.audit import Audit
 from handoffs.models import Problem
 from handoffs.moves.problems import AlreadyStopped, NotABefore, ProblemClosed
+from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.moves.work import NotAcceptedYet, ReasonNeeded, StoppedByProblem
 from handoffs.problems.states import Answer
 from handoffs.reminders import sweep
@@ -124,6 +125,21 @@ def test_a_join_keeps_what_came_over_other_branches(case: Running, ivan, pam, iv
     answer(report(case, ivan, "check", blocking=True), ivy, Answer.REDO, step="price", text="Too dear")
 
     assert case.live() == {"check": "waiting", "price 2": "ready"}
+    assert list(Audit().run()) == []
+
+
+def test_what_is_done_again_is_not_asked_for_by_taking_back_its_acceptance(case: Running, ivan, pam, ivy):
+    """Found by the walks (seed 40300455): the old price would have been offered beside the new one."""
+    case.pass_through("price", pam, outcome="ok")
+    case.complete("wire", ivan)
+    moves.accept_all(case.task("check"), by=as_actor(ivan), now=MONDAY)
+    answer(report(case, ivan, "check", blocking=True), ivy, Answer.REDO, step="price", text="Too dear")
+
+    with pytest.raises(TooLateToUndo, match="nothing was accepted for it"):
+        moves.undo_accept(case.task("check"), by=as_actor(ivan), now=MONDAY + 4 * HOUR)
+
+    case.complete("price", pam, outcome="ok", now=MONDAY + 4 * HOUR)
+    assert (case.handoff("check", "price").state, case.live()) == ("offered", {"check": "waiting"})
     assert list(Audit().run()) == []
 
 

@@ -252,8 +252,11 @@ def _reminders(after: Snapshot) -> Iterator[str]:
         same = {"handoff_id": entry.handoff_id, "facts__due": entry.facts.get("due")}
         same = {key: value for key, value in same.items() if value}
         passed_on = Entry.objects.filter(case=after.case, kind="handoff.passed_on", handoff_id=entry.handoff_id)
-        since = passed_on.order_by("-seq").values_list("seq", flat=True).first() if entry.handoff_id else 0
-        if before.filter(**same, facts__n__gte=entry.facts["n"], seq__gt=since or 0).exists():
+        # Whoever was told of another due moment since is told when the first one is back (versions move to and fro).
+        elsewhere = before.exclude(facts__due=entry.facts.get("due"))
+        anew = passed_on if entry.handoff_id else elsewhere
+        since = anew.order_by("-seq").values_list("seq", flat=True).first() or 0
+        if before.filter(**same, facts__n__gte=entry.facts["n"], seq__gt=since).exists():
             yield f"{tasks[entry.task_id]} was reminded of twice: {entry.facts}"
 
 
