@@ -1,14 +1,14 @@
 """What figure rows add to rollups: each counts once in every figure it tells, in every slice, by day and by month."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import islice
-from operator import attrgetter
-from typing import Any, NamedTuple
+from itertools import compress, islice
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import numpy as np
+from django.db import models
 
 from metrics.definitions import accepted_first_time
 from metrics.dimensions import split
@@ -20,6 +20,10 @@ from workflows.states import CaseSource
 AT_ONCE = 20_000
 """Rows that are held as columns together."""
 _UNKNOWN = 2
+Row = TypeVar("Row")
+_Read = Iterable[tuple[Any, ...]]
+_Columns = dict[str, Any]
+_Count = Callable[[Tally, _Columns, int], None]
 
 
 class Kind(NamedTuple):
@@ -71,65 +75,78 @@ def tell(tally: Tally, rows: Rows, times: int = 1) -> None:
 
     :param times: -1 to take it off.
     """
-    tell_cases(tally, map(attrgetter(*CASE_COLUMNS), rows.cases.values()), times)
-    tell_steps(tally, map(attrgetter(*STEP_COLUMNS), rows.steps.values()), times)
-    tell_handoffs(tally, map(attrgetter(*HANDOFF_COLUMNS), rows.handoffs.values()), times)
+    _each(_cases, tally, rows.cases.values(), CASE_COLUMNS, times)
+    _each(_steps, tally, rows.steps.values(), STEP_COLUMNS, times)
+    _each(_handoffs, tally, rows.handoffs.values(), HANDOFF_COLUMNS, times)
 
 
-def tell_cases(tally: Tally, rows: Iterable[tuple[Any, ...]], times: int = 1) -> None:
-    """Count rows of cases, each as `CASE_COLUMNS`."""
+def tell_read(tally: Tally, cases: _Read, steps: _Read, handoffs: _Read) -> None:
+    """Count rows as they are read: of cases each as `CASE_COLUMNS`, of visits as `STEP_COLUMNS`, of handoffs as
+    `HANDOFF_COLUMNS`."""
+    for count, rows, names in (
+        (_cases, cases, CASE_COLUMNS),
+        (_steps, steps, STEP_COLUMNS),
+        (_handoffs, handoffs, HANDOFF_COLUMNS),
+    ):
+        for some in _some(rows):
+            count(tally, dict(zip(names, zip(*some, strict=True), strict=True)), 1)
+
+
+def _each(count: _Count, tally: Tally, rows: Iterable[models.Model], names: Sequence[str], times: int) -> None:
+    """Rows of a table as columns, column by column: twenty thousand tuples would have the collector of garbage run."""
     for some in _some(rows):
-        timed = [row for row in some if row[4] != CaseSource.PRACTICE and row[3] is not None and row[6] is not None]
-        if not timed:
-            continue
-        told: dict[str, Any] = dict(zip(CASE_COLUMNS, zip(*timed, strict=True), strict=True))
-        told["touch_ms"] = [ms or 0 for ms in told["touch_ms"]]
-        told["touch_working_ms"] = [ms or 0 for ms in told["touch_working_ms"]]
-        none = [""] * len(timed)
-        groups = _Groups.of(
-            zip(told["process_id"], told["version"], [None] * len(timed), told["cuts"], told["ended_day"], none, none,
-                strict=True)
-        )  # fmt: skip
-        _tell(tally, groups, CASE_KINDS, told, _rated(told["on_time"]), times)
+        held = [vars(row) for row in some]
+        count(tally, {name: [row[name] for row in held] for name in names}, times)
 
 
-def tell_steps(tally: Tally, rows: Iterable[tuple[Any, ...]], times: int = 1) -> None:
-    """Count rows of visits, each as `STEP_COLUMNS`."""
-    for some in _some(rows):
-        told: dict[str, Any] = dict(zip(STEP_COLUMNS, zip(*some, strict=True), strict=True))
-        decided = [f"{step}:{outcome}" for step, outcome in zip(told["step_key"], told["outcome"], strict=True)]
-        groups = _Groups.of(zip(*(told[name] for name in (*_OF_A_ROW, "day", "step_key")), decided, strict=True))
-        told["has_outcome"] = np.array([bool(outcome) for outcome in told["outcome"]])
-        _tell(tally, groups, STEP_KINDS, told, _rated(told["on_time"]), times)
-        _tell_what_followed(tally, told, times)
-
-
-def tell_handoffs(tally: Tally, rows: Iterable[tuple[Any, ...]], times: int = 1) -> None:
-    """Count rows of handoffs, each as `HANDOFF_COLUMNS`; the automatic ones waited for nobody."""
-    for some in _some(rows):
-        asked = [row for row in some if not row[9]]
-        if not asked:
-            continue
-        told: dict[str, Any] = dict(zip(HANDOFF_COLUMNS, zip(*asked, strict=True), strict=True))
-        pairs = [f"{giver}>{receiver}" for giver, receiver in zip(told["from_lane"], told["to_lane"], strict=True)]
-        groups = _Groups.of(zip(*(told[name] for name in (*_OF_A_ROW, "day", "flow_key")), pairs, strict=True))
-        told["is_accepted"] = np.array([answer == "accepted" for answer in told["answer"]])
-        good = [
-            accepted_first_time(answer, is_sent_back=sent_back)
-            for answer, sent_back in zip(told["answer"], told["is_sent_back"], strict=True)
-        ]
-        _tell(tally, groups, HANDOFF_KINDS, told, _rated(good), times)
-
-
-def _some(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+def _some(rows: Iterable[Row]) -> Iterator[list[Row]]:
     rows = iter(rows)
     while some := list(islice(rows, AT_ONCE)):
         yield some
 
 
-def _tell(
-    tally: Tally, groups: "_Groups", kinds: Iterable[Kind], told: Mapping[str, Any], good: Array, times: int
-) -> None:
+def _cases(tally: Tally, told: _Columns, times: int) -> None:
+    timed = zip(told["source"], told["ended_day"], told["cycle_ms"], strict=True)
+    told = _only(
+        told, [source != CaseSource.PRACTICE and day is not None and ms is not None for source, day, ms in timed]
+    )
+    many = len(told["source"])
+    if not many:
+        return
+    told |= {name: [ms or 0 for ms in told[name]] for name in ("touch_ms", "touch_working_ms")}
+    none = [""] * many
+    groups = _Groups.of(told["process_id"], told["version"], [None] * many, told["cuts"], told["ended_day"], none, none)
+    _tell(tally, groups, CASE_KINDS, told, _rated(told["on_time"]), times)
+
+
+def _steps(tally: Tally, told: _Columns, times: int) -> None:
+    decided = [f"{step}:{outcome}" for step, outcome in zip(told["step_key"], told["outcome"], strict=True)]
+    groups = _Groups.of(*(told[name] for name in (*_OF_A_ROW, "day", "step_key")), decided)
+    told |= {"has_outcome": np.array([bool(outcome) for outcome in told["outcome"]])}
+    _tell(tally, groups, STEP_KINDS, told, _rated(told["on_time"]), times)
+    _tell_what_followed(tally, told, times)
+
+
+def _handoffs(tally: Tally, told: _Columns, times: int) -> None:
+    """The automatic ones waited for nobody."""
+    told = _only(told, [not is_automatic for is_automatic in told["is_automatic"]])
+    if not told["is_automatic"]:
+        return
+    pairs = [f"{giver}>{receiver}" for giver, receiver in zip(told["from_lane"], told["to_lane"], strict=True)]
+    groups = _Groups.of(*(told[name] for name in (*_OF_A_ROW, "day", "flow_key")), pairs)
+    told |= {"is_accepted": np.array([answer == "accepted" for answer in told["answer"]])}
+    good = [
+        accepted_first_time(answer, is_sent_back=sent_back)
+        for answer, sent_back in zip(told["answer"], told["is_sent_back"], strict=True)
+    ]
+    _tell(tally, groups, HANDOFF_KINDS, told, _rated(good), times)
+
+
+def _only(told: _Columns, there: list[bool]) -> _Columns:
+    return told if all(there) else {name: list(compress(column, there)) for name, column in told.items()}
+
+
+def _tell(tally: Tally, groups: "_Groups", kinds: Iterable[Kind], told: _Columns, good: Array, times: int) -> None:
     for kind in kinds:
         ms, working, known = _durations(told[kind.ms], told[kind.working])
         if kind.only:
@@ -137,9 +154,11 @@ def _tell(
         there = np.flatnonzero(known)
         if not len(there):
             continue
-        row, place = groups.places(there, lambda group, kind=kind: _keys(kind, group), tally)  # type: ignore[misc]
-        rating = good[row] if kind.is_rated else np.full(len(row), _UNKNOWN, dtype=np.int8)
-        tally.add(place, row, ms, working, rated=rating != _UNKNOWN, good=rating == 1, times=times)
+        used, of_row = np.unique(groups.of_row[there], return_inverse=True)
+        places = [[tally.place(key) for key in _keys(kind, groups.groups[group])] for group in used.tolist()]
+        rating = good[there] if kind.is_rated else np.full(len(there), _UNKNOWN, dtype=np.int8)
+        rated, is_good = rating != _UNKNOWN, rating == 1
+        tally.add(of_row, places, ms[there], working[there], rated=rated, good=is_good, times=times)
 
 
 def _durations(ms: Sequence[int | None], working: Sequence[int | None]) -> tuple[Array, Array, Array]:
@@ -169,7 +188,7 @@ def _slices(version: int, team: UUID | None, cuts: str) -> tuple[str, ...]:
     return ("", f"v{version}", *of_team, *(f"d{cut}" for cut in split(cuts)))
 
 
-def _tell_what_followed(tally: Tally, told: Mapping[str, Any], times: int) -> None:
+def _tell_what_followed(tally: Tally, told: _Columns, times: int) -> None:
     """What forecasts rest on (`metrics.forecast`): of all cases alone, whatever they are cut by, and by month only."""
     ahead, left, known = _durations(told["ahead_working_ms"], told["left_working_ms"])
     _, after, known_after = _durations(told["ahead_working_ms"], told["after_working_ms"])
@@ -177,16 +196,18 @@ def _tell_what_followed(tally: Tally, told: Mapping[str, Any], times: int) -> No
     if not len(there):
         return
     months = [day.replace(day=1) for day in told["day"]]
-    groups = _Groups.of(zip(told["process_id"], told["step_key"], months, strict=True))
+    groups = _Groups.of(told["process_id"], told["step_key"], months)
     for kind, whole, lasted in (("ahead", ahead, ahead - left), ("left", left, left - after)):
         passed = np.maximum(1, np.searchsorted(LANDMARKS, lasted[there], side="left"))
         row = np.repeat(there, passed)
         landmark = np.arange(len(row)) - np.repeat(np.cumsum(passed) - passed, passed)
         ms = np.maximum(0, whole[row] - np.array(LANDMARKS)[landmark])
         codes, at = np.unique(groups.of_row[row] * len(LANDMARKS) + landmark, return_inverse=True)
-        places = [tally.place(_followed(kind, groups.groups[code // len(LANDMARKS)], code)) for code in codes.tolist()]
+        places = [
+            [tally.place(_followed(kind, groups.groups[code // len(LANDMARKS)], code))] for code in codes.tolist()
+        ]
         no = np.zeros(len(row), dtype=bool)
-        tally.add(np.array(places)[at], np.arange(len(row)), ms, ms, rated=no, good=no, times=times)
+        tally.add(at, places, ms, ms, rated=no, good=no, times=times)
 
 
 def _followed(kind: str, group: tuple[UUID, str, date], code: int) -> Key:
@@ -201,20 +222,7 @@ class _Groups(NamedTuple):
     of_row: Array
 
     @classmethod
-    def of(cls, told: Iterable[tuple[Any, ...]]) -> "_Groups":
+    def of(cls, *columns: Sequence[Any]) -> "_Groups":
         found: dict[tuple[Any, ...], int] = {}
-        of_row = [found.setdefault(one, len(found)) for one in told]
+        of_row = [found.setdefault(one, len(found)) for one in zip(*columns, strict=True)]
         return cls(list(found), np.array(of_row, dtype=np.int64))
-
-    def places(
-        self, rows: Array, keys: Callable[[tuple[Any, ...]], Iterable[Key]], tally: Tally
-    ) -> tuple[Array, Array]:
-        """Each of these rows as often as there are rollups it counts in, and their places in the tally."""
-        used, at = np.unique(self.of_row[rows], return_inverse=True)
-        places = [[tally.place(key) for key in keys(self.groups[group])] for group in used.tolist()]
-        sizes = np.array([len(some) for some in places])
-        begins = np.cumsum(sizes) - sizes
-        flat = np.array([place for some in places for place in some], dtype=np.int64)
-        often = sizes[at]
-        nth = np.arange(int(often.sum())) - np.repeat(np.cumsum(often) - often, often)
-        return np.repeat(rows, often), flat[np.repeat(begins[at], often) + nth]

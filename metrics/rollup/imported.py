@@ -12,9 +12,7 @@ from metrics.rollup.contributions import (
     CASE_COLUMNS,
     HANDOFF_COLUMNS,
     STEP_COLUMNS,
-    tell_cases,
-    tell_handoffs,
-    tell_steps,
+    tell_read,
 )
 from metrics.rollup.holding import hold
 from metrics.rollup.sums import Tally
@@ -61,9 +59,12 @@ def batches() -> Iterator[Sequence[UUID]]:
 def tell_imported(tally: Tally, imported: Sequence[UUID]) -> None:
     """Count the rows of some imported cases, as they stand. Three queries."""
     of = {"imported_id__in": imported}
-    tell_cases(tally, CaseFigure.objects.filter(**of).values_list(*CASE_COLUMNS).iterator())
-    tell_steps(tally, StepFigure.objects.filter(**of).values_list(*STEP_COLUMNS).iterator())
-    tell_handoffs(tally, HandoffFigure.objects.filter(**of).values_list(*HANDOFF_COLUMNS).iterator())
+    tell_read(
+        tally,
+        CaseFigure.objects.filter(**of).values_list(*CASE_COLUMNS).iterator(),
+        StepFigure.objects.filter(**of).values_list(*STEP_COLUMNS).iterator(),
+        HandoffFigure.objects.filter(**of).values_list(*HANDOFF_COLUMNS).iterator(),
+    )
 
 
 def in_rollups() -> Q:

@@ -14,6 +14,8 @@ import numpy as np
 from metrics.spread import UNDER_A_SECOND, buckets_of
 
 Array = Any
+_Counts = tuple[Array, Array]
+"""Codes in any order, and how often each counts."""
 _SPAN = 2048
 """More buckets than there are up to the largest duration that a column holds."""
 ADDED_AT_ONCE = 500_000
@@ -92,6 +94,17 @@ class Runs:
     def places(self) -> Array:
         return self.codes // _SPAN
 
+    def at_each(self, places: Array, sizes: Array) -> _Counts:
+        """What stands at each place, in several others instead.
+
+        :param places: those others, one group after the other; ``sizes``: how many each group has.
+        """
+        begins, at = np.cumsum(sizes) - sizes, self.places()
+        often = sizes[at]
+        nth = np.arange(int(often.sum())) - np.repeat(np.cumsum(often) - often, often)
+        into = places[np.repeat(begins[at], often) + nth]
+        return into * _SPAN + np.repeat(self.codes % _SPAN, often), np.repeat(self.often, often)
+
     def also_at(self, into: Array) -> "Runs":
         """The same, and once more at other places: ``into`` says where those of each place go; -1: nowhere."""
         places = into[self.places()]
@@ -133,30 +146,42 @@ class Tally:
     """Of each place number, rated, good, sums."""
     _elapsed: Runs = field(default_factory=Runs)
     _working: Runs = field(default_factory=Runs)
-    _codes: list[tuple[Array, Array, Array]] = field(default_factory=list)
-    """Not added up yet: codes of elapsed and of working time, and how often each counts."""
+    _waiting: tuple[list[_Counts], list[_Counts]] = field(default_factory=lambda: ([], []))
+    """Of elapsed and of working time what is not added up yet."""
 
     def place(self, key: Key) -> int:
         """Where a rollup stands."""
         return self._places.setdefault(key, len(self._places))
 
     def add(
-        self, places: Array, rows: Array, ms: Array, working: Array, *, rated: Array, good: Array, times: int
+        self,
+        groups: Array,
+        places: Sequence[Sequence[int]],
+        ms: Array,
+        working: Array,
+        *,
+        rated: Array,
+        good: Array,
+        times: int,
     ) -> None:
-        """Count durations.
+        """Count durations. Those of a group count in the same rollups: they are added up first, and then in each.
 
-        :param places: in which rollups.
-        :param rows: which of the durations counts in each.
-        :param rated: of each place, whether it is known to be good or not; ``good``: whether it is.
+        :param groups: of each duration its group, from 0 on.
+        :param places: of each group its rollups.
+        :param rated: of each duration, whether it is known to be good or not; ``good``: whether it is.
         :param times: how often each counts; -1 takes it off.
         """
         self._grow()
-        of_rows = ms[rows], working[rows]
-        for column, values in enumerate((np.ones(len(places), dtype=np.int64), rated, good, *of_rows)):
-            np.add.at(self._whole[:, column], places, values.astype(np.int64) * times)
-        codes = (_codes(places, buckets_of(some)[rows].astype(np.int64)) for some in (ms, working))
-        self._codes.append((*codes, np.full(len(places), times, dtype=np.int64)))
-        if sum(len(often) for _, _, often in self._codes) > max(ADDED_AT_ONCE, len(self._elapsed.codes)):
+        sizes = np.array([len(some) for some in places], dtype=np.int64)
+        flat = np.array([place for some in places for place in some], dtype=np.int64)
+        whole = np.zeros((len(places), 5), dtype=np.int64)
+        each = np.full(len(groups), times, dtype=np.int64)
+        for column, values in enumerate((1, rated, good, ms, working)):
+            np.add.at(whole[:, column], groups, each * values)
+        np.add.at(self._whole, flat, np.repeat(whole, sizes, axis=0))
+        for waiting, some in zip(self._waiting, (ms, working), strict=True):
+            waiting.append(Runs.of(_codes(groups, buckets_of(some).astype(np.int64)), each).at_each(flat, sizes))
+        if sum(len(often) for _, often in self._waiting[0]) > max(ADDED_AT_ONCE, len(self._elapsed.codes)):
             self._add_up()
 
     def _grow(self) -> None:
@@ -165,11 +190,13 @@ class Tally:
             self._whole = np.concatenate((self._whole, np.zeros((missing, 5), dtype=np.int64)))
 
     def _add_up(self) -> None:
-        if self._codes:
-            elapsed, working, often = (np.concatenate(parts) for parts in zip(*self._codes, strict=True))
-            self._elapsed += Runs.of(elapsed, often)
-            self._working += Runs.of(working, often)
-            self._codes.clear()
+        if self._waiting[0]:
+            elapsed, working = (
+                Runs.of(*(np.concatenate(parts) for parts in zip(*some, strict=True))) for some in self._waiting
+            )
+            self._elapsed += elapsed
+            self._working += working
+            self._waiting = [], []
 
     def only_changes(self) -> "Tally":
         """Without the rollups that it adds nothing to."""
