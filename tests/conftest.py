@@ -15,6 +15,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="leave out what asks no database: it answers the same on both"
     )
+    parser.addoption(
+        "--quick", action="store_true", help="only what asks no database, and the rules by which work moves"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -26,6 +29,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("postgres_only")]
         if config.getoption("database_only"):
             left_out += [item for item in items if not _asks_the_database(item)]
+        if config.getoption("quick"):
+            left_out += [item for item in items if _asks_the_database(item) and item.path.parent.name != "rules"]
         kept = set(items) - set(left_out)
         items[:] = [item for item in items if item in kept]
         config.hook.pytest_deselected(items=list(dict.fromkeys(left_out)))

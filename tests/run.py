@@ -19,6 +19,7 @@ REPORTS = ROOT / "var" / "test-reports"
 PROCESSES = os.environ.get("PROCOPS_TEST_PROCESSES", "2")
 """How many test processes run side by side; each of them may open a browser."""
 
+_TAKES_LONG = "browser or worker or slow or hypothesis or thorough"
 LINT, CHECK, TEST, THOROUGH, ALL = "lint", "check", "test", "thorough", "test-all"
 
 
@@ -77,7 +78,7 @@ def stages() -> list[Stage]:
         Stage("ruff check", _python("-m", "ruff", "check", "--output-format", "concise", "."), everywhere),
         Stage("ruff format", _python("-m", "ruff", "format", "--check", "."), everywhere),
         # Hypothesis marks its property tests itself: hundreds of examples each are for `make test`.
-        _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", "not (browser or worker or slow or hypothesis)"),
+        _pytest("pytest, quick, SQLite", {CHECK}, "sqlite", f"not ({_TAKES_LONG})", "--quick", "--no-migrations"),
         _pytest("pytest, PostgreSQL and browser", {TEST}, "postgres", "not thorough"),
         _pytest("pytest, SQLite", {TEST}, "sqlite", "not (browser or thorough or page or worker)", *quick),
         _pytest("pytest, thorough", {THOROUGH}, "postgres", "thorough"),

@@ -323,6 +323,7 @@ def test_every_model_with_an_organization_stands_behind_the_wall():
     assert theirs == []
 
 
+@pytest.mark.slow
 def test_only_the_named_modules_leave_the_scope():
     importers = set()
     for package in ("procops", "workflows", "handoffs", "metrics"):

@@ -141,6 +141,7 @@ def every_log() -> dict[str, Log]:
     return {name: log for name, log in found.items() if log.events}
 
 
+@pytest.mark.slow
 @shared_logs
 def test_figures_of_all_logs_add_up_and_their_buckets_are_within_one_percent() -> None:
     """As cases that ran here: the parts of each are its cycle time, and handoffs are those of the oracle."""

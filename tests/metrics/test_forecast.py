@@ -76,6 +76,7 @@ def test_what_has_been_lying_is_compared_with_what_was_lying_as_long() -> None:
     assert (old.per_cent, old.cases) == (1, 40)
 
 
+@pytest.mark.slow
 def test_of_open_cases_called_70_per_cent_likely_late_as_many_are_late() -> None:
     """Two branches side by side, then a third step; half of the cases are history, the others are held back.
 

@@ -66,6 +66,7 @@ def test_what_happens_twice_in_a_case_is_no_second_witness():
     assert width(as_if_apart) < 0.6 * width(once)
 
 
+@pytest.mark.slow
 def test_where_nothing_changed_nothing_is_claimed_and_a_real_cut_is_found():
     """The small version of `python -m bench.improvement`; 8 in 100 and 80 in 100 as there."""
     assert replayed(replays=25, cases=200, cut=0.0).claimed <= 2

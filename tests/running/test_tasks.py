@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,8 @@ def test_make_test_asks_for_everything_that_was_promised():
 def test_the_doctor_prints_each_remedy_and_fails_when_something_is_missing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
+    # `make check`, which needs none, may run before any has been fetched.
+    monkeypatch.setattr(binaries, "chromium", lambda: binaries.Program(Path("/bin/true"), "a test"))
     assert doctor.main() == 0
     capsys.readouterr()
 
@@ -175,6 +178,18 @@ def test_the_doctor_prints_each_remedy_and_fails_when_something_is_missing(
     told = capsys.readouterr().out
     assert "NO  Chromium    nothing   [make test]" in told
     assert told.endswith("No Chromium. Any one of these helps: ...\n")
+
+
+@pytest.mark.parametrize(
+    ("built_with", "is_told"),
+    [("'--enable-optimizations' '--with-lto'", False), ("'--enable-shared'", True), (None, False)],
+)
+def test_the_doctor_names_a_python_that_is_slower_than_it_could_be(
+    monkeypatch: pytest.MonkeyPatch, built_with: str | None, is_told: bool
+):
+    monkeypatch.setattr(sysconfig, "get_config_var", {"CONFIG_ARGS": built_with}.get)
+    (found,) = [finding.found for finding in doctor.examine() if finding.name == "Python"]
+    assert found.endswith("built without --enable-optimizations: others are about a third faster") is is_told
 
 
 def test_the_ci_script_runs_the_readmes_test_command_with_an_empty_environment():

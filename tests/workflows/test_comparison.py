@@ -180,6 +180,7 @@ ONE_VALUE = {"format"}
 """Members that cannot differ."""
 
 
+@pytest.mark.slow
 def test_whatever_can_differ_between_two_documents_is_told_in_words():
     """Walks the published schema: a member that it gains fails here until a comparison tells of it."""
     schema = documents.json_schema()

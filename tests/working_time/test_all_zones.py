@@ -18,6 +18,7 @@ def test_nothing_is_gained_or_lost_at_any_change_of_an_odd_zone(zone: str) -> No
     assert [fault for change in zones.changes_of(zone) for fault in zones.faults(change)] == []
 
 
+@pytest.mark.slow
 def test_nothing_is_gained_or_lost_in_a_sample_of_all_zones() -> None:
     sample = random.Random(5).sample(zones.zones(), 24)
     changes = [change for zone in sample for change in zones.changes_of(zone)]
