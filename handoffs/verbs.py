@@ -224,7 +224,9 @@ def _who_else(case: Case) -> set[TaskVerb]:
 
 
 def _can_be_sent_back(handoff: Handoff, task: Task) -> bool:
-    return handoff.state == HandoffState.ACCEPTED and handoff.sent_back_at is None and task.state in IN_HAND
+    if handoff.state != HandoffState.ACCEPTED or handoff.sent_back_at is not None or task.state not in IN_HAND:
+        return False
+    return task.has_come(giver_id=handoff.from_task_id, flow_key=handoff.flow_key)
 
 
 def _just_accepted(task: Task, came: Collection[Handoff]) -> bool:
@@ -232,7 +234,8 @@ def _just_accepted(task: Task, came: Collection[Handoff]) -> bool:
     if task.state not in (TaskState.READY, TaskState.WAITING) or task.redo_of_id:
         return False
     accepted = (one for one in came if one.state == HandoffState.ACCEPTED and not one.automatic)
-    return any(one.to_task_id == task.pk and one.sent_back_at is None for one in accepted)
+    accepted = (one for one in accepted if one.to_task_id == task.pk and one.sent_back_at is None)
+    return any(task.has_come(giver_id=one.from_task_id, flow_key=one.flow_key) for one in accepted)
 
 
 def _not_taken_up(reached: Collection[Task], given: Collection[Handoff]) -> bool:

@@ -117,7 +117,7 @@ def send_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str]
         task = held.tasks.get(handoff.to_task_id)
         if task is None or handoff.state != HandoffState.ACCEPTED:
             raise TooLateToSendBack(step=step)
-        if not engine.has_come(task, giver_id=handoff.from_task_id, flow_key=handoff.flow_key):
+        if not task.has_come(giver_id=handoff.from_task_id, flow_key=handoff.flow_key):
             raise TooLateToSendBack(step=step)  # sent back already, or undone by the giver
         if task.state == TaskState.ON_HOLD:
             raise why_it_stands_still(held, task)

@@ -56,9 +56,8 @@ def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
             .select_for_update(of=("self",))
             .order_by("id")
         )
-        # What one asked to be done again (an answer to a problem) has gone from a join, and comes once more.
-        came = {(each["from"], each["flow"]) for each in task.arrivals}
-        accepted = [one for one in accepted if (str(one.from_task_id), one.flow_key) in came]
+        # What is being done again, in answer to a problem, comes once more.
+        accepted = [one for one in accepted if task.has_come(giver_id=one.from_task_id, flow_key=one.flow_key)]
         last = max((one.answered_at for one in accepted if one.answered_at), default=None)
         taken = [one for one in accepted if one.answered_at == last]
         if not taken or task.redo_of_id:

@@ -5,7 +5,7 @@ the caller sees that it is offered. Only ``handoffs.moves`` may import this pack
 """
 
 from .advance import Advance, Offer
-from .arriving import accepted, has_come, settle
+from .arriving import accepted, settle
 from .assigning import LaneNotStaffed, assign, calendar_of, forbidden_to, staff_of, stand_in_for
 from .bringing import Place, bring_in
 from .changing import change_version
@@ -47,7 +47,6 @@ __all__ = [
     "finish",
     "forbidden_to",
     "give_back",
-    "has_come",
     "hold_case",
     "hold_task",
     "must_lead_back",

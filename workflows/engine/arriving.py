@@ -40,7 +40,7 @@ def _arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None
         return
     task = _waiting_join(held, step) if step.join == "all" and not arrival.back else None
     if task and (
-        has_come(task, giver_id=giver.pk, flow_key=arrival.flow.key) or _is_offered_by(task, giver_id=giver.pk)
+        task.has_come(giver_id=giver.pk, flow_key=arrival.flow.key) or _is_offered_by(task, giver_id=giver.pk)
     ):
         return  # two routes led there from one giver: one passage is enough
     task = task or reach(held, step)
@@ -139,8 +139,9 @@ def reach(held: Held, step: Step) -> Task:
 
 def accepted(held: Held, advance: Advance, task: Task, *, giver_id: UUID, flow_key: str) -> None:
     """An arrival has been accepted: its task opens, unless it is a join that waits for more."""
+    arrived = (str(giver_id), flow_key)
     task.arrivals = [
-        {**came, "accepted": True} if _is_from(came, giver_id, flow_key) else came for came in task.arrivals
+        {**came, "accepted": True} if (came["from"], came["flow"]) == arrived else came for came in task.arrivals
     ]
     held.marks.happened(task.step_key, "accepted", held.now)
     if held.step(task).join == "any":
@@ -198,12 +199,3 @@ def _waiting_join(held: Held, step: Step) -> Task | None:
     """The visit of a join that still waits; of two, which only an arrival over a back flow can make, the earlier."""
     waiting = [task for task in held.live() if task.step_key == step.key and task.state == TaskState.WAITING]
     return min(waiting, key=lambda task: task.visit, default=None)
-
-
-def has_come(task: Task, *, giver_id: UUID, flow_key: str) -> bool:
-    """Whether this arrival stands on the task: it does not any more, once it was sent back or undone."""
-    return any(_is_from(came, giver_id, flow_key) for came in task.arrivals)
-
-
-def _is_from(came: dict[str, object], giver_id: UUID, flow_key: str) -> bool:
-    return came["from"] == str(giver_id) and came["flow"] == flow_key

@@ -142,6 +142,10 @@ class Task(OrganizationOwned):
     def is_live(self) -> bool:
         return self.state in LIVE_TASK
 
+    def has_come(self, *, giver_id: UUID, flow_key: str) -> bool:
+        """Whether this arrival stands on it: not any more, once it was sent back, undone or is being done again."""
+        return any((came["from"], came["flow"]) == (str(giver_id), flow_key) for came in self.arrivals)
+
     @transition(state, source=TaskState.WAITING, target=TaskState.READY)
     def open(self, *, now: datetime) -> None:
         self.ready_at = now

@@ -6,13 +6,15 @@ import pytest
 
 from handoffs import moves
 from handoffs.audit import Audit
-from handoffs.models import Problem
+from handoffs.models import Handoff, Problem
+from handoffs.moves.answers import TooLateToSendBack
 from handoffs.moves.problems import AlreadyStopped, NotABefore, ProblemClosed
 from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.moves.work import NotAcceptedYet, ReasonNeeded, StoppedByProblem
 from handoffs.problems.states import Answer
 from handoffs.reminders import sweep
 from handoffs.rules import NotYours
+from handoffs.verbs import HandoffVerb, verbs_of_handoff
 from procops.notices import texts
 from procops.notices.models import Notice
 from procops.people.models import Person
@@ -141,6 +143,13 @@ def test_what_is_done_again_is_not_asked_for_by_taking_back_its_acceptance(case:
     case.complete("price", pam, outcome="ok", now=MONDAY + 4 * HOUR)
     assert (case.handoff("check", "price").state, case.live()) == ("offered", {"check": "waiting"})
     assert list(Audit().run()) == []
+    moves.accept_all(case.task("check"), by=as_actor(ivan), now=MONDAY + 4 * HOUR)
+    assert case.live() == {"check": "ready"}
+    of_price = Handoff.objects.filter(from_task__step_key="price").order_by("from_task__visit")
+    shown = [verbs_of_handoff(as_actor(ivan), one, task=case.task("check"), case=case.fresh()) for one in of_price]
+    assert shown == [frozenset(), {HandoffVerb.RETURN}]
+    with pytest.raises(TooLateToSendBack):
+        moves.send_back(of_price[0], by=as_actor(ivan), reason="Still too dear", now=MONDAY + 4 * HOUR)
 
 
 def test_only_what_led_here_can_be_done_again(case: Running, ivan, ivy):
