@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from handoffs import rules, telling
 from handoffs.moves.passage import hand_over
+from handoffs.moves.settling import settle_what_stopped
 from handoffs.moves.talk import FILES_PER_CASE, TooManyFiles, put_to_case, stored
 from handoffs.moves.work import NotAcceptedYet, a_reason, an_outcome, must_be_skippable
 from handoffs.problems.models import Problem
@@ -210,7 +211,10 @@ def _take_effect(held: Held, task: Task, answer: Answer, earlier: Task | None, *
         skipped = engine.skip(held, task, outcome=an_outcome(held.step(task), outcome), reason=text)
         return hand_over(held, skipped, waive=True)
     if earlier is not None:
-        return hand_over(held, engine.redo_from(held, task, earlier))
+        redone = engine.redo_from(held, task, earlier)
+        if task.state == TaskState.WAITING:
+            settle_what_stopped(held, task)
+        return hand_over(held, redone)
     advance = Advance(held.case)
     if answer == Answer.CANCEL and len(held.live_keys()) == 1:
         engine.cancel_case(held, advance, reason=text)

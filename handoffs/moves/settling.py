@@ -43,8 +43,18 @@ def _settle_problems(held: Held, advance: Advance, *, is_over: bool) -> None:
         rows = writes.locked(Problem, "case", [held.case.pk], states=(ProblemState.OPEN,))
     else:
         rows = writes.locked(Problem, "task", [task.pk for task in advance.ended], states=(ProblemState.OPEN,))
+    _settle(held, rows)
+
+
+def settle_what_stopped(held: Held, task: Task) -> None:
+    """A join that waits again stands still for nothing: whoever takes it up next reports what they find then."""
+    rows = writes.locked(Problem, "task", [task.pk], states=(ProblemState.OPEN,))
+    _settle(held, (problem for problem in rows if problem.blocking))
+
+
+def _settle(held: Held, problems: Iterable[Problem]) -> None:
     answered_now = {problem.pk for problem in held.rows(Problem)}
-    for problem in rows:
+    for problem in problems:
         if problem.pk not in answered_now:
             held.watch(problem)
             problem.settle(now=held.now)

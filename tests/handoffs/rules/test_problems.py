@@ -152,6 +152,22 @@ def test_what_is_done_again_is_not_asked_for_by_taking_back_its_acceptance(case:
         moves.send_back(of_price[0], by=as_actor(ivan), reason="Still too dear", now=MONDAY + 4 * HOUR)
 
 
+def test_a_join_that_waits_again_is_not_stopped_by_another_problem(case: Running, ivan, pam, ivy):
+    """Found by the walks (seed 32000128): it would have gone on with a problem open that said it stood still."""
+    case.pass_through("price", pam, outcome="ok")
+    case.complete("wire", ivan)
+    moves.accept_all(case.task("check"), by=as_actor(ivan), now=MONDAY)
+    first, other = report(case, ivan, "check"), report(case, ivan, "check")
+    stopping = report(case, ivan, "check", blocking=True)
+
+    answer(first, ivy, Answer.REDO, step="price", text="Too dear")
+
+    assert case.live() == {"check": "waiting", "price 2": "ready"}
+    states = dict(Problem.objects.values_list("pk", "state"))
+    assert states == {first.pk: "redone", other.pk: "open", stopping.pk: "over"}
+    assert list(Audit().run()) == []
+
+
 def test_only_what_led_here_can_be_done_again(case: Running, ivan, ivy):
     problem = report(case, ivan, blocking=True)
 
