@@ -178,7 +178,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
     done = task.ticked if ticked is None else ticked
     passages = [(one, passage(one, by_id[one.to_task_id])) for one in handoffs]
     arrived = {task.pk, task.redo_of_id}
-    brought = [each for one, each in passages if one.to_task_id in arrived and _still_counts(one)]
+    brought = [each for one, each in passages if one.to_task_id in arrived and _still_counts(one, task)]
     told = {key for each in brought for key, value in each.handoff.content.items() if case.data.get(key) == value}
     waits = task.state == TaskState.WAITING and step.join == "all"
     return TaskPage(
@@ -230,7 +230,10 @@ def _handoffs(task: Task) -> list[Handoff]:
     return list(rows.select_related("giver", "receiver", "receiving_team", "answered_by", "sent_back_by"))
 
 
-def _still_counts(handoff: Handoff) -> bool:
+def _still_counts(handoff: Handoff, task: Task) -> bool:
+    """What a join has sent back comes once more; of work that has ended everything is told that it was made of."""
+    if handoff.sent_back_at is not None and task.is_live:
+        return False
     return handoff.state not in (HandoffState.RETURNED, HandoffState.WITHDRAWN)
 
 

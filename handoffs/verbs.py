@@ -105,7 +105,7 @@ def verbs_of_task(
     """
     step = graph.steps[task.step_key]
     if task.state == TaskState.DONE:
-        can_be_undone = case.state == CaseState.OPEN and reached and _not_taken_up(reached, given)
+        can_be_undone = case.state == CaseState.OPEN and reached and _not_taken_up(task, reached, given)
         possible = {TaskVerb.UNDO} if can_be_undone else set()
     else:
         possible = _possible(task, step, case, graph, others=others)
@@ -234,11 +234,14 @@ def _just_accepted(task: Task, came: Collection[Handoff]) -> bool:
     if task.state not in (TaskState.READY, TaskState.WAITING) or task.redo_of_id:
         return False
     accepted = (one for one in came if one.state == HandoffState.ACCEPTED and not one.automatic)
-    accepted = (one for one in accepted if one.to_task_id == task.pk and one.sent_back_at is None)
+    accepted = (one for one in accepted if one.to_task_id == task.pk and one.to_lane == task.lane_key)
+    accepted = (one for one in accepted if one.sent_back_at is None)
     return any(task.has_come(giver_id=one.from_task_id, flow_key=one.flow_key) for one in accepted)
 
 
-def _not_taken_up(reached: Collection[Task], given: Collection[Handoff]) -> bool:
-    """Whether a completion can still be undone: nobody accepted what it handed over, or began what it led to."""
+def _not_taken_up(done: Task, reached: Collection[Task], given: Collection[Handoff]) -> bool:
+    """Whether a completion can still be undone: nobody accepted what it handed over, began what it led to, or sent
+    it back."""
     begun = any(not task.is_live or task.started_at or task.state == TaskState.ON_HOLD for task in reached)
-    return not begun and not any(one.state == HandoffState.ACCEPTED and not one.automatic for one in given)
+    gone = any(all(came["from"] != str(done.pk) for came in task.arrivals) for task in reached)
+    return not begun and not gone and not any(one.state == HandoffState.ACCEPTED and not one.automatic for one in given)

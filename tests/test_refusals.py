@@ -128,7 +128,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "handoffs.moves.passage.AlreadyAnswered": {"step": STEP, "case": CASE, "state": "accepted"},
     "handoffs.moves.problems.AlreadyStopped": {"step": STEP, "reason": "A part is missing"},
     "handoffs.moves.problems.NobodyToAsk": {"lane": "IT service"},
-    "handoffs.moves.problems.NotABefore": {"step": "Open the file", "here": STEP},
+    "handoffs.moves.doing_again.NotABefore": {"step": "Open the file", "here": STEP},
     "handoffs.moves.problems.ProblemClosed": {"step": STEP, "case": CASE, "state": "skipped"},
     "handoffs.moves.shifts.GoneMeanwhile": {"step": STEP, "person": PERSON},
     "handoffs.moves.shifts.ItemAnswered": {"step": STEP, "state": "acknowledged"},

@@ -262,7 +262,7 @@ def _accepted(held: Held, task: Task, offers: list[Handoff], asked: Assignee) ->
 def _came_back(held: Held, advance: Advance, handoff: Handoff, reason: str) -> Advance:
     """Count the return, tell whoever does the step again, and those who decide when it goes to and fro."""
     telling.no_longer_true(held, [handoff])
-    redo = next((task for task in held.live() if task.redo_of_id == handoff.from_task_id), None)
+    redo = engine.being_redone(held, handoff.from_task)
     if redo is not None:
         telling.returned(held, handoff, redo, reason=reason)
     contract, times = contract_of(handoff), held.marks.returned(handoff.flow_key)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handoffs import rules, telling
+from handoffs.moves.doing_again import do_again, earlier_task
 from handoffs.moves.passage import hand_over
-from handoffs.moves.settling import settle_what_stopped
 from handoffs.moves.talk import FILES_PER_CASE, TooManyFiles, put_to_case, stored
 from handoffs.moves.work import NotAcceptedYet, a_reason, an_outcome, must_be_skippable
 from handoffs.problems.models import Problem
@@ -22,12 +22,11 @@ from procops.people.actor import Actor
 from procops.texts import UnfitText, clean
 from workflows import deadlines, engine, writes
 from workflows.casedata import InvalidData
-from workflows.earlier import steps_before
 from workflows.engine import Advance
 from workflows.held import Held, holding
 from workflows.models import Attachment, Task
 from workflows.staffing import active_among
-from workflows.states import IN_HAND, HoldCause, TaskState
+from workflows.states import HoldCause, TaskState
 
 TEXT_AT_MOST = 2_000  # characters
 
@@ -48,12 +47,6 @@ class NobodyToAsk(Refused):
     """Nobody answers for "{lane}", so there is nobody to decide."""
 
     next_action = "Ask the process owner to say who answers for the role."
-
-
-class NotABefore(Refused):
-    """ "{step}" cannot be done again from here: it has not been done, or it does not lead to "{here}"."""
-
-    next_action = "Choose one of the steps that led here."
 
 
 def report_problem(
@@ -151,7 +144,7 @@ def answer_problem(
         if answer != Answer.GO_ON:
             text = a_reason(text, {"redo": "send back", "skip": "skip", "cancel": "cancel"}[answer], quoted(name))
             held.task(problem.task_id)
-        earlier = _earlier(held, about, step) if answer == Answer.REDO else None
+        earlier = earlier_task(held, about, step) if answer == Answer.REDO else None
         _close(problem, answer, by=by, text=text, step=step, now=held.now)
         facts = {"problem": str(problem.pk), "answer": answer.value} | ({"step": step} if earlier else {})
         held.record("problem.answered", task=about, facts=facts, personal={"text": text} if text else None)
@@ -211,10 +204,7 @@ def _take_effect(held: Held, task: Task, answer: Answer, earlier: Task | None, *
         skipped = engine.skip(held, task, outcome=an_outcome(held.step(task), outcome), reason=text)
         return hand_over(held, skipped, waive=True)
     if earlier is not None:
-        redone = engine.redo_from(held, task, earlier)
-        if task.state == TaskState.WAITING:
-            settle_what_stopped(held, task)
-        return hand_over(held, redone)
+        return hand_over(held, do_again(held, task, earlier, reason=text))
     advance = Advance(held.case)
     if answer == Answer.CANCEL and len(held.live_keys()) == 1:
         engine.cancel_case(held, advance, reason=text)
@@ -273,22 +263,6 @@ def whom_to_ask(held: Held, task: Task) -> UUID:
     if not asked:
         raise NobodyToAsk(lane=held.graph.lanes[task.lane_key].name)
     return asked[0]
-
-
-def _earlier(held: Held, task: Task, step_key: str) -> Task:
-    """The last time an earlier step was done.
-
-    :raises NotAcceptedYet, NotABefore, InvalidData:
-    """
-    here = held.step(task)
-    if step_key not in held.graph.steps:
-        raise InvalidData({"step": _("Choose the step that is to be done again.")})
-    if task.state not in (*IN_HAND, TaskState.ON_HOLD):
-        raise NotAcceptedYet(step=here.name)
-    last = Task.objects.filter(case=held.case, step_key=step_key, state=TaskState.DONE).order_by("visit").last()
-    if last is None or held.graph.steps[step_key] not in steps_before(held.graph, task, {step_key}):
-        raise NotABefore(step=held.graph.steps[step_key].name, here=here.name)
-    return last
 
 
 def _reason(held: Held, reason: str) -> str:

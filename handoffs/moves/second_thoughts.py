@@ -21,6 +21,7 @@ from workflows import engine
 from workflows.engine import Advance
 from workflows.held import Held, holding
 from workflows.models import Entry, Task
+from workflows.staffing import active_among
 from workflows.states import CaseState, TaskState
 
 _HANDS_CHANGED = ("task.claimed", "task.released", "task.reassigned")
@@ -101,6 +102,9 @@ def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
             why = _("it was taken over at the change of shifts")
             raise TooLateToUndo(step=step, why=why, next_action=_("Reassign it instead."))
         before = UUID(last.facts["from"]) if last.facts["from"] else None
+        if before is None and task.team_id is None:
+            why = _("its role is no team's any more")
+            raise TooLateToUndo(step=step, why=why, next_action=_("Reassign it instead."))
         if before is None:
             held.marks.had_not_lane(task.lane_key, UUID(last.facts["to"]))
             task.owner_id = None
@@ -120,8 +124,12 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
     first = lines.filter(at=accepted_at).order_by("-seq").first()
     facts = first.facts if first else {}
     asked = UUID(facts["asked"]) if facts.get("asked") else None
-    if "asked_team" in facts:  # specialists had taken it
-        task.team_id = UUID(facts["asked_team"]) if facts["asked_team"] else None
+    # Whoever has it by now (specialists, who fills the role today): the offer goes to the pool in which it lay.
+    task.team_id = taken[0].receiving_team_id
+    owner_id = asked if "asked" in facts else task.owner_id
+    if owner_id and not active_among({owner_id}):
+        why = _("whoever was asked has left")
+        raise TooLateToUndo(step=held.step(task).name, why=why, next_action=_("Send it back, or reassign it."))
     before = Handoff.objects.filter(case=held.case, to_task__step_key=task.step_key, state=HandoffState.ACCEPTED)
     opened = Task.objects.filter(case=held.case, step_key=task.step_key).exclude(pk=task.pk)
     for handoff in taken:
@@ -134,7 +142,7 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
         held,
         task,
         arrivals=[(handoff.from_task_id, handoff.flow_key) for handoff in taken],
-        owner_id=asked if "asked" in facts else task.owner_id,
+        owner_id=owner_id,
         opened_before=opened.aggregate(at=Max("ready_at"))["at"],
         accepted_before=before.exclude(pk__in=[one.pk for one in taken]).aggregate(at=Max("answered_at"))["at"],
     )

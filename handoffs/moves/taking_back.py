@@ -42,6 +42,7 @@ def withdraw(handoff: Handoff, *, by: Actor, reason: str = "", now: datetime) ->
         advance = engine.take_back(held, task, handoff.from_task, flow_key=handoff.flow_key)
         if task.is_live:
             queue_by_offers(held, task, unanswered_for(held, task))
+        telling.assigned(held, advance.redone)
         return hand_over(held, advance)
 
 
@@ -69,6 +70,7 @@ def undo(task: Task, *, by: Actor, now: datetime) -> Advance:
         for one in reached:
             if one.is_live:
                 queue_by_offers(held, one, unanswered_for(held, one))
+        telling.assigned(held, advance.redone)
         return hand_over(held, advance)
 
 

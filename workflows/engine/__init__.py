@@ -15,6 +15,7 @@ from .finishing import end_wait, finish, skip, skip_wait, start
 from .pausing import hold_case, hold_task, resume_case, resume_task
 from .returning import (
     NoWayBack,
+    being_redone,
     give_back,
     must_lead_back,
     pass_on,
@@ -36,6 +37,7 @@ __all__ = [
     "accepted",
     "amend",
     "assign",
+    "being_redone",
     "bring_in",
     "calendar_of",
     "cancel_case",

@@ -176,6 +176,18 @@ def reopen(held: Held, step: Step) -> Advance:
     return advance
 
 
+def being_redone(held: Held, giver: Task) -> Task | None:
+    """The live visit that does again what this one did, or what a redo of it did: it goes by what came for both."""
+    came = [(one["from"], one["flow"]) for one in giver.arrivals]
+    for task in held.live():
+        if task.redo_of_id == giver.pk:
+            return task
+        is_again = bool(came) and task.redo_of_id is not None and task.step_key == giver.step_key
+        if is_again and [(one["from"], one["flow"]) for one in task.arrivals] == came:
+            return task
+    return None
+
+
 def _redone(held: Held, advance: Advance, giver: Task, *, path: list[str], fields: list[str]) -> Advance:
     """A new visit at the giver's step, ready at once, in the giver's hands (rules R6, R7); then ask what that changed.
 
@@ -185,7 +197,7 @@ def _redone(held: Held, advance: Advance, giver: Task, *, path: list[str], field
     must_lead_back(held, giver, path)
     step = held.step(giver)
     only = [] if step.split == "first" else path
-    live = next((task for task in held.live() if task.redo_of_id == giver.pk), None)
+    live = being_redone(held, giver)
     if live is not None:
         live.only_flows = sorted({*live.only_flows, *only}) if live.only_flows and only else []
         live.marked_fields = sorted({*live.marked_fields, *fields})

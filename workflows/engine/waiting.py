@@ -59,11 +59,16 @@ def again(held: Held, former: Wait) -> Wait:
 
 
 def came_before(held: Held, wait: Wait, giver: Task) -> bool:
-    """Whether work that came back is done again, and what it waited for then has come."""
+    """Whether work that came back is done again, however often, and what it waited for before has come."""
     if giver.redo_of_id is None:
         return False
+    redo_of = dict(Task.objects.filter(case=held.case, step_key=giver.step_key).values_list("pk", "redo_of_id"))
+    redone, earlier = [giver.redo_of_id], redo_of.get(giver.redo_of_id)
+    while earlier:
+        redone.append(earlier)
+        earlier = redo_of.get(earlier)
     over = (WaitState.OVER, WaitState.SKIPPED)
-    rows = Wait.objects.filter(case=held.case, step_key=wait.step_key, giver_id=giver.redo_of_id, state__in=over)
+    rows = Wait.objects.filter(case=held.case, step_key=wait.step_key, giver_id__in=redone, state__in=over)
     return bool(rows.exists())
 
 

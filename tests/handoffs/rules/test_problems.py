@@ -8,7 +8,8 @@ from handoffs import moves
 from handoffs.audit import Audit
 from handoffs.models import Handoff, Problem
 from handoffs.moves.answers import TooLateToSendBack
-from handoffs.moves.problems import AlreadyStopped, NotABefore, ProblemClosed
+from handoffs.moves.doing_again import NotABefore
+from handoffs.moves.problems import AlreadyStopped, ProblemClosed
 from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.moves.work import NotAcceptedYet, ReasonNeeded, StoppedByProblem
 from handoffs.problems.states import Answer

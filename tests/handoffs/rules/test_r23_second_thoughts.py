@@ -7,14 +7,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from handoffs import moves
+from handoffs.audit import Audit
+from handoffs.escalations.states import Reply
 from handoffs.moves import second_thoughts
 from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.rules import NotYours
-from procops.people.models import Person
+from procops.people import memberships
+from procops.people.models import Membership, Person, Team
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.rules.test_r02_joins import KIT
 from tests.handoffs.rules.test_r06_returns import split
 from tests.handoffs.running import HOUR, Begin, Running
+from workflows.staff_changes import staff
 
 LATE = MONDAY + 30 * HOUR
 SOON = MONDAY + timedelta(minutes=5)
@@ -148,6 +152,56 @@ def test_what_went_to_another_role_with_a_later_arrival_is_not_offered_to_the_fi
         moves.undo_accept(kit.task("welcome"), by=as_actor(ivy), now=SOON)
 
     assert (kit.handoff("welcome", "laptop").state, kit.handoff("welcome", "desk").state) == ("accepted", "offered")
+
+
+def test_what_went_to_whoever_fills_the_role_today_goes_back_to_the_pool_that_was_asked(
+    case: Running, ivan: Person, fay: Person, dora: Person
+) -> None:
+    case.accept("accounts", ivan)
+    staff(case.process, "it", filled_by="person", person=fay.pk, accountable=fay.pk, by=as_actor(dora), now=MONDAY)
+    moves.hand_to_role(case.task("accounts"), by=as_actor(dora), now=SOON)
+    assert (case.task("accounts").owner, case.task("accounts").team) == (fay, None)
+
+    moves.undo_accept(case.task("accounts"), by=as_actor(fay), now=SOON)
+
+    task, offer = case.task("accounts"), case.handoff("accounts")
+    assert (task.owner, task.team.name, offer.receiving_team) == (None, "IT service", task.team)
+    assert list(Audit().run()) == []
+
+
+def test_what_specialists_took_over_goes_back_to_the_pool_that_was_asked(
+    case: Running, ivan: Person, fay: Person
+) -> None:
+    case.accept("accounts", ivan)
+    facilities = Team.objects.get(name="Facilities")
+    asked = moves.pass_to_specialists(
+        case.task("accounts"), by=as_actor(ivan), team=facilities.pk, text="Plugs", now=SOON
+    )
+    moves.answer_escalation(asked, by=as_actor(fay), reply=Reply.TAKE, now=SOON)
+
+    moves.undo_accept(case.task("accounts"), by=as_actor(fay), now=SOON)
+
+    assert (case.task("accounts").team.name, case.handoff("accounts").receiving_team.name) == ("IT service",) * 2
+
+
+def test_nothing_is_offered_again_to_somebody_who_has_left(
+    case: Running, ivy: Person, ivan: Person, ada: Person
+) -> None:
+    moves.reassign(case.task("accounts"), by=as_actor(ivy), to=ivy.pk, now=MONDAY)
+    moves.accept(case.handoff("accounts"), by=as_actor(ivy), for_person=ivan.pk, now=MONDAY)
+    memberships.deactivate(Membership.objects.get(person=ivy), by=as_actor(ada), now=SOON)
+
+    with pytest.raises(TooLateToUndo, match="whoever was asked has left"):
+        moves.undo_accept(case.task("accounts"), by=as_actor(ivan), now=SOON)
+
+
+def test_what_lay_in_a_pool_that_is_none_any_more_stays_where_it_is(case: Running, fay: Person, dora: Person) -> None:
+    staff(case.process, "it", filled_by="person", person=fay.pk, accountable=fay.pk, by=as_actor(dora), now=MONDAY)
+    moves.hand_to_role(case.task("accounts"), by=as_actor(dora), now=SOON)
+
+    with pytest.raises(TooLateToUndo, match="its role is no team's any more"):
+        moves.undo_reassign(case.task("accounts"), by=as_actor(dora), now=SOON)
+    assert case.task("accounts").owner == fay
 
 
 def test_the_giver_can_undo_again_once_the_acceptance_is_taken_back(case: Running, petra: Person, ivy: Person) -> None:

@@ -1,0 +1,88 @@
+"""An answer to a problem: an earlier step is done again, and what came from there is sent back (rule R8)."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handoffs import telling
+from handoffs.models import Handoff
+from handoffs.moves.settling import settle_what_stopped
+from handoffs.moves.work import NotAcceptedYet
+from handoffs.states import HandoffState
+from procops.errors import Refused
+from workflows import engine
+from workflows.casedata import InvalidData
+from workflows.earlier import comes_from, steps_before
+from workflows.engine import Advance
+from workflows.held import Held
+from workflows.models import Task
+from workflows.states import IN_HAND, TaskState
+
+
+class NotABefore(Refused):
+    """ "{step}" cannot be done again from here: it has not been done, or it does not lead to "{here}"."""
+
+    next_action = "Choose one of the steps that led here."
+
+
+def earlier_task(held: Held, task: Task, step_key: str) -> Task:
+    """The last time an earlier step was done on the way to this visit: two visits of a step may have two histories.
+
+    :raises NotAcceptedYet, NotABefore, InvalidData:
+    """
+    here = held.step(task)
+    if step_key not in held.graph.steps:
+        raise InvalidData({"step": _("Choose the step that is to be done again.")})
+    if task.state not in (*IN_HAND, TaskState.ON_HOLD):
+        raise NotAcceptedYet(step=here.name)
+    found = [one for one in _led_here(task) if one.step_key == step_key and one.state == TaskState.DONE]
+    if not found or held.graph.steps[step_key] not in steps_before(held.graph, task, {step_key}):
+        raise NotABefore(step=held.graph.steps[step_key].name, here=here.name)
+    return max(found, key=lambda one: one.visit)
+
+
+def do_again(held: Held, task: Task, earlier: Task, *, reason: str) -> Advance:
+    """Send back what came from an earlier step, and tell whoever does that step again why."""
+    gone = [came for came in task.arrivals if comes_from(held.graph, came, earlier.step_key)]
+    sent_back = _sent_back(held, task, {(came["from"], came["flow"]) for came in gone}, reason)
+    advance = engine.redo_from(held, task, earlier)
+    if task.state == TaskState.WAITING:
+        settle_what_stopped(held, task)
+    telling.no_longer_true(held, sent_back)
+    redo = engine.being_redone(held, earlier)
+    from_there = next((handoff for handoff in sent_back if handoff.from_task_id == earlier.pk), None)
+    if redo is not None and from_there is not None:
+        telling.returned(held, from_there, redo, reason=reason)
+    elif redo is not None:
+        telling.assigned(held, [redo])
+    return advance
+
+
+def _sent_back(held: Held, task: Task, gone: set[tuple[str, str]], reason: str) -> list[Handoff]:
+    rows = Handoff.objects.filter(to_task=task, state=HandoffState.ACCEPTED, sent_back_at=None, case=held.case)
+    locked = rows.select_related("from_task").select_for_update(of=("self",)).order_by("id")
+    found = [handoff for handoff in locked if (str(handoff.from_task_id), handoff.flow_key) in gone]
+    for handoff in found:
+        handoff.points_to(to_task=task)
+        held.watch(handoff)
+        handoff.sent_back_at, handoff.sent_back_by_id, handoff.reason = held.now, held.by.person_id, reason
+        held.record(
+            "handoff.sent_back",
+            task=task,
+            handoff_id=handoff.pk,
+            flow_key=handoff.flow_key,
+            facts={"giver_task": str(handoff.from_task_id), "fields": []},
+            personal={"reason": reason},
+        )
+    return found
+
+
+def _led_here(task: Task) -> list[Task]:
+    """The visits whose arrivals, one after the other, led to a task."""
+    found: dict[UUID, Task] = {}
+    ahead = {UUID(came["from"]) for came in task.arrivals}
+    while ahead:
+        rows = list(Task.objects.filter(pk__in=ahead, case=task.case_id))
+        found |= {one.pk: one for one in rows}
+        ahead = {UUID(came["from"]) for one in rows for came in one.arrivals} - found.keys()
+    return list(found.values())
