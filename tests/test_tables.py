@@ -65,6 +65,13 @@ def test_a_text_is_never_a_formula(text: str, in_a_file: str) -> None:
     assert _xlsx(_table(text))[1][0] == (in_a_file.replace("\r", "\n") or None)  # XML knows one end of a line
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_no_text_begins_a_formula_behind_another_separator(separator: str) -> None:
+    text = csv_file.text(f"a{separator} =1+1; b")
+
+    assert text == f"a{separator} '=1+1; b"
+
+
 def test_no_cell_of_a_sheet_is_a_formula() -> None:
     sheet = _book(_table("=HYPERLINK(1)")).worksheets[0]
 

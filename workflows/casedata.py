@@ -52,7 +52,8 @@ def read_amendment(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_references(graph: Graph, case: Case, values: Mapping[str, Any]) -> None:
-    """People must belong to the organization, files to the case: nobody else's can be named.
+    """People must belong to the organization, files to the case: nobody else's can be named. A file that no field had
+    is that field's from now on.
 
     :raises InvalidData: naming the field.
     """
@@ -68,14 +69,25 @@ def check_references(graph: Graph, case: Case, values: Mapping[str, Any]) -> Non
         }
     if files:
         wanted = {UUID(one) for ids in files.values() for one in ids}
-        there = set(Attachment.objects.filter(case_id=case.pk, pk__in=wanted).values_list("pk", flat=True))
+        there = dict(Attachment.objects.filter(case_id=case.pk, pk__in=wanted).values_list("pk", "field_key"))
         errors |= {
             key: _('"{field}" names a file that this case does not have.').format(field=graph.fields[key].label)
             for key, ids in files.items()
-            if not {UUID(one) for one in ids} <= there
+            if not all(_may_be_named(graph, key, there.get(UUID(one))) for one in ids)
         }
     if errors:
         raise InvalidData(errors)
+    for key, ids in files.items():
+        # It is read by whoever may read its field: left without one, a confidential file would be everybody's.
+        Attachment.objects.filter(case_id=case.pk, pk__in=ids, field_key="").update(field_key=key)
+
+
+def _may_be_named(graph: Graph, key: str, field_key: str | None) -> bool:
+    """Whether a field may name a file of this field: none of a confidential one's, whose name it would show."""
+    if field_key is None:
+        return False
+    there = graph.fields.get(field_key)
+    return field_key == key or there is None or not there.confidential
 
 
 def _parsed(

@@ -27,6 +27,7 @@ from workflows.held import Held, holding
 from workflows.models import Attachment, Task
 from workflows.staffing import active_among
 from workflows.states import HoldCause, TaskState
+from workflows.visibility import people_who_may_open
 
 TEXT_AT_MOST = 2_000  # characters
 
@@ -252,13 +253,14 @@ def _must_be_stoppable(held: Held, task: Task) -> None:
 
 
 def whom_to_ask(held: Held, task: Task) -> UUID:
-    """Whoever answers for the role; the process owner, if that is who reports it or they have left.
+    """Whoever answers for the role; the process owner, if that is who reports it, they have left or may not open the
+    case.
 
     :raises NobodyToAsk: if neither is here.
     """
     lane, me = held.staff.get(task.lane_key), held.by.person_id
     wanted = [person for person in (lane and lane.accountable_id, held.case.process_owner_id) if person]
-    here = active_among(set(wanted))
+    here = active_among(set(wanted)) if held.case.is_practice else people_who_may_open(held.case, wanted)
     asked = [person for person in wanted if person in here and person != me] or [p for p in wanted if p in here]
     if not asked:
         raise NobodyToAsk(lane=held.graph.lanes[task.lane_key].name)

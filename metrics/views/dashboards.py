@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -188,7 +189,7 @@ def _file(
     of = found.name if found else _("All processes")
     given = request.GET.copy()
     given.pop(tables.PARAMETER, None)
-    address = request.build_absolute_uri(f"{request.path}?{given.urlencode()}")
+    address = f"{settings.URL}{request.path}?{given.urlencode()}"
     file = with_about(table, question, names, of=of, title=title, address=address, now=clock.now())
     return tables.download(kind, file, now=clock.now())
 

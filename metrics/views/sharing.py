@@ -4,6 +4,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from metrics import days, rules, sharing
@@ -32,7 +33,7 @@ class ShareForm(forms.Form):
     days = forms.TypedChoiceField(
         label=gettext_lazy("It works for"),
         coerce=int,
-        choices=[(days, ngettext_lazy("%d day", "%d days", days) % days) for days in sharing.DAYS],
+        choices=lambda: [(days, ngettext("%d day", "%d days", days) % days) for days in sharing.DAYS],
         initial=30,
     )
 
@@ -47,7 +48,7 @@ def share(request: MemberRequest, key: str) -> HttpResponse:
     form, link = ShareForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         _row, secret = sharing.share(found, question, by=request.actor, now=clock.now(), **form.cleaned_data)
-        link = request.build_absolute_uri(reverse("metrics:shared", args=[secret]))
+        link = settings.URL + reverse("metrics:shared", args=[secret])
         form = ShareForm()
     context = {"process": found, "asked": question, "form": form, "link": link}
     return render(request, "metrics/share.html", context, status=422 if form.errors else 200)

@@ -17,6 +17,9 @@ class Pages(pagination.CursorPagination):
     page_size = 50
     max_page_size = 200
     page_size_query_param = "page_size"
+    offset_cutoff = 1_000_000
+    """A cursor says the value it goes on from, and how many rows of that value there were: a table of people brought in
+    gives thousands of lines one moment, behind which a smaller limit would begin again and again."""
     ordering = ("-id",)
     cursor_query_description = "Where the page begins: take it from `next` or `previous` of another page."
     page_size_query_description = f"How many at most, from 1 to {max_page_size}; {page_size} unless told."

@@ -1,6 +1,7 @@
 """A list as CSV (RFC 4180), a batch at a time."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,9 @@ from procops.tables.table import Table
 
 BEGIN = "\ufeff"
 """The mark by which spreadsheets know UTF-8."""
+
+_BEHIND_A_SEPARATOR = re.compile(r"(?<!^')([;\t][ \"]*)(?=[=+\-@＝＋－＠])")
+"""Where a cell begins for whoever reads the file with another separator, as spreadsheets of many countries do."""
 
 
 def chunks(table: Table) -> Iterator[bytes]:
@@ -25,7 +29,7 @@ def text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return fit(cell)
+        return _BEHIND_A_SEPARATOR.sub(r"\1'", fit(cell))
     if isinstance(cell, bool):
         return str(int(cell))
     if isinstance(cell, datetime):

@@ -1,15 +1,19 @@
 """What is confidential is told to nobody it is not for, by no answer of the API."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from handoffs import moves
 from handoffs.models import Handoff
 from tests.cast import MONDAY, as_actor
 from tests.processes import definition, publish
 from tests.rest.api import api_of
+from workflows.casedata import InvalidData, check_references
+from workflows.graph import Graph
 from workflows.models import Case, Process, Task
 
 SECRET = "82000.00"
@@ -133,3 +137,22 @@ def test_a_process_for_participants_shows_each_only_their_own_cases(acme, dora, 
     assert [row["case"]["reference"] for row in api_of(nina).get("tasks")["results"]] == [ours.reference] * 2
     assert api_of(nina).request("GET", "tasks", query={"case": str(theirs.pk)}).status_code == 400
     assert len(api_of(fay).get("cases")["results"]) == 2  # both lie in her team's pool
+
+
+def test_a_file_that_no_field_had_is_as_confidential_as_the_field_that_names_it(case, hugo, ada, ivy) -> None:
+    file = api_of(hugo).upload(f"cases/{case.pk}/attachments", {"file": SimpleUploadedFile("offer.pdf", b"secret")})
+    assert api_of(ivy).request("GET", f"attachments/{file['id']}/download").status_code == 200
+
+    api_of(ada).post(f"cases/{case.pk}/amend", {"changes": {"letter": [file["id"]]}, "reason": "The right one"})
+
+    assert api_of(ivy).request("GET", f"attachments/{file['id']}/download").status_code == 404
+
+
+def test_no_other_field_names_a_confidential_fields_file(hiring, case, ada) -> None:
+    document = deepcopy(case.version.document)
+    document["fields"].append({"key": "photo", "label": "Photo", "type": "file"})
+    graph = Graph.of(document)
+
+    check_references(graph, case, {"letter": case.data["letter"]})
+    with pytest.raises(InvalidData, match="names a file that this case does not have"):
+        check_references(graph, case, {"photo": case.data["letter"]})

@@ -50,3 +50,10 @@ def test_nothing_harmful_gets_through(harmful):
 
 def test_html_is_shown_as_what_was_typed():
     assert to_html("<b>x</b>") == "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"
+
+
+def test_a_table_that_would_fill_pages_stays_as_it_was_written():
+    head = "|" + "a|" * 100 + "\n|" + "-|" * 100 + "\n"
+
+    assert "<table>" in to_html(head + "a\n" * 40)
+    assert "<table>" not in to_html(head + "a\n" * 4_000)

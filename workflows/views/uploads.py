@@ -23,7 +23,7 @@ def new_process(request: MemberRequest) -> HttpResponse:
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         try:
-            document = process_files.read_file(form.cleaned_data["file"].read())
+            document = process_files.read_file(form.cleaned_data["file"].read(process_files.SIZE_AT_MOST + 1))
             version = publishing.create_process(document, by=request.actor, now=clock.now())
         except Refused as why:
             return _refused(request, form, why, process=None)
@@ -40,7 +40,7 @@ def draft(request: MemberRequest, key: str) -> HttpResponse:
     form = _form(request, seen=_revision(process))
     if request.method == "POST" and form.is_valid():
         try:
-            document = process_files.read_file(form.cleaned_data["file"].read())
+            document = process_files.read_file(form.cleaned_data["file"].read(process_files.SIZE_AT_MOST + 1))
             seen = form.cleaned_data["seen"]
             publishing.save_draft(process, document, seen=seen, by=request.actor, now=clock.now())
         except Refused as why:
@@ -61,7 +61,7 @@ def _refused(request: MemberRequest, form: UploadForm, why: Refused, *, process:
     faults = getattr(why, "faults", [])
     if faults:
         form.cleaned_data["file"].seek(0)
-        faults = process_files.with_lines(faults, form.cleaned_data["file"].read())
+        faults = process_files.with_lines(faults, form.cleaned_data["file"].read(process_files.SIZE_AT_MOST + 1))
     context = {"form": form, "why": why, "faults": faults, "process": process}
     return render(request, "workflows/upload.html", context, status=409)
 

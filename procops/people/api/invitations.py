@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -84,7 +85,7 @@ class InvitationsViewSet(ReadViewSet):
         return Done({"id": invitation.pk})
 
     def _sent(self, invitation: Invitation, secret: str, *, status: int = 200) -> Response:
-        link = self.request.build_absolute_uri(reverse("people:accept_invitation", args=[secret]))
+        link = settings.URL + reverse("people:accept_invitation", args=[secret])
         # Not inside the transaction of an idempotency record: a mail server may take seconds, and cannot roll back.
         transaction.on_commit(partial(invitation_mail.send, invitation, link=link, inviter=self.request.user))
         return Done({"id": invitation.pk}, status=status, shown_once={"link": link})

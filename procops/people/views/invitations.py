@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -120,7 +121,7 @@ def _onward(request: HttpRequest) -> str:
 
 def _sent(request: MemberRequest, invitation: Invitation, secret: str) -> str:
     """Mail the link, now: it is kept nowhere. Where the mail does not leave, the link on the page can be passed on."""
-    link = request.build_absolute_uri(reverse("people:accept_invitation", args=[secret]))
+    link = settings.URL + reverse("people:accept_invitation", args=[secret])
     if invitation_mail.send(invitation, link=link, inviter=request.user):
         messages.success(request, _("The invitation has been mailed to %(email)s.") % {"email": invitation.email})
     else:

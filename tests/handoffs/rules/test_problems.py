@@ -105,6 +105,14 @@ def test_a_problem_that_stops_nothing_leaves_the_clock_alone_and_may_be_answered
     assert Problem.objects.get().state == "goes_on"
 
 
+def test_nobody_is_asked_who_may_not_open_the_case(begin, petra, ivan, dora):
+    case = begin({**BUILD, "process": {**BUILD["process"], "visibility": "participants"}})
+    case.complete("plan", petra)
+    case.accept("wire", ivan)
+
+    assert report(case, ivan, blocking=True).asked == dora  # Ivy answers for the role, and sees none of its cases
+
+
 def test_an_earlier_step_is_done_again_and_only_the_branch_with_the_problem(case: Running, ivan, ivy, petra):
     problem = report(case, ivan, blocking=True)
 
