@@ -194,3 +194,34 @@ def test_no_undo_is_offered_of_what_a_join_gave_back(case: Running, ivan: Person
     assert TaskVerb.UNDO not in shown
     with pytest.raises(TooLateToUndo):
         moves.undo(task, by=as_actor(pam), now=LATER)
+
+
+@pytest.mark.xfail(strict=True, reason="open, see docs/status.md: the branches beside what came back begin once more")
+def test_an_earlier_step_done_again_leaves_the_branches_beside_alone(
+    begin: Begin, petra: Person, ivan: Person, pam: Person, fay: Person, dora: Person
+) -> None:
+    case = begin(definition(
+        lanes="people it payroll rooms",
+        steps=[
+            {"key": "begin", "kind": "start", "lane": "people"},
+            {"key": "draw", "lane": "people"},
+            {"key": "cut", "lane": "it"},
+            {"key": "paint", "lane": "payroll"},
+            {"key": "pack", "lane": "rooms"},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[
+            ("begin", "draw"), ("draw", "cut"), ("cut", "paint"), ("cut", "pack"), ("paint", "end"), ("pack", "end"),
+        ],
+    ))  # fmt: skip
+    case.complete("draw", petra)
+    case.pass_through("cut", ivan)
+    case.accept("paint", pam)
+    case.accept("pack", fay)
+    problem = moves.report_problem(case.task("pack"), by=as_actor(fay), text="x", blocking=True, now=LATER)
+
+    answer(problem, dora, Answer.REDO, step="draw", text="again", now=LATER)
+    case.complete("draw", petra, now=LATER)
+    case.pass_through("cut", ivan, now=LATER)
+
+    assert case.live() == {"paint": "ready", "pack 2": "waiting"}

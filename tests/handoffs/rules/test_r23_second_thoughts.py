@@ -248,3 +248,14 @@ def test_a_reassignment_is_undone_by_whoever_made_it_and_before_it_was_touched(
         moves.undo_reassign(case.task("accounts"), by=as_actor(ivy), now=MONDAY)
 
     assert refused.value.message == '"Accounts" cannot be undone: something was done with it since.'
+
+
+@pytest.mark.xfail(strict=True, reason="open, see docs/status.md: the pause is not given back to what is offered again")
+def test_a_pause_in_between_is_given_back_to_what_is_offered_again(case: Running, ivy: Person, dora: Person) -> None:
+    case.accept("accounts", ivy)
+    moves.hold_case(case.case, by=as_actor(dora), reason="x", pauses_clock=True, now=MONDAY + HOUR)
+    moves.resume_case(case.case, by=as_actor(dora), now=MONDAY + 4 * HOUR)
+
+    moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=MONDAY + 4 * HOUR)
+
+    assert case.handoff("accounts").answer_by == case.handoff("desk").answer_by
