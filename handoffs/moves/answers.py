@@ -241,7 +241,6 @@ def _accepted(held: Held, task: Task, offers: list[Handoff], asked: Assignee) ->
     advance = Advance(held.case)
     # Whose it was before stands in the journal only where that changed: what an undo goes back to.
     moved = {} if task.owner_id == asked.owner_id else {"asked": str(asked.owner_id) if asked.owner_id else None}
-    moved |= {} if task.team_id == asked.team_id else {"asked_team": str(asked.team_id) if asked.team_id else None}
     telling.no_longer_true(held, offers)
     for handoff in offers:
         handoff.accept(by=held.by.person_id, now=held.now)
