@@ -34,17 +34,21 @@ def comes_from(graph: Graph, came: dict[str, list[str]], earlier: str) -> bool:
     return _leads_to(graph, earlier, giver_of(graph, came))
 
 
-def way_back(graph: Graph, arrivals: Iterable[dict[str, list[str]]], earlier: str) -> list[str]:
-    """Keys of the flows that the step done anew has to follow, so that only what came from there comes again."""
+def way_back(graph: Graph, arrivals: Iterable[dict[str, list[str]]], earlier: str) -> set[str]:
+    """Keys of the flows to follow from the step done anew, the whole way, so that only what came from there comes
+    again."""
     flows: set[str] = set()
     for came in arrivals:
         giver = giver_of(graph, came)
-        flows |= set(came["path"]) if giver == earlier else _towards(graph, earlier, giver)
-    return sorted(flows)
+        if giver == earlier:
+            flows.update(came["path"])
+        else:
+            flows |= _towards(graph, earlier, giver) | {key for key in came["path"] if key in graph.flows}
+    return flows
 
 
 def _towards(graph: Graph, source: str, target: str) -> set[str]:
-    """The flows that leave a step, through decisions, on the way to another."""
+    """The flows on the way from a step to another."""
     found: set[str] = set()
     ahead = [source]
     while ahead:
@@ -52,7 +56,7 @@ def _towards(graph: Graph, source: str, target: str) -> set[str]:
             if flow.key in found or not _leads_to(graph, flow.target, target):
                 continue
             found.add(flow.key)
-            if graph.steps[flow.target].is_seen_through:
+            if flow.target != target:
                 ahead.append(flow.target)
     return found
 

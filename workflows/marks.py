@@ -2,9 +2,8 @@
 
 ``Case.marks`` holds: ``visits`` {step: count}, ``outcomes`` {step: last outcome}, ``done_by`` {step: [person ids]},
 ``lanes`` {lane: person who last had its work}, ``deputies`` {lane: {who stood in: for whom}}, ``moments`` {step:
-{opened, accepted, done: ISO time}}, ``before`` {step: the outcome and moment that its last completion replaced},
-``returns`` {flow: count}, ``bounces`` {lane pair: count}, ``escalated`` [tasks about which somebody was asked],
-``waits`` how many waits last. Written only here.
+{opened, accepted, done: ISO time}}, ``returns`` {flow: count}, ``bounces`` {lane pair: count}, ``escalated`` [tasks
+about which somebody was asked], ``waits`` how many waits last. Written only here.
 """
 
 from datetime import datetime
@@ -47,27 +46,18 @@ class Marks:
     def done(self, step_key: str, *, by: UUID | None, outcome: str, now: datetime) -> None:
         if by:
             self._of("done_by")[step_key] = sorted({*self._of("done_by").get(step_key, []), str(by)})
-        before = {"outcome": self.outcomes.get(step_key), "done": self._moment(step_key, "done")}
-        self._of("before")[step_key] = {name: value for name, value in before.items() if value is not None}
         self._of("outcomes")[step_key] = outcome
         self.happened(step_key, "done", now)
 
-    def undone(self, step_key: str, *, done_at: datetime) -> None:
-        """A completion was taken back: what the visit before it left counts again, who did it has done it.
+    def undone(self, step_key: str, *, stands: tuple[str, datetime] | None) -> None:
+        """A completion was taken back; who did it has done it.
 
-        Another visit may have been done since; then that one goes on to count.
+        :param stands: outcome and moment of the last completion of the step that still counts, if there is one.
         """
-        if self.moment(step_key, "done") != done_at:
-            return
-        before = self._of("before").pop(step_key, {})
-        for values, name, value in (
-            (self._of("outcomes"), step_key, before.get("outcome")),
-            (self._of("moments")[step_key], "done", before.get("done")),
-        ):
-            values.pop(name)
-            if value is not None:
-                values[name] = value
-        self.changed_moments.add(step_key)
+        self._of("outcomes").pop(step_key, None)
+        if stands is not None:
+            self._of("outcomes")[step_key] = stands[0]
+        self.happened_not(step_key, "done", before=stands[1] if stands else None)
 
     def doers(self, step_key: str) -> list[str]:
         """Ids of everyone who did this step in this case."""
@@ -124,12 +114,8 @@ class Marks:
         self.changed_moments.add(step_key)
 
     def moment(self, step_key: str, event: str) -> datetime | None:
-        moment = self._moment(step_key, event)
+        moment = self._of("moments").get(step_key, {}).get(event)
         return datetime.fromisoformat(moment) if moment else None
-
-    def _moment(self, step_key: str, event: str) -> str | None:
-        moment: str | None = self._of("moments").get(step_key, {}).get(event)
-        return moment
 
     @property
     def result(self) -> str:

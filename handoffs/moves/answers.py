@@ -10,7 +10,15 @@ from django.utils.translation import pgettext_lazy
 from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves.hands import must_be_played
-from handoffs.moves.passage import contract_of, hand_over, held_handoff, queue_by_offers, record, unanswered_for
+from handoffs.moves.passage import (
+    contract_of,
+    hand_over,
+    held_handoff,
+    mark_sent_back,
+    queue_by_offers,
+    record,
+    unanswered_for,
+)
 from handoffs.moves.settling import settle_escalations
 from handoffs.moves.work import YOU, a_reason, must, must_not_be_forbidden, name_of, why_it_stands_still
 from handoffs.states import HandoffState
@@ -122,23 +130,9 @@ def send_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str]
         if task.state == TaskState.ON_HOLD:
             raise why_it_stands_still(held, task)
         handoff.to_task = task
-        held.watch(handoff)
         must(held, "send back", task)
         reason, marked = a_reason(reason, "send back", quoted(held.step(task).name)), _marked(held, fields)
-        handoff.sent_back_at, handoff.sent_back_by_id, handoff.reason, handoff.fields = (
-            held.now,
-            by.person_id,
-            reason,
-            marked,
-        )
-        held.record(
-            "handoff.sent_back",
-            task=task,
-            handoff_id=handoff.pk,
-            flow_key=handoff.flow_key,
-            facts={"giver_task": str(handoff.from_task_id), "fields": marked},
-            personal={"reason": reason},
-        )
+        mark_sent_back(held, handoff, reason=reason, fields=marked)
         advance = engine.send_back(held, task, handoff.from_task, flow_key=handoff.flow_key, fields=marked)
         return _came_back(held, advance, handoff, reason)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from handoffs import telling
 from handoffs.models import Handoff
+from handoffs.moves.passage import mark_sent_back
 from handoffs.moves.settling import settle_what_stopped
 from handoffs.moves.work import NotAcceptedYet
 from handoffs.states import HandoffState
@@ -64,16 +65,7 @@ def _sent_back(held: Held, task: Task, gone: set[tuple[str, str]], reason: str) 
     found = [handoff for handoff in locked if (str(handoff.from_task_id), handoff.flow_key) in gone]
     for handoff in found:
         handoff.points_to(to_task=task)
-        held.watch(handoff)
-        handoff.sent_back_at, handoff.sent_back_by_id, handoff.reason = held.now, held.by.person_id, reason
-        held.record(
-            "handoff.sent_back",
-            task=task,
-            handoff_id=handoff.pk,
-            flow_key=handoff.flow_key,
-            facts={"giver_task": str(handoff.from_task_id), "fields": []},
-            personal={"reason": reason},
-        )
+        mark_sent_back(held, handoff, reason=reason, fields=[])
     return found
 
 

@@ -106,6 +106,21 @@ def queue_all_by_offers(held: Held, offers: list[Handoff]) -> None:
         queue_by_offers(held, task, [handoff for handoff in offers if handoff.to_task_id == task.pk])
 
 
+def mark_sent_back(held: Held, handoff: Handoff, *, reason: str, fields: list[str]) -> None:
+    """An accepted handoff stays accepted and says that its work went back (rule R8)."""
+    held.watch(handoff)
+    handoff.sent_back_at, handoff.sent_back_by_id = held.now, held.by.person_id
+    handoff.reason, handoff.fields = reason, fields
+    held.record(
+        "handoff.sent_back",
+        task=handoff.to_task,
+        handoff_id=handoff.pk,
+        flow_key=handoff.flow_key,
+        facts={"giver_task": str(handoff.from_task_id), "fields": fields},
+        personal={"reason": reason},
+    )
+
+
 def record(
     held: Held,
     kind: str,

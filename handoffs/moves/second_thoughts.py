@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from handoffs import telling
 from handoffs.models import Handoff
 from handoffs.moves.hands import give_to, tell_of_change
-from handoffs.moves.passage import hand_over, queue_by_offers, record, unanswered_for
+from handoffs.moves.passage import contract_of, hand_over, queue_by_offers, record, unanswered_for
 from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.moves.work import must
 from handoffs.rules import NotYours, in_words
@@ -17,7 +17,7 @@ from handoffs.states import HandoffState
 from procops.errors import quoted
 from procops.notices.kinds import Kind
 from procops.people.actor import Actor
-from workflows import engine
+from workflows import deadlines, engine
 from workflows.engine import Advance
 from workflows.held import Held, holding
 from workflows.models import Entry, Task
@@ -132,11 +132,17 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
         raise TooLateToUndo(step=held.step(task).name, why=why, next_action=_("Send it back, or reassign it."))
     before = Handoff.objects.filter(case=held.case, to_task__step_key=task.step_key, state=HandoffState.ACCEPTED)
     opened = Task.objects.filter(case=held.case, step_key=task.step_key).exclude(pk=task.pk)
+    calendar = engine.calendar_of(held, task.lane_key)
     for handoff in taken:
         held.watch(handoff)
         handoff.to_task = task
         # The line carries what the acceptance counted, so that sums can take it off again.
         record(held, "handoff.accept_undone", handoff)
+        # While it counted as accepted, a pause did not move its clock: it gets back what that took (rule R13).
+        unit = contract_of(handoff).accept_within.unit
+        handoff.answer_by = deadlines.pushed_by_all(
+            handoff.answer_by, task.pauses, since=accepted_at, unit=unit, calendar=calendar
+        )
         handoff.undo_acceptance()
     engine.undo_acceptance(
         held,

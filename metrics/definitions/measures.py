@@ -60,7 +60,7 @@ class Passage(NamedTuple):
     wait: Time
     """Offered to answered; for an accepted one this is the acceptance time."""
     handoff_time: Time | None
-    """Sender's done to receiver's start; None while, and where, nobody said when they began."""
+    """Sender's done to receiver's first start with it; None while, and where, nobody said when they began."""
 
     @property
     def counts_for_first_time(self) -> bool:
@@ -235,7 +235,7 @@ def _visit(stay: Stay, history: History, hours: Hours) -> Visit:
 def _passage(offer: Offer, history: History, hours: Hours) -> Passage:
     assert offer.answered_at is not None
     calendar, receiver = hours.of_lane(offer.to_lane), history.stays.get(offer.receiver)
-    began = receiver.started_at if receiver and offer.answer == "accepted" else None
+    began = offer.begun_at(receiver) if receiver else None
     wait = Time(
         offer.answered_at - offer.offered_at, _told(offer.working, calendar, offer.offered_at, offer.answered_at)
     )
@@ -251,7 +251,7 @@ def _passage(offer: Offer, history: History, hours: Hours) -> Passage:
         answer=offer.answer,
         is_automatic=offer.is_automatic,
         is_late=offer.is_late,
-        is_sent_back=offer.is_sent_back,
+        is_sent_back=offer.sent_back_at is not None,
         wait=wait,
         handoff_time=None
         if began is None

@@ -41,6 +41,8 @@ class Stay:
     """Its completion was taken back: it was never done."""
     ready_at: int | None = None
     started_at: int | None = None
+    starts: list[int] = field(default_factory=list)
+    """Every time it was begun: a join that lost an arrival is begun anew."""
     ended_at: int | None = None
     ended_by: Line | None = None
     first_ready_at: int | None = None
@@ -104,7 +106,15 @@ class Offer:
     working: int | None = 0
     """Working time it was asked for, as the journal tells it; None where a line does not."""
     is_late: bool = False
-    is_sent_back: bool = False
+    sent_back_at: int | None = None
+    """When it was sent back after it had been accepted."""
+
+    def begun_at(self, receiver: Stay) -> int | None:
+        """When the receiver began with what was accepted; None if they had not when it was sent back."""
+        if self.answered_at is None or self.answer != "accepted":
+            return None
+        after = (at for at in receiver.starts if at >= self.answered_at)
+        return next((at for at in after if self.sent_back_at is None or at <= self.sent_back_at), None)
 
 
 @dataclass(eq=False)
@@ -242,7 +252,7 @@ def _passed_on(history: History, line: Line) -> None:
 
 def _sent_back(history: History, line: Line) -> None:
     if line.handoff in history.offers:
-        history.offers[line.handoff].is_sent_back = True
+        history.offers[line.handoff].sent_back_at = line.at
 
 
 def _opened(history: History, line: Line) -> None:
@@ -268,6 +278,7 @@ def _undone_at_first(redone: Stay | None) -> bool:
 def _task_started(history: History, line: Line) -> None:
     stay = _stay(history, line)
     stay.started_at = line.at
+    stay.starts.append(line.at)
     stay.turn(line.at)
 
 

@@ -169,6 +169,29 @@ def test_an_undone_completion_was_never_done_and_going_on_is_no_rework(
     assert [(one.visit, one.is_redo) for one in told] == [(2, False), (4, True)]  # rework stays rework
 
 
+def test_each_arrival_at_a_join_has_the_start_that_followed_it_and_not_the_one_after_a_rework(
+    begin: Begin, petra: Person, ivan: Person, pam: Person
+) -> None:
+    case = begin(joined("payroll"))
+    case.complete("one", petra)
+    case.pass_through("two", ivan)
+    moves.accept_all(case.task("both"), by=as_actor(pam), now=MONDAY)
+    moves.start_task(case.task("both"), by=as_actor(pam), now=MONDAY + HOUR)
+    case.send_back("both", pam, giver="two", now=MONDAY + 2 * HOUR)
+    case.complete("two", ivan, now=MONDAY + 3 * HOUR)
+    moves.accept_all(case.task("both"), by=as_actor(pam), now=MONDAY + 4 * HOUR)
+    case.send_back("both", pam, giver="two", now=MONDAY + 4 * HOUR)  # before they had begun
+    case.complete("two", ivan, now=MONDAY + 5 * HOUR)
+    moves.accept_all(case.task("both"), by=as_actor(pam), now=MONDAY + 5 * HOUR)
+    moves.start_task(case.task("both"), by=as_actor(pam), now=MONDAY + 7 * HOUR)
+
+    passages = [one for one in figures_of(case.case).passages if one.receiver == str(case.task("both").pk)]
+
+    assert [(one.flow, hours(one.handoff_time)) for one in sorted(passages, key=lambda one: (one.flow, one.seq))] == [
+        ("one__both", (1, 1)), ("two__both", (1, 1)), ("two__both", None), ("two__both", (2, 2)),
+    ]  # fmt: skip
+
+
 def test_a_join_whose_acceptance_was_undone_waits_to_be_accepted_again(
     begin: Begin, petra: Person, ivy: Person, pam: Person
 ) -> None:

@@ -50,10 +50,10 @@ def resume_case(held: Held, *, is_over: bool = False) -> datetime | None:
     case.resume()
     for task in held.live():
         # A task that is paused by itself, its own clock stopped, gets back all of that when it is resumed.
-        if task.ready_at and not (task.state == TaskState.ON_HOLD and task.hold_pauses_clock):
-            begin = max(since, task.ready_at)
+        if not (task.state == TaskState.ON_HOLD and task.hold_pauses_clock):
+            begin = max(since, task.ready_at or task.reached_at)
             task.note_pause(since=begin, reason=reason, stops_clock=paused, by=held.by.person_id, now=held.now)
-            if paused:
+            if paused and task.ready_at:
                 dues.push_due(held, task, since)
         dues.set_nudge(held, task)
     for wait in held.lasting():

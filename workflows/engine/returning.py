@@ -15,7 +15,7 @@ from workflows.engine.assigning import assign, reassign_to_giver, stand_in_for
 from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
-from workflows.models import Task, Wait
+from workflows.models import Entry, Task, Wait
 from workflows.states import TaskState, WaitState
 
 
@@ -47,7 +47,7 @@ def give_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: lis
         task.give_back(now=held.now)
         held.record("task.returned", task=task, facts={"visit": task.visit})
         advance.ended.append(task)
-    return _redone(held, advance, giver, path=came["path"], fields=fields)
+    return _redone(held, advance, giver, path={*came["path"], *_further(task)}, fields=fields)
 
 
 def send_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: list[str]) -> Advance:
@@ -68,7 +68,7 @@ def send_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: lis
         advance.ended.append(task)
     facts = took.facts | {"visit": task.visit, "waits_again": waits}
     held.record("task.sent_back", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
-    return _redone(held, advance, giver, path=came["path"], fields=fields)
+    return _redone(held, advance, giver, path={*came["path"], *_further(task)}, fields=fields)
 
 
 def redo_from(held: Held, task: Task, earlier: Task) -> Advance:
@@ -85,7 +85,8 @@ def redo_from(held: Held, task: Task, earlier: Task) -> Advance:
         advance.ended.append(task)
     facts = took.facts | {"visit": task.visit, "waits_again": waits}
     held.record("task.sent_back", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
-    return _redone(held, advance, earlier, path=way_back(held.graph, gone, earlier.step_key), fields=[])
+    path = way_back(held.graph, gone, earlier.step_key) | _further(task)
+    return _redone(held, advance, earlier, path=path, fields=[])
 
 
 def take_back(held: Held, task: Task, giver: Task, *, flow_key: str) -> Advance:
@@ -94,7 +95,7 @@ def take_back(held: Held, task: Task, giver: Task, *, flow_key: str) -> Advance:
     came = _remove(task, giver, flow_key)
     if not task.arrivals:
         ending.end(held, advance, task, why="taken_back")
-    return _redone(held, advance, giver, path=came["path"], fields=[])
+    return _redone(held, advance, giver, path={*came["path"], *_further(task)}, fields=[])
 
 
 def undo(held: Held, done: Task, reached: list[Task], *, data: dict[str, Any]) -> Advance:
@@ -110,13 +111,23 @@ def undo(held: Held, done: Task, reached: list[Task], *, data: dict[str, Any]) -
     for wait in held.lasting():
         if wait.giver_id == done.pk:
             waiting.cancel(held, wait, why="undone")
-    assert done.ended_at is not None
-    held.marks.undone(done.step_key, done_at=done.ended_at)
+    held.marks.undone(done.step_key, stands=_still_done(held, done))
     changed = dues.amend(held, data)
     _wait_again_beside(held, done)
     personal = {"changed": changed} if changed else None
     held.record("task.undone", task=done, facts={"visit": done.visit}, personal=personal)
-    return _redone(held, advance, done, path=done.only_flows, fields=[])
+    return _redone(held, advance, done, path=set(done.only_flows), fields=[])
+
+
+def _still_done(held: Held, undone: Task) -> tuple[str, datetime] | None:
+    """Outcome and moment of the last other visit of a step whose completion was not taken back."""
+    taken_back = Entry.objects.filter(case=held.case, step_key=undone.step_key, kind="task.undone")
+    others = Task.objects.filter(
+        case=held.case, step_key=undone.step_key, state__in=(TaskState.DONE, TaskState.SKIPPED)
+    )
+    stand = others.exclude(pk=undone.pk).exclude(pk__in=taken_back.values("task_id"))
+    last = stand.order_by("-ended_at", "-visit").only("outcome", "ended_at").first()
+    return (last.outcome, last.ended_at) if last and last.ended_at else None
 
 
 def _wait_again_beside(held: Held, done: Task) -> None:
@@ -188,18 +199,21 @@ def being_redone(held: Held, giver: Task) -> Task | None:
     return None
 
 
-def _redone(held: Held, advance: Advance, giver: Task, *, path: list[str], fields: list[str]) -> Advance:
+def _further(task: Task) -> set[str]:
+    """What ended because its work came back was itself to follow only some flows: that holds for who comes after."""
+    return set() if task.is_live else set(task.only_flows)
+
+
+def _redone(held: Held, advance: Advance, giver: Task, *, path: set[str], fields: list[str]) -> Advance:
     """A new visit at the giver's step, ready at once, in the giver's hands (rules R6, R7); then ask what that changed.
 
-    It follows only what came back, ``path``; no path: all flows again, as does a step that chooses the first that fits.
-    A second return while the redo is live adds its flow to it.
+    Over which flows the work goes on is in ``path``, only what came back, and what follows keeps to it too; no path:
+    all flows again. A second return while the redo is live adds its flows to it.
     """
     must_lead_back(held, giver, path)
-    step = held.step(giver)
-    only = [] if step.split == "first" else path
     live = being_redone(held, giver)
     if live is not None:
-        live.only_flows = sorted({*live.only_flows, *only}) if live.only_flows and only else []
+        live.only_flows = sorted(path.union(live.only_flows)) if live.only_flows and path else []
         live.marked_fields = sorted({*live.marked_fields, *fields})
         settle(held, advance)
         return advance
@@ -214,7 +228,7 @@ def _redone(held: Held, advance: Advance, giver: Task, *, path: list[str], field
         owner_id=who.owner_id,
         team_id=who.team_id,
         redo_of=giver,
-        only_flows=sorted(only),
+        only_flows=sorted(path),
         marked_fields=sorted(set(fields)),
         ticked=giver.ticked,
         arrivals=[{**came, "accepted": True} for came in giver.arrivals],

@@ -65,7 +65,8 @@ class Task(OrganizationOwned):
         "self", models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
     )
     only_flows = models.JSONField(default=list)
-    """A redo follows only these flows (rule R6): keys of all flows on the paths that came back; empty: all."""
+    """A redo follows only these flows (rule R6): keys of all flows on the paths that came back; empty: all. Steps
+    on the way between the redo and where its work came back from have them too."""
     marked_fields = models.JSONField(default=list)
     """What was missing or wrong, field by field, when the work came back."""
     draft = models.JSONField(default=dict)

@@ -196,23 +196,24 @@ def test_no_undo_is_offered_of_what_a_join_gave_back(case: Running, ivan: Person
         moves.undo(task, by=as_actor(pam), now=LATER)
 
 
-@pytest.mark.xfail(strict=True, reason="open, see docs/status.md: the branches beside what came back begin once more")
-def test_an_earlier_step_done_again_leaves_the_branches_beside_alone(
-    begin: Begin, petra: Person, ivan: Person, pam: Person, fay: Person, dora: Person
-) -> None:
-    case = begin(definition(
+def leading(*steps):
+    """A process of steps: key, lane and where each leads."""
+    return definition(
         lanes="people it payroll rooms",
         steps=[
             {"key": "begin", "kind": "start", "lane": "people"},
-            {"key": "draw", "lane": "people"},
-            {"key": "cut", "lane": "it"},
-            {"key": "paint", "lane": "payroll"},
-            {"key": "pack", "lane": "rooms"},
+            *({"key": key, "lane": lane} for key, lane, _ in steps),
             {"key": "end", "kind": "end"},
         ],
-        flows=[
-            ("begin", "draw"), ("draw", "cut"), ("cut", "paint"), ("cut", "pack"), ("paint", "end"), ("pack", "end"),
-        ],
+        flows=[("begin", steps[0][0]), *((key, target) for key, _, targets in steps for target in targets.split())],
+    )
+
+
+def test_an_earlier_step_done_again_leaves_the_branches_beside_alone(
+    begin: Begin, petra: Person, ivan: Person, pam: Person, fay: Person, dora: Person
+) -> None:
+    case = begin(leading(
+        ("draw", "people", "cut"), ("cut", "it", "paint pack"), ("paint", "payroll", "end"), ("pack", "rooms", "end"),
     ))  # fmt: skip
     case.complete("draw", petra)
     case.pass_through("cut", ivan)
@@ -225,3 +226,98 @@ def test_an_earlier_step_done_again_leaves_the_branches_beside_alone(
     case.pass_through("cut", ivan, now=LATER)
 
     assert case.live() == {"paint": "ready", "pack 2": "waiting"}
+    assert case.task("pack").only_flows == []
+
+
+def test_so_it_does_over_many_steps_and_where_one_between_gives_it_back_once_more(
+    begin: Begin, petra: Person, ivan: Person, pam: Person, fay: Person, dora: Person
+) -> None:
+    case = begin(leading(
+        ("draw", "people", "cut"), ("cut", "it", "paint bend"), ("paint", "payroll", "end"),
+        ("bend", "payroll", "pack glue"), ("pack", "rooms", "end"), ("glue", "rooms", "end"),
+    ))  # fmt: skip
+    case.complete("draw", petra)
+    case.pass_through("cut", ivan)
+    case.accept("paint", pam)
+    case.pass_through("bend", pam)
+    case.accept("pack", fay)
+    case.accept("glue", fay)
+    problem = moves.report_problem(case.task("pack"), by=as_actor(fay), text="x", blocking=True, now=LATER)
+
+    answer(problem, dora, Answer.REDO, step="draw", text="again", now=LATER)
+    case.complete("draw", petra, now=LATER)
+    case.give_back("cut", ivan, now=LATER)
+    case.complete("draw", petra, now=LATER)
+    case.pass_through("cut", ivan, now=LATER)
+    case.give_back("bend", pam, now=LATER)
+    case.complete("cut", ivan, now=LATER)
+    case.pass_through("bend", pam, now=LATER)
+
+    assert case.live() == {"paint": "ready", "glue": "ready", "pack 2": "waiting"}
+
+
+def test_a_circle_walked_again_is_free_to_be_left_again(begin: Begin, petra: Person, ivan: Person, pam: Person) -> None:
+    again = {"field": "again", "operator": "is", "value": True}
+    case = begin(definition(
+        lanes="people it payroll",
+        fields=[{"key": "again", "label": "Again", "type": "yes_no"}],
+        steps=[
+            {"key": "begin", "kind": "start", "lane": "people"},
+            {"key": "cut", "lane": "people", "fill": ["again"], "split": "every"},
+            {"key": "measure", "lane": "it"},
+            {"key": "pack", "lane": "payroll"},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[
+            ("begin", "cut"), ("cut", "measure", {"when": again}), ("cut", "pack", {"otherwise": True}),
+            ("measure", "cut"), ("pack", "end"),
+        ],
+    ))  # fmt: skip
+    case.complete("cut", petra, again=True)
+    case.give_back("measure", ivan)
+    case.complete("cut", petra, again=True)
+    case.pass_through("measure", ivan)
+    assert case.task("cut").only_flows == []
+    moves.accept_all(case.task("cut"), by=as_actor(petra), now=LATER)
+
+    case.complete("cut", petra, again=False, now=LATER)
+
+    assert case.live() == {"pack": "waiting"}
+
+
+def test_of_many_completions_of_one_step_the_last_that_stands_counts(begin: Begin, ivan: Person, petra: Person) -> None:
+    work = {"key": "work", "lane": "people", "outcomes": [{"key": key, "label": key} for key in ("yes", "no", "so")]}
+    branches = [{"key": key, "lane": "it"} for key in ("left", "middle", "right")]
+    case = begin(definition(
+        lanes="people it payroll",
+        steps=[
+            {"key": "begin", "kind": "start", "lane": "people"},
+            *branches,
+            work | {"join": "any"},
+            {"key": "book", "lane": "payroll"},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[
+            *(("begin", one["key"]) for one in branches), *((one["key"], "work") for one in branches),
+            ("work", "book"), ("book", "end"),
+        ],
+    ))  # fmt: skip
+    visits = (1, 2, 3)
+    for visit, (branch, outcome) in enumerate(zip(("left", "middle", "right"), ("yes", "no", "so"), strict=True), 1):
+        at = MONDAY + visit * HOUR
+        case.pass_through(branch, ivan, now=at)
+        moves.accept_all(case.task("work", visit), by=as_actor(petra), now=at)
+        moves.complete(case.task("work", visit), by=as_actor(petra), outcome=outcome, now=at)
+    done = {visit: case.task("work", visit) for visit in visits}
+
+    def counts() -> tuple[str | None, str | None]:
+        marks = case.fresh().marks
+        return marks["outcomes"].get("work"), marks["moments"]["work"].get("done")
+
+    assert counts() == ("so", (MONDAY + 3 * HOUR).isoformat())
+    moves.undo(done[2], by=as_actor(petra), now=LATER)
+    assert counts() == ("so", (MONDAY + 3 * HOUR).isoformat())
+    moves.undo(done[3], by=as_actor(petra), now=LATER)
+    assert counts() == ("yes", (MONDAY + HOUR).isoformat())
+    moves.undo(done[1], by=as_actor(petra), now=LATER)
+    assert counts() == (None, None)

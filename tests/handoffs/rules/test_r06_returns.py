@@ -151,7 +151,6 @@ def test_r6_a_return_after_the_redo_is_done_opens_another_for_that_flow_alone(
 def test_r6_a_first_split_chooses_afresh(begin: Begin, petra: Person, ivy: Person) -> None:
     case = prepared(begin, petra, "first", remote=True)
     case.give_back("accounts", ivy)
-    assert case.task("prepare").only_flows == []
 
     case.complete("prepare", petra, remote=False)
 

@@ -22,6 +22,7 @@ from workflows.staff_changes import staff
 
 LATE = MONDAY + 30 * HOUR
 SOON = MONDAY + timedelta(minutes=5)
+TUESDAY_NOON = MONDAY + 27 * HOUR
 
 
 @pytest.fixture
@@ -250,7 +251,6 @@ def test_a_reassignment_is_undone_by_whoever_made_it_and_before_it_was_touched(
     assert refused.value.message == '"Accounts" cannot be undone: something was done with it since.'
 
 
-@pytest.mark.xfail(strict=True, reason="open, see docs/status.md: the pause is not given back to what is offered again")
 def test_a_pause_in_between_is_given_back_to_what_is_offered_again(case: Running, ivy: Person, dora: Person) -> None:
     case.accept("accounts", ivy)
     moves.hold_case(case.case, by=as_actor(dora), reason="x", pauses_clock=True, now=MONDAY + HOUR)
@@ -259,3 +259,30 @@ def test_a_pause_in_between_is_given_back_to_what_is_offered_again(case: Running
     moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=MONDAY + 4 * HOUR)
 
     assert case.handoff("accounts").answer_by == case.handoff("desk").answer_by
+
+
+def test_so_it_is_to_one_arrival_of_a_join_that_waits_for_others(
+    begin: Begin, ivy: Person, fay: Person, petra: Person, dora: Person
+) -> None:
+    kit = begin(KIT, data={"badge": True})
+    kit.pass_through("laptop", ivy)
+    kit.accept("welcome", petra, giver="laptop", now=MONDAY + HOUR)
+    assert kit.handoff("welcome", "laptop").answer_by == MONDAY + 8 * HOUR
+    moves.hold_case(kit.case, by=as_actor(dora), reason="x", pauses_clock=True, now=MONDAY + HOUR)
+    moves.resume_case(kit.case, by=as_actor(dora), now=MONDAY + 4 * HOUR)
+
+    moves.undo_accept(kit.task("welcome"), by=as_actor(petra), now=MONDAY + 4 * HOUR)
+
+    assert kit.handoff("welcome", "laptop").answer_by == TUESDAY_NOON
+    assert kit.task("welcome").pauses[0]["clock"] is True
+
+
+def test_what_a_pause_whose_clock_ran_on_took_is_not_given_back(case: Running, ivy: Person, dora: Person) -> None:
+    before = case.handoff("accounts").answer_by
+    case.accept("accounts", ivy)
+    moves.hold_case(case.case, by=as_actor(dora), reason="x", pauses_clock=False, now=MONDAY + HOUR)
+    moves.resume_case(case.case, by=as_actor(dora), now=MONDAY + 4 * HOUR)
+
+    moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=MONDAY + 4 * HOUR)
+
+    assert case.handoff("accounts").answer_by == before
