@@ -2,9 +2,9 @@
 
 One line of JSON. R1: reminders a second of two sweeps at once (journal line with its hash, inbox, outbox, how far
 somebody has been told, the next moment: all that a person sees), beside one Celery job with an ETA for each (two
-processes) and one row at a time, whose effect is an update and an insert, in the same run; and the CPU that each takes,
-servers included. R2: sweeps that are killed (SIGKILL) while they tell; lost and told twice, counted in the database.
-R3: the same with mail on its way to a server.
+processes) and one row at a time in the same run, each of these with the same reminder and once more with an update and
+an insert in its place; and the CPU that each takes, servers included. R2: sweeps that are killed (SIGKILL) while they
+tell; lost and told twice, counted in the database. R3: the same with mail on its way to a server.
 """
 
 import argparse
@@ -54,8 +54,10 @@ def figures(*, scheduled: int, due: int, seconds: float, kills: int, seed: int) 
     made = time.perf_counter() - began
     ours = _sweeping(seconds)
     eta_jobs.prepare(url, due)
+    same_alone = eta_jobs.cases_one_at_a_time(seconds)
+    same = _with_celery(*_jobs_of_cases(url, min(due, 3_000)))
     alone = eta_jobs.one_at_a_time(url, seconds)
-    eta = _with_celery(url, min(due, 5_000))
+    eta = _with_celery(*_jobs(url, min(due, 5_000)))
     again = _sweeping(seconds)  # the machine is shared: before and after the others
     rate, each = (ours.per_s + again.per_s) / 2, (ours.cpu_ms + again.cpu_ms) / 2
     chance = random.Random(seed)
@@ -67,15 +69,9 @@ def figures(*, scheduled: int, due: int, seconds: float, kills: int, seed: int) 
         "seconds_to_make": round(made, 1),
         "R1": {
             "sweep_per_s": [round(ours.per_s, 1), round(again.per_s, 1)],
-            "celery_eta_per_s": round(eta.per_s, 1),
-            "one_row_at_a_time_per_s": round(alone, 1),
-            "of_celery_eta": round(rate / eta.per_s, 2),
-            "of_one_row_at_a_time": round(rate / alone, 2),
-            "cpu_ms_each": {
-                "sweep": [round(ours.cpu_ms, 3), round(again.cpu_ms, 3)],
-                "celery_eta": round(eta.cpu_ms, 3),
-            },
-            "celery_eta_cpu_of_sweep": round(eta.cpu_ms / each, 2),
+            "cpu_ms_each": [round(ours.cpu_ms, 3), round(again.cpu_ms, 3)],
+            "beside_the_same_reminder": _beside(rate, each, same, same_alone),
+            "beside_an_update_and_an_insert": _beside(rate, each, eta, alone),
         },
         "R2": {"kills": kills, "lost": lost, "twice": twice},
         "R3": _mailed(sink, kills, chance),
@@ -87,6 +83,17 @@ class Speed(NamedTuple):
 
     per_s: float
     cpu_ms: float
+
+
+def _beside(rate: float, cpu_ms: float, celery: Speed, alone: float) -> dict[str, float]:
+    return {
+        "celery_eta_per_s": round(celery.per_s, 1),
+        "one_row_at_a_time_per_s": round(alone, 1),
+        "of_celery_eta": round(rate / celery.per_s, 2),
+        "of_one_row_at_a_time": round(rate / alone, 2),
+        "celery_eta_cpu_ms_each": round(celery.cpu_ms, 3),
+        "celery_eta_cpu_of_sweep": round(celery.cpu_ms / cpu_ms, 2),
+    }
 
 
 def _sweeping(seconds: float) -> Speed:
@@ -125,18 +132,35 @@ def _tell(process: "subprocess.Popen[str]") -> None:
     process.stdin.flush()
 
 
-def _with_celery(url: str, count: int) -> Speed:
+def _jobs(url: str, count: int) -> tuple[int, Callable[[], tuple[int, float]]]:
     eta_jobs.prepare(url, count)
+    _broker()
+    eta_jobs.queue(count)
+    return count, lambda: eta_jobs.told(url)
+
+
+def _jobs_of_cases(url: str, count: int) -> tuple[int, Callable[[], tuple[int, float]]]:
+    _broker()
+    case_ids = eta_jobs.queue_cases(url, count)
+    return len(case_ids), lambda: eta_jobs.told_cases(url, case_ids)
+
+
+def _broker() -> None:
+    eta_jobs.app.conf.broker_url = os.environ["REDIS_URL"]
+
+
+def _with_celery(count: int, look: Callable[[], tuple[int, float]]) -> Speed:
+    """
+    :param look: how many of the queued jobs have told, and the seconds between the first and the last.
+    """
     worker = [sys.executable, "-m", "celery", "-A", "bench.eta_jobs", "worker", "--concurrency", str(PROCESSES)]
     quiet = ["--loglevel", "ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-    eta_jobs.app.conf.broker_url = os.environ["REDIS_URL"]
-    eta_jobs.queue(count)
     process = processes.spawn([*worker, *quiet], env=os.environ, output=subprocess.DEVNULL)
     seen: list[tuple[int, float]] = []
     """How many had been told, and the CPU used by then, from the first look on at which any had."""
     try:
         end = time.monotonic() + 120
-        while (told := eta_jobs.told(url))[0] < count and time.monotonic() < end:
+        while (told := look())[0] < count and time.monotonic() < end:
             if told[0]:
                 seen.append((told[0], cpu.of_everybody()))
             time.sleep(0.5)

@@ -4,12 +4,30 @@ from collections.abc import Collection, Iterable
 
 from workflows.graph import Graph, Step
 from workflows.models import Task
+from workflows.states import TaskState
+
+
+def visits_before(task: Task, visits: Iterable[Task]) -> dict[str, Task]:
+    """Of each step the last visit that was done and whose work led to the task, by key of the step. Two visits of one
+    step may have two histories.
+
+    :param visits: all of the case.
+    """
+    by_id = {str(one.pk): one for one in visits}
+    ahead, passed = [came["from"] for came in task.arrivals], dict[str, Task]()
+    while ahead:
+        one = by_id.get(ahead.pop())
+        if one is not None and str(one.pk) not in passed:
+            passed[str(one.pk)] = one
+            ahead += (came["from"] for came in one.arrivals)
+    done = (one for one in passed.values() if one.state == TaskState.DONE)
+    return {one.step_key: one for one in sorted(done, key=lambda one: one.visit)}
 
 
 def steps_before(graph: Graph, task: Task, done: Collection[str]) -> list[Step]:
-    """The steps, of those that have been done in the case, that what came for the task has passed.
+    """The steps, of those that have been done on the way to the task, that what came for it has passed.
 
-    :param done: keys of the steps that have been done.
+    :param done: their keys.
     """
     givers = givers_of(graph, task)
     return [

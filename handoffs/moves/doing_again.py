@@ -1,7 +1,5 @@
 """An answer to a problem: an earlier step is done again, and what came from there is sent back (rule R8)."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 
 from handoffs import telling
@@ -13,7 +11,7 @@ from handoffs.states import HandoffState
 from procops.errors import Refused
 from workflows import engine
 from workflows.casedata import InvalidData
-from workflows.earlier import comes_from, steps_before
+from workflows.earlier import comes_from, steps_before, visits_before
 from workflows.engine import Advance
 from workflows.held import Held
 from workflows.models import Task
@@ -36,10 +34,10 @@ def earlier_task(held: Held, task: Task, step_key: str) -> Task:
         raise InvalidData({"step": _("Choose the step that is to be done again.")})
     if task.state not in (*IN_HAND, TaskState.ON_HOLD):
         raise NotAcceptedYet(step=here.name)
-    found = [one for one in _led_here(task) if one.step_key == step_key and one.state == TaskState.DONE]
-    if not found or held.graph.steps[step_key] not in steps_before(held.graph, task, {step_key}):
+    earlier = visits_before(task, Task.objects.filter(case=held.case).defer("draft", "pauses"))
+    if held.graph.steps[step_key] not in steps_before(held.graph, task, earlier):
         raise NotABefore(step=held.graph.steps[step_key].name, here=here.name)
-    return max(found, key=lambda one: one.visit)
+    return earlier[step_key]
 
 
 def do_again(held: Held, task: Task, earlier: Task, *, reason: str) -> Advance:
@@ -67,14 +65,3 @@ def _sent_back(held: Held, task: Task, gone: set[tuple[str, str]], reason: str) 
         handoff.points_to(to_task=task)
         mark_sent_back(held, handoff, reason=reason, fields=[])
     return found
-
-
-def _led_here(task: Task) -> list[Task]:
-    """The visits whose arrivals, one after the other, led to a task."""
-    found: dict[UUID, Task] = {}
-    ahead = {UUID(came["from"]) for came in task.arrivals}
-    while ahead:
-        rows = list(Task.objects.filter(pk__in=ahead, case=task.case_id))
-        found |= {one.pk: one for one in rows}
-        ahead = {UUID(came["from"]) for one in rows for came in one.arrivals} - found.keys()
-    return list(found.values())

@@ -15,7 +15,7 @@ from handoffs.problems.states import OTHER, Answer, ProblemState
 from handoffs.whereabouts import live_keys
 from procops.people.actor import Actor
 from workflows.case_words import told_of
-from workflows.earlier import steps_before
+from workflows.earlier import steps_before, visits_before
 from workflows.graph import Graph, Step
 from workflows.joins import waits_for_others
 from workflows.models import Case, Process, Task
@@ -167,9 +167,9 @@ def choices_of(problem: Problem, graph: Graph) -> Choices:
     if not task.is_live:
         return Choices((Answer.GO_ON,))
     others = live_keys(case, but=task)
-    done = set(Task.objects.filter(case=case, state=TaskState.DONE).values_list("step_key", flat=True))
+    earlier = visits_before(task, Task.objects.filter(case=case).only("step_key", "visit", "state", "arrivals"))
     in_hand = task.state in (*IN_HAND, TaskState.ON_HOLD)
-    steps = tuple(steps_before(graph, task, done)) if in_hand else ()
+    steps = tuple(steps_before(graph, task, earlier)) if in_hand else ()
     step = graph.steps[task.step_key]
     waits = waits_for_others(task, graph, others)
     answers = [Answer.GO_ON, *([Answer.REDO] if steps else []), *([] if waits else [Answer.SKIP]), Answer.CANCEL]

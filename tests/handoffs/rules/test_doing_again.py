@@ -7,6 +7,7 @@ from handoffs.audit import Audit
 from handoffs.models import Handoff
 from handoffs.moves.doing_again import NotABefore
 from handoffs.moves.taking_back import TooLateToUndo
+from handoffs.problems import reading
 from handoffs.problems.states import Answer
 from handoffs.verbs import TaskVerb, verbs_of_task
 from procops.people.models import Person
@@ -112,6 +113,8 @@ def test_a_step_of_another_branch_did_not_lead_here(two: Running, pam: Person, d
     moves.accept_all(two.task("book", 2), by=as_actor(pam), now=MONDAY)
     problem = moves.report_problem(two.task("book", 2), by=as_actor(pam), text="x", blocking=True, now=MONDAY)
 
+    choices = reading.choices_of(problem, plan_of(two.fresh().version_id).graph)
+    assert [step.key for step in choices.steps] == ["begin", "right", "work"]
     with pytest.raises(NotABefore):
         answer(problem, dora, Answer.REDO, step="left", text="again")
 

@@ -11,7 +11,7 @@ from handoffs.states import HandoffState
 from tests.handoffs.walks.steps import Place, Snapshot, Somebody, Step
 from tests.handoffs.walks.world import World
 from tests.workflows.random_documents import random_value
-from workflows.earlier import steps_before
+from workflows.earlier import steps_before, visits_before
 from workflows.graph import Graph
 from workflows.models import Task
 from workflows.states import IN_HAND, LIVE_CASE, CaseState, TaskState
@@ -144,8 +144,7 @@ class Chooser:
             args = {"answer": answer, "text": "so be it"}
             args |= {"outcome": self._outcome(task)} if answer == Answer.SKIP else {}
             yield weight, replace(step, verb="answer_problem", by=asked, args=args)
-        done = {one.step_key for one in snapshot.tasks.values() if one.state == TaskState.DONE}
-        for earlier in steps_before(self.graph, task, done):
+        for earlier in steps_before(self.graph, task, visits_before(task, snapshot.tasks.values())):
             args = {"answer": Answer.REDO, "text": "do it again", "step": earlier.key}
             yield 1.5, replace(step, verb="answer_problem", by=asked, args=args)
 

@@ -1,7 +1,10 @@
 """What must hold after every move, whatever was moved: rules R1 to R24 as far as they can be seen from outside."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from handoffs.audit import findings_of
 from handoffs.models import Handoff
@@ -169,7 +172,7 @@ def _dues(after: Snapshot, graph: Graph) -> Iterator[str]:
     """R20: whatever changed, an open task is due when its rule says. Pauses, which push it, have tests of their own."""
     for task in after.live():
         step = graph.steps[task.step_key]
-        if task.state == TaskState.WAITING or len(step.deadlines) > 1 or any(pause["clock"] for pause in task.pauses):
+        if task.state == TaskState.WAITING or len(step.deadlines) > 1 or _stood_since(task.ready_at, after, task):
             continue
         due = deadlines.due_at(
             deadlines.rule_of(step, Facts(after.case.data), graph),
@@ -311,16 +314,36 @@ def _data(step: Step, before: Snapshot, after: Snapshot, graph: Graph) -> Iterat
 
 
 def _clock(before: Snapshot, after: Snapshot) -> Iterator[str]:
-    """R14: a new owner forgets nothing: an offer's clock starts anew only when it is passed on to another role."""
+    """R14: a new owner forgets nothing: an offer's clock starts anew only when it is passed on to another role. R13: an
+    offer whose acceptance is taken back gets back what pauses took since then."""
     resumed = any(entry.kind == "case.resumed" for entry in after.entries)
+    undone = {entry.handoff_id for entry in after.entries if entry.kind == "handoff.accept_undone"}
+    tasks = {task.pk: task for task in after.tasks.values()}
     for place, handoff in before.handoffs.items():
         later = after.handoffs.get(place)
         if later is None or resumed or later.passes > handoff.passes:
             continue
-        if (later.asked_at, later.answer_by) != (handoff.asked_at, handoff.answer_by):
+        answer_by = handoff.answer_by
+        if handoff.pk in undone:
+            unit = Contract.from_json(handoff.contract).accept_within.unit
+            for begin, end in _stood_since(handoff.answered_at, after, tasks[handoff.to_task_id]):
+                answer_by = deadlines.pushed(answer_by, since=begin, until=end, unit=unit, calendar=_CALENDAR)
+        if (later.asked_at, later.answer_by) != (handoff.asked_at, answer_by):
             yield f"the clock of handoff {place} was moved"
         if handoff.expired_at != later.expired_at and handoff.expired_at is not None:
             yield f"the warning of handoff {place} went out"
+
+
+def _stood_since(moment: datetime | None, after: Snapshot, task: Task) -> list[tuple[datetime, datetime]]:
+    """When the clock of a task stood still, from that moment on, apart from each other: as the journal tells it."""
+    rows = Entry.objects.filter(case=after.case, kind__in=("case.resumed", "task.resumed"), facts__pauses_clock=True)
+    spans: list[tuple[datetime, datetime]] = []
+    for entry in rows.filter(Q(task_id=task.pk) | Q(task_id=None)).order_by("seq"):
+        begin = max(moment or entry.at, entry.at - timedelta(milliseconds=entry.elapsed_ms))
+        begin = max([begin, *(end for _, end in spans)])  # a pause of the case may lie within one of the task's own
+        if begin < entry.at:
+            spans.append((begin, entry.at))
+    return spans
 
 
 def _fixed(task: Task) -> tuple[Any, ...]:
