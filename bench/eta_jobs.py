@@ -1,15 +1,13 @@
 """What reminders are measured against: one Celery job with an ETA for each, and one row at a time as Healthchecks does.
 
-Each with two effects: the product's own reminder (journal, inbox, outbox, how far somebody has been told, the next
-moment), so that only the way it is told differs; and as little as can be: a row says that it is done, another one that
-somebody was told.
+The effect is as little as can be: a row says that it is done, another one that somebody was told. With the product's
+own effect: `bench.eta_reminders`.
 """
 
 import os
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import psycopg2
 from celery import Celery
@@ -46,21 +44,6 @@ def remind(number: int) -> None:
     _connection.commit()
 
 
-@app.task(name="eta.remind_case")  # type: ignore[untyped-decorator]
-def remind_case(organization_id: str, case_id: str) -> None:
-    _remind(UUID(organization_id), UUID(case_id))
-
-
-def _remind(organization_id: UUID, case_id: UUID) -> None:
-    from handoffs import moves
-    from procops import clock
-    from procops.people.actor import Actor
-    from procops.scoping import scope
-
-    with scope(organization_id):
-        moves.remind(case_id, by=Actor.system(organization_id), now=clock.now())
-
-
 def prepare(url: str, count: int) -> None:
     """So many rows that are due now."""
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
@@ -87,24 +70,6 @@ def one_at_a_time(url: str, seconds: float) -> float:
     return done / (time.perf_counter() - begin)
 
 
-def cases_one_at_a_time(seconds: float) -> float:
-    """The same with the product's own reminder."""
-    from procops import clock
-    from procops.scoping import unscoped
-    from workflows.models import Task
-
-    begin, done = time.perf_counter(), 0
-    while time.perf_counter() - begin < seconds:
-        with unscoped():
-            rows = Task.objects.filter(nudge_at__lte=clock.now()).order_by("nudge_at", "id")
-            row = rows.values_list("organization_id", "case_id").first()
-        if row is None:
-            break
-        _remind(*row)
-        done += 1
-    return done / (time.perf_counter() - begin)
-
-
 def queue(count: int) -> None:
     """A job for each, due in a moment."""
     eta = datetime.now(UTC) + timedelta(seconds=1)
@@ -112,37 +77,10 @@ def queue(count: int) -> None:
         remind.apply_async((number,), eta=eta)
 
 
-def queue_cases(url: str, count: int) -> list[str]:
-    """The same for cases of the product, those that are due last; answers their ids."""
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT organization_id::text, case_id::text FROM workflows_task WHERE nudge_at <= now()"
-            " ORDER BY nudge_at DESC, id LIMIT %s",
-            [count],
-        )
-        rows = cursor.fetchall()
-    eta = datetime.now(UTC) + timedelta(seconds=1)
-    for row in rows:
-        remind_case.apply_async(row, eta=eta)
-    return [case_id for _, case_id in rows]
-
-
 def told(url: str) -> tuple[int, float]:
     """How many have been told, and the seconds between the first and the last."""
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*), extract(epoch FROM max(at) - min(at)) FROM eta_told")
-        count, seconds = cursor.fetchone()
-    return count, float(seconds or 0)
-
-
-def told_cases(url: str, case_ids: list[str]) -> tuple[int, float]:
-    """The same of these cases."""
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), extract(epoch FROM max(at) - min(at)) FROM workflows_entry"
-            " WHERE case_id = ANY(%s::uuid[]) AND kind = 'task.reminded'",
-            [case_ids],
-        )
         count, seconds = cursor.fetchone()
     return count, float(seconds or 0)
 

@@ -47,17 +47,17 @@ def figures(*, scheduled: int, due: int, seconds: float, kills: int, seed: int) 
     url = servers.start()
     servers.django()
     servers.migrate()
-    from bench import backlog
+    from bench import backlog, eta_reminders
 
     began = time.perf_counter()
     backlog.make(scheduled=scheduled, due=due)
     made = time.perf_counter() - began
     ours = _sweeping(seconds)
     eta_jobs.prepare(url, due)
-    same_alone = eta_jobs.cases_one_at_a_time(seconds)
-    same = _with_celery(*_jobs_of_cases(url, min(due, 3_000)))
+    same_alone = eta_reminders.one_at_a_time(seconds)
+    same = _with_reminders(url, min(due, 3_000))
     alone = eta_jobs.one_at_a_time(url, seconds)
-    eta = _with_celery(*_jobs(url, min(due, 5_000)))
+    eta = _with_jobs(url, min(due, 5_000))
     again = _sweeping(seconds)  # the machine is shared: before and after the others
     rate, each = (ours.per_s + again.per_s) / 2, (ours.cpu_ms + again.cpu_ms) / 2
     chance = random.Random(seed)
@@ -132,28 +132,30 @@ def _tell(process: "subprocess.Popen[str]") -> None:
     process.stdin.flush()
 
 
-def _jobs(url: str, count: int) -> tuple[int, Callable[[], tuple[int, float]]]:
+def _with_jobs(url: str, count: int) -> Speed:
+    """Celery jobs that make an update and an insert."""
     eta_jobs.prepare(url, count)
-    _broker()
-    eta_jobs.queue(count)
-    return count, lambda: eta_jobs.told(url)
-
-
-def _jobs_of_cases(url: str, count: int) -> tuple[int, Callable[[], tuple[int, float]]]:
-    _broker()
-    case_ids = eta_jobs.queue_cases(url, count)
-    return len(case_ids), lambda: eta_jobs.told_cases(url, case_ids)
-
-
-def _broker() -> None:
     eta_jobs.app.conf.broker_url = os.environ["REDIS_URL"]
+    eta_jobs.queue(count)
+    return _with_celery("bench.eta_jobs", count, lambda: eta_jobs.told(url))
 
 
-def _with_celery(count: int, look: Callable[[], tuple[int, float]]) -> Speed:
+def _with_reminders(url: str, count: int) -> Speed:
+    """Celery jobs that tell the product's own reminder."""
+    from bench import eta_reminders
+
+    case_ids = eta_reminders.queue(url, count)
+    app = f"{eta_reminders.__name__} -Q {eta_reminders.QUEUE}"
+    return _with_celery(app, len(case_ids), lambda: eta_reminders.told(url, case_ids))
+
+
+def _with_celery(app: str, count: int, look: Callable[[], tuple[int, float]]) -> Speed:
     """
+    :param app: what the worker runs, and what it takes from where.
     :param look: how many of the queued jobs have told, and the seconds between the first and the last.
     """
-    worker = [sys.executable, "-m", "celery", "-A", "bench.eta_jobs", "worker", "--concurrency", str(PROCESSES)]
+    name, *more = app.split()
+    worker = [sys.executable, "-m", "celery", "-A", name, "worker", *more, "--concurrency", str(PROCESSES)]
     quiet = ["--loglevel", "ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     process = processes.spawn([*worker, *quiet], env=os.environ, output=subprocess.DEVNULL)
     seen: list[tuple[int, float]] = []

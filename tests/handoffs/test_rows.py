@@ -1,19 +1,26 @@
 """Rows are read and made without the ORM where moves do it by the dozen; what comes of it is what the ORM gives."""
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
-from handoffs.models import Handoff
-from procops.people.models import Person
+from handoffs.models import Handoff, Reminded
+from procops.ids import uuid7
+from procops.people.models import Organization, Person
 from tests.cast import MONDAY
 from tests.handoffs.running import Begin, Running
 from tests.processes import definition
 from workflows import writes
 from workflows.models import Case, Process, Task
+from workflows.writes import reading
 
+ROOT = Path(__file__).parents[2]
 ODD_MOMENT = MONDAY + timedelta(microseconds=120)
 APPROVAL = definition(
     lanes="people it",
@@ -68,3 +75,41 @@ def test_a_fresh_row_is_what_the_model_makes(case: Running, petra: Person) -> No
 def test_a_fresh_row_has_no_columns_of_its_own_making(case: Running) -> None:
     with pytest.raises(TypeError, match="no such column"):
         Task.fresh(case=case.case)
+
+
+def looked_for() -> Iterator[tuple[type[models.Model], str]]:
+    """What moves lock rows by: model and column of every call of `writes.locked`."""
+    for path in sorted((ROOT / "handoffs").rglob("*.py")):
+        calls = [
+            node
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "locked"
+        ]
+        if calls:
+            module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            yield from ((getattr(module, call.args[0].id), call.args[1].value) for call in calls)
+
+
+def test_an_index_begins_with_whatever_moves_look_rows_up_by() -> None:
+    """Or it is unique in an organization; else the organization is spelled so that no index serves it (`of_here`)."""
+    asked = set(looked_for())
+    assert (Reminded, "subject_id") in asked
+
+    def begins(model: type[models.Model]) -> set[str]:
+        meta = model._meta
+        keyed = {field.name for field in meta.concrete_fields if field.db_index or field.unique}
+        fields = [tuple(one.fields) for one in (*meta.indexes, *meta.total_unique_constraints) if one.fields]
+        here = {each[1] for each in fields if each[0] == "organization" and len(each) == 2}
+        return keyed | {each[0] for each in fields} | here
+
+    assert [(model.__name__, column) for model, column in asked if column not in begins(model)] == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="plans of PostgreSQL")
+def test_how_far_somebody_was_told_is_found_by_an_index_however_many_were(acme: Organization) -> None:
+    sql = reading._locked(Reminded, "subject_id", "IN (%s)", (), "postgresql")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}", [uuid7(), acme.pk])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Cond: ((organization_id = " in plan, plan

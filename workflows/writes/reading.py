@@ -183,10 +183,13 @@ def _locked(model: type[models.Model], column: str, among: str, states: tuple[st
     field: Any = model._meta.get_field(column)
     only = " AND t.state IN ({})".format(", ".join(f"'{state}'" for state in states)) if states else ""
     lock = " FOR UPDATE" if vendor == "postgresql" else ""
+    unique = any(one.fields == ("organization", column) for one in model._meta.total_unique_constraints)
+    # Where it is unique in an organization, both together are found by that index.
+    here = "t.organization_id = %s" if unique else of_here("t.organization_id", vendor)
     return (
         f"SELECT {columns.selected(model, 't', vendor)}"
         f' FROM {table_of(model)} t WHERE t."{field.column}" {among}'
-        f" AND {of_here('t.organization_id', vendor)}{only} ORDER BY t.id{lock}"
+        f" AND {here}{only} ORDER BY t.id{lock}"
     )
 
 
