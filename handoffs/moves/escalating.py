@@ -282,7 +282,7 @@ def _take(held: Held, task: Task, escalation: Escalation) -> Advance:
     assert me is not None  # the system takes nothing over
     must_not_be_forbidden(held, task, me, YOU)
     team = escalation.team_id or task.team_id
-    if task.state == TaskState.WAITING:
+    if has_offers(task):  # a join that waits for what is done again has none: what still comes is asked of them
         return take_what_came(held, task, me, team)
     task.owner_id, task.team_id = me, team
     facts = {"from": str(before) if before else None, "to": str(me), "escalation": str(escalation.pk)}

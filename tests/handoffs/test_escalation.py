@@ -27,6 +27,7 @@ from procops.people import absences, memberships
 from procops.people.models import Membership, Person, Team, TeamMember
 from procops.people.rules import AdminsOnly
 from tests.cast import MONDAY, as_actor, logged_in
+from tests.handoffs.rules.test_r02_joins import KIT
 from tests.handoffs.running import HOUR, Begin, Running
 from tests.handoffs.test_reminding import FILE, Killed, at
 from workflows.states import CaseSource
@@ -292,6 +293,29 @@ def test_who_took_an_offer_gives_it_back_to_the_pool_from_which_it_came(
 
     after = case.task("accounts")
     assert (after.state, after.owner_id, after.team_id) == ("waiting", before.owner_id, before.team_id)
+    assert [str(finding) for finding in Audit().run()] == []
+
+
+def test_specialists_take_a_join_that_waits_for_what_is_done_again(
+    begin: Begin, petra: Person, ivan: Person, fay: Person, pam: Person
+) -> None:
+    kit = begin(KIT, data={"badge": True})
+    kit.complete("photo", petra)
+    for step, who in (("laptop", ivan), ("desk", fay)):
+        kit.pass_through(step, who)
+    moves.accept_all(kit.task("welcome"), by=as_actor(petra), now=MONDAY)
+    how = {"team": Team.objects.get(name="Payroll").pk, "text": "You know it", "now": MONDAY}
+    moves.pass_to_specialists(kit.task("welcome"), by=as_actor(petra), **how)
+    kit.send_back("welcome", petra, giver="laptop")
+
+    answer(pam, Reply.TAKE, now=MONDAY + HOUR)
+
+    task = kit.task("welcome")
+    assert (task.state, task.owner, task.team_id) == ("waiting", pam, how["team"])
+    kit.complete("laptop", ivan, now=MONDAY + HOUR)
+    assert kit.handoff("welcome", "laptop").receiver == pam
+    kit.accept("welcome", pam, giver="laptop", now=MONDAY + HOUR)
+    kit.complete("welcome", pam, now=MONDAY + HOUR)
     assert [str(finding) for finding in Audit().run()] == []
 
 

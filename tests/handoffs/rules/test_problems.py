@@ -21,50 +21,14 @@ from procops.notices.models import Notice
 from procops.people.models import Person
 from procops.scoping import nowhere
 from tests.cast import MONDAY, as_actor
-from tests.handoffs.running import HOUR, Begin, Running
-from tests.processes import definition
+from tests.handoffs.rules.building import BUILD, answer, report
+from tests.handoffs.running import HOUR, Running
 from workflows.casedata import InvalidData
-
-REASONS = [{"key": "part", "label": "A part is missing"}, {"key": "wrong", "label": "The data are wrong"}]
-BUILD = definition(
-    lanes="people it payroll",
-    problem_reasons=REASONS,
-    answer_problems_within={"value": 4, "unit": "working_hours"},
-    steps=[
-        {"key": "begin", "kind": "start", "lane": "people"},
-        {"key": "plan", "lane": "people"},
-        {"key": "wire", "lane": "it", "deadline": [{"value": 6, "unit": "working_hours"}]},
-        {"key": "price", "lane": "payroll", "outcomes": [{"key": "ok", "label": "Fine"}]},
-        {"key": "check", "lane": "it", "join": "all"},
-        {"key": "end", "kind": "end"},
-    ],
-    flows=[
-        ("begin", "plan"),
-        ("plan", "wire"),
-        ("plan", "price"),
-        ("wire", "check"),
-        ("price", "check"),
-        ("check", "end"),
-    ],
-)
 
 
 @pytest.fixture
-def case(begin: Begin, petra: Person, ivan: Person) -> Running:
-    """Planned by Petra; Ivan has "wire" in hand, "price" waits to be accepted. Ivy answers for IT service."""
-    case = begin(BUILD)
-    moves.claim(case.task("plan"), by=as_actor(petra), now=MONDAY)
-    case.complete("plan", petra)
-    case.accept("wire", ivan)
-    return case
-
-
-def report(case: Running, by: Person, step: str = "wire", *, now=MONDAY + HOUR, **facts) -> Problem:
-    return moves.report_problem(case.task(step), by=as_actor(by), now=now, **{"text": "No plug in the box", **facts})
-
-
-def answer(problem: Problem, by: Person, how: Answer, *, now=MONDAY + 3 * HOUR, **facts):
-    return moves.answer_problem(problem, by=as_actor(by), answer=how, now=now, **facts)
+def case(built: Running) -> Running:
+    return built
 
 
 def test_a_problem_that_stops_the_work_stops_its_clock_until_it_is_answered(case: Running, ivan: Person, ivy: Person):
