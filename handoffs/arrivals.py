@@ -13,6 +13,8 @@ class Arrivals:
 
     came: int
     missing: tuple[str, ...]
+    is_at_most: bool = False
+    """Work stands before a step that is missing: it may come to the join another way."""
 
     @property
     def expected(self) -> int:
@@ -25,11 +27,12 @@ def at_join(task: Task, graph: Graph, others: Collection[str]) -> Arrivals:
     """
     arrived = {step.key for step in givers(task, graph)}
     missing = [
-        step.name
+        step
         for step in _work_before(task.step_key, graph)
         if step.key not in arrived and any(key == step.key or graph.reaches_forward(key, step.key) for key in others)
     ]
-    return Arrivals(len(task.arrivals), tuple(missing))
+    is_at_most = any(step.key not in others for step in missing)
+    return Arrivals(len(task.arrivals), tuple(step.name for step in missing), is_at_most)
 
 
 def givers(task: Task, graph: Graph) -> list[Step]:

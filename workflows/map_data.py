@@ -111,7 +111,7 @@ def _at(visits: list[Task], names: Mapping[UUID, str], *, is_paused: bool, now: 
     if live:
         task = min(live, key=_weight)
         stands_still = is_paused or task.state == TaskState.ON_HOLD
-        state = "paused" if stands_still else "live" if task.state in IN_HAND else "waiting"
+        state = "paused" if stands_still else "live" if task.state in IN_HAND else _waits(task)
         who = task.owner_id or task.team_id
         found = {"state": state, "who": names.get(who, "") if who else ""}
         late = not stands_still and any(each.queue_at < now for each in live)
@@ -121,6 +121,11 @@ def _at(visits: list[Task], names: Mapping[UUID, str], *, is_paused: bool, now: 
         return None
     last = max(ended, key=lambda task: task.visit)
     return {"state": "returned" if last.state == TaskState.RETURNED else "done"} | _counted(visits)
+
+
+def _waits(task: Task) -> str:
+    """A join whose arrivals are all accepted asks nobody: it waits for what has not come."""
+    return "branches" if task.arrivals and all(came["accepted"] for came in task.arrivals) else "waiting"
 
 
 def _waited(waits: list[Wait], *, is_paused: bool) -> dict[str, dict[str, Any]]:

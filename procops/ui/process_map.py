@@ -14,7 +14,7 @@ from procops.ui import avatars, document_words
 
 Json = Mapping[str, Any]
 
-STATES = ("done", "live", "waiting", "returned", "paused")
+STATES = ("done", "live", "waiting", "branches", "returned", "paused")
 
 WORDS: dict[str, str | Promise] = {
     "map": _("Map of {process}"),
@@ -38,6 +38,7 @@ WORDS: dict[str, str | Promise] = {
     "done": _("Done"),
     "live": _("You are here"),
     "waiting": _("To be accepted"),
+    "branches": _("Waits for other branches"),
     "returned": _("Sent back"),
     "paused": _("Paused"),
     "added": _("new"),

@@ -34,7 +34,9 @@ CASE = Case(data={"manager": str(MAX)}, started_by_id=MIA)
 
 
 def _task(step: str, state: str, *path: str, visit: int = 1, **facts: Any) -> Task:
-    arrivals = [{"flow": path[-1], "path": list(path), "from": str(uuid4()), "accepted": True}] if path else []
+    arrivals = (
+        [{"flow": path[-1], "path": list(path), "from": str(uuid4()), "accepted": state != "waiting"}] if path else []
+    )
     return Task(step_key=step, state=state, visit=visit, arrivals=arrivals, **{"queue_at": NEVER, **facts})
 
 
@@ -81,6 +83,14 @@ def test_steps_and_flows_are_coloured_by_what_became_of_the_visits() -> None:
         "bank": {"state": "live", "who": "Mia Sommer"},
     }
     assert found["flows"] == dict.fromkeys(("ask_approve", "approve_go", "go_order", "go_bank"), "taken")
+
+
+def test_a_join_that_has_all_but_what_has_not_come_is_nobodys_to_accept() -> None:
+    task = _task("order", "waiting", "approve_go", "go_order", owner_id=MIA)
+    assert _progress(task)["steps"]["order"]["state"] == "waiting"
+    task.arrivals = [{**came, "accepted": True} for came in task.arrivals]
+
+    assert _progress(task)["steps"]["order"] == {"state": "branches", "who": "Mia Sommer"}
 
 
 def test_a_step_is_late_when_its_place_in_the_queue_is_past_unless_it_stands_still() -> None:

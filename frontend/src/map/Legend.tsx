@@ -4,7 +4,7 @@ import { DIFFERENCES, Point, Sign } from "./Marks.tsx";
 import type { Layout } from "./layout.ts";
 import { STATE_ICON } from "./StepNode.tsx";
 
-const STATES: readonly StepState[] = ["done", "live", "waiting", "returned", "paused"];
+const STATES: readonly StepState[] = ["done", "live", "waiting", "branches", "returned", "paused"];
 
 /** What the colours and signs mean; only those that this map shows. */
 export function Legend({ input: { document, progress, marks, labels }, layout }: { input: MapInput; layout: Layout }) {

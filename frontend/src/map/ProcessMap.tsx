@@ -83,7 +83,7 @@ function Canvas({ input, focus, onStep }: Props) {
 /** The step where the case stands, else none: the map then opens at its beginning. */
 function stepToBeginWith({ document, progress }: MapInput): string | undefined {
   const at = (state: string) => document.steps.find((step) => progress?.steps[step.key]?.state === state)?.key;
-  return at("live") ?? at("waiting") ?? at("paused");
+  return at("live") ?? at("waiting") ?? at("branches") ?? at("paused");
 }
 
 function openingHeight(layout: Layout): number {

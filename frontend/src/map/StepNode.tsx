@@ -26,6 +26,7 @@ export const STATE_ICON: Readonly<Record<StepState, string>> = {
   done: "check",
   live: "map-pin",
   waiting: "arrows-right-left",
+  branches: "hourglass",
   returned: "arrow-back-up",
   paused: "player-pause",
 };

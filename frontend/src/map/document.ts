@@ -36,8 +36,8 @@ interface LanePeople {
   accountable?: string;
 }
 
-/** Where a case stands at a step. `waiting`: handed over and not accepted yet. */
-export type StepState = "done" | "live" | "waiting" | "returned" | "paused";
+/** Where a case stands at a step. `waiting`: handed over and not accepted yet; `branches`: for others. */
+export type StepState = "done" | "live" | "waiting" | "branches" | "returned" | "paused";
 
 export interface StepProgress {
   state: StepState;
