@@ -1,6 +1,6 @@
 """Moves a case that is nowhere but in memory (rules R1 to R8, R12; every offer is accepted at once)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -50,7 +50,7 @@ class Visit:
     redo_of: int | None = None
     """The visit that is done again, because its work came back (rule R6)."""
     only: frozenset[str] = frozenset()
-    """Done again, it follows these flows only; empty: all."""
+    """Done again, or between that and where work came back from, it follows these flows only; empty: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +160,10 @@ class Trial:
         giver = self.visits[giver_number - 1]
         visit.came.remove(came)
         visit.state = "waiting" if visit.came else "returned"
-        only = frozenset() if giver.step.split == "first" else frozenset(came.path)
+        only = frozenset(came.path) | (frozenset() if visit.came else visit.only)
         again = next((one for one in self.live() if one.redo_of == giver.number), None)
         if again is not None:
-            again.only = again.only | only if again.only and only else frozenset()
+            again.only = again.only | only if again.only else frozenset()
         else:
             again = self._reach(giver.step)
             again.state, again.redo_of, again.only, again.came = "open", giver.number, only, list(giver.came)
@@ -193,7 +193,10 @@ class Trial:
             receiver = self.graph.lanes[step.lane or ""].name
             rules = arrival.flow.contract or DEFAULT_CONTRACT
             contracts.ask(rules, graph=self.graph, data=self.data, receiver=receiver, waive=False)
-        visit = visit or self._reach(step)
+        if visit is None:
+            visit = self._reach(step)
+            further = giver.only - set(arrival.path)
+            visit.only = further if self._leads_from(step, further) else frozenset()
         visit.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff))
         if step.join == "any":
             visit.state = "open"
@@ -202,7 +205,7 @@ class Trial:
         """A wait begins; after work that came back it is over at once, for what has come once has come."""
         wait = self._reach(arrival.step)
         wait.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff=False))
-        if giver.only & {flow.key for flow in self.graph.leaving(arrival.step.key)}:
+        if self._leads_from(arrival.step, giver.only):
             wait.only = giver.only
         came_before = giver.redo_of is not None and any(
             one.step is arrival.step and one.state == "done" and one.came[0].giver == giver.redo_of
@@ -211,6 +214,9 @@ class Trial:
         wait.state = "done" if came_before else "open"
         if came_before:
             self._go_on_from(wait)
+
+    def _leads_from(self, step: Step, flows: Collection[str]) -> bool:
+        return any(flow.key in flows for flow in self.graph.leaving(step.key))
 
     def _reach(self, step: Step) -> Visit:
         if len(self.visits) >= VISITS_AT_MOST:
