@@ -190,6 +190,14 @@ class Graph:
         """Whether at least one flow, and only flows that do not lead back, lead from `source` to `target`."""
         return target in self._ahead.get(source, ())
 
+    def onward(self, step_key: str, flows: Iterable[str], passed: Collection[str]) -> frozenset[str]:
+        """Of the flows that work which came back is to take, those that lie ahead of a step it has reached over others;
+        none, where it does not go on over any of them from there (rule R6)."""
+        ahead = self._ahead.get(step_key, ())
+        found = {key: self.flows[key].source for key in flows if key not in passed}
+        onward = frozenset(key for key, source in found.items() if source == step_key or source in ahead)
+        return onward if step_key in (found[key] for key in onward) else frozenset()
+
     def may_still_arrive(self, join_key: str, live_step_keys: Iterable[str]) -> bool:
         """Whether a live task stands where the join can still be reached from (rule R2)."""
         return any(join_key in self._ahead[key] for key in live_step_keys)

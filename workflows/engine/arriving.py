@@ -45,7 +45,10 @@ def _arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None
         return  # two routes led there from one giver: one passage is enough
     if task is None:
         task = reach(held, step)
-        task.only_flows = _still_to_follow(held, step, giver, arrival) if giver.only_flows else []
+        # Where an earlier step was done again, work goes only where it came back from, over the steps between too.
+        task.only_flows = (
+            sorted(held.graph.onward(step.key, giver.only_flows, arrival.path)) if giver.only_flows else []
+        )
     # The lanes that really have the work: a task that was passed on as *not ours* is another lane's than its step's.
     crosses = giver.lane_key != task.lane_key
     task.arrivals = [
@@ -57,13 +60,6 @@ def _arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None
         advance.offers.append(Offer(task, giver, arrival.flow, arrival.path))
     elif step.join == "any":
         open_task(held, advance, task)
-
-
-def _still_to_follow(held: Held, step: Step, giver: Task, arrival: Arrival) -> list[str]:
-    """Where an earlier step was done again, work goes only where it came back from, over the steps between too."""
-    further = set(giver.only_flows).difference(arrival.path)
-    is_between = any(flow.key in further for flow in held.graph.leaving(step.key))
-    return sorted(further) if is_between else []
 
 
 def _wait_there(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> bool:

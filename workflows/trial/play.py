@@ -1,6 +1,6 @@
 """Moves a case that is nowhere but in memory (rules R1 to R8, R12; every offer is accepted at once)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -195,8 +195,7 @@ class Trial:
             contracts.ask(rules, graph=self.graph, data=self.data, receiver=receiver, waive=False)
         if visit is None:
             visit = self._reach(step)
-            further = giver.only - set(arrival.path)
-            visit.only = further if self._leads_from(step, further) else frozenset()
+            visit.only = self.graph.onward(step.key, giver.only, arrival.path)
         visit.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff))
         if step.join == "any":
             visit.state = "open"
@@ -205,7 +204,7 @@ class Trial:
         """A wait begins; after work that came back it is over at once, for what has come once has come."""
         wait = self._reach(arrival.step)
         wait.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff=False))
-        if self._leads_from(arrival.step, giver.only):
+        if giver.only & {flow.key for flow in self.graph.leaving(arrival.step.key)}:
             wait.only = giver.only
         came_before = giver.redo_of is not None and any(
             one.step is arrival.step and one.state == "done" and one.came[0].giver == giver.redo_of
@@ -214,9 +213,6 @@ class Trial:
         wait.state = "done" if came_before else "open"
         if came_before:
             self._go_on_from(wait)
-
-    def _leads_from(self, step: Step, flows: Collection[str]) -> bool:
-        return any(flow.key in flows for flow in self.graph.leaving(step.key))
 
     def _reach(self, step: Step) -> Visit:
         if len(self.visits) >= VISITS_AT_MOST:

@@ -254,6 +254,42 @@ def test_so_it_does_over_many_steps_and_where_one_between_gives_it_back_once_mor
     assert case.live() == {"paint": "ready", "glue": "ready", "pack 2": "waiting"}
 
 
+def test_of_branches_that_join_on_the_way_only_the_one_that_was_given_back_comes_again(
+    begin: Begin, petra: Person, ivan: Person, pam: Person, fay: Person, dora: Person
+) -> None:
+    document = leading(
+        ("draw", "people", "cut side"), ("side", "rooms", "end"), ("cut", "it", "paint bend"),
+        ("paint", "payroll", "join"), ("bend", "rooms", "join"), ("join", "people", "pack glue"),
+        ("pack", "it", "end"), ("glue", "rooms", "end"),
+    )  # fmt: skip
+    document["steps"][6]["join"] = "all"
+    case = begin(document)
+
+    def to_the_join() -> None:
+        case.pass_through("paint", pam)
+        case.pass_through("bend", fay)
+        moves.accept_all(case.task("join"), by=as_actor(petra), now=MONDAY)
+        case.complete("join", petra)
+
+    case.complete("draw", petra)
+    case.pass_through("cut", ivan)
+    to_the_join()
+    case.accept("pack", ivan)
+    case.accept("glue", fay)
+    problem = moves.report_problem(case.task("pack"), by=as_actor(ivan), text="x", blocking=True, now=LATER)
+    answer(problem, dora, Answer.REDO, step="draw", text="again", now=LATER)
+    case.complete("draw", petra, now=LATER)
+    case.pass_through("cut", ivan, now=LATER)
+
+    case.give_back("paint", pam, now=LATER)
+
+    assert case.task("cut").only_flows == ["cut__paint", "join__pack", "paint__join"]
+    case.complete("cut", ivan, now=LATER)
+    to_the_join()
+    assert case.live() == {"side": "waiting", "glue": "ready", "pack 2": "waiting"}
+    assert list(Audit().run()) == []
+
+
 def test_a_circle_walked_again_is_free_to_be_left_again(begin: Begin, petra: Person, ivan: Person, pam: Person) -> None:
     again = {"field": "again", "operator": "is", "value": True}
     case = begin(definition(
