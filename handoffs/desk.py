@@ -15,7 +15,6 @@ from django.db.models import Q, QuerySet
 
 from handoffs.practice import next_task
 from handoffs.reminders.snoozing import is_away
-from handoffs.verbs import has_offers
 from procops.keyset import behind, first_of, mark_of
 from procops.people.actor import Actor
 from workflows.case_words import told_of
@@ -71,7 +70,7 @@ class Horizon:
         if task.state == TaskState.ON_HOLD:
             return Group.PAUSED
         if task.state == TaskState.WAITING:
-            return Group.TO_ACCEPT if has_offers(task) else Group.OTHERS
+            return Group.TO_ACCEPT if task.is_offered else Group.OTHERS
         if task.queue_at < self.now:
             return Group.OVERDUE
         if task.queue_at < self.today_ends:

@@ -17,7 +17,7 @@ from handoffs.practice import next_task
 from handoffs.problems import reading as problem_reading
 from handoffs.reminders import snoozing
 from handoffs.states import HandoffState
-from handoffs.verbs import HandoffVerb, TaskVerb, four_eyes, has_offers, verbs_of_handoff, verbs_of_task
+from handoffs.verbs import HandoffVerb, TaskVerb, four_eyes, verbs_of_handoff, verbs_of_task
 from procops.people.actor import Actor
 from workflows import contracts
 from workflows.clocks import clock_of
@@ -135,7 +135,7 @@ class TaskPage:
     @property
     def waits_for_others(self) -> bool:
         """Whether it waits for branches, not for anybody's answer."""
-        return self.task.state == TaskState.WAITING and not has_offers(self.task)
+        return self.task.state == TaskState.WAITING and not self.task.is_offered
 
     @property
     def is_blank(self) -> bool:
@@ -252,7 +252,7 @@ def _comments(case: Case, graph: Graph, readable: frozenset[str]) -> list[Line]:
 
 
 def _practice_next(task: Task) -> Task | None:
-    doable = task.state in IN_HAND or has_offers(task)
+    doable = task.state in IN_HAND or task.is_offered
     return next_task(task.case, but=task) if task.case.is_practice and not doable else None
 
 

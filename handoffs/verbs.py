@@ -177,11 +177,6 @@ def four_eyes(actor: Actor, case: Case, graph: Graph, step: Step, *, marks: Mark
     return ""
 
 
-def has_offers(task: Task) -> bool:
-    """Whether something that came waits to be accepted."""
-    return task.state == TaskState.WAITING and any(not came["accepted"] for came in task.arrivals)
-
-
 def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Collection[str] | None) -> set[TaskVerb]:
     """What the state of things allows with work that is not done, whoever asks."""
     if case.state == CaseState.ON_HOLD and task.is_live:
@@ -189,9 +184,9 @@ def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Colle
     if case.state != CaseState.OPEN or not task.is_live:
         return set()
     verbs = {TaskVerb.SKIP, TaskVerb.CANCEL, TaskVerb.REPORT, TaskVerb.LATER} | _who_else(case)
-    if not case.is_practice and (task.state in IN_HAND or has_offers(task)):
+    if not case.is_practice and (task.state in IN_HAND or task.is_offered):
         verbs |= {TaskVerb.REMIND}
-    if not case.is_practice and (task.state != TaskState.WAITING or has_offers(task)):
+    if not case.is_practice and (task.state != TaskState.WAITING or task.is_offered):
         verbs |= {TaskVerb.SPECIALISTS, TaskVerb.AUTHORITY}
     if task.state in IN_HAND:
         verbs |= {TaskVerb.DRAFT, TaskVerb.COMPLETE, TaskVerb.PAUSE}
@@ -200,7 +195,7 @@ def _possible(task: Task, step: Step, case: Case, graph: Graph, *, others: Colle
         verbs |= {TaskVerb.RELEASE} if task.owner_id and task.team_id else set()
     elif task.state == TaskState.ON_HOLD:
         verbs |= set() if task.hold_cause else {TaskVerb.RESUME}
-    elif has_offers(task):
+    elif task.is_offered:
         verbs |= {TaskVerb.ACCEPT}
     if others is not None:
         verbs -= {TaskVerb.CANCEL} if not others else set()

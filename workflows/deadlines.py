@@ -1,6 +1,6 @@
 """When a task or a case is due: pure, from the rules of the document and what is known of the case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -93,17 +93,6 @@ def pushed(due: datetime, *, since: datetime, until: datetime, unit: str, calend
     if unit == "calendar_days":
         return due + (until - since)
     return calendar.add(due, calendar.elapsed(since, until))
-
-
-def pushed_by_all(
-    due: datetime, pauses: Iterable[Mapping[str, Any]], *, since: datetime, unit: str, calendar: Calendar
-) -> datetime:
-    """The same after all of a task's ledger in which the clock stood still from a moment on."""
-    for pause in pauses:
-        begin, end = max(since, datetime.fromisoformat(pause["from"])), datetime.fromisoformat(pause["to"])
-        if pause["clock"] and end > begin:
-            due = pushed(due, since=begin, until=end, unit=unit, calendar=calendar)
-    return due
 
 
 def _anchor(

@@ -1,10 +1,14 @@
 """From which earlier steps a visit can be done anew, and over which flows the work then comes back. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from workflows.graph import Graph, Step
 from workflows.models import Task
 from workflows.states import TaskState
+
+Came = dict[str, Any]
+"""One arrival, as ``Task.arrivals`` holds it."""
 
 
 def visits_before(task: Task, visits: Iterable[Task]) -> dict[str, Task]:
@@ -14,14 +18,32 @@ def visits_before(task: Task, visits: Iterable[Task]) -> dict[str, Task]:
     :param visits: all of the case.
     """
     by_id = {str(one.pk): one for one in visits}
-    ahead, passed = [came["from"] for came in task.arrivals], dict[str, Task]()
-    while ahead:
-        one = by_id.get(ahead.pop())
-        if one is not None and str(one.pk) not in passed:
-            passed[str(one.pk)] = one
-            ahead += (came["from"] for came in one.arrivals)
-    done = (one for one in passed.values() if one.state == TaskState.DONE)
+    done = (one for one in _passed(task.arrivals, by_id) if one.state == TaskState.DONE)
     return {one.step_key: one for one in sorted(done, key=lambda one: one.visit)}
+
+
+def arrivals_from(task: Task, earlier: Task, visits: Iterable[Task]) -> list[Came]:
+    """What came for a task over an earlier visit, or over one that this did again.
+
+    :param visits: all of the case.
+    """
+    by_id = {str(one.pk): one for one in visits}
+    same, one = {earlier.pk}, earlier
+    while one.redo_of_id:
+        one = by_id[str(one.redo_of_id)]
+        same.add(one.pk)
+    return [came for came in task.arrivals if any(passed.pk in same for passed in _passed([came], by_id))]
+
+
+def _passed(arrivals: Iterable[Came], by_id: Mapping[str, Task]) -> Iterable[Task]:
+    """The visits that arrivals came over, each once."""
+    ahead, passed = [came["from"] for came in arrivals], dict[str, Task]()
+    while ahead:
+        key = ahead.pop()
+        if key in by_id and key not in passed:
+            passed[key] = by_id[key]
+            ahead += (came["from"] for came in by_id[key].arrivals)
+    return passed.values()
 
 
 def steps_before(graph: Graph, task: Task, done: Collection[str]) -> list[Step]:
@@ -42,17 +64,12 @@ def givers_of(graph: Graph, task: Task) -> list[str]:
     return list(dict.fromkeys(giver_of(graph, came) for came in task.arrivals))
 
 
-def giver_of(graph: Graph, came: dict[str, list[str]]) -> str:
+def giver_of(graph: Graph, came: Came) -> str:
     """Key of the step that one arrival came from."""
     return graph.flows[came["path"][0]].source
 
 
-def comes_from(graph: Graph, came: dict[str, list[str]], earlier: str) -> bool:
-    """Whether an arrival has passed the earlier step."""
-    return _leads_to(graph, earlier, giver_of(graph, came))
-
-
-def way_back(graph: Graph, arrivals: Iterable[dict[str, list[str]]], earlier: str) -> set[str]:
+def way_back(graph: Graph, arrivals: Iterable[Came], earlier: str) -> set[str]:
     """Keys of the flows to follow from the step done anew, the whole way, so that only what came from there comes
     again."""
     flows: set[str] = set()

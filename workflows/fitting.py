@@ -18,7 +18,7 @@ class Passage:
     giver_step: str
     giver_lane: str
     path: tuple[str, ...]
-    """Keys of all flows, the one that enters the receiver's step the last."""
+    """Keys of all flows, the one that enters the receiver's step the last; of a wait also those it is to go on over."""
 
 
 def misfits(

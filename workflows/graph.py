@@ -191,12 +191,17 @@ class Graph:
         return target in self._ahead.get(source, ())
 
     def onward(self, step_key: str, flows: Iterable[str], passed: Collection[str]) -> frozenset[str]:
-        """Of the flows that work which came back is to take, those that lie ahead of a step it has reached over others;
-        none, where it does not go on over any of them from there (rule R6)."""
-        ahead = self._ahead.get(step_key, ())
-        found = {key: self.flows[key].source for key in flows if key not in passed}
-        onward = frozenset(key for key, source in found.items() if source == step_key or source in ahead)
-        return onward if step_key in (found[key] for key in onward) else frozenset()
+        """Of the flows that work which came back is to take, those that can be walked from a step it has reached over
+        others; none: it goes on freely from there (rule R6)."""
+        further = frozenset(flows).difference(passed)
+        found: set[str] = set()
+        ahead = [step_key]
+        while ahead:
+            for flow in self.leaving(ahead.pop()):
+                if flow.key in further and flow.key not in found:
+                    found.add(flow.key)
+                    ahead.append(flow.target)
+        return frozenset(found)
 
     def may_still_arrive(self, join_key: str, live_step_keys: Iterable[str]) -> bool:
         """Whether a live task stands where the join can still be reached from (rule R2)."""

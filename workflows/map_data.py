@@ -111,7 +111,7 @@ def _at(visits: list[Task], names: Mapping[UUID, str], *, is_paused: bool, now: 
     if live:
         task = min(live, key=_weight)
         stands_still = is_paused or task.state == TaskState.ON_HOLD
-        state = "paused" if stands_still else "live" if task.state in IN_HAND else _waits(task)
+        state = "paused" if stands_still else "live" if task.state in IN_HAND else _waiting(task)
         who = task.owner_id or task.team_id
         found = {"state": state, "who": names.get(who, "") if who else ""}
         late = not stands_still and any(each.queue_at < now for each in live)
@@ -123,9 +123,9 @@ def _at(visits: list[Task], names: Mapping[UUID, str], *, is_paused: bool, now: 
     return {"state": "returned" if last.state == TaskState.RETURNED else "done"} | _counted(visits)
 
 
-def _waits(task: Task) -> str:
+def _waiting(task: Task) -> str:
     """A join whose arrivals are all accepted asks nobody: it waits for what has not come."""
-    return "branches" if task.arrivals and all(came["accepted"] for came in task.arrivals) else "waiting"
+    return "waiting" if task.is_offered else "branches"
 
 
 def _waited(waits: list[Wait], *, is_paused: bool) -> dict[str, dict[str, Any]]:
@@ -139,8 +139,8 @@ def _waited(waits: list[Wait], *, is_paused: bool) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _weight(task: Task) -> int:
-    return (*IN_HAND, TaskState.WAITING, TaskState.ON_HOLD).index(TaskState(task.state))
+def _weight(task: Task) -> tuple[int, bool]:
+    return (*IN_HAND, TaskState.WAITING, TaskState.ON_HOLD).index(TaskState(task.state)), not task.is_offered
 
 
 def _counted(visits: list[Task]) -> dict[str, int]:

@@ -9,7 +9,6 @@ from handoffs import rules, telling
 from handoffs.models import Handoff, Snooze
 from handoffs.moves.passage import unanswered_for
 from handoffs.moves.work import REASON_AT_MOST, must, name_of, why_it_stands_still
-from handoffs.verbs import has_offers
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
 from workflows.casedata import InvalidData
@@ -129,7 +128,7 @@ def send_reminder(task: Task, *, by: Actor, words: str = "", now: datetime) -> T
             raise YoursAlready(step=step)
         if task.state == TaskState.ON_HOLD:
             raise why_it_stands_still(held, task)
-        if task.state == TaskState.WAITING and not has_offers(task):
+        if task.state == TaskState.WAITING and not task.is_offered:
             raise NobodyToRemind(step=step)
         last = _last_reminder(task)
         if last is not None and held.now - last < BETWEEN:

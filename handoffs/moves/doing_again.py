@@ -1,5 +1,7 @@
 """An answer to a problem: an earlier step is done again, and what came from there is sent back (rule R8)."""
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext as _
 
 from handoffs import telling
@@ -11,7 +13,7 @@ from handoffs.states import HandoffState
 from procops.errors import Refused
 from workflows import engine
 from workflows.casedata import InvalidData
-from workflows.earlier import comes_from, steps_before, visits_before
+from workflows.earlier import Came, arrivals_from, steps_before, visits_before
 from workflows.engine import Advance
 from workflows.held import Held
 from workflows.models import Task
@@ -24,8 +26,15 @@ class NotABefore(Refused):
     next_action = "Choose one of the steps that led here."
 
 
-def earlier_task(held: Held, task: Task, step_key: str) -> Task:
-    """The last time an earlier step was done on the way to this visit: two visits of a step may have two histories.
+class Earlier(NamedTuple):
+    """The last time a step was done on the way to a task, and what came over it."""
+
+    visit: Task
+    gone: list[Came]
+
+
+def earlier_visit(held: Held, task: Task, step_key: str) -> Earlier:
+    """What is done again before a task can go on.
 
     :raises NotAcceptedYet, NotABefore, InvalidData:
     """
@@ -34,17 +43,18 @@ def earlier_task(held: Held, task: Task, step_key: str) -> Task:
         raise InvalidData({"step": _("Choose the step that is to be done again.")})
     if task.state not in (*IN_HAND, TaskState.ON_HOLD):
         raise NotAcceptedYet(step=here.name)
-    earlier = visits_before(task, Task.objects.filter(case=held.case).defer("draft", "pauses"))
-    if held.graph.steps[step_key] not in steps_before(held.graph, task, earlier):
+    visits = list(Task.objects.filter(case=held.case).defer("draft", "pauses"))
+    before = visits_before(task, visits)
+    if held.graph.steps[step_key] not in steps_before(held.graph, task, before):
         raise NotABefore(step=held.graph.steps[step_key].name, here=here.name)
-    return earlier[step_key]
+    return Earlier(before[step_key], arrivals_from(task, before[step_key], visits))
 
 
-def do_again(held: Held, task: Task, earlier: Task, *, reason: str) -> Advance:
+def do_again(held: Held, task: Task, again: Earlier, *, reason: str) -> Advance:
     """Send back what came from an earlier step, and tell whoever does that step again why."""
-    gone = [came for came in task.arrivals if comes_from(held.graph, came, earlier.step_key)]
+    earlier, gone = again
     sent_back = _sent_back(held, task, {(came["from"], came["flow"]) for came in gone}, reason)
-    advance = engine.redo_from(held, task, earlier)
+    advance = engine.redo_from(held, task, earlier, gone=gone)
     if task.state == TaskState.WAITING:
         settle_what_stopped(held, task)
     telling.no_longer_true(held, sent_back)

@@ -13,7 +13,6 @@ from handoffs.moves.hands import PracticeIsYours
 from handoffs.moves.passage import hand_over
 from handoffs.moves.settling import settle_escalations
 from handoffs.moves.work import YOU, a_reason, must, must_not_be_forbidden, name_of
-from handoffs.verbs import has_offers
 from procops.errors import Refused, quoted
 from procops.ids import uuid7
 from procops.people.actor import Actor
@@ -270,7 +269,7 @@ def _to_escalate(held: Held, task: Task) -> Task:
     must(held, "escalate", task)
     if held.case.is_practice:
         raise PracticeIsYours(case=held.case.reference)
-    if task.state == TaskState.WAITING and not has_offers(task):
+    if task.state == TaskState.WAITING and not task.is_offered:
         raise NobodyAskedYet(step=held.step(task).name)
     return task
 
@@ -282,7 +281,7 @@ def _take(held: Held, task: Task, escalation: Escalation) -> Advance:
     assert me is not None  # the system takes nothing over
     must_not_be_forbidden(held, task, me, YOU)
     team = escalation.team_id or task.team_id
-    if has_offers(task):  # a join that waits for what is done again has none: what still comes is asked of them
+    if task.is_offered:  # a join that waits for what is done again has none: what still comes is asked of them
         return take_what_came(held, task, me, team)
     task.owner_id, task.team_id = me, team
     facts = {"from": str(before) if before else None, "to": str(me), "escalation": str(escalation.pk)}

@@ -1,10 +1,12 @@
-"""The row that says until when a case may be paused, kept with the move that pauses it or lets it go on."""
+"""When a case stood still, and the row that says until when it may, kept with the move that pauses it or lets it go
+on."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from handoffs.pausing.longest import ends
 from handoffs.pausing.models import LongestPause
 from workflows.held import Held
+from workflows.models import Entry
 from workflows.states import CaseState
 
 
@@ -39,6 +41,18 @@ def over(held: Held) -> LongestPause | None:
         row.until = None
         return None
     return row
+
+
+def stood_still(held: Held, *, since: datetime | None = None) -> list[tuple[datetime, datetime]]:
+    """When the whole case stood still and its clocks with it, from a moment on, as the journal tells."""
+    rows = Entry.objects.filter(case=held.case, kind="case.resumed")
+    rows = rows.filter(at__gt=since) if since else rows
+    spans = [
+        (entry.at - timedelta(milliseconds=entry.elapsed_ms or 0), entry.at)
+        for entry in rows.order_by("seq")
+        if entry.facts.get("pauses_clock")
+    ]
+    return [(max(begin, since), end) for begin, end in spans] if since else spans
 
 
 def _row(held: Held) -> LongestPause | None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handoffs import rules, telling
-from handoffs.moves.doing_again import do_again, earlier_task
+from handoffs.moves.doing_again import Earlier, do_again, earlier_visit
 from handoffs.moves.passage import hand_over
 from handoffs.moves.talk import FILES_PER_CASE, TooManyFiles, put_to_case, stored
 from handoffs.moves.work import NotAcceptedYet, a_reason, an_outcome, must_be_skippable
@@ -145,7 +145,7 @@ def answer_problem(
         if answer != Answer.GO_ON:
             text = a_reason(text, {"redo": "send back", "skip": "skip", "cancel": "cancel"}[answer], quoted(name))
             held.task(problem.task_id)
-        earlier = earlier_task(held, about, step) if answer == Answer.REDO else None
+        earlier = earlier_visit(held, about, step) if answer == Answer.REDO else None
         _close(problem, answer, by=by, text=text, step=step, now=held.now)
         facts = {"problem": str(problem.pk), "answer": answer.value} | ({"step": step} if earlier else {})
         held.record("problem.answered", task=about, facts=facts, personal={"text": text} if text else None)
@@ -199,7 +199,9 @@ def _reported(
         yield held, held.task(task.pk), made[0] if made else None
 
 
-def _take_effect(held: Held, task: Task, answer: Answer, earlier: Task | None, *, text: str, outcome: str) -> Advance:
+def _take_effect(
+    held: Held, task: Task, answer: Answer, earlier: Earlier | None, *, text: str, outcome: str
+) -> Advance:
     if answer == Answer.SKIP:
         must_be_skippable(held, task)
         skipped = engine.skip(held, task, outcome=an_outcome(held.step(task), outcome), reason=text)

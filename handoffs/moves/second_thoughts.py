@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from handoffs import telling
 from handoffs.models import Handoff
+from handoffs.moves import pausing
 from handoffs.moves.hands import give_to, tell_of_change
 from handoffs.moves.passage import contract_of, hand_over, queue_by_offers, record, unanswered_for
 from handoffs.moves.taking_back import TooLateToUndo
@@ -132,17 +133,15 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
         raise TooLateToUndo(step=held.step(task).name, why=why, next_action=_("Send it back, or reassign it."))
     before = Handoff.objects.filter(case=held.case, to_task__step_key=task.step_key, state=HandoffState.ACCEPTED)
     opened = Task.objects.filter(case=held.case, step_key=task.step_key).exclude(pk=task.pk)
-    calendar = engine.calendar_of(held, task.lane_key)
+    # The ledger of the task tells whether anything stood still; the case's own pauses stand in the journal.
+    was_paused = any(datetime.fromisoformat(pause["to"]) > accepted_at for pause in task.pauses)
+    paused = pausing.stood_still(held, since=accepted_at) if was_paused else []
     for handoff in taken:
         held.watch(handoff)
         handoff.to_task = task
         # The line carries what the acceptance counted, so that sums can take it off again.
         record(held, "handoff.accept_undone", handoff)
-        # While it counted as accepted, a pause did not move its clock: it gets back what that took (rule R13).
-        unit = contract_of(handoff).accept_within.unit
-        handoff.answer_by = deadlines.pushed_by_all(
-            handoff.answer_by, task.pauses, since=accepted_at, unit=unit, calendar=calendar
-        )
+        _give_back(held, handoff, paused)
         handoff.undo_acceptance()
     engine.undo_acceptance(
         held,
@@ -158,3 +157,10 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
     queue_by_offers(held, task, offers)
     telling.no_longer_true(held, taken, kind=Kind.ACCEPTED)
     telling.offered(held, taken)
+
+
+def _give_back(held: Held, handoff: Handoff, paused: list[tuple[datetime, datetime]]) -> None:
+    """While an offer counts as accepted, a pause of the case does not move its clock: it gets back what that took."""
+    unit, calendar = contract_of(handoff).accept_within.unit, engine.calendar_of(held, handoff.to_lane)
+    for begin, end in paused:
+        handoff.answer_by = deadlines.pushed(handoff.answer_by, since=begin, until=end, unit=unit, calendar=calendar)

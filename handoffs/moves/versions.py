@@ -1,11 +1,12 @@
 """A running case is moved to another version of its process, and back (rule R22)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from handoffs import rules
+from handoffs.moves import pausing
 from handoffs.moves.passage import all_unanswered, hand_over, queue_all_by_offers
 from procops.errors import Refused
 from procops.people.actor import Actor
@@ -57,7 +58,7 @@ def move_to_version(case: Case, *, version: Version, by: Actor, now: datetime) -
         plan = _plan(held, version)
         _must_fit(held, plan, version.number)
         _record(held, version)
-        return hand_over(held, _go_on(held, engine.change_version(held, plan, paused=_pauses(held))))
+        return hand_over(held, _go_on(held, engine.change_version(held, plan, paused=pausing.stood_still(held))))
 
 
 def undo_move_to_version(case: Case, *, by: Actor, version: Version | None = None, now: datetime) -> Advance:
@@ -81,7 +82,9 @@ def undo_move_to_version(case: Case, *, by: Actor, version: Version | None = Non
         _must_fit(held, plan, before.number)
         reopened = _opened_by(held, entry)
         _record(held, before, undone=True)
-        return hand_over(held, _go_on(held, engine.change_version(held, plan, paused=_pauses(held), reopened=reopened)))
+        return hand_over(
+            held, _go_on(held, engine.change_version(held, plan, paused=pausing.stood_still(held), reopened=reopened))
+        )
 
 
 def _go_on(held: Held, advance: Advance) -> Advance:
@@ -131,7 +134,12 @@ def _must_fit(held: Held, plan: Plan, number: int) -> None:
         for one in offers
     ]
     waiting = [
-        (wait.step_key, Passage(givers[wait.giver_id].step_key, givers[wait.giver_id].lane_key, tuple(wait.path)))
+        (
+            wait.step_key,
+            Passage(
+                givers[wait.giver_id].step_key, givers[wait.giver_id].lane_key, path=(*wait.path, *wait.only_flows)
+            ),
+        )
         for wait in waits
     ]
     wrong = misfits(held.graph, plan.graph, live=held.live(), offers=passages, data=held.case.data, waits=waiting)
@@ -143,16 +151,6 @@ def _record(held: Held, version: Version, *, undone: bool = False) -> None:
     before = Version.objects.only("number").get(pk=held.case.version_id)
     facts: dict[str, object] = {"from": before.number, "to": version.number}
     held.record(VERSION_CHANGED, facts=facts | ({"undone": True} if undone else {}))
-
-
-def _pauses(held: Held) -> list[tuple[datetime, datetime]]:
-    """When the whole case stood still and its clocks with it, as the journal tells."""
-    rows = Entry.objects.filter(case=held.case, kind="case.resumed").order_by("seq")
-    return [
-        (entry.at - timedelta(milliseconds=entry.elapsed_ms or 0), entry.at)
-        for entry in rows
-        if entry.facts.get("pauses_clock")
-    ]
 
 
 def _opened_by(held: Held, change: Entry) -> list[tuple[Task, datetime | None]]:

@@ -34,9 +34,8 @@ CASE = Case(data={"manager": str(MAX)}, started_by_id=MIA)
 
 
 def _task(step: str, state: str, *path: str, visit: int = 1, **facts: Any) -> Task:
-    arrivals = (
-        [{"flow": path[-1], "path": list(path), "from": str(uuid4()), "accepted": state != "waiting"}] if path else []
-    )
+    came = {"path": list(path), "from": str(uuid4()), "accepted": state != "waiting"}
+    arrivals = [came | {"flow": path[-1]}] if path else []
     return Task(step_key=step, state=state, visit=visit, arrivals=arrivals, **{"queue_at": NEVER, **facts})
 
 
@@ -91,6 +90,14 @@ def test_a_join_that_has_all_but_what_has_not_come_is_nobodys_to_accept() -> Non
     task.arrivals = [{**came, "accepted": True} for came in task.arrivals]
 
     assert _progress(task)["steps"]["order"] == {"state": "branches", "who": "Mia Sommer"}
+
+
+def test_of_two_visits_that_wait_the_one_that_asks_somebody_is_shown() -> None:
+    waits = _task("order", "waiting", "go_order", owner_id=MIA)
+    offered = _task("order", "waiting", "go_order", owner_id=MAX, visit=2)
+    waits.arrivals = [{**came, "accepted": True} for came in waits.arrivals]
+
+    assert _progress(waits, offered)["steps"]["order"] == {"state": "waiting", "who": "Max Weber", "visits": 2}
 
 
 def test_a_step_is_late_when_its_place_in_the_queue_is_past_unless_it_stands_still() -> None:

@@ -1,6 +1,6 @@
 """Work arrives at a step, waits or opens; joins open when nothing can come any more (rules R1 to R4, R12)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -43,12 +43,13 @@ def _arrive(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> None
         task.has_come(giver_id=giver.pk, flow_key=arrival.flow.key) or _is_offered_by(task, giver_id=giver.pk)
     ):
         return  # two routes led there from one giver: one passage is enough
+    # Where an earlier step was done again, work goes only where it came back from, over the steps between too.
+    only = held.graph.onward(step.key, giver.only_flows, arrival.path) if giver.only_flows else frozenset()
     if task is None:
         task = reach(held, step)
-        # Where an earlier step was done again, work goes only where it came back from, over the steps between too.
-        task.only_flows = (
-            sorted(held.graph.onward(step.key, giver.only_flows, arrival.path)) if giver.only_flows else []
-        )
+        task.only_flows = sorted(only)
+    elif task.only_flows:
+        task.only_flows = sorted(only.union(task.only_flows)) if only else []
     # The lanes that really have the work: a task that was passed on as *not ours* is another lane's than its step's.
     crosses = giver.lane_key != task.lane_key
     task.arrivals = [
@@ -70,7 +71,8 @@ def _wait_there(held: Held, advance: Advance, arrival: Arrival, giver: Task) -> 
     within one move.
     """
     been_here = any(held.graph.flows[key].target == arrival.step.key for key in arrival.path[:-1])
-    wait = waiting.begin(held, arrival, giver, path=arrival.path, back=arrival.back, only=giver.only_flows)
+    only = sorted(held.graph.onward(arrival.step.key, giver.only_flows, arrival.path))
+    wait = waiting.begin(held, arrival, giver, path=arrival.path, back=arrival.back, only=only)
     if been_here:
         return False
     if waiting.came_before(held, wait, giver):
@@ -92,9 +94,20 @@ def go_on_from(held: Held, advance: Advance, wait: Wait, giver: Task) -> None:
     end_beside(held, advance, wait.step_key)
     arrivals = [
         replace(arrival, path=(*_before(wait.path, arrival.path), *arrival.path), back=wait.back or arrival.back)
-        for arrival in held.graph.follow(wait.step_key, held.facts, only=frozenset(wait.only_flows) or None)
+        for arrival in follow(held, wait.step_key, only=wait.only_flows)
     ]
     arrive_all(held, advance, arrivals, giver)
+
+
+def follow(held: Held, step_key: str, *, only: Collection[str]) -> tuple[Arrival, ...]:
+    """Where a step that is over leads on. What came back and is no longer asked for is not repeated, but where nothing
+    else is under way: rather choose afresh than end unseen.
+
+    :param only: keys of the flows to keep to; none: all.
+    :raises NoWayOn: if no flow may be taken.
+    """
+    kept = held.graph.follow(step_key, held.facts, only=frozenset(only) or None)
+    return kept if kept or not only or held.is_live() else held.graph.follow(step_key, held.facts)
 
 
 def end_beside(held: Held, advance: Advance, step_key: str) -> None:

@@ -172,7 +172,12 @@ def _due(held: Held, task: Task) -> datetime | None:
     )
     if due is None or rule is None or rule.anchor.field:
         return due
-    return deadlines.pushed_by_all(due, task.pauses, since=opened_at, unit=rule.span.unit, calendar=calendar)
+    for pause in task.pauses:
+        begin, end = datetime.fromisoformat(pause["from"]), datetime.fromisoformat(pause["to"])
+        if pause["clock"] and end > opened_at:
+            since = max(begin, opened_at)
+            due = deadlines.pushed(due, since=since, until=end, unit=rule.span.unit, calendar=calendar)
+    return due
 
 
 def _be_due(held: Held, task: Task, due: datetime | None) -> None:

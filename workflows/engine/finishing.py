@@ -1,12 +1,13 @@
 """Work is begun, done or skipped, and leads on."""
 
 from typing import Any
+from uuid import UUID
 
 from workflows.engine import dues, waiting
 from workflows.engine.advance import Advance
-from workflows.engine.arriving import arrive_all, end_beside, go_on_from, settle
+from workflows.engine.arriving import arrive_all, end_beside, follow, go_on_from, settle
 from workflows.engine.spent import spent
-from workflows.graph import Step
+from workflows.graph import Arrival, Step
 from workflows.held import Held
 from workflows.models import Task, Wait
 from workflows.states import WaitEnd
@@ -93,10 +94,21 @@ def _lead_on(held: Held, task: Task) -> Advance:
     held.marks.done(task.step_key, by=task.done_by_id, outcome=task.outcome, now=held.now)
     task.draft, task.draft_by_id = {}, None
     end_beside(held, advance, task.step_key)
-    arrivals = held.graph.follow(task.step_key, held.facts, only=frozenset(task.only_flows) or None)
-    if not arrivals and task.only_flows and not held.is_live():
-        # What came back is no longer asked for and nothing else is under way: rather choose afresh than end unseen.
-        arrivals = held.graph.follow(task.step_key, held.facts)
+    arrivals = follow(held, task.step_key, only=task.only_flows)
+    if task.only_flows and task.redo_of_id is None:
+        arrivals = _with_what_is_new(held, task, arrivals)
     arrive_all(held, advance, arrivals, task)
     settle(held, advance)
     return advance
+
+
+def _with_what_is_new(held: Held, task: Task, kept: tuple[Arrival, ...]) -> tuple[Arrival, ...]:
+    """A step between a redo and where work came back from asks anew: what it asks for now and never led to before comes
+    beside what came back; what it led to before stands."""
+    former = Task.objects.filter(case=held.case, step_key=task.step_key).exclude(pk=task.pk)
+    led_to = {UUID(each) for ids in former.values_list("led_to", flat=True) for each in ids}
+    stands = set(Task.objects.filter(pk__in=led_to).values_list("step_key", flat=True))
+    stands |= set(Wait.objects.filter(case=held.case, giver__in=former).values_list("step_key", flat=True))
+    paths = {arrival.path for arrival in kept}
+    asked = held.graph.follow(task.step_key, held.facts)
+    return tuple(arrival for arrival in asked if arrival.path in paths or arrival.step.key not in stands)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from procops.errors import Refused
 from workflows.deadlines import NEVER
-from workflows.earlier import comes_from, way_back
+from workflows.earlier import Came, way_back
 from workflows.engine import dues, ending, waiting
 from workflows.engine.advance import Advance
 from workflows.engine.arriving import close_again, open_task, reach, settle, wait_again
@@ -47,7 +47,7 @@ def give_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: lis
         task.give_back(now=held.now)
         held.record("task.returned", task=task, facts={"visit": task.visit})
         advance.ended.append(task)
-    return _redone(held, advance, giver, path={*came["path"], *_further(task)}, fields=fields)
+    return _redone(held, advance, giver, path={*came["path"], *task.only_flows}, fields=fields)
 
 
 def send_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: list[str]) -> Advance:
@@ -68,14 +68,16 @@ def send_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: lis
         advance.ended.append(task)
     facts = took.facts | {"visit": task.visit, "waits_again": waits}
     held.record("task.sent_back", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
-    return _redone(held, advance, giver, path={*came["path"], *_further(task)}, fields=fields)
+    return _redone(held, advance, giver, path={*came["path"], *task.only_flows}, fields=fields)
 
 
-def redo_from(held: Held, task: Task, earlier: Task) -> Advance:
-    """An earlier step is done anew before this one can go on; what came from there is sent back, as in rule R8."""
+def redo_from(held: Held, task: Task, earlier: Task, *, gone: Collection[Came]) -> Advance:
+    """An earlier step is done anew before this one can go on; what came from there is sent back, as in rule R8.
+
+    :param gone: the arrivals that came from there.
+    """
     advance = Advance(held.case)
     took = spent(held, task)
-    gone = [came for came in task.arrivals if comes_from(held.graph, came, earlier.step_key)]
     task.arrivals = [came for came in task.arrivals if came not in gone]
     waits = bool(task.arrivals)
     if waits:
@@ -85,7 +87,7 @@ def redo_from(held: Held, task: Task, earlier: Task) -> Advance:
         advance.ended.append(task)
     facts = took.facts | {"visit": task.visit, "waits_again": waits}
     held.record("task.sent_back", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
-    path = way_back(held.graph, gone, earlier.step_key) | _further(task)
+    path = way_back(held.graph, gone, earlier.step_key).union(task.only_flows)
     return _redone(held, advance, earlier, path=path, fields=[])
 
 
@@ -95,7 +97,7 @@ def take_back(held: Held, task: Task, giver: Task, *, flow_key: str) -> Advance:
     came = _remove(task, giver, flow_key)
     if not task.arrivals:
         ending.end(held, advance, task, why="taken_back")
-    return _redone(held, advance, giver, path={*came["path"], *_further(task)}, fields=[])
+    return _redone(held, advance, giver, path={*came["path"], *task.only_flows}, fields=[])
 
 
 def undo(held: Held, done: Task, reached: list[Task], *, data: dict[str, Any]) -> Advance:
@@ -199,16 +201,11 @@ def being_redone(held: Held, giver: Task) -> Task | None:
     return None
 
 
-def _further(task: Task) -> set[str]:
-    """What ended because its work came back was itself to follow only some flows: that holds for who comes after."""
-    return set() if task.is_live else set(task.only_flows)
-
-
 def _redone(held: Held, advance: Advance, giver: Task, *, path: set[str], fields: list[str]) -> Advance:
     """A new visit at the giver's step, ready at once, in the giver's hands (rules R6, R7); then ask what that changed.
 
-    Over which flows the work goes on is in ``path``, only what came back, and what follows keeps to it too; no path:
-    all flows again. A second return while the redo is live adds its flows to it.
+    Over which flows the work goes on is in ``path``: what came back, and where that was itself to go only; what follows
+    keeps to it too. No path: all flows again. A second return while the redo is live adds its flows to it.
     """
     must_lead_back(held, giver, path)
     live = being_redone(held, giver)

@@ -15,7 +15,6 @@ from workflows.states import CaseState, WaitEnd, WaitState
 def begin(held: Held, arrival: Arrival, giver: Task, *, path: tuple[str, ...], back: bool, only: list[str]) -> Wait:
     """A new visit to a wait; it may be over already (see :func:`is_past`)."""
     step = arrival.step
-    leaving = {flow.key for flow in held.graph.leaving(step.key)}
     wait = Wait(
         organization_id=held.case.organization_id,
         case=held.case,
@@ -25,7 +24,7 @@ def begin(held: Held, arrival: Arrival, giver: Task, *, path: tuple[str, ...], b
         giver=giver,
         path=list(path),
         back=back,
-        only_flows=only if leaving.intersection(only) else [],
+        only_flows=only,
         reached_at=held.now,
     )
     held.add(wait)

@@ -143,6 +143,11 @@ class Task(OrganizationOwned):
     def is_live(self) -> bool:
         return self.state in LIVE_TASK
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether something that came waits to be accepted."""
+        return self.state == TaskState.WAITING and any(not came["accepted"] for came in self.arrivals)
+
     def has_come(self, *, giver_id: UUID, flow_key: str) -> bool:
         """Whether this arrival stands on it: not any more, once it was sent back, undone or is being done again."""
         return any((came["from"], came["flow"]) == (str(giver_id), flow_key) for came in self.arrivals)

@@ -51,6 +51,8 @@ class Visit:
     """The visit that is done again, because its work came back (rule R6)."""
     only: frozenset[str] = frozenset()
     """Done again, or between that and where work came back from, it follows these flows only; empty: all."""
+    led_to: set[str] = field(default_factory=set)
+    """Keys of the steps that were reached from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,7 @@ class Trial:
         if step.is_wait:
             self._go_on_from(visit)
             return
-        arrivals = self.graph.follow(step.key, self._facts(), only=visit.only or None)
-        if not arrivals and visit.only and not self.live():  # what came back is no longer asked for
-            arrivals = self.graph.follow(step.key, self._facts())
-        for arrival in arrivals:
+        for arrival in self._ways_on(visit):
             self.taken += [key for key in arrival.path if key not in self.taken]
             if arrival.step.is_end:
                 if self._end(arrival.step):
@@ -134,7 +133,7 @@ class Trial:
         """What was waited for has come: what follows is handed over by whoever worked before it, over the whole way."""
         came = wait.came[0]
         giver = self.visits[came.giver - 1]
-        for arrival in self.graph.follow(wait.step.key, self._facts(), only=wait.only or None):
+        for arrival in self._follow(wait):
             self.taken += [key for key in arrival.path if key not in self.taken]
             if arrival.step.is_end:
                 if self._end(arrival.step):
@@ -142,6 +141,21 @@ class Trial:
             else:
                 self._arrive(replace(arrival, path=(*came.path, *arrival.path)), giver)
         self._settle()
+
+    def _follow(self, visit: Visit) -> tuple[Arrival, ...]:
+        """Where it leads on; where what came back is no longer asked for and nothing else is live, everywhere."""
+        kept = self.graph.follow(visit.step.key, self._facts(), only=visit.only or None)
+        return kept if kept or not visit.only or self.live() else self.graph.follow(visit.step.key, self._facts())
+
+    def _ways_on(self, visit: Visit) -> tuple[Arrival, ...]:
+        """A step between a redo and where work came back from also goes where it never led to before."""
+        kept = self._follow(visit)
+        if not visit.only or visit.redo_of is not None:
+            return kept
+        stands = {key for one in self.visits if one.step is visit.step for key in one.led_to}
+        paths = {arrival.path for arrival in kept}
+        asked = self.graph.follow(visit.step.key, self._facts())
+        return tuple(arrival for arrival in asked if arrival.path in paths or arrival.step.key not in stands)
 
     def _end_beside(self, step: Step) -> None:
         """The first of what stands beside one another has decided."""
@@ -160,7 +174,7 @@ class Trial:
         giver = self.visits[giver_number - 1]
         visit.came.remove(came)
         visit.state = "waiting" if visit.came else "returned"
-        only = frozenset(came.path) | (frozenset() if visit.came else visit.only)
+        only = frozenset(came.path) | visit.only
         again = next((one for one in self.live() if one.redo_of == giver.number), None)
         if again is not None:
             again.only = again.only | only if again.only else frozenset()
@@ -193,9 +207,13 @@ class Trial:
             receiver = self.graph.lanes[step.lane or ""].name
             rules = arrival.flow.contract or DEFAULT_CONTRACT
             contracts.ask(rules, graph=self.graph, data=self.data, receiver=receiver, waive=False)
+        only = self.graph.onward(step.key, giver.only, arrival.path)
         if visit is None:
             visit = self._reach(step)
-            visit.only = self.graph.onward(step.key, giver.only, arrival.path)
+            visit.only = only
+        elif visit.only:
+            visit.only = visit.only | only if only else only
+        giver.led_to.add(step.key)
         visit.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff))
         if step.join == "any":
             visit.state = "open"
@@ -204,8 +222,8 @@ class Trial:
         """A wait begins; after work that came back it is over at once, for what has come once has come."""
         wait = self._reach(arrival.step)
         wait.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff=False))
-        if giver.only & {flow.key for flow in self.graph.leaving(arrival.step.key)}:
-            wait.only = giver.only
+        wait.only = self.graph.onward(arrival.step.key, giver.only, arrival.path)
+        giver.led_to.add(arrival.step.key)
         came_before = giver.redo_of is not None and any(
             one.step is arrival.step and one.state == "done" and one.came[0].giver == giver.redo_of
             for one in self.visits

@@ -1,5 +1,7 @@
 """Work that comes back is done once, by whoever did it, for what came back alone (rules R6 to R9, problems)."""
 
+from copy import deepcopy
+
 import pytest
 
 from handoffs import moves, task_page
@@ -58,7 +60,10 @@ def checked(case: Running, ivan: Person, pam: Person) -> Running:
 @pytest.fixture
 def two(begin: Begin, ivan: Person, petra: Person, hugo: Person) -> Running:
     """Petra did what came from the left, Hugo what came from the right."""
-    case = begin(EITHER)
+    return both_done(begin(EITHER), ivan, petra, hugo)
+
+
+def both_done(case: Running, ivan: Person, petra: Person, hugo: Person) -> Running:
     for visit, (branch, who) in enumerate((("left", petra), ("right", hugo)), start=1):
         case.pass_through(branch, ivan)
         moves.reassign(case.task("work", visit), by=as_actor(hugo), to=who.pk, now=MONDAY)
@@ -194,131 +199,6 @@ def test_no_undo_is_offered_of_what_a_join_gave_back(case: Running, ivan: Person
         moves.undo(task, by=as_actor(pam), now=LATER)
 
 
-def leading(*steps):
-    """A process of steps: key, lane and where each leads."""
-    return definition(
-        lanes="people it payroll rooms",
-        steps=[
-            {"key": "begin", "kind": "start", "lane": "people"},
-            *({"key": key, "lane": lane} for key, lane, _ in steps),
-            {"key": "end", "kind": "end"},
-        ],
-        flows=[("begin", steps[0][0]), *((key, target) for key, _, targets in steps for target in targets.split())],
-    )
-
-
-def test_an_earlier_step_done_again_leaves_the_branches_beside_alone(
-    begin: Begin, petra: Person, ivan: Person, pam: Person, fay: Person, dora: Person
-) -> None:
-    case = begin(leading(
-        ("draw", "people", "cut"), ("cut", "it", "paint pack"), ("paint", "payroll", "end"), ("pack", "rooms", "end"),
-    ))  # fmt: skip
-    case.complete("draw", petra)
-    case.pass_through("cut", ivan)
-    case.accept("paint", pam)
-    case.accept("pack", fay)
-    problem = moves.report_problem(case.task("pack"), by=as_actor(fay), text="x", blocking=True, now=LATER)
-
-    answer(problem, dora, Answer.REDO, step="draw", text="again", now=LATER)
-    case.complete("draw", petra, now=LATER)
-    case.pass_through("cut", ivan, now=LATER)
-
-    assert case.live() == {"paint": "ready", "pack 2": "waiting"}
-    assert case.task("pack").only_flows == []
-
-
-def test_so_it_does_over_many_steps_and_where_one_between_gives_it_back_once_more(
-    begin: Begin, petra: Person, ivan: Person, pam: Person, fay: Person, dora: Person
-) -> None:
-    case = begin(leading(
-        ("draw", "people", "cut"), ("cut", "it", "paint bend"), ("paint", "payroll", "end"),
-        ("bend", "payroll", "pack glue"), ("pack", "rooms", "end"), ("glue", "rooms", "end"),
-    ))  # fmt: skip
-    case.complete("draw", petra)
-    case.pass_through("cut", ivan)
-    case.accept("paint", pam)
-    case.pass_through("bend", pam)
-    case.accept("pack", fay)
-    case.accept("glue", fay)
-    problem = moves.report_problem(case.task("pack"), by=as_actor(fay), text="x", blocking=True, now=LATER)
-
-    answer(problem, dora, Answer.REDO, step="draw", text="again", now=LATER)
-    case.complete("draw", petra, now=LATER)
-    case.give_back("cut", ivan, now=LATER)
-    case.complete("draw", petra, now=LATER)
-    case.pass_through("cut", ivan, now=LATER)
-    case.give_back("bend", pam, now=LATER)
-    case.complete("cut", ivan, now=LATER)
-    case.pass_through("bend", pam, now=LATER)
-
-    assert case.live() == {"paint": "ready", "glue": "ready", "pack 2": "waiting"}
-
-
-def test_of_branches_that_join_on_the_way_only_the_one_that_was_given_back_comes_again(
-    begin: Begin, petra: Person, ivan: Person, pam: Person, fay: Person, dora: Person
-) -> None:
-    document = leading(
-        ("draw", "people", "cut side"), ("side", "rooms", "end"), ("cut", "it", "paint bend"),
-        ("paint", "payroll", "join"), ("bend", "rooms", "join"), ("join", "people", "pack glue"),
-        ("pack", "it", "end"), ("glue", "rooms", "end"),
-    )  # fmt: skip
-    document["steps"][6]["join"] = "all"
-    case = begin(document)
-
-    def to_the_join() -> None:
-        case.pass_through("paint", pam)
-        case.pass_through("bend", fay)
-        moves.accept_all(case.task("join"), by=as_actor(petra), now=MONDAY)
-        case.complete("join", petra)
-
-    case.complete("draw", petra)
-    case.pass_through("cut", ivan)
-    to_the_join()
-    case.accept("pack", ivan)
-    case.accept("glue", fay)
-    problem = moves.report_problem(case.task("pack"), by=as_actor(ivan), text="x", blocking=True, now=LATER)
-    answer(problem, dora, Answer.REDO, step="draw", text="again", now=LATER)
-    case.complete("draw", petra, now=LATER)
-    case.pass_through("cut", ivan, now=LATER)
-
-    case.give_back("paint", pam, now=LATER)
-
-    assert case.task("cut").only_flows == ["cut__paint", "join__pack", "paint__join"]
-    case.complete("cut", ivan, now=LATER)
-    to_the_join()
-    assert case.live() == {"side": "waiting", "glue": "ready", "pack 2": "waiting"}
-    assert list(Audit().run()) == []
-
-
-def test_a_circle_walked_again_is_free_to_be_left_again(begin: Begin, petra: Person, ivan: Person, pam: Person) -> None:
-    again = {"field": "again", "operator": "is", "value": True}
-    case = begin(definition(
-        lanes="people it payroll",
-        fields=[{"key": "again", "label": "Again", "type": "yes_no"}],
-        steps=[
-            {"key": "begin", "kind": "start", "lane": "people"},
-            {"key": "cut", "lane": "people", "fill": ["again"], "split": "every"},
-            {"key": "measure", "lane": "it"},
-            {"key": "pack", "lane": "payroll"},
-            {"key": "end", "kind": "end"},
-        ],
-        flows=[
-            ("begin", "cut"), ("cut", "measure", {"when": again}), ("cut", "pack", {"otherwise": True}),
-            ("measure", "cut"), ("pack", "end"),
-        ],
-    ))  # fmt: skip
-    case.complete("cut", petra, again=True)
-    case.give_back("measure", ivan)
-    case.complete("cut", petra, again=True)
-    case.pass_through("measure", ivan)
-    assert case.task("cut").only_flows == []
-    moves.accept_all(case.task("cut"), by=as_actor(petra), now=LATER)
-
-    case.complete("cut", petra, again=False, now=LATER)
-
-    assert case.live() == {"pack": "waiting"}
-
-
 def test_of_many_completions_of_one_step_the_last_that_stands_counts(begin: Begin, ivan: Person, petra: Person) -> None:
     work = {"key": "work", "lane": "people", "outcomes": [{"key": key, "label": key} for key in ("yes", "no", "so")]}
     branches = [{"key": key, "lane": "it"} for key in ("left", "middle", "right")]
@@ -355,3 +235,61 @@ def test_of_many_completions_of_one_step_the_last_that_stands_counts(begin: Begi
     assert counts() == ("yes", (MONDAY + HOUR).isoformat())
     moves.undo(done[1], by=as_actor(petra), now=LATER)
     assert counts() == (None, None)
+
+
+def test_only_what_came_from_the_visit_that_is_done_again_is_sent_back(
+    begin: Begin, ivan: Person, petra: Person, hugo: Person, pam: Person, dora: Person
+) -> None:
+    """Two people did the same step, and both came to one join: the work of the other one stands."""
+    gathered = deepcopy(EITHER)
+    next(step for step in gathered["steps"] if step["key"] == "book")["join"] = "all"
+    case = both_done(begin(gathered), ivan, petra, hugo)
+    moves.accept_all(case.task("book"), by=as_actor(pam), now=MONDAY)
+    problem = moves.report_problem(case.task("book"), by=as_actor(pam), text="x", blocking=True, now=MONDAY)
+
+    answer(problem, dora, Answer.REDO, step="work", text="again")
+
+    sent_back = Handoff.objects.filter(to_task=case.task("book")).exclude(sent_back_at=None)
+    assert [one.from_task.visit for one in sent_back] == [2]
+    assert (case.live(), case.task("work").owner) == ({"work 3": "ready", "book": "waiting"}, hugo)
+    case.complete("work", hugo, now=LATER)
+    case.accept("book", pam, now=LATER)
+    assert [came["from"] for came in case.task("book").arrivals] == [
+        str(case.task("work", visit).pk) for visit in (1, 3)
+    ]
+
+
+def test_what_came_another_way_stands(begin: Begin, petra: Person, ivan: Person, pam: Person, dora: Person) -> None:
+    again = {"field": "again", "operator": "is", "value": True}
+    case = begin(definition(
+        lanes="people it payroll",
+        fields=[{"key": "again", "label": "Again", "type": "yes_no"}],
+        steps=[
+            {"key": "begin", "kind": "start", "lane": "people"},
+            {"key": "one", "lane": "people", "split": "every", "fill": ["again"]},
+            {"key": "two", "lane": "people"},
+            {"key": "left", "lane": "it"},
+            {"key": "right", "lane": "it", "join": "any"},
+            {"key": "both", "lane": "payroll", "join": "all"},
+            {"key": "end", "kind": "end"},
+        ],
+        flows=[
+            ("begin", "one"), ("begin", "two"), ("one", "right", {"when": again}), ("one", "left", {"otherwise": True}),
+            ("two", "right"), ("left", "both"), ("right", "both"), ("both", "end"),
+        ],
+    ))  # fmt: skip
+    for step in ("one", "two"):
+        case.complete(step, petra)
+    for step in ("left", "right"):
+        case.pass_through(step, ivan)
+    moves.accept_all(case.task("both"), by=as_actor(pam), now=MONDAY)
+    problem = moves.report_problem(case.task("both"), by=as_actor(pam), text="x", blocking=True, now=MONDAY)
+
+    answer(problem, dora, Answer.REDO, step="one", text="again")
+
+    assert case.live() == {"one 2": "ready", "both": "waiting"}
+    assert case.handoff("both", "right").sent_back_at is None
+    case.complete("one", petra, now=LATER)
+    case.pass_through("left", ivan, now=LATER)
+    case.accept("both", pam, now=LATER)
+    assert (case.live(), len(case.task("both").arrivals)) == ({"both": "ready"}, 2)

@@ -286,3 +286,17 @@ def test_what_a_pause_whose_clock_ran_on_took_is_not_given_back(case: Running, i
     moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=MONDAY + 4 * HOUR)
 
     assert case.handoff("accounts").answer_by == before
+
+
+def test_what_the_receiver_paused_is_the_receivers_time(case: Running, ivy: Person, dora: Person) -> None:
+    """Else whoever accepts, pauses and thinks again gains as much time as they like; the case's pause in it counts."""
+    before = case.handoff("accounts").answer_by
+    case.accept("accounts", ivy)
+    moves.hold(case.task("accounts"), by=as_actor(ivy), reason="x", pauses_clock=True, now=MONDAY + HOUR)
+    moves.hold_case(case.case, by=as_actor(dora), reason="x", pauses_clock=True, now=MONDAY + 2 * HOUR)
+    moves.resume_case(case.case, by=as_actor(dora), now=MONDAY + 3 * HOUR)
+    moves.resume(case.task("accounts"), by=as_actor(ivy), now=MONDAY + 5 * HOUR)
+
+    moves.undo_accept(case.task("accounts"), by=as_actor(ivy), now=MONDAY + 5 * HOUR)
+
+    assert case.handoff("accounts").answer_by == case.handoff("desk").answer_by > before

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -42,6 +43,7 @@ def violations(step: Step, before: Snapshot | None, after: Snapshot, graph: Grap
     yield from _joins(after, graph)
     yield from _versions(before, after)
     yield from _redos(after, graph)
+    yield from _onward(after, graph)
     yield from _four_eyes(before, after, graph)
     yield from _dues(after, graph)
     yield from _nudges(after)
@@ -52,6 +54,7 @@ def violations(step: Step, before: Snapshot | None, after: Snapshot, graph: Grap
         yield from _paused(before, after)
         yield from _data(step, before, after, graph)
         yield from _clock(before, after)
+        yield from _sent_back(before, after)
 
 
 def _journal(before: Snapshot | None, after: Snapshot) -> Iterator[str]:
@@ -154,6 +157,43 @@ def _redos(after: Snapshot, graph: Graph) -> Iterator[str]:
             continue  # nothing of it was asked for any more, and nothing else was under way: it chose afresh
         if not first <= set(task.only_flows):
             yield f"{task} was to follow {task.only_flows} and followed {sorted(first)}"
+
+
+def _onward(after: Snapshot, graph: Graph) -> Iterator[str]:
+    """R6: what came back is not lost on its way: whatever a step leads to goes on over all flows that the step was to
+    follow from there, or freely."""
+    by_id = {task.pk: task for task in after.tasks.values()}
+    for task in after.live():
+        for came in task.arrivals:
+            giver = by_id.get(UUID(came["from"]))
+            if giver is None or task.redo_of_id or not task.only_flows:
+                continue
+            owed = graph.onward(task.step_key, giver.only_flows, came["path"])
+            if not owed:
+                yield f"{task} keeps to {task.only_flows}, and {giver} led there with work that may go everywhere"
+            elif not owed <= set(task.only_flows):
+                yield f"{task} keeps to {task.only_flows}; what came from {giver} was to go over {sorted(owed)}"
+
+
+def _sent_back(before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """R8: whatever is sent back is done again, by whoever did it or by whoever worked before them."""
+    by_id = {task.pk: task for task in after.tasks.values()}
+    redone = {task.redo_of_id for task in after.live() if task.redo_of_id}
+    while further := {by_id[key].redo_of_id for key in redone if by_id[key].redo_of_id} - redone:
+        redone |= further
+    for place, handoff in after.handoffs.items():
+        former = before.handoffs.get(place)
+        if not handoff.sent_back_at or (former is not None and former.sent_back_at):
+            continue
+        ahead, behind = [handoff.from_task_id], set()
+        while ahead:
+            task = by_id.get(ahead.pop())
+            if task is not None and task.pk not in behind:
+                behind.add(task.pk)
+                ahead += [UUID(came["from"]) for came in task.arrivals]
+                ahead += [task.redo_of_id] if task.redo_of_id else []
+        if redone.isdisjoint(behind):
+            yield f"handoff {place} was sent back and nobody does it again"
 
 
 def _four_eyes(before: Snapshot | None, after: Snapshot, graph: Graph) -> Iterator[str]:
@@ -318,7 +358,6 @@ def _clock(before: Snapshot, after: Snapshot) -> Iterator[str]:
     offer whose acceptance is taken back gets back what pauses took since then."""
     resumed = any(entry.kind == "case.resumed" for entry in after.entries)
     undone = {entry.handoff_id for entry in after.entries if entry.kind == "handoff.accept_undone"}
-    tasks = {task.pk: task for task in after.tasks.values()}
     for place, handoff in before.handoffs.items():
         later = after.handoffs.get(place)
         if later is None or resumed or later.passes > handoff.passes:
@@ -326,7 +365,7 @@ def _clock(before: Snapshot, after: Snapshot) -> Iterator[str]:
         answer_by = handoff.answer_by
         if handoff.pk in undone:
             unit = Contract.from_json(handoff.contract).accept_within.unit
-            for begin, end in _stood_since(handoff.answered_at, after, tasks[handoff.to_task_id]):
+            for begin, end in _stood_since(handoff.answered_at, after):
                 answer_by = deadlines.pushed(answer_by, since=begin, until=end, unit=unit, calendar=_CALENDAR)
         if (later.asked_at, later.answer_by) != (handoff.asked_at, answer_by):
             yield f"the clock of handoff {place} was moved"
@@ -334,11 +373,12 @@ def _clock(before: Snapshot, after: Snapshot) -> Iterator[str]:
             yield f"the warning of handoff {place} went out"
 
 
-def _stood_since(moment: datetime | None, after: Snapshot, task: Task) -> list[tuple[datetime, datetime]]:
-    """When the clock of a task stood still, from that moment on, apart from each other: as the journal tells it."""
+def _stood_since(moment: datetime | None, after: Snapshot, task: Task | None = None) -> list[tuple[datetime, datetime]]:
+    """When the clock of a task, or of a case, stood still from that moment on: as the journal tells it, each time
+    once."""
     rows = Entry.objects.filter(case=after.case, kind__in=("case.resumed", "task.resumed"), facts__pauses_clock=True)
     spans: list[tuple[datetime, datetime]] = []
-    for entry in rows.filter(Q(task_id=task.pk) | Q(task_id=None)).order_by("seq"):
+    for entry in rows.filter(Q(task_id=task.pk if task else None) | Q(task_id=None)).order_by("seq"):
         begin = max(moment or entry.at, entry.at - timedelta(milliseconds=entry.elapsed_ms))
         begin = max([begin, *(end for _, end in spans)])  # a pause of the case may lie within one of the task's own
         if begin < entry.at:
