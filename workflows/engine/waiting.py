@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from workflows import conditions, deadlines
 from workflows.graph import Arrival, WaitFor
@@ -58,14 +59,17 @@ def again(held: Held, former: Wait) -> Wait:
 
 
 def came_before(held: Held, wait: Wait, giver: Task) -> bool:
-    """Whether work that came back is done again, however often, and what it waited for before has come."""
-    if giver.redo_of_id is None:
+    """Whether work that came back is done again, however often, or stands between that and where it came back from, and
+    what it waited for before has come."""
+    if giver.redo_of_id is None and not giver.only_flows:
         return False
-    redo_of = dict(Task.objects.filter(case=held.case, step_key=giver.step_key).values_list("pk", "redo_of_id"))
-    redone, earlier = [giver.redo_of_id], redo_of.get(giver.redo_of_id)
+    former = Task.objects.filter(case=held.case, step_key=giver.step_key).exclude(pk=giver.pk)
+    redo_of = dict(former.values_list("pk", "redo_of_id"))
+    redone, earlier = list[UUID](), giver.redo_of_id
     while earlier:
         redone.append(earlier)
         earlier = redo_of.get(earlier)
+    redone = redone or list(redo_of)
     over = (WaitState.OVER, WaitState.SKIPPED)
     rows = Wait.objects.filter(case=held.case, step_key=wait.step_key, giver_id__in=redone, state__in=over)
     return bool(rows.exists())

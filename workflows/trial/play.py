@@ -224,13 +224,24 @@ class Trial:
         wait.came.append(Came(giver.number, arrival.flow.key, arrival.path, is_handoff=False))
         wait.only = self.graph.onward(arrival.step.key, giver.only, arrival.path)
         giver.led_to.add(arrival.step.key)
-        came_before = giver.redo_of is not None and any(
-            one.step is arrival.step and one.state == "done" and one.came[0].giver == giver.redo_of
-            for one in self.visits
+        before = self._done_before(giver)
+        came_before = any(
+            one.step is arrival.step and one.state == "done" and one.came[0].giver in before for one in self.visits
         )
         wait.state = "done" if came_before else "open"
         if came_before:
             self._go_on_from(wait)
+
+    def _done_before(self, visit: Visit) -> set[int]:
+        """The visits that one does again; of a step between that and where work came back from, all former ones."""
+        if visit.redo_of is None:
+            return {one.number for one in self.visits if one.step is visit.step and one is not visit and visit.only}
+        found: set[int] = set()
+        before: int | None = visit.redo_of
+        while before is not None:
+            found.add(before)
+            before = self.visits[before - 1].redo_of
+        return found
 
     def _reach(self, step: Step) -> Visit:
         if len(self.visits) >= VISITS_AT_MOST:
