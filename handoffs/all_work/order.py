@@ -70,7 +70,10 @@ HANDOFF_MOMENTS = {Sort.DUE: "answer_by", Sort.SINCE: "offered_at", Sort.ENDED: 
 
 
 def task_order(sort: str, states: Iterable[str]) -> Order:
-    """The order of tasks in some states (none: those that the order is of) that was asked for, else the usual one."""
+    """The order of tasks in some states (none: those that the order is of) that was asked for, else the usual one.
+
+    What is open has not ended yet: with it no list is in the order of when work was over.
+    """
     return _order(sort, is_over=_are_over(sort, states, over_tasks), moments=TASK_MOMENTS)
 
 
@@ -110,8 +113,8 @@ def _meant(states: Iterable[str], words: dict[str, set[Any]]) -> set[str]:
 
 
 def _are_over(sort: str, states: Iterable[str], over: Callable[[Iterable[str]], set[str]]) -> bool:
-    named = [state for state in states if state]
-    return bool(over(named)) if named else sort.removeprefix("-") == Sort.ENDED
+    named = {state for state in states if state}
+    return over(named) == named if named else sort.removeprefix("-") == Sort.ENDED
 
 
 def _order(sort: str, *, is_over: bool, moments: dict[Sort, str]) -> Order:
