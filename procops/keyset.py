@@ -26,12 +26,10 @@ def newest_first(rows: QuerySet[Any], *, moment: str, before: str = "", size: in
 
     An index on (..., -moment, -id) serves it.
     """
-    rows = rows.order_by(f"-{moment}", "-id")
+    order = (f"-{moment}", "-id")
+    rows = rows.order_by(*order)
     if place := _read(before):
-        at, pk = place
-        # The first condition says nothing new, but an index can begin where it says.
-        older = Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "pk__lt": pk})
-        rows = rows.filter(older, **{f"{moment}__lte": at})
+        rows = past(rows, order, place)
     found = list(rows[: size + 1])
     shown = found[:size]
     return Slice(shown, mark_of(shown[-1], moment) if len(found) > size else "")
@@ -47,10 +45,22 @@ def soonest_first(rows: QuerySet[Any], *, moment: str, before: str = "", size: i
 def behind(rows: QuerySet[Row], *, moment: str, mark: str) -> QuerySet[Row]:
     """The rows that come after a mark in the order of the column ``moment`` and id, the soonest first."""
     place = _read(mark)
-    if place is None:
-        return rows
-    at, pk = place
-    return rows.filter(**{f"{moment}__gte": at}).filter(Q(**{f"{moment}__gt": at}) | Q(**{moment: at, "pk__gt": pk}))
+    return past(rows, (moment, "id"), place) if place else rows
+
+
+def past(rows: QuerySet[Row], order: Sequence[str], place: Sequence[Any]) -> QuerySet[Row]:
+    """The rows that come after a place in an order of columns that all rise, or all fall (``-``).
+
+    :param place: what stands in these columns there; the last of them tells any two rows from each other.
+    """
+    further = "lt" if order[0].startswith("-") else "gt"
+    after, same = Q(), dict[str, Any]()
+    for column, value in zip((column.removeprefix("-") for column in order), place, strict=True):
+        after |= Q(**same, **{f"{column}__{further}": value})
+        same[column] = value
+    # This says nothing new, but an index can begin where it says.
+    from_here = {f"{order[0].removeprefix('-')}__{further}e": place[0]}
+    return rows.filter(after, **from_here)
 
 
 def first_of(queues: Sequence[QuerySet[Row]], *, moment: str, size: int) -> list[UUID]:

@@ -1,20 +1,25 @@
 """Lists come in pages, narrowed by filters that mean what they say, for a number of queries that does not grow."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from drf_spectacular.generators import EndpointEnumerator
 
 from handoffs import moves
+from handoffs.all_work.order import SORTS, handoff_order, task_order
 from handoffs.models import Handoff
 from procops.people import invitations, teams
 from procops.people.models import Role
 from procops.rest import tokens
 from tests.cast import MONDAY, as_actor
-from tests.rest.api import api_of
+from tests.rest.api import Api, api_of
 from workflows import publishing
 from workflows.models import Case, Task
 
@@ -127,19 +132,57 @@ def test_the_detail_of_a_task_costs_the_same_whatever_else_the_case_has_seen(ask
     assert queries(lambda: api.get(f"tasks/{task.pk}")) == asked
 
 
-def test_pages_follow_one_another_without_a_gap_or_a_repetition(ask, nina):
-    expected = [ask(f"{number}").reference for number in range(7)][::-1]
-    api, path, pages = api_of(nina), "cases", []
-
-    answer = api.get(path, page_size=3)
-    pages.append(answer)
-    while answer["next"]:
-        answer = api.client.get(answer["next"], headers={"Authorization": f"Bearer {api.secret}"}).json()
+def pages_of(api: Api, path: str, way: str, **query: Any) -> list[list[str]]:
+    """References of the cases on each page, from the first one on, or back from the last."""
+    answer = api.get(path, **query)
+    pages = [answer]
+    while answer[way]:
+        answer = api.client.get(answer[way], headers={"Authorization": f"Bearer {api.secret}"}).json()
         pages.append(answer)
+    return [[row["reference"] for row in page["results"]] for page in pages]
 
-    assert [len(page["results"]) for page in pages] == [3, 3, 1]
-    assert [row["reference"] for page in pages for row in page["results"]] == expected
-    assert pages[0]["previous"] is None
+
+def cursor_of(address: str) -> str:
+    return parse_qs(urlsplit(address).query)["cursor"][0]
+
+
+def test_pages_follow_one_another_without_a_gap_or_a_repetition_in_both_directions(ask, nina):
+    """All of these began at one moment, as what a table brings in does."""
+    expected = [ask(f"{number}").reference for number in range(7)][::-1]
+    api = api_of(nina)
+    pages = [expected[:3], expected[3:6], expected[6:]]
+
+    assert pages_of(api, "cases", "next", page_size=3) == pages
+    first = api.get("cases", page_size=3)
+    second = api.get("cases", page_size=3, cursor=cursor_of(first["next"]))
+    third = cursor_of(second["next"])
+    assert pages_of(api, "cases", "previous", page_size=3, cursor=third) == pages[::-1]
+    assert first["previous"] is None
+
+
+def test_a_page_back_leads_forward_again(ask, nina):
+    for number in range(5):
+        ask(f"{number}")
+    api = api_of(nina)
+    first = api.get("cases", page_size=2)
+    second = api.get("cases", page_size=2, cursor=cursor_of(first["next"]))
+
+    back = api.get("cases", page_size=2, cursor=cursor_of(second["previous"]))
+    assert (back["results"], back["previous"]) == (first["results"], None)
+    assert api.get("cases", page_size=2, cursor=cursor_of(back["next"]))["results"] == second["results"]
+
+
+def test_behind_the_last_row_there_is_a_way_back(ask, nina, dora):
+    older, newer = ask("older"), ask("newer")
+    api = api_of(nina)
+    second = cursor_of(api.get("cases", page_size=1, state="open")["next"])
+    moves.cancel_case(older, by=as_actor(dora), reason="Not needed", now=MONDAY)
+
+    beyond = api.get("cases", page_size=1, state="open", cursor=second)
+    assert (beyond["results"], beyond["next"]) == ([], None)
+    back = cursor_of(beyond["previous"])
+    assert pages_of(api, "cases", "previous", page_size=1, state="open", cursor=back) == [[newer.reference]]
+    assert pages_of(api, "cases", "next", page_size=1, state="open", cursor=back) == [[newer.reference], []]
 
 
 def test_a_page_stays_where_it_was_when_newer_rows_come(ask, nina):
@@ -148,7 +191,7 @@ def test_a_page_stays_where_it_was_when_newer_rows_come(ask, nina):
     api = api_of(nina)
     first = api.get("tasks", page_size=3, step="ask")
 
-    ask("newer")
+    ask("newer, of the same moment")
     second = api.client.get(first["next"], headers={"Authorization": f"Bearer {api.secret}"}).json()
 
     assert [row["case"]["reference"] for row in second["results"]] == ["PUR-1"]
@@ -174,17 +217,39 @@ def test_what_is_open_and_what_is_over_are_asked_for_together(accepted, ask, nin
     assert (len(found), {row["id"] for row in found}) == (len(expected), expected)
 
 
-NO_CURSORS = (
-    *("", "x", "cD1ub3doZW4=", "cD0lMDA=", "bz05OTk5OTk5OTk5OTk5", "cj14"),
-    "cD05OTk5LTEyLTMxVDIzOjU5OjU5LjAwLTIzOjAw",
+def test_the_order_of_every_list_tells_any_two_rows_from_each_other():
+    """A page begins behind one row, so all columns rise or all fall, and the last one is unique."""
+    lists = [callback.cls for _, _, method, callback in EndpointEnumerator().get_api_endpoints() if method == "GET"]
+    orders = {view.ordering for view in lists if hasattr(view, "ordering_for")}
+    orders |= {task_order(sort, ()).columns for sort, _ in SORTS} | {
+        handoff_order(sort, ()).columns for sort, _ in SORTS
+    }
+
+    assert len(orders) > 15
+    assert {len({column.startswith("-") for column in order}) for order in orders} == {1}
+    # Of one process there is one version of a number.
+    assert {order[-1].removeprefix("-") for order in orders if order != ("-number",)} == {"id"}
+
+
+NO_PLACES = (
+    *("", "on", "on=&", "on=&at=", "up=&at=a&at=b", "on=&at=1&at=2&at=3"),
+    *("on=&at=nowhere&at=nothing", "back=&at=%00&at=%00", "on=&at=%00", "on=&at=7.5"),
+    *(f"on=&at={'9' * 30}", f"back=&at=-{'9' * 30}"),
+    *(
+        f"on=&at={moment}&at={UUID(int=0)}"
+        for moment in ("None", "2026", "2026-11-23T12:00", "9999-12-31T23:59:59.00-23:00", "9" * 5_000)
+    ),
 )
-"""Nothing, no base64, ``p=nowhere``, a NUL, a far offset, ``r=x``, a moment outside of the calendar."""
+"""Nothing, too little, too much, and what is no value of the columns: no moment, one without a zone, one too late."""
+NO_CURSORS = ("", "x", "\u00fc", "cD0yMDI2LTExLTIz", *(urlsafe_b64encode(said.encode()).decode() for said in NO_PLACES))
 
 
-@pytest.mark.parametrize("path", ["cases", "tasks", "processes"])
+@pytest.mark.parametrize(
+    "path", ["cases", "tasks", "processes", "processes/{process}/versions", "cases/{case}/journal"]
+)
 def test_a_cursor_that_is_none_of_ours_is_refused_or_leads_nowhere(ask, nina, path):
-    ask()
-    api = api_of(nina)
+    case = ask()
+    api, path = api_of(nina), path.format(case=case.pk, process=case.version.process_id)
 
     for cursor in NO_CURSORS:
         answer = api.request("GET", path, query={"cursor": cursor})
