@@ -1,5 +1,6 @@
 """What all work is narrowed by: the same questions for the page and the API, asked in the address."""
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -167,6 +168,14 @@ class _Filter(ListFilter):
             rows = getattr(self, self.filters[name].method)(rows, name, value)
         return rows
 
+    def _late_of(
+        self, rows: QuerySet[Any], is_late: Q, was_late: Q, *, over: Callable[[Iterable[str]], set[str]]
+    ) -> QuerySet[Any]:
+        """What is late of what is open, what was of what is over; of both where states of both are asked for."""
+        states = set(self._states())
+        ended = over(states)
+        return rows.filter(is_late if not ended else was_late if ended == states else is_late | was_late)
+
     def _states(self) -> list[str]:
         return self.form.cleaned_data.get("state") or []
 
@@ -207,13 +216,9 @@ class WorkFilter(_Filter):
         return rows.filter(Exists(asked)) if escalated else rows
 
     def which_are_late(self, rows: QuerySet[Task], name: str, late: bool) -> QuerySet[Task]:
-        if not late:
-            return rows
-        if over_tasks(self._states()):
-            return rows.filter(due_at__lt=F("ended_at"))
-        waits_or_works = Q(state__in=(TaskState.WAITING, *IN_HAND), queue_at__lt=clock.now())
         # A paused case is not late: its clocks stand still.
-        return rows.filter(waits_or_works, case__state=CaseState.OPEN)
+        is_late = Q(state__in=(TaskState.WAITING, *IN_HAND), queue_at__lt=clock.now(), case__state=CaseState.OPEN)
+        return self._late_of(rows, is_late, Q(due_at__lt=F("ended_at")), over=over_tasks) if late else rows
 
 
 class PassageFilter(_Filter):
@@ -239,11 +244,8 @@ class PassageFilter(_Filter):
         return rows.filter(state__in=sorted(handoff_states(states))) if states else rows
 
     def which_are_late(self, rows: QuerySet[Handoff], name: str, late: bool) -> QuerySet[Handoff]:
-        if not late:
-            return rows
-        if over_handoffs(self._states()):
-            return rows.filter(answer_by__lt=F("answered_at"))
-        return rows.filter(state__in=UNANSWERED, answer_by__lt=clock.now(), case__state=CaseState.OPEN)
+        is_late = Q(state__in=UNANSWERED, answer_by__lt=clock.now(), case__state=CaseState.OPEN)
+        return self._late_of(rows, is_late, Q(answer_by__lt=F("answered_at")), over=over_handoffs) if late else rows
 
 
 def _begin(day: date) -> datetime:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from handoffs import moves
@@ -164,6 +165,29 @@ def test_handoffs_are_narrowed_alike(busy: None, at_work: AtWork, mia: Person, q
     asked = {"state": "open", **dict(part.split("=") for part in query.removeprefix("?").split("&") if part)}
     found = [each for each in api_of(mia).get("handoffs", **asked)["results"] if not each["automatic"]]
     assert sorted(f"{each['to_step']['name']} {each['case']['reference']}" for each in found) == rows
+
+
+@pytest.mark.parametrize(
+    ("states", "tasks", "handoffs"),
+    [
+        (["open"], ["Approve it PUR-2"], ["Approve it PUR-1"]),
+        (["over"], ["Ask for it PUR-3"], ["Approve it PUR-2"]),
+        (["open", "over"], ["Approve it PUR-2", "Ask for it PUR-3"], ["Approve it PUR-1", "Approve it PUR-2"]),
+    ],
+)
+def test_what_is_late_and_what_was_are_found_together(
+    busy: None, at_work: AtWork, mia: Person, states: list[str], tasks: list[str], handoffs: list[str]
+) -> None:
+    """The API takes several states at once; the page, one. Hugo accepted PUR-2 four days after it was offered."""
+    hour = timedelta(hours=1)
+    done = Task.objects.filter(step_key="ask", case__reference="PUR-3")
+    assert done.update(due_at=F("ended_at") - hour) == 1
+    assert Handoff.objects.filter(case__reference="PUR-1").update(answer_by=MONDAY - hour) == 1
+    at_work(mia)
+
+    for path, step, expected in (("tasks", "step", tasks), ("handoffs", "to_step", handoffs)):
+        found = api_of(mia).get(path, late="true", state=states)["results"]
+        assert sorted(f"{each[step]['name']} {each['case']['reference']}" for each in found) == expected
 
 
 @pytest.mark.parametrize("address", ["/work/", "/work/handoffs/", "/work/?state=over", "/work/?process=purchasing"])
