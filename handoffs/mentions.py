@@ -15,20 +15,20 @@ def mentioned(text: str, people: Iterable[Colleague]) -> set[UUID]:
     for one in people:
         for name in {one.name, one.name.partition(" ")[0]}:
             names.setdefault(name.casefold(), set()).add(one.id)
-    known = sorted((name for name, ids in names.items() if len(ids) == 1), key=len, reverse=True)
+    known = {name: ids for name, ids in names.items() if name and len(ids) == 1}
+    lengths = sorted({len(name) for name in known}, reverse=True)
     said = text.casefold()
     found: set[UUID] = set()
     at = said.find("@")
     while at >= 0:
-        rest = said[at + 1 :]
-        meant = next((name for name in known if rest.startswith(name) and _ends(rest, len(name))), None)
         # An address like ann@example.com names nobody.
-        if meant and (at == 0 or not said[at - 1].isalnum()):
-            found |= names[meant]
+        if at == 0 or not said[at - 1].isalnum():
+            ends = (at + 1 + length for length in lengths)
+            found |= next((known[said[at + 1 : end]] for end in ends if _names(known, said, at + 1, end)), set())
         at = said.find("@", at + 1)
     return found
 
 
-def _ends(text: str, at: int) -> bool:
-    """Whether a word is over here."""
-    return at == len(text) or not text[at].isalnum()
+def _names(known: dict[str, set[UUID]], text: str, begin: int, end: int) -> bool:
+    """Whether a known name stands there, and the word is over behind it."""
+    return text[begin:end] in known and (end >= len(text) or not text[end].isalnum())
