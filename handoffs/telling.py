@@ -44,6 +44,11 @@ def assigned(held: Held, tasks: Iterable[Task]) -> None:
         _tell(held, [task.owner_id], Kind.ASSIGNED, task.pk, task)
 
 
+def no_longer_assigned(held: Held, tasks: Iterable[Task]) -> None:
+    """Take back that work was put on a desk."""
+    _take_back(held, [task.pk for task in tasks], Kind.ASSIGNED)
+
+
 def returned(held: Held, handoff: Handoff, redo: Task, *, reason: str) -> None:
     """Tell whoever does the step again that work came back, and why."""
     _tell_receivers(held, Kind.RETURNED, [(handoff.pk, redo)], facts={"reason": reason})

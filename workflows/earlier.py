@@ -23,16 +23,23 @@ def visits_before(task: Task, visits: Iterable[Task]) -> dict[str, Task]:
 
 
 def arrivals_from(task: Task, earlier: Task, visits: Iterable[Task]) -> list[Came]:
-    """What came for a task over an earlier visit, or over one that this did again.
+    """What came for a task over an earlier visit, or over one that did the same work before or after it: of branches
+    that each came another time, all.
 
     :param visits: all of the case.
     """
     by_id = {str(one.pk): one for one in visits}
-    same, one = {earlier.pk}, earlier
-    while one.redo_of_id:
-        one = by_id[str(one.redo_of_id)]
-        same.add(one.pk)
+    first = _first(earlier, by_id)
+    again = (one for one in by_id.values() if one.step_key == earlier.step_key)
+    same = {one.pk for one in again if _first(one, by_id) is first}
     return [came for came in task.arrivals if any(passed.pk in same for passed in _passed([came], by_id))]
+
+
+def _first(visit: Task, by_id: Mapping[str, Task]) -> Task:
+    """The visit that this one did again, however often that was done."""
+    while visit.redo_of_id:
+        visit = by_id[str(visit.redo_of_id)]
+    return visit
 
 
 def _passed(arrivals: Iterable[Came], by_id: Mapping[str, Task]) -> Iterable[Task]:

@@ -132,7 +132,6 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
         why = _("whoever was asked has left")
         raise TooLateToUndo(step=held.step(task).name, why=why, next_action=_("Send it back, or reassign it."))
     before = Handoff.objects.filter(case=held.case, to_task__step_key=task.step_key, state=HandoffState.ACCEPTED)
-    opened = Task.objects.filter(case=held.case, step_key=task.step_key).exclude(pk=task.pk)
     # The ledger of the task tells whether anything stood still; the case's own pauses stand in the journal.
     was_paused = any(datetime.fromisoformat(pause["to"]) > accepted_at for pause in task.pauses)
     paused = pausing.stood_still(held, since=accepted_at) if was_paused else []
@@ -148,7 +147,6 @@ def _offer_again(held: Held, task: Task, taken: list[Handoff]) -> None:
         task,
         arrivals=[(handoff.from_task_id, handoff.flow_key) for handoff in taken],
         owner_id=owner_id,
-        opened_before=opened.aggregate(at=Max("ready_at"))["at"],
         accepted_before=before.exclude(pk__in=[one.pk for one in taken]).aggregate(at=Max("answered_at"))["at"],
     )
     offers = unanswered_for(held, task)

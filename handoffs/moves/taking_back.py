@@ -63,11 +63,13 @@ def undo(task: Task, *, by: Actor, now: datetime) -> Advance:
         given = list(Handoff.objects.filter(from_task=done).select_for_update(of=("self",)).order_by("id"))
         if any(handoff.state == HandoffState.ACCEPTED and not handoff.automatic for handoff in given):
             raise TooLateToUndo(step=step, why=_("it has been accepted"))
-        reached = [_not_begun(held, UUID(task_id), done) for task_id in dict.fromkeys(done.led_to)]
+        reached = [_reached(held, UUID(task_id), done) for task_id in dict.fromkeys(done.led_to)]
+        followed = [*reached, *(_not_begun(held, one.pk, done) for one in engine.opened_without(held, done))]
         _take_back(held, given, reached)
         telling.no_longer_done(held, done)
-        advance = engine.undo(held, done, reached, data=_data_before(held, done))
-        for one in reached:
+        telling.no_longer_assigned(held, followed)
+        advance = engine.undo(held, done, followed, data=_data_before(held, done))
+        for one in followed:
             if one.is_live:
                 queue_by_offers(held, one, unanswered_for(held, one))
         telling.assigned(held, advance.redone)
@@ -90,14 +92,27 @@ def _must_be_giver(held: Held, verb: str, task: Task, giver_id: UUID | None) -> 
     rules.must(verb, standing, actor=held.by, thing=quoted(held.step(task).name))
 
 
-def _not_begun(held: Held, task_id: UUID, done: Task) -> Task:
-    """What a completion reached, if it can still be taken away."""
-    step, task = held.step(done).name, held.tasks.get(task_id)
-    if task is None or not any(came["from"] == str(done.pk) for came in task.arrivals):
-        raise TooLateToUndo(step=step, why=_("what followed it has ended already"))
-    if task.started_at or task.state in (TaskState.IN_PROGRESS, TaskState.ON_HOLD):
-        raise TooLateToUndo(step=step, why=_('"{step}" has been begun').format(step=held.step(task).name))
+def _reached(held: Held, task_id: UUID, done: Task) -> Task:
+    """What the work of a completion came to, if it can still be taken away."""
+    task = _not_begun(held, task_id, done)
+    if not any(came["from"] == str(done.pk) for came in task.arrivals):
+        raise _has_ended(held, done)
     return task
+
+
+def _not_begun(held: Held, task_id: UUID, done: Task) -> Task:
+    """What followed a completion, if nobody has begun it."""
+    task = held.tasks.get(task_id)
+    if task is None:
+        raise _has_ended(held, done)
+    if task.started_at or task.state in (TaskState.IN_PROGRESS, TaskState.ON_HOLD):
+        begun = _('"{step}" has been begun').format(step=held.step(task).name)
+        raise TooLateToUndo(step=held.step(done).name, why=begun)
+    return task
+
+
+def _has_ended(held: Held, done: Task) -> TooLateToUndo:
+    return TooLateToUndo(step=held.step(done).name, why=_("what followed it has ended already"))
 
 
 def _data_before(held: Held, done: Task) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from handoffs import rules
@@ -153,17 +152,9 @@ def _record(held: Held, version: Version, *, undone: bool = False) -> None:
     held.record(VERSION_CHANGED, facts=facts | ({"undone": True} if undone else {}))
 
 
-def _opened_by(held: Held, change: Entry) -> list[tuple[Task, datetime | None]]:
-    """The joins that a change of version opened, and when their steps had opened before."""
+def _opened_by(held: Held, change: Entry) -> list[Task]:
+    """The joins that a change of version opened."""
     opened = set(
         Entry.objects.filter(case=held.case, seq__gt=change.seq, kind="task.opened").values_list("task_id", flat=True)
     )
-    tasks = [task for task in held.live() if task.pk in opened]
-    before = {
-        row["step_key"]: row["at"]
-        for row in Task.objects.filter(case=held.case, step_key__in={task.step_key for task in tasks})
-        .exclude(pk__in=[task.pk for task in tasks])
-        .values("step_key")
-        .annotate(at=Max("ready_at"))
-    }
-    return [(task, before.get(task.step_key)) for task in tasks]
+    return [task for task in held.live() if task.pk in opened]

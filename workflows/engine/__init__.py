@@ -23,9 +23,8 @@ from .returning import (
     reopen,
     send_back,
     take_back,
-    undo,
-    undo_acceptance,
 )
+from .undoing import opened_without, undo, undo_acceptance
 
 __all__ = [
     "Advance",
@@ -53,6 +52,7 @@ __all__ = [
     "hold_task",
     "must_lead_back",
     "nudges",
+    "opened_without",
     "pass_on",
     "redo_from",
     "reopen",

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from uuid import UUID
 
+from django.db.models import Max
+
 from workflows.deadlines import NEVER
 from workflows.engine import dues, ending, waiting
 from workflows.engine.advance import Advance, Offer
@@ -193,6 +195,19 @@ def close_again(held: Held, task: Task) -> None:
     wait_again(task)
     facts = took.facts | {"visit": task.visit}
     held.record("task.waits_again", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
+
+
+def opens_no_more(held: Held, tasks: Collection[Task]) -> None:
+    """Open tasks are closed again as if they had not opened: what hangs on that counts from when their steps had opened
+    before."""
+    if not tasks:
+        return
+    others = Task.objects.filter(case=held.case, step_key__in={task.step_key for task in tasks})
+    rows = others.exclude(pk__in=[task.pk for task in tasks]).values("step_key").annotate(at=Max("ready_at"))
+    before = {row["step_key"]: row["at"] for row in rows}
+    for task in tasks:
+        close_again(held, task)
+        held.marks.happened_not(task.step_key, "opened", before=before.get(task.step_key))
 
 
 def settle(held: Held, advance: Advance) -> None:

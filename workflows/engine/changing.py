@@ -1,11 +1,11 @@
 """A case goes on in another version of its process (rule R22)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from workflows.engine import dues, waiting
 from workflows.engine.advance import Advance
-from workflows.engine.arriving import close_again, settle
+from workflows.engine.arriving import opens_no_more, settle
 from workflows.held import Held
 from workflows.models import Task
 from workflows.plan import Plan
@@ -17,7 +17,7 @@ def change_version(
     plan: Plan,
     *,
     paused: Iterable[tuple[datetime, datetime]],
-    reopened: Iterable[tuple[Task, datetime | None]] = (),
+    reopened: Collection[Task] = (),
 ) -> Advance:
     """Point what is live at the other version's steps. Clocks keep what was used: what is due is counted anew from the
     same moments, pauses left out; joins are asked again.
@@ -25,14 +25,12 @@ def change_version(
     The caller has made sure that all that is live is there.
 
     :param paused: when the whole case stood still with its clocks, for its own target.
-    :param reopened: joins that the change which is taken back had opened, and when their steps had opened before that.
+    :param reopened: joins that the change which is taken back had opened.
     """
     before = held.graph.process.target
     held.plan = plan
     held.case.version_id = plan.version_id
-    for task, opened_before in reopened:
-        close_again(held, task)
-        held.marks.happened_not(task.step_key, "opened", before=opened_before)
+    opens_no_more(held, reopened)
     for task in held.live():
         task.step_id = plan.step_ids[task.step_key]
         if task.state != TaskState.WAITING:

@@ -9,7 +9,7 @@ from workflows.engine.arriving import arrive_all, end_beside, follow, go_on_from
 from workflows.engine.spent import spent
 from workflows.graph import Arrival, Step
 from workflows.held import Held
-from workflows.models import Task, Wait
+from workflows.models import Entry, Task, Wait
 from workflows.states import WaitEnd
 
 
@@ -95,20 +95,39 @@ def _lead_on(held: Held, task: Task) -> Advance:
     task.draft, task.draft_by_id = {}, None
     end_beside(held, advance, task.step_key)
     arrivals = follow(held, task.step_key, only=task.only_flows)
-    if task.only_flows and task.redo_of_id is None:
+    if task.only_flows and _stands_between(held, task):
         arrivals = _with_what_is_new(held, task, arrivals)
     arrive_all(held, advance, arrivals, task)
     settle(held, advance)
     return advance
 
 
+def _stands_between(held: Held, task: Task) -> bool:
+    """Whether a step with flows to keep to is no redo itself: it stands between one and where work came back from. A
+    visit that only mends a slip, after an undo, is what the undone one was."""
+    redo_of = task.redo_of_id
+    undone = _undone(held, task.step_key) if redo_of else set()
+    while redo_of is not None:
+        if redo_of not in undone:
+            return False
+        redo_of = Task.objects.values_list("redo_of_id", flat=True).get(pk=redo_of)
+    return True
+
+
 def _with_what_is_new(held: Held, task: Task, kept: tuple[Arrival, ...]) -> tuple[Arrival, ...]:
     """A step between a redo and where work came back from asks anew: what it asks for now and never led to before comes
-    beside what came back; what it led to before stands."""
+    beside what came back; what it led to before stands, if that was not undone."""
     former = Task.objects.filter(case=held.case, step_key=task.step_key).exclude(pk=task.pk)
+    former = former.exclude(pk__in=_undone(held, task.step_key))
     led_to = {UUID(each) for ids in former.values_list("led_to", flat=True) for each in ids}
     stands = set(Task.objects.filter(pk__in=led_to).values_list("step_key", flat=True))
     stands |= set(Wait.objects.filter(case=held.case, giver__in=former).values_list("step_key", flat=True))
     paths = {arrival.path for arrival in kept}
     asked = held.graph.follow(task.step_key, held.facts)
     return tuple(arrival for arrival in asked if arrival.path in paths or arrival.step.key not in stands)
+
+
+def _undone(held: Held, step_key: str) -> set[UUID]:
+    """The visits of a step whose completion was taken back."""
+    lines = Entry.objects.filter(case=held.case, step_key=step_key, kind="task.undone")
+    return {task_id for task_id in lines.values_list("task_id", flat=True) if task_id}

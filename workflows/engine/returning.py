@@ -1,22 +1,20 @@
-"""Work comes back: given back, sent back, taken back, undone, passed on, reopened (rules R6 to R9, R14, R23)."""
+"""Work comes back: given back, sent back, taken back, passed on, reopened (rules R6 to R9, R14, R23)."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from procops.errors import Refused
 from workflows.deadlines import NEVER
 from workflows.earlier import Came, way_back
-from workflows.engine import dues, ending, waiting
+from workflows.engine import ending
 from workflows.engine.advance import Advance
-from workflows.engine.arriving import close_again, open_task, reach, settle, wait_again
+from workflows.engine.arriving import open_task, reach, settle, wait_again
 from workflows.engine.assigning import assign, reassign_to_giver, stand_in_for
 from workflows.engine.spent import spent
 from workflows.graph import Step
 from workflows.held import Held
-from workflows.models import Entry, Task, Wait
-from workflows.states import TaskState, WaitState
+from workflows.models import Task
+from workflows.states import TaskState
 
 
 class NoWayBack(Refused):
@@ -47,7 +45,7 @@ def give_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: lis
         task.give_back(now=held.now)
         held.record("task.returned", task=task, facts={"visit": task.visit})
         advance.ended.append(task)
-    return _redone(held, advance, giver, path={*came["path"], *task.only_flows}, fields=fields)
+    return redone(held, advance, giver, path={*came["path"], *task.only_flows}, fields=fields)
 
 
 def send_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: list[str]) -> Advance:
@@ -68,7 +66,7 @@ def send_back(held: Held, task: Task, giver: Task, *, flow_key: str, fields: lis
         advance.ended.append(task)
     facts = took.facts | {"visit": task.visit, "waits_again": waits}
     held.record("task.sent_back", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
-    return _redone(held, advance, giver, path={*came["path"], *task.only_flows}, fields=fields)
+    return redone(held, advance, giver, path={*came["path"], *task.only_flows}, fields=fields)
 
 
 def redo_from(held: Held, task: Task, earlier: Task, *, gone: Collection[Came]) -> Advance:
@@ -88,7 +86,7 @@ def redo_from(held: Held, task: Task, earlier: Task, *, gone: Collection[Came]) 
     facts = took.facts | {"visit": task.visit, "waits_again": waits}
     held.record("task.sent_back", task=task, elapsed=took.elapsed, working=took.working, facts=facts)
     path = way_back(held.graph, gone, earlier.step_key).union(task.only_flows)
-    return _redone(held, advance, earlier, path=path, fields=[])
+    return redone(held, advance, earlier, path=path, fields=[])
 
 
 def take_back(held: Held, task: Task, giver: Task, *, flow_key: str) -> Advance:
@@ -97,76 +95,7 @@ def take_back(held: Held, task: Task, giver: Task, *, flow_key: str) -> Advance:
     came = _remove(task, giver, flow_key)
     if not task.arrivals:
         ending.end(held, advance, task, why="taken_back")
-    return _redone(held, advance, giver, path={*came["path"], *task.only_flows}, fields=[])
-
-
-def undo(held: Held, done: Task, reached: list[Task], *, data: dict[str, Any]) -> Advance:
-    """Take back a completion: what it reached ends, a join waits again, the step is open again, the data are as they
-    were."""
-    advance = Advance(held.case)
-    for task in reached:
-        task.arrivals = [came for came in task.arrivals if came["from"] != str(done.pk)]
-        if not task.arrivals:
-            ending.end(held, advance, task, why="undone")
-        elif task.state != TaskState.WAITING:
-            close_again(held, task)
-    for wait in held.lasting():
-        if wait.giver_id == done.pk:
-            waiting.cancel(held, wait, why="undone")
-    held.marks.undone(done.step_key, stands=_still_done(held, done))
-    changed = dues.amend(held, data)
-    _wait_again_beside(held, done)
-    personal = {"changed": changed} if changed else None
-    held.record("task.undone", task=done, facts={"visit": done.visit}, personal=personal)
-    return _redone(held, advance, done, path=set(done.only_flows), fields=[])
-
-
-def _still_done(held: Held, undone: Task) -> tuple[str, datetime] | None:
-    """Outcome and moment of the last other visit of a step whose completion was not taken back."""
-    taken_back = Entry.objects.filter(case=held.case, step_key=undone.step_key, kind="task.undone")
-    others = Task.objects.filter(
-        case=held.case, step_key=undone.step_key, state__in=(TaskState.DONE, TaskState.SKIPPED)
-    )
-    stand = others.exclude(pk=undone.pk).exclude(pk__in=taken_back.values("task_id"))
-    last = stand.order_by("-ended_at", "-visit").only("outcome", "ended_at").first()
-    return (last.outcome, last.ended_at) if last and last.ended_at else None
-
-
-def _wait_again_beside(held: Held, done: Task) -> None:
-    """The waits that a completion had ended, because it stood beside them, last again."""
-    beside = held.graph.beside.get(done.step_key)
-    if not beside:
-        return
-    rows = Wait.objects.filter(case=held.case, step_key__in=beside, state=WaitState.CANCELLED, ended_at=done.ended_at)
-    for wait in rows.order_by("id"):
-        waiting.again(held, wait)
-
-
-def undo_acceptance(
-    held: Held,
-    task: Task,
-    *,
-    arrivals: Collection[tuple[UUID, str]],
-    owner_id: UUID | None,
-    opened_before: datetime | None,
-    accepted_before: datetime | None,
-) -> None:
-    """An acceptance is taken back before anybody began: the task waits again, on the desk or in the pool where it lay.
-
-    :param arrivals: giver's task and flow of each that is not accepted any more.
-    :param opened_before: when the step had opened last before that, and ``accepted_before`` when it had been accepted.
-    """
-    if task.state != TaskState.WAITING:
-        close_again(held, task)
-        held.marks.happened_not(task.step_key, "opened", before=opened_before)
-    held.marks.happened_not(task.step_key, "accepted", before=accepted_before)
-    refused = {(str(giver), flow) for giver, flow in arrivals}
-    task.arrivals = [
-        {**came, "accepted": False} if (came["from"], came["flow"]) in refused else came for came in task.arrivals
-    ]
-    if task.owner_id and task.owner_id != owner_id:
-        held.marks.had_not_lane(task.lane_key, task.owner_id)
-    task.owner_id = owner_id
+    return redone(held, advance, giver, path={*came["path"], *task.only_flows}, fields=[])
 
 
 def pass_on(held: Held, task: Task, lane_key: str) -> None:
@@ -201,7 +130,7 @@ def being_redone(held: Held, giver: Task) -> Task | None:
     return None
 
 
-def _redone(held: Held, advance: Advance, giver: Task, *, path: set[str], fields: list[str]) -> Advance:
+def redone(held: Held, advance: Advance, giver: Task, *, path: set[str], fields: list[str]) -> Advance:
     """A new visit at the giver's step, ready at once, in the giver's hands (rules R6, R7); then ask what that changed.
 
     Over which flows the work goes on is in ``path``: what came back, and where that was itself to go only; what follows

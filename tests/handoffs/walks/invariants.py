@@ -43,6 +43,7 @@ def violations(step: Step, before: Snapshot | None, after: Snapshot, graph: Grap
     yield from _joins(after, graph)
     yield from _versions(before, after)
     yield from _redos(after, graph)
+    yield from _undone(after, graph)
     yield from _onward(after, graph)
     yield from _four_eyes(before, after, graph)
     yield from _dues(after, graph)
@@ -155,8 +156,42 @@ def _redos(after: Snapshot, graph: Graph) -> Iterator[str]:
         first = {path[0] for path in _paths_from(task, by_id)}
         if first and first.isdisjoint(task.only_flows):
             continue  # nothing of it was asked for any more, and nothing else was under way: it chose afresh
-        if not first <= set(task.only_flows):
+        if not first <= set(task.only_flows) and not _mends_a_slip(task, by_id):
             yield f"{task} was to follow {task.only_flows} and followed {sorted(first)}"
+
+
+def _mends_a_slip(task: Task, by_id: dict[UUID, Task]) -> bool:
+    """Whether only undone completions of one visit are done again: of a step between a redo and where it came from."""
+    undone = Entry.objects.filter(case_id=task.case_id, step_key=task.step_key, kind="task.undone")
+    slips = set(undone.values_list("task_id", flat=True))
+    while task.redo_of_id is not None:
+        if task.redo_of_id not in slips:
+            return False
+        task = by_id[task.redo_of_id]
+    return True
+
+
+def _undone(after: Snapshot, graph: Graph) -> Iterator[str]:
+    """R9: what was done is as if it had not been: no join is open, or over, that would wait for it, and what stood
+    beside it is there."""
+    by_id = {task.pk: task for task in after.tasks.values()}
+    for entry in after.entries:
+        if entry.kind != "task.undone":
+            continue
+        assert entry.task_id is not None
+        done = by_id[entry.task_id]
+        assert done.ended_at is not None
+        for task in after.tasks.values():
+            stands = task.state not in (TaskState.WAITING, TaskState.RETURNED, TaskState.CANCELLED)
+            is_join = graph.steps[task.step_key].join == "all" and task.arrivals and not task.redo_of_id
+            since = task.ready_at is not None and task.ready_at >= done.ended_at
+            if stands and is_join and since and graph.reaches_forward(done.step_key, task.step_key):
+                yield f"{task} opened because {done} was done, and is {task.state}"
+        live = {task.step_key for task in after.live()}
+        for task in after.tasks.values():
+            beside = task.step_key in graph.beside.get(done.step_key, frozenset()) - live
+            if beside and task.state == TaskState.CANCELLED and task.ended_at == done.ended_at:
+                yield f"{task} was ended by {done}, and is not there again"
 
 
 def _onward(after: Snapshot, graph: Graph) -> Iterator[str]:
