@@ -12,7 +12,6 @@ rule        2026-11-22    22 November 2026
 ==========  ============  ====================
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,7 +35,6 @@ class Every(models.TextChoices):
 
 
 _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
-_KEY = re.compile(r"\d{4}(-(\d\d(-\d\d)?|W\d\d|Q[1-4]|H[12]))?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,11 +59,6 @@ def name_of(key: str) -> str:
     if len(parts) == 2 and parts[1].isdecimal():
         return written(date(int(parts[0]), int(parts[1]), 1), "F Y")
     return key
-
-
-def is_key(text: str) -> bool:
-    """Whether this may name a period."""
-    return bool(_KEY.match(text))
 
 
 def period_of(every: str, day: date) -> Period:

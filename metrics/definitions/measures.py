@@ -62,11 +62,6 @@ class Passage(NamedTuple):
     handoff_time: Time | None
     """Sender's done to receiver's first start with it; None while, and where, nobody said when they began."""
 
-    @property
-    def counts_for_first_time(self) -> bool:
-        is_known = accepted_first_time(self.answer, is_sent_back=self.is_sent_back) is not None
-        return is_known and not self.is_automatic
-
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -2,14 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
 
 from metrics.eventlogs.event import Event, Log
-from procops.working_time import Calendar
 
 Pair = tuple[Event, Event]
 TOP = 10
@@ -54,11 +52,6 @@ def summary(log: Log) -> dict[str, Any]:
 def waiting(pair: Pair) -> float:
     """From the completion of the first to the begin of the second; negative where they overlap."""
     return (pair[1].begins - pair[0].complete).total_seconds()
-
-
-def working_waiting(pair: Pair, calendar: Calendar) -> float:
-    """The same in working time; 0 where they overlap."""
-    return max(calendar.elapsed(pair[0].complete, pair[1].begins), timedelta()).total_seconds()
 
 
 def kind_of(pair: Pair, owner: Callable[[Event], str]) -> str:

@@ -86,10 +86,6 @@ class Improvement(OrganizationOwned):
         return self.baseline_until - timedelta(days=1)
 
     @property
-    def last_result_day(self) -> date | None:
-        return self.result_until - timedelta(days=1) if self.result_until else None
-
-    @property
     def is_running(self) -> bool:
         return self.state == ImprovementState.RUNNING
 

@@ -44,11 +44,6 @@ def may_keep_hours(actor: Actor, *, teams: Collection[UUID], is_usual: bool) -> 
     return actor.is_admin or (bool(teams) and not is_usual and actor.leads.issuperset(teams))
 
 
-def may_have_tokens(actor: Actor) -> bool:
-    """Anybody may automate what they may do; a token never allows more than its person's role."""
-    return not actor.is_system
-
-
 def must_be_admin(actor: Actor) -> None:
     """:raises AdminsOnly: if the actor is none."""
     if not may_administer(actor):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from handoffs import moves
-from metrics.definitions import Part
+from metrics.definitions import Part, accepted_first_time
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.running import HOUR, Begin, Running
@@ -78,7 +78,8 @@ def test_the_handoffs(letter: Running) -> None:
         ("draft__approve", "accepted", (3, 3), (4, 4)),
         ("approve__pay", "accepted", (0.5, 0.5), None),
     ]
-    assert [one.counts_for_first_time for one in passages] == [True, True, True]
+    first = [accepted_first_time(one.answer, is_sent_back=one.is_sent_back) for one in passages]
+    assert (first, {one.is_automatic for one in passages}) == ([False, True, True], {False})
 
 
 def test_every_number_of_the_worked_example_is_in_the_document() -> None:

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from metrics.baselines.journal import journal
 from metrics.baselines.keys import Keys
 from metrics.definitions import Hours, measured
 from metrics.eventlogs import Log, NotALog, complete_events, paired_events, read_csv, read_ocel, read_xes, summary
-from metrics.eventlogs.summary import kind_of, statistics, working_waiting
+from metrics.eventlogs.summary import kind_of, statistics
 from metrics.spread import ERROR, Histogram, buckets_of, percentile
 from procops.working_time import Calendar
 
@@ -75,7 +76,9 @@ def test_waiting_in_working_time(name: str) -> None:
     expected = oracle(f"{name}.working_time")
     calendar = Calendar.from_json(expected["calendar"])
     pairs = [pair for events in csv_log(name).cases.values() for pair in pairwise(events)]
-    of = [(pair, working_waiting(pair, calendar)) for pair in pairs]
+    of = [
+        (pair, max(calendar.elapsed(pair[0].complete, pair[1].begins), timedelta()).total_seconds()) for pair in pairs
+    ]
 
     by: dict[str, list[float]] = {"handoff": [], "same": [], "unknown": []}
     for pair, seconds in of:
