@@ -196,7 +196,7 @@ def read(task: Task, *, actor: Actor, now: datetime, ticked: Collection[str] | N
             lane=staff.get(task.lane_key),
             process_owner_id=owner_id,
             others=others,
-            reached=[by_id[one.pk] for one in tasks if str(one.pk) in task.led_to],
+            followed=tasks,
             given=given,
             came=handoffs,
         ),

@@ -16,6 +16,7 @@ from handoffs.states import HandoffState
 from procops.people.actor import Actor
 from workflows.graph import Graph, Step
 from workflows.joins import waits_for_others
+from workflows.later import opened_without, reached_by
 from workflows.marks import Marks
 from workflows.models import Case, Task
 from workflows.states import IN_HAND, CaseState, TaskState
@@ -91,7 +92,7 @@ def verbs_of_task(
     process_owner_id: UUID | None = None,
     marks: Marks | None = None,
     others: Collection[str] | None = None,
-    reached: Collection[Task] | None = None,
+    followed: Collection[Task] = (),
     given: Collection[Handoff] = (),
     came: Collection[Handoff] = (),
 ) -> frozenset[TaskVerb]:
@@ -100,12 +101,13 @@ def verbs_of_task(
     :param lane: how the task's lane is filled; None where it is enough to know what owner, pool and lead may do.
     :param marks: the case's, where the caller has not read them with the case.
     :param others: step keys of the other live tasks of the case; None: not known, so nothing depends on them.
-    :param reached: the tasks that a done task led to, and ``given`` its handoffs; None: it is not offered to be undone.
+    :param followed: the tasks that a done task led to and those that opened since, and ``given`` its handoffs; none: it
+        is not offered to be undone.
     :param came: the handoffs that brought the task; without them it is not offered to undo that they were accepted.
     """
     step = graph.steps[task.step_key]
     if task.state == TaskState.DONE:
-        can_be_undone = case.state == CaseState.OPEN and reached and _not_taken_up(task, reached, given)
+        can_be_undone = case.state == CaseState.OPEN and _not_taken_up(task, graph, followed, given)
         possible = {TaskVerb.UNDO} if can_be_undone else set()
     else:
         possible = _possible(task, step, case, graph, others=others)
@@ -234,9 +236,14 @@ def _just_accepted(task: Task, came: Collection[Handoff]) -> bool:
     return any(task.has_come(giver_id=one.from_task_id, flow_key=one.flow_key) for one in accepted)
 
 
-def _not_taken_up(done: Task, reached: Collection[Task], given: Collection[Handoff]) -> bool:
-    """Whether a completion can still be undone: nobody accepted what it handed over, began what it led to, or sent
-    it back."""
-    begun = any(not task.is_live or task.started_at or task.state == TaskState.ON_HOLD for task in reached)
+def _not_taken_up(done: Task, graph: Graph, followed: Collection[Task], given: Collection[Handoff]) -> bool:
+    """Whether a completion can still be undone: nobody accepted what it handed over, began what it led to or let open,
+    or sent it back."""
+    reached = reached_by(done, followed)
     gone = any(all(came["from"] != str(done.pk) for came in task.arrivals) for task in reached)
-    return not begun and not gone and not any(one.state == HandoffState.ACCEPTED and not one.automatic for one in given)
+    if not reached or gone or any(one.state == HandoffState.ACCEPTED and not one.automatic for one in given):
+        return False
+    return not any(
+        not task.is_live or task.started_at or task.state == TaskState.ON_HOLD
+        for task in (*reached, *opened_without(graph, done, followed))
+    )

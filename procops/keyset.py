@@ -5,7 +5,7 @@ an address bar.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -88,6 +88,7 @@ def _read(mark: str) -> tuple[datetime, UUID] | None:
     at, _, pk = mark.partition("/")
     try:
         moment = datetime.fromisoformat(at)
-        return (moment, UUID(pk)) if moment.tzinfo else None
-    except ValueError:
+        # Its own zone may lead out of the calendar.
+        return (moment.astimezone(UTC), UUID(pk)) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -117,6 +118,10 @@ class TaskDetailOut(TaskOut):
         return self._work.may
 
 
+def _followed(done: Task) -> list[Task]:
+    return list(Task.objects.filter(Q(pk__in=done.led_to) | Q(ready_at__gte=done.ended_at), case=done.case))
+
+
 def work_on(task: Task, *, actor: Actor) -> Work:
     """Read what belongs to a task that the actor may see; it comes with its case and process."""
     case = task.case
@@ -133,7 +138,7 @@ def work_on(task: Task, *, actor: Actor) -> Work:
         lane=staff.get(task.lane_key),
         process_owner_id=case.process.owner_id,
         others=live_keys(case, but=task),
-        reached=list(Task.objects.filter(pk__in=task.led_to)) if task.state == TaskState.DONE else None,
+        followed=_followed(task) if task.state == TaskState.DONE else (),
         given=given,
         came=brought,
     )

@@ -15,6 +15,7 @@ from procops.people.actor import Actor
 from workflows import engine
 from workflows.engine import Advance
 from workflows.held import Held, holding
+from workflows.later import opened_without
 from workflows.models import Entry, EntryContent, Task
 from workflows.states import TaskState
 
@@ -64,7 +65,8 @@ def undo(task: Task, *, by: Actor, now: datetime) -> Advance:
         if any(handoff.state == HandoffState.ACCEPTED and not handoff.automatic for handoff in given):
             raise TooLateToUndo(step=step, why=_("it has been accepted"))
         reached = [_reached(held, UUID(task_id), done) for task_id in dict.fromkeys(done.led_to)]
-        followed = [*reached, *(_not_begun(held, one.pk, done) for one in engine.opened_without(held, done))]
+        since = Task.objects.filter(case=held.case, ready_at__gte=done.ended_at)
+        followed = [*reached, *(_not_begun(held, one.pk, done) for one in opened_without(held.graph, done, since))]
         _take_back(held, given, reached)
         telling.no_longer_done(held, done)
         telling.no_longer_assigned(held, followed)

@@ -76,7 +76,12 @@ def moment(text: str, *, line: int, zone: tzinfo = UTC, order: str = "iso") -> d
         read = datetime.fromisoformat(text)
     except ValueError:
         read = _written(text, order, line)
-    return read if read.tzinfo else read.replace(tzinfo=zone)
+    told = read if read.tzinfo else read.replace(tzinfo=zone)
+    try:
+        told.astimezone(UTC)  # its zone may lead out of the calendar
+    except OverflowError:
+        raise _no_moment(text, line) from None
+    return told
 
 
 def _written(text: str, order: str, line: int) -> datetime:

@@ -185,6 +185,7 @@ ONE = "case_id,activity,complete_timestamp\n"
     [
         ("case,what\n1,a\n", "Line 1"),
         (f"{ONE}1,a,yesterday\n", "Line 2"),
+        (f"{ONE}1,a,0001-01-01T00:00:00+23:59\n", "Line 2"),
         (f"{ONE}1,a,2026-01-01T00:00:00Z\n,b,2026-01-01\n", "Line 3"),
     ],
 )

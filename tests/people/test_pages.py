@@ -176,6 +176,13 @@ def test_the_audit_log_is_read_page_by_page_without_gaps(client, ada, payroll):
     assert seen == list(AuditEntry.objects.order_by("-at", "-pk").values_list("pk", flat=True))
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-03-02", "soon"])
+def test_a_mark_out_of_the_calendar_counts_as_none(client, ada, at):
+    page = logged_in(client, ada).get(reverse("people:audit_log"), {"before": f"{at}/{uuid4()}"})
+
+    assert page.status_code == 200
+
+
 def test_an_entry_of_a_kind_nobody_has_worded_is_shown_as_it_is(client, ada, payroll):
     audit.record("lane.staffed", subject=payroll, actor_id=None, now=MONDAY, lane="Payroll")
 

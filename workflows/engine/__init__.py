@@ -24,7 +24,7 @@ from .returning import (
     send_back,
     take_back,
 )
-from .undoing import opened_without, undo, undo_acceptance
+from .undoing import undo, undo_acceptance
 
 __all__ = [
     "Advance",
@@ -52,7 +52,6 @@ __all__ = [
     "hold_task",
     "must_lead_back",
     "nudges",
-    "opened_without",
     "pass_on",
     "redo_from",
     "reopen",

@@ -20,7 +20,7 @@ def undo(held: Held, done: Task, followed: list[Task], *, data: dict[str, Any]) 
     """Take back a completion: what it reached ends, a join that could open because of it waits again, what it had ended
     beside it is there again, the step is open again, the data are as they were.
 
-    :param followed: tasks that its work has reached, and those of :func:`opened_without`.
+    :param followed: tasks that its work has reached, and those that could open because it went elsewhere.
     """
     advance = Advance(held.case)
     for task in followed:
@@ -37,22 +37,6 @@ def undo(held: Held, done: Task, followed: list[Task], *, data: dict[str, Any]) 
     personal = {"changed": changed} if changed else None
     held.record("task.undone", task=done, facts={"visit": done.visit}, personal=personal)
     return redone(held, advance, done, path=set(done.only_flows), fields=[])
-
-
-def opened_without(held: Held, done: Task) -> list[Task]:
-    """The joins that could open because this was done and its work went elsewhere, and may be done by now: while its
-    step is open they wait for it (rule R2)."""
-    ahead = [
-        key
-        for key, step in held.graph.steps.items()
-        if step.join == "all" and held.graph.reaches_forward(done.step_key, key)
-    ]
-    if not ahead:
-        return []
-    since = Task.objects.filter(case=held.case, step_key__in=ahead, ready_at__gte=done.ended_at, redo_of=None)
-    stand = since.exclude(state__in=(TaskState.RETURNED, TaskState.CANCELLED)).exclude(pk__in=done.led_to)
-    # Where a case was reopened nothing has come, and nothing is waited for.
-    return [task for task in stand.order_by("id") if task.arrivals]
 
 
 def _still_done(held: Held, undone: Task) -> tuple[str, datetime] | None:

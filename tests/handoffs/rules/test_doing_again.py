@@ -190,7 +190,7 @@ def test_no_undo_is_offered_of_what_a_join_gave_back(case: Running, ivan: Person
         task,
         case=now,
         graph=plan_of(now.version_id).graph,
-        reached=list(Task.objects.filter(pk__in=task.led_to)),
+        followed=list(Task.objects.filter(case=task.case)),
         given=list(Handoff.objects.filter(from_task=task)),
     )
 

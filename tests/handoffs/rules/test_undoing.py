@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from handoffs import moves
+from handoffs import moves, task_page
 from handoffs.audit import Audit
 from handoffs.moves.taking_back import TooLateToUndo
+from handoffs.verbs import TaskVerb
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.rules.test_r22_versions import flow
@@ -37,11 +38,17 @@ def elsewhere(begin: Begin, petra: Person, ivan: Person) -> Running:
     return case
 
 
+def offered(case: Running, step: str, by: Person) -> frozenset[TaskVerb]:
+    """What a person is shown to do with the last visit of a step."""
+    return task_page.read(case.task(step), actor=as_actor(by), now=LATER).verbs
+
+
 def test_a_join_that_opened_because_the_work_went_elsewhere_waits_again(
     elsewhere: Running, petra: Person, ivan: Person
 ) -> None:
     assert elsewhere.fresh().marks["moments"]["join"]["opened"] == MONDAY.isoformat()
     assert elsewhere.told("task.assigned") == ["Ivan"]
+    assert TaskVerb.UNDO in offered(elsewhere, "two", petra)
     before = elsewhere.seq
 
     moves.undo(elsewhere.task("two"), by=as_actor(petra), now=LATER)
@@ -94,6 +101,7 @@ def test_not_once_somebody_works_at_that_join(
     if done:
         elsewhere.complete("join", ivan, now=LATER)
     before = elsewhere.seq
+    assert TaskVerb.UNDO not in offered(elsewhere, "two", petra)
 
     with pytest.raises(TooLateToUndo, match=why):
         moves.undo(elsewhere.task("two"), by=as_actor(petra), now=LATER)
