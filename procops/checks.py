@@ -35,7 +35,7 @@ def webhooks_stay_outside(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def mail_leaves_the_house(**kwargs: Any) -> list[CheckMessage]:
     """Without a mail server nobody can reset a password or be reminded."""
-    if settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    if settings.EMAIL_BACKEND == "procops.notices.smtp.EmailBackend":
         return []
     return [
         Warning(

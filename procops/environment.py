@@ -88,6 +88,8 @@ def database(name: str) -> dict[str, Any] | None:
 def mail(name: str) -> dict[str, Any] | None:
     """Django's e-mail settings for an address such as smtp+tls://user:secret@host:587, if one is given."""
     config = _parsed(name, ("smtp", "smtp+tls", "smtp+ssl", "filemail", "consolemail"), Env.email_url_config)
+    if config and config["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        config["EMAIL_BACKEND"] = "procops.notices.smtp.EmailBackend"
     if config and config["EMAIL_FILE_PATH"]:
         config["EMAIL_FILE_PATH"] = "/" + config["EMAIL_FILE_PATH"].lstrip("/")  # the parser drops the first slash
     return config

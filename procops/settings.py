@@ -318,7 +318,7 @@ EMAIL_HOST_PASSWORD: str = _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS: bool = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL: bool = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = str(_mail.get("EMAIL_FILE_PATH") or "")
-EMAIL_TIMEOUT = 10  # seconds; shorter than the lease of a notice being sent
+EMAIL_TIMEOUT = 10  # seconds for each answer; shorter than the lease of a notice being sent
 DEFAULT_FROM_EMAIL = environment.text("PROCOPS_MAIL_FROM", f"procops@{_url.hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # How many mails one person gets at most; what is beyond is said together (procops.notices.rhythm).

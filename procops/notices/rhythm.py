@@ -16,6 +16,7 @@ from django.db import transaction
 from procops.notices.models import Quiet, Rhythm
 from procops.people import calendars
 from procops.people.models import Membership, TeamMember
+from procops.scoping import OrganizationQuerySet
 from procops.working_time import Calendar, WorkingTimeError
 
 HOUR = timedelta(hours=1)
@@ -147,6 +148,20 @@ def count(row: Rhythm, now: datetime) -> None:
     row.mailed = [*kept, now.isoformat()]
 
 
+@transaction.atomic
+def count_not(counted: Collection[tuple[UUID, UUID, datetime]]) -> None:
+    """Mails that were counted as going out, and have not.
+
+    :param counted: organization, person and the moment of each.
+    """
+    rows = _of_places({(organization, person) for organization, person, _ in counted})
+    for row in rows.select_for_update().order_by("id"):
+        for organization, person, moment in counted:
+            if (organization, person) == (row.organization_id, row.person_id) and moment.isoformat() in row.mailed:
+                row.mailed.remove(moment.isoformat())
+        row.save(update_fields=["mailed"])
+
+
 def say_the_rest(row: Rhythm, hours: Calendar, now: datetime) -> None:
     """Plan, unsaved, one more mail today for what single ones may not say any more; once a day, and in peace."""
     today, at = hours.local_date(now), now + HOUR
@@ -158,7 +173,7 @@ def say_the_rest(row: Rhythm, hours: Calendar, now: datetime) -> None:
 def hold(members: Collection[Membership], *, now: datetime) -> Mapping[Place, tuple[Rhythm, Calendar]]:
     """The rhythms of these members, locked until the transaction ends; without those that somebody else holds."""
     people = {(member.organization_id, member.person_id) for member in members}
-    rows = Rhythm.objects.filter(person_id__in=[person for _, person in people])
+    rows = _of_places(people)
     known = {(row.organization_id, row.person_id) for row in rows}
     if new := [member for member in members if (member.organization_id, member.person_id) not in known]:
         begin(new, now=now)
@@ -169,6 +184,14 @@ def hold(members: Collection[Membership], *, now: datetime) -> Mapping[Place, tu
         for row in held
         if (row.organization_id, row.person_id) in people
     }
+
+
+def _of_places(places: Collection[Place]) -> OrganizationQuerySet:
+    """The rhythms of these people, and maybe of some of them in another of these organizations: an index finds them."""
+    rows: OrganizationQuerySet = Rhythm.objects.filter(
+        organization_id__in={organization for organization, _ in places}, person_id__in={person for _, person in places}
+    )
+    return rows
 
 
 def _hours_of_one(person_id: UUID) -> Calendar:

@@ -9,13 +9,15 @@ refused: set[str] = set()
 is_away = False
 after_each = None
 """Called when a message has been taken, before the sender hears of it."""
+talk = None
+"""Called with the connection for each message: how the two talk until it is taken."""
 
 
 def reset() -> None:
-    global is_away, after_each
+    global is_away, after_each, talk
     taken.clear()
     refused.clear()
-    is_away, after_each = False, None
+    is_away, after_each, talk = False, None, None
 
 
 class EmailBackend(BaseEmailBackend):
@@ -31,6 +33,8 @@ class EmailBackend(BaseEmailBackend):
         for message in messages:
             if refused & set(message.to):
                 raise OSError(f"mailbox of {message.to[0]} is full")
+            if talk is not None:
+                talk(self)
             taken.append(message)
             if after_each is not None:
                 after_each()

@@ -2,13 +2,14 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procops.notices import delivery, outbox
-from procops.notices.models import Notice, NoticeState
+from procops.notices import delivery, handing_over, outbox
+from procops.notices.models import Notice, NoticeState, Rhythm
 from procops.people import memberships
-from procops.people.models import Membership
+from procops.people.models import Membership, Person
 from procops.scoping import nowhere, scope
 from tests.cast import MONDAY, as_actor
 from tests.notices import mailbox
@@ -108,7 +109,7 @@ def test_a_sender_that_dies_after_handing_over_leads_to_a_second_copy_with_the_s
         sweep()
     mailbox.after_each = None
 
-    sweep(MONDAY + delivery.LEASE)
+    sweep(MONDAY + handing_over.LEASE)
 
     first, second = (message.message() for message in mailbox.taken)
     assert first["Message-ID"] == second["Message-ID"]
@@ -119,28 +120,58 @@ def test_a_sender_that_dies_after_handing_over_leads_to_a_second_copy_with_the_s
 def test_a_sender_whose_lease_ran_out_does_not_overwrite_what_the_next_one_recorded(told, hugo):
     told(hugo)
     (slow,) = delivery.claim(now=MONDAY)
-    sweep(MONDAY + delivery.LEASE)
+    sweep(MONDAY + handing_over.LEASE)
 
     with nowhere(), delivery.unscoped():
-        delivery._failed(slow, OSError("timed out"), MONDAY + delivery.LEASE, lambda: 0)
+        handing_over._failed(slow, OSError("timed out"), MONDAY + handing_over.LEASE, lambda: 0)
 
     assert (email().state, email().attempts) == (NoticeState.SENT, 2)
 
 
-def test_what_the_lease_would_not_last_for_goes_back_without_an_attempt(told, hugo):
+def test_what_there_is_no_time_for_goes_back_without_an_attempt(told, hugo):
     for n in range(3):
         told(hugo, n=n)
-    seconds = count(0, 6)  # each look at the clock takes six seconds
+    seconds = count(0, 3)  # each look at the clock takes three seconds
 
     with nowhere():
         batch = delivery.claim(now=MONDAY)
+        assert mailed(hugo) == [MONDAY.isoformat()] * 3
         with delivery.unscoped():
-            delivery._send(batch, lambda: MONDAY + timedelta(seconds=next(seconds)), lambda: 0)
+            until = MONDAY + timedelta(seconds=15)
+            handing_over.hand_over(
+                batch, clock=lambda: MONDAY + timedelta(seconds=next(seconds)), jitter=lambda: 0, until=until
+            )
 
     attempts = (
         Notice.objects.filter(channel="email").order_by("dedup_key").values_list("state", "attempts", "lease_until")
     )
     assert sorted(attempts, key=str) == [("pending", 0, None), ("pending", 0, None), ("sent", 1, None)]
+    assert mailed(hugo) == [MONDAY.isoformat()]  # nor does it count as a mail that they got
+
+
+def mailed(person: Person) -> list[str]:
+    """The moments of the mails that count towards what is too much for a person."""
+    with delivery.unscoped():
+        return list(Rhythm.objects.get(person=person).mailed)
+
+
+def test_a_message_that_takes_longer_than_a_lease_stays_in_the_hands_of_its_sender(told, hugo):
+    """A slow mail server is not a dead sender: nobody sends a second copy while the two talk."""
+    told(hugo)
+    now, taken_by_others = MONDAY, []
+
+    def slowly(connection: BaseEmailBackend) -> None:
+        nonlocal now
+        for _answer in range(5):  # greeting, sender, recipient, the message, and that it was taken
+            connection.between()
+            now += timedelta(seconds=9)
+            taken_by_others.extend(delivery.claim(now=now))
+
+    mailbox.talk = slowly
+    with nowhere():
+        sent = delivery.sweep(clock=lambda: now, jitter=lambda: 0.5)
+
+    assert (sent, taken_by_others, len(mailbox.taken), now) == (1, [], 1, MONDAY + timedelta(seconds=45))
 
 
 # Failure
@@ -150,7 +181,7 @@ def test_a_message_that_is_refused_waits_longer_each_time_and_then_fails(told, h
     mailbox.refused.add("hugo@acme.test")
     told(hugo)
     now, waits = MONDAY, []
-    for _ in range(delivery.ATTEMPTS - 1):
+    for _ in range(handing_over.ATTEMPTS - 1):
         sweep(now)
         waits.append((email().due_at - now).total_seconds())
         now = email().due_at
@@ -191,11 +222,11 @@ def test_while_the_mail_server_is_away_everything_waits(told, hugo, petra):
     assert sweep(MONDAY + timedelta(seconds=16)) == 2
 
 
-@given(attempt=st.integers(1, delivery.ATTEMPTS), jitter=st.floats(0, 1))
+@given(attempt=st.integers(1, handing_over.ATTEMPTS), jitter=st.floats(0, 1))
 def test_pauses_stay_within_a_tenth_of_their_plan(attempt, jitter):
     planned = min(15 * 4 ** (attempt - 1), 8 * 3600)
 
-    assert 0.9 * planned - 1e-6 <= delivery.pause_after(attempt, jitter).total_seconds() <= 1.1 * planned + 1e-6
+    assert 0.9 * planned - 1e-6 <= handing_over.pause_after(attempt, jitter).total_seconds() <= 1.1 * planned + 1e-6
 
 
 # What is no longer true

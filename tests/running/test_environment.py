@@ -80,6 +80,14 @@ def test_mail_goes_to_a_folder_by_its_whole_path(given):
     assert config["EMAIL_FILE_PATH"] == "/somewhere/mail"
 
 
+@pytest.mark.parametrize("scheme", ["smtp", "smtp+tls", "smtp+ssl"])
+def test_a_sender_keeps_its_lease_while_it_talks_to_any_mail_server(given, scheme: str):
+    config = environment.mail(given(f"{scheme}://user:secret@mail.example.com:587"))
+
+    assert config is not None
+    assert config["EMAIL_BACKEND"] == "procops.notices.smtp.EmailBackend"
+
+
 @pytest.mark.parametrize("value", ["http://mail", "mail.example.com"])
 def test_mail_of_an_unknown_kind_is_refused(given, value: str):
     with pytest.raises(ImproperlyConfigured, match="PROCOPS_TEST_VALUE"):

@@ -16,7 +16,7 @@ from handoffs.watching import pools
 from metrics import rollup
 from metrics.models import CaseFigure, HandoffFigure, Rollup, StepFigure
 from procops import egress
-from procops.notices import delivery, digests, outbox, rhythm, wishes
+from procops.notices import delivery, digests, handing_over, outbox, rhythm, wishes
 from procops.notices.hooks import calling
 from procops.notices.hooks import settings as channels
 from procops.notices.hooks.models import Program
@@ -252,6 +252,6 @@ def test_a_message_in_the_hands_of_a_sender_that_died_goes_out_once(jump: timede
         for passed in (timedelta(), QUARTER, JUMP, JUMP + QUARTER):
             delivery.sweep(clock=lambda now=MONDAY + jump + passed: now)
         with unscoped():
-            delivery._record(dead, state=NoticeState.PENDING, lease_until=None)  # it was not dead: too late
+            handing_over._record(dead, state=NoticeState.PENDING, lease_until=None)  # it was not dead: too late
         delivery.sweep(clock=lambda: MONDAY + 3 * JUMP)
     assert (len(mailbox.taken), Notice.objects.get().state) == (1, NoticeState.SENT)

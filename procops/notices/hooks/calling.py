@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from procops import due, egress
-from procops.notices.delivery import pause_after
+from procops.notices.handing_over import pause_after
 from procops.notices.hooks import sealing, wording
 from procops.notices.hooks.models import Posting, PostingState, TeamHook
 from procops.notices.models import MailHold
