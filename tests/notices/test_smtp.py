@@ -1,7 +1,5 @@
 """The connection to a real mail server, on loopback."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.mail import EmailMessage
 
@@ -10,8 +8,8 @@ from procops.notices.smtp import EmailBackend
 
 
 @pytest.fixture
-def server() -> Iterator[Sink]:
-    yield Sink()
+def server() -> Sink:
+    return Sink()
 
 
 def test_a_sender_is_asked_before_each_word_and_each_answer(server: Sink) -> None:
