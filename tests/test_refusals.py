@@ -177,6 +177,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "procops.people.teams.NotAMember": {"person": PERSON},
     "procops.people.teams.TeamNameTaken": {"name": "IT service"},
     "procops.rest.idempotency.StillBeingDone": {},
+    "procops.rest.tokens.ExpiresAtOnce": {},
     "procops.rest.tokens.NotYourToken": {"token": "Payroll export"},
     "procops.rest.tokens.ScopeBeyondRole": {"scopes": "Make and publish versions of processes"},
     "procops.rest.tokens.ScopeBeyondToken": {},

@@ -15,7 +15,7 @@ from handoffs.api.many_tasks import ResultOut, facts_of
 from procops.people import absences
 from procops.people.models import Absence, Membership, Person
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonHere, PersonRef, Text
+from procops.rest.serializers import In, Moment, Out, PersonHere, PersonRef, Text
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.models import Process
 
@@ -29,10 +29,10 @@ class AbsenceOut(Out):
     deputy_is_here = serializers.BooleanField(
         help_text="Whether there is a deputy who can be given work; where not, new work waits, or stays in its pool."
     )
-    begins_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(help_text="From when on they are here again.")
+    begins_at = Moment()
+    ends_at = Moment(help_text="From when on they are here again.")
     note = serializers.CharField()
-    closed_at = serializers.DateTimeField(
+    closed_at = Moment(
         allow_null=True,
         help_text="When it was called off, or what was done has been seen. It decides nothing any more.",
     )

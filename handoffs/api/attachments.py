@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from handoffs.downloads import as_download, file_seen_by
-from procops.rest.serializers import In, Out, PersonRef
+from procops.rest.serializers import In, Moment, Out, PersonRef
 from procops.rest.viewsets import OrganizationViewSet
 from workflows.document import KEY_AT_MOST
 from workflows.models import Attachment
@@ -29,7 +29,7 @@ class AttachmentOut(Out):
     content_type = serializers.CharField()
     sha256 = serializers.CharField()
     uploaded_by = PersonRef()
-    uploaded_at = serializers.DateTimeField()
+    uploaded_at = Moment()
 
 
 class AttachIn(In):

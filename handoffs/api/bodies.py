@@ -15,7 +15,7 @@ from handoffs.moves.problems import TEXT_AT_MOST
 from handoffs.moves.talk import COMMENT_AT_MOST
 from handoffs.problems.states import Answer
 from handoffs.starting import process_to_start
-from procops.rest.serializers import In, Reason, Text, Values
+from procops.rest.serializers import In, Moment, Reason, Text, Values
 from workflows.document import KEY_AT_MOST
 from workflows.models import Process
 from workflows.records.models import Record
@@ -93,7 +93,7 @@ class StartWithFilesIn(In):
 
 
 class LaterIn(In):
-    until = serializers.DateTimeField(help_text="When you want to be reminded; within the next twelve months.")
+    until = Moment(help_text="When you want to be reminded; within the next twelve months.")
 
 
 class RemindIn(In):

@@ -15,7 +15,7 @@ from handoffs.bringing import batches, jobs
 from handoffs.bringing.models import Batch, BatchState, LineState
 from handoffs.bringing.reading import LINES_AT_MOST
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonRef, Text, Values
+from procops.rest.serializers import In, Moment, Out, PersonRef, Text, Values
 from procops.rest.viewsets import ReadViewSet
 from workflows.api.out import ProcessRef
 
@@ -27,13 +27,13 @@ class BringInOut(Out):
     process = ProcessRef()
     name = serializers.CharField()
     by = PersonRef()
-    made_at = serializers.DateTimeField()
+    made_at = Moment()
     state = serializers.ChoiceField(BatchState.choices)
     only_good_lines = serializers.BooleanField(source="only_good")
     size = serializers.IntegerField(help_text="How many lines it has.")
     done = serializers.SerializerMethodField(help_text="How many of them are done.")
     brought_in = serializers.IntegerField(source="brought", help_text="How many cases were made, once it has ended.")
-    ended_at = serializers.DateTimeField(allow_null=True)
+    ended_at = Moment(allow_null=True)
 
     def get_done(self, batch: Batch) -> int:
         return jobs.progress(batch) if batch.state == BatchState.RUNNING else batch.size

@@ -13,6 +13,7 @@ from handoffs.api.waits import WaitOut
 from handoffs.case_verbs import CaseVerb, verbs_of_case
 from handoffs.pausing.longest import paused_until
 from procops.people.actor import Actor
+from procops.rest.serializers import Moment
 from workflows.models import Case, Task, Wait
 from workflows.plan import plan_of
 from workflows.records.models import Record
@@ -47,7 +48,7 @@ class CaseDetailOut(CaseOut):
     waits = serializers.SerializerMethodField(help_text="What it waits for outside.")
     record = serializers.SerializerMethodField(help_text="Who or what it is about; null: nobody said.")
     hold_reason = serializers.CharField()
-    held_at = serializers.DateTimeField(allow_null=True)
+    held_at = Moment(allow_null=True)
     paused_until = serializers.SerializerMethodField(help_text="When it goes on by itself; null: it is not paused.")
     may = serializers.SerializerMethodField(help_text="The verbs that would not be refused to you now.")
 
@@ -76,7 +77,7 @@ class CaseDetailOut(CaseOut):
     def get_record(self, case: Case) -> Any:
         return RecordRef(self._standing.record).data if self._standing.record else None
 
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    @extend_schema_field(Moment(allow_null=True))
     def get_paused_until(self, case: Case) -> datetime | None:
         return paused_until(case) if case.state == CaseState.ON_HOLD else None
 

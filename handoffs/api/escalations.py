@@ -18,7 +18,7 @@ from handoffs.escalations.models import Escalation
 from handoffs.escalations.reading import EscalationVerb, escalations_seen_by, full
 from handoffs.escalations.states import Cause, EscalationKind, EscalationState, Reply
 from procops.rest.answers import Done
-from procops.rest.serializers import Out, PersonRef, TeamRef
+from procops.rest.serializers import Moment, Out, PersonRef, TeamRef
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.api.out import Named, ProcessRef
 from workflows.models import Task
@@ -42,11 +42,11 @@ class EscalationOut(Out):
     asked_by = PersonRef(allow_null=True, help_text="Null: the ladder did.")
     asked = PersonRef(allow_null=True, help_text="The person who has to answer, if it is one.")
     team = TeamRef(allow_null=True, help_text="The team any of whom can answer, if it is one.")
-    asked_at = serializers.DateTimeField()
-    answer_by = serializers.DateTimeField()
+    asked_at = Moment()
+    answer_by = Moment()
     answer = serializers.CharField(help_text="What was said with the answer.")
     answered_by = PersonRef(allow_null=True)
-    answered_at = serializers.DateTimeField(allow_null=True)
+    answered_at = Moment(allow_null=True)
 
 
 class EscalationDetailOut(EscalationOut):

@@ -18,7 +18,7 @@ from handoffs.events.reading import listed
 from handoffs.events.rules import NotForTelling, may_tell
 from procops import clock
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, Text, Values
+from procops.rest.serializers import In, Moment, Out, Text, Values
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
 
@@ -42,12 +42,12 @@ class EventOut(Out):
         "may not open."
     )
     state = serializers.SerializerMethodField()
-    told_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField(help_text="Until when it is kept, if nothing uses it.")
+    told_at = Moment()
+    expires_at = Moment(help_text="Until when it is kept, if nothing uses it.")
     case = serializers.SerializerMethodField(
         help_text="The case that went on with it; null where there is none, or one that you may not open."
     )
-    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was used, removed or expired.")
+    ended_at = Moment(allow_null=True, help_text="When it was used, removed or expired.")
 
     def get_key(self, event: Any) -> str | None:
         return event.key if event.shows_key else None

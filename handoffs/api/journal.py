@@ -7,7 +7,7 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from procops.rest.serializers import Out, PersonRef
+from procops.rest.serializers import Moment, Out, PersonRef
 from workflows.models import Attachment, Entry
 from workflows.names import names_of
 
@@ -19,7 +19,7 @@ class EntryOut(Out):
     """One line of a case's history. It is never changed."""
 
     seq = serializers.IntegerField(help_text="1, 2, 3, ... without gaps.")
-    at = serializers.DateTimeField()
+    at = Moment()
     kind = serializers.CharField(help_text="A subject and a past verb, as `handoff.accepted`.")
     actor = serializers.SerializerMethodField(help_text="Null: procops itself.")
     task = serializers.UUIDField(source="task_id", allow_null=True)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from handoffs.absences import alone
 from handoffs.absences.alone import AloneRole
-from procops.rest.serializers import Out, PersonRef, TeamRef
+from procops.rest.serializers import Moment, Out, PersonRef, TeamRef
 from procops.rest.viewsets import OrganizationViewSet
 from workflows.models import FilledBy, Staffing
 
@@ -25,7 +25,7 @@ class OnlyOneOut(Out):
     steps = serializers.ListField(child=serializers.CharField(), help_text="Names of what waits while they are away.")
     person = PersonRef()
     team = serializers.SerializerMethodField(help_text="The team in which they are alone; null: the role is theirs.")
-    away_until = serializers.DateTimeField(allow_null=True, help_text="The end of their absence, if they are away now.")
+    away_until = Moment(allow_null=True, help_text="The end of their absence, if they are away now.")
 
     @extend_schema_field(TeamRef(allow_null=True))
     def get_team(self, role: AloneRole) -> Any:

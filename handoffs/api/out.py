@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from handoffs.models import Handoff
 from handoffs.states import HandoffState
-from procops.rest.serializers import Out, PersonRef, TeamRef
+from procops.rest.serializers import Moment, Out, PersonRef, TeamRef
 from workflows.api.out import Named, ProcessRef
 from workflows.models import Task
 from workflows.plan import plan_of
@@ -41,9 +41,9 @@ class CaseOut(CaseRef):
     source = serializers.ChoiceField(CaseSource.choices, help_text="How it came to be here.")  # type: ignore[assignment]
     result = serializers.CharField(help_text="What the end it reached says; often empty.")
     started_by = PersonRef(allow_null=True)
-    started_at = serializers.DateTimeField()
-    due_at = serializers.DateTimeField(allow_null=True)
-    ended_at = serializers.DateTimeField(allow_null=True)
+    started_at = Moment()
+    due_at = Moment(allow_null=True)
+    ended_at = Moment(allow_null=True)
     period = serializers.CharField(
         source="period_key", allow_null=True, help_text="Key of its period, where its process starts by itself."
     )
@@ -63,11 +63,11 @@ class TaskOut(Out):
     team = TeamRef(allow_null=True)
     outcome = serializers.CharField()
     done_by = PersonRef(allow_null=True)
-    reached_at = serializers.DateTimeField()
-    ready_at = serializers.DateTimeField(allow_null=True)
-    started_at = serializers.DateTimeField(allow_null=True, help_text="Null on a done task: nobody said so.")
-    ended_at = serializers.DateTimeField(allow_null=True)
-    due_at = serializers.DateTimeField(allow_null=True)
+    reached_at = Moment()
+    ready_at = Moment(allow_null=True)
+    started_at = Moment(allow_null=True, help_text="Null on a done task: nobody said so.")
+    ended_at = Moment(allow_null=True)
+    due_at = Moment(allow_null=True)
     redo_of = serializers.UUIDField(source="redo_of_id", allow_null=True)
 
     JOINS = ("case__process", "step", "owner", "team", "done_by")
@@ -97,16 +97,16 @@ class HandoffOut(Out):
     receiver = PersonRef(allow_null=True, help_text="Null: anybody of the receiving team.")
     receiving_team = TeamRef(allow_null=True)
     responsible = PersonRef(allow_null=True, help_text="Who owns the passage until it is accepted.")
-    offered_at = serializers.DateTimeField()
-    asked_at = serializers.DateTimeField(help_text="When the present receiver was asked.")
-    answer_by = serializers.DateTimeField()
-    expired_at = serializers.DateTimeField(allow_null=True, help_text="Set: not accepted in time, and still to be.")
-    answered_at = serializers.DateTimeField(allow_null=True)
+    offered_at = Moment()
+    asked_at = Moment(help_text="When the present receiver was asked.")
+    answer_by = Moment()
+    expired_at = Moment(allow_null=True, help_text="Set: not accepted in time, and still to be.")
+    answered_at = Moment(allow_null=True)
     answered_by = PersonRef(allow_null=True)
     reason = serializers.CharField(help_text="Why it was sent or taken back.")
     fields = serializers.ListField(child=serializers.CharField(), help_text="Missing or wrong.")  # type: ignore[assignment]
     passes = serializers.IntegerField(help_text="How often it was passed on to another role.")
-    sent_back_at = serializers.DateTimeField(allow_null=True, help_text="Set: sent back after it was accepted.")
+    sent_back_at = Moment(allow_null=True, help_text="Set: sent back after it was accepted.")
     sent_back_by = PersonRef(allow_null=True)
 
     JOINS = (

@@ -17,7 +17,7 @@ from handoffs.periods.models import PeriodStart, PeriodState, Schedule
 from handoffs.periods.naming import Every
 from handoffs.periods.rhythm import DAYS_AT_MOST, RULE_AT_MOST, Side
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonRef, Reason, Text, Values
+from procops.rest.serializers import In, Moment, Out, PersonRef, Reason, Text, Values
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import OrganizationViewSet, ReadViewSet, verb
 from workflows.api.out import ProcessRef
@@ -42,7 +42,7 @@ class StartOut(Out):
     """A case that will begin by itself."""
 
     period = PeriodRef()
-    at = serializers.DateTimeField()
+    at = Moment()
 
 
 class RhythmIn(In):
@@ -79,8 +79,8 @@ class ScheduleOut(Out):
     start = serializers.CharField(source="start_key")
     values = Values()
     set_by = PersonRef(allow_null=True)
-    set_at = serializers.DateTimeField()
-    paused_at = serializers.DateTimeField(allow_null=True)
+    set_at = Moment()
+    paused_at = Moment(allow_null=True)
     zone = serializers.SerializerMethodField(help_text="Whose clocks are meant.")
     next = serializers.SerializerMethodField(help_text="The next five starts.")
 
@@ -96,7 +96,7 @@ class ScheduleChanged(Out):
     """What was said of it."""
 
     process = serializers.UUIDField()
-    next_at = serializers.DateTimeField(allow_null=True, help_text="Null: it is paused, or does not start any more.")
+    next_at = Moment(allow_null=True, help_text="Null: it is paused, or does not start any more.")
 
 
 class PeriodOut(Out):
@@ -106,12 +106,12 @@ class PeriodOut(Out):
     period = serializers.CharField()
     first = serializers.DateField()
     last = serializers.DateField()
-    at = serializers.DateTimeField(help_text="When its case was to begin.")
+    at = Moment(help_text="When its case was to begin.")
     state = serializers.ChoiceField(PeriodState.choices)
     case = serializers.SerializerMethodField(help_text="Null: there is none, or it is not for you.")
     why = serializers.CharField(help_text="Why it did not begin by itself, or was skipped.")
     decided_by = PersonRef(allow_null=True, help_text="Who ran it late, or skipped it.")
-    decided_at = serializers.DateTimeField(allow_null=True)
+    decided_at = Moment(allow_null=True)
 
     @extend_schema(responses=CaseRef(allow_null=True))
     def get_case(self, row: PeriodStart) -> Any:

@@ -19,7 +19,7 @@ from handoffs.problems.models import Problem
 from handoffs.problems.reading import ProblemVerb, full, problems_seen_by
 from handoffs.problems.states import Answer, ProblemState
 from procops.rest.answers import Done
-from procops.rest.serializers import Out, PersonRef
+from procops.rest.serializers import Moment, Out, PersonRef
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.api.out import Named, ProcessRef
 from workflows.models import Task
@@ -39,13 +39,13 @@ class ProblemOut(Out):
     blocking = serializers.BooleanField(help_text="Whether it stops the task, and its clock, until there is an answer.")
     state = serializers.ChoiceField(ProblemState.choices)
     reported_by = PersonRef(allow_null=True)
-    reported_at = serializers.DateTimeField()
+    reported_at = Moment()
     asked = PersonRef(help_text="Who has to answer.")
-    answer_by = serializers.DateTimeField()
+    answer_by = Moment()
     answer = serializers.CharField(help_text="What was said with the answer.")
     redo_step = serializers.CharField(help_text="Key of the step that is done again.")
     closed_by = PersonRef(allow_null=True)
-    closed_at = serializers.DateTimeField(allow_null=True)
+    closed_at = Moment(allow_null=True)
 
 
 class ProblemDetailOut(ProblemOut):

@@ -15,7 +15,7 @@ from handoffs.api.out import CaseOut, RecordRef
 from handoffs.periods.reading import with_period
 from handoffs.record_page import RecordFilter
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, Text
+from procops.rest.serializers import In, Moment, Out, Text
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.records import changes
 from workflows.records.models import NAME_AT_MOST, OUTSIDE_ID_AT_MOST, Record, RecordKind
@@ -24,7 +24,7 @@ from workflows.records.models import NAME_AT_MOST, OUTSIDE_ID_AT_MOST, Record, R
 class RecordOut(RecordRef):
     """Who or what cases are about."""
 
-    added_at = serializers.DateTimeField()
+    added_at = Moment()
     open_cases = serializers.SerializerMethodField(help_text="How many of its cases, that you may see, are not over.")
 
     def get_open_cases(self, record: Any) -> int:

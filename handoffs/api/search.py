@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from handoffs.api.out import CaseRef
 from handoffs.search import CASES, OTHERS, search
 from procops.rest.schema import ErrorAnswer
-from procops.rest.serializers import In, Out, PersonRef, Text
+from procops.rest.serializers import In, Moment, Out, PersonRef, Text
 from procops.rest.viewsets import OrganizationViewSet
 from workflows.api.out import Named, ProcessRef
 from workflows.models import Case
@@ -31,7 +31,7 @@ class FoundCase(CaseRef):
 
     process = ProcessRef()
     state = serializers.ChoiceField(CaseState.choices)
-    started_at = serializers.DateTimeField()
+    started_at = Moment()
 
 
 class FoundTask(Out):

@@ -20,7 +20,7 @@ from handoffs.shifts.models import ShiftHandover, ShiftItem
 from handoffs.shifts.states import ItemState
 from procops.people.models import Person, Team
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonHere, PersonRef, Reason, TeamHere, TeamRef, Text
+from procops.rest.serializers import In, Moment, Out, PersonHere, PersonRef, Reason, TeamHere, TeamRef, Text
 from procops.rest.viewsets import ReadViewSet, verb
 
 
@@ -39,7 +39,7 @@ class ShiftItemOut(Out):
     )
     reason = serializers.CharField(source="item.reason", help_text="Why it was not taken over.")
     answered_by = PersonRef(source="item.answered_by", allow_null=True)
-    answered_at = serializers.DateTimeField(source="item.answered_at", allow_null=True)
+    answered_at = Moment(source="item.answered_at", allow_null=True)
 
     @extend_schema_field(CaseRef(allow_null=True))
     def get_case(self, row: reading.Row) -> Any:
@@ -54,10 +54,8 @@ class ShiftHandoverOut(Out):
     by = PersonRef()
     to = PersonRef(allow_null=True, help_text="Null: whoever of the team comes next.")
     note = serializers.CharField()
-    handed_at = serializers.DateTimeField()
-    told_at = serializers.DateTimeField(
-        allow_null=True, help_text="When the lead was told that not everything had been acknowledged."
-    )
+    handed_at = Moment()
+    told_at = Moment(allow_null=True, help_text="When the lead was told that not everything had been acknowledged.")
 
 
 class ShiftHandoverDetailOut(ShiftHandoverOut):

@@ -14,7 +14,7 @@ from handoffs.models import Handoff
 from handoffs.verbs import TaskVerb, verbs_of_task
 from handoffs.whereabouts import live_keys
 from procops.people.actor import Actor
-from procops.rest.serializers import Out
+from procops.rest.serializers import Moment, Out
 from workflows.api.out import Named
 from workflows.graph import Field, Step
 from workflows.models import Task
@@ -80,7 +80,7 @@ class TaskDetailOut(TaskOut):
     outcomes = serializers.SerializerMethodField()
     draft = serializers.SerializerMethodField(help_text="What you typed and have not completed yet.")
     hold_reason = serializers.CharField()
-    held_at = serializers.DateTimeField(allow_null=True)
+    held_at = Moment(allow_null=True)
     handoffs = serializers.SerializerMethodField(help_text="Ids of the handoffs that brought it, and of those it gave.")
     may = serializers.SerializerMethodField(help_text="The verbs that would not be refused to you now.")
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from handoffs.watching import pools
 from handoffs.watching.models import PoolWatch
-from procops.rest.serializers import Out, TeamRef
+from procops.rest.serializers import Moment, Out, TeamRef
 from procops.rest.viewsets import ReadViewSet
 
 
@@ -18,7 +18,7 @@ class UnwatchedPoolOut(Out):
 
     id = serializers.UUIDField()
     team = TeamRef()
-    since = serializers.DateTimeField(help_text="Since when nobody has looked at what waits.")
+    since = Moment(help_text="Since when nobody has looked at what waits.")
     waiting = serializers.IntegerField(help_text="How much waits.")
     told = serializers.IntegerField(help_text="1: its lead has been told; 2: whoever answers for its work, too.")
 

@@ -16,7 +16,7 @@ from handoffs.api.out import CaseRef
 from handoffs.transfers import moving
 from handoffs.transfers.models import MoveState, Transfer, TransferState
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonRef
+from procops.rest.serializers import In, Moment, Out, PersonRef
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.api.out import ProcessRef
 from workflows.models import Version
@@ -30,10 +30,10 @@ class VersionMoveOut(Out):
     process = ProcessRef()
     version = serializers.IntegerField(source="version.number")
     by = PersonRef()
-    made_at = serializers.DateTimeField()
+    made_at = Moment()
     state = serializers.ChoiceField(TransferState.choices)
     size = serializers.IntegerField(help_text="How many cases.")
-    ended_at = serializers.DateTimeField(allow_null=True)
+    ended_at = Moment(allow_null=True)
 
 
 class VersionMoveCountsOut(Out):

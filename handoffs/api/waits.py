@@ -14,7 +14,7 @@ from handoffs.api.moved import Moved, advanced
 from handoffs.api.out import CaseRef
 from handoffs.filters import processes_to_choose
 from handoffs.waits.words import waits_for
-from procops.rest.serializers import Out
+from procops.rest.serializers import Moment, Out
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.api.out import Named, ProcessRef
 from workflows.models import Case, Wait
@@ -37,11 +37,9 @@ class WaitOut(Out):
     state = serializers.ChoiceField(WaitState.choices)
     event = serializers.CharField(help_text="The event it waits for; empty: it waits for none.")
     waits_for = serializers.SerializerMethodField(help_text="The same in words.")
-    reached_at = serializers.DateTimeField()
-    due_at = serializers.DateTimeField(
-        allow_null=True, help_text="When it is over by itself; null: not known, or never."
-    )
-    ended_at = serializers.DateTimeField(allow_null=True)
+    reached_at = Moment()
+    due_at = Moment(allow_null=True, help_text="When it is over by itself; null: not known, or never.")
+    ended_at = Moment(allow_null=True)
     how = serializers.ChoiceField(WaitEnd.choices, allow_blank=True, help_text="What brought it to its end.")
 
     @extend_schema_field(serializers.CharField())

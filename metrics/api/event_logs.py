@@ -17,7 +17,7 @@ from metrics.eventlogs import ORDERS
 from metrics.models import EventLog, LogFormat, LogState
 from procops.rest.answers import Done
 from procops.rest.parsers import FilesParser
-from procops.rest.serializers import In, Out, PersonRef, Text
+from procops.rest.serializers import In, Moment, Out, PersonRef, Text
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import OrganizationViewSet, ReadViewSet, verb
 from workflows.api.out import ProcessRef
@@ -42,7 +42,7 @@ class EventLogOut(Out):
     format = serializers.ChoiceField(LogFormat.choices)
     size = serializers.IntegerField(help_text="Bytes.")
     by = PersonRef()
-    made_at = serializers.DateTimeField()
+    made_at = Moment()
     state = serializers.ChoiceField(LogState.choices)
     done = serializers.IntegerField(help_text="Per mille of what is being done, while it is imported.")
     mapping = serializers.DictField(child=serializers.CharField(allow_blank=True), help_text="See `say`.")

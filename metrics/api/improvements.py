@@ -24,7 +24,7 @@ from metrics.reports.asked import Window
 from metrics.survival import MEDIAN, P85, Sample, Verdict
 from procops.people.models import Person
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonHere, PersonRef, Text
+from procops.rest.serializers import In, Moment, Out, PersonHere, PersonRef, Text
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.api.out import ProcessRef
 from workflows.api.processes import process_or_404
@@ -49,7 +49,7 @@ class ImprovementOut(Out):
     since = serializers.DateField(source="baseline_since", help_text="First day of the baseline.")
     until = serializers.DateField(source="last_baseline_day", help_text="Last day of the baseline.")
     baseline_ms = serializers.IntegerField(allow_null=True, help_text="Null where too few were over to tell.")
-    frozen_at = serializers.DateTimeField()
+    frozen_at = Moment()
     target_ms = serializers.IntegerField()
     target_on = serializers.DateField()
     owner = PersonRef()
@@ -59,8 +59,8 @@ class ImprovementOut(Out):
     changed_on = serializers.DateField(allow_null=True)
     state = serializers.ChoiceField(ImprovementState.choices)
     opened_by = PersonRef()
-    opened_at = serializers.DateTimeField()
-    closed_at = serializers.DateTimeField(allow_null=True)
+    opened_at = Moment()
+    closed_at = Moment(allow_null=True)
     conclusion = serializers.CharField()
 
 
@@ -69,7 +69,7 @@ class ActionOut(Out):
 
     id = serializers.UUIDField()
     text = serializers.CharField()
-    done_at = serializers.DateTimeField(allow_null=True)
+    done_at = Moment(allow_null=True)
     done_by = PersonRef(allow_null=True)
 
 

@@ -18,7 +18,7 @@ from metrics.models import TrendNote
 from metrics.models.mark import TEXT_AT_MOST
 from procops.list_filters import ListFilter
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonRef, Text
+from procops.rest.serializers import In, Moment, Out, PersonRef, Text
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.api.out import ProcessRef
 from workflows.api.processes import process_or_404
@@ -32,7 +32,7 @@ class TrendNoteOut(Out):
     day = serializers.DateField()
     text = serializers.CharField()
     by = PersonRef()
-    at = serializers.DateTimeField()
+    at = Moment()
 
 
 class TrendNoteIn(In):

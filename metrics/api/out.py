@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from procops.rest.serializers import Out
+from procops.rest.serializers import Moment, Out
 
 
 class CellOut(Out):
@@ -64,7 +64,7 @@ class FiguresOverviewOut(Out):
     """Where time is lost, and every process."""
 
     filters = FiltersOut()
-    figures_until = serializers.DateTimeField(allow_null=True)
+    figures_until = Moment(allow_null=True)
     exact = serializers.BooleanField(help_text="No: percentiles of large sets are at most 1 % off.")
     sentences = SentenceOut(many=True)
     processes = PanelOut()
@@ -97,7 +97,7 @@ class ProcessFiguresOut(Out):
     """All figures of one process."""
 
     filters = FiltersOut()
-    figures_until = serializers.DateTimeField(allow_null=True)
+    figures_until = Moment(allow_null=True)
     exact = serializers.BooleanField()
     headlines = HeadlineOut(many=True)
     map = MapOut()
@@ -118,7 +118,7 @@ class BehindRowOut(Out):
     step = serializers.CharField(help_text="Key, where the figure is about steps.")
     flow = serializers.CharField(help_text="Key, where the figure is about handoffs.")
     lasted_ms = serializers.IntegerField()
-    at = serializers.DateTimeField(allow_null=True, help_text="When it ended; of what is open: since when.")
+    at = Moment(allow_null=True, help_text="When it ended; of what is open: since when.")
 
 
 class BehindOut(Out):
@@ -137,7 +137,7 @@ class ForecastOut(Out):
     is_known = serializers.BooleanField(
         help_text="No: it is over or paused, or fewer than 20 earlier cases got as far and took as long."
     )
-    finish_at = serializers.DateTimeField(allow_null=True, help_text="Half of such cases were over by then.")
-    surely_by = serializers.DateTimeField(allow_null=True, help_text="85 of 100 such cases were over by then.")
+    finish_at = Moment(allow_null=True, help_text="Half of such cases were over by then.")
+    surely_by = Moment(allow_null=True, help_text="85 of 100 such cases were over by then.")
     chance_of_late = serializers.FloatField(allow_null=True, help_text="From 0 to 1; null without a due moment.")
     cases = serializers.IntegerField(help_text="How many earlier cases it rests on.")

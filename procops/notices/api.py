@@ -20,7 +20,7 @@ from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, Pace, Quiet
 from procops.rest.answers import Done
 from procops.rest.schema import ErrorAnswer
-from procops.rest.serializers import In, Nothing, Out
+from procops.rest.serializers import In, Moment, Nothing, Out
 from procops.rest.viewsets import ReadViewSet, verb
 
 
@@ -35,8 +35,8 @@ class NoticeOut(Out):
     case_reference = serializers.CharField()
     subject = serializers.UUIDField(source="subject_id", allow_null=True, help_text="The task, handoff or case.")
     link = serializers.CharField(help_text="The path of the page that it leads to.")
-    created_at = serializers.DateTimeField()
-    seen_at = serializers.DateTimeField(allow_null=True)
+    created_at = Moment()
+    seen_at = Moment(allow_null=True)
 
     def get_text(self, notice: Notice) -> str:
         return texts.line(notice)
@@ -92,7 +92,7 @@ class MailRhythmOut(Out):
     quiet_until = serializers.TimeField(allow_null=True)
     morning = serializers.BooleanField(help_text="Whether a mail at the beginning of your day says what waits.")
     weekly = serializers.BooleanField(help_text="Whether the first one of a week tells of what you lead.")
-    next_at = serializers.DateTimeField(help_text="When the next one may come.")
+    next_at = Moment(help_text="When the next one may come.")
 
 
 class MailRhythmIn(In):
@@ -120,7 +120,7 @@ class CaseIn(In):
 class AgainIn(In):
     """When to be told again."""
 
-    until = serializers.DateTimeField()
+    until = Moment()
 
 
 class NoticeFilter(django_filters.FilterSet):

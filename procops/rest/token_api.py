@@ -27,10 +27,10 @@ class TokenOut(Out):
     name = serializers.CharField()
     prefix = serializers.CharField(help_text="How the secret begins.")
     scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices))
-    created_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField(allow_null=True)
-    last_used_at = serializers.DateTimeField(allow_null=True, help_text="To a quarter of an hour.")
-    revoked_at = serializers.DateTimeField(allow_null=True)
+    created_at = Moment()
+    expires_at = Moment(allow_null=True)
+    last_used_at = Moment(allow_null=True, help_text="To a quarter of an hour.")
+    revoked_at = Moment(allow_null=True)
 
 
 class TokenIn(In):

@@ -54,6 +54,12 @@ class ScopeBeyondToken(Refused):
     next_action = "Make that token under Settings, API tokens."
 
 
+class ExpiresAtOnce(Refused):
+    """This token would have expired already."""
+
+    next_action = "Say a later moment at which it expires, or none."
+
+
 class NotYourToken(Refused):
     """The token {token} belongs to somebody else."""
 
@@ -80,7 +86,10 @@ def create(
     :param within: the scopes of the token by which this one is asked for: it may do no more than that.
     :raises ScopeBeyondRole: if ``scopes`` hold one that ``by`` may not use.
     :raises ScopeBeyondToken: if they hold one that is not ``within``.
+    :raises ExpiresAtOnce: if ``expires_at`` is over.
     """
+    if expires_at is not None and expires_at <= now:
+        raise ExpiresAtOnce
     beyond = [str(Scope(scope).label) for scope in scopes if scope not in scopes_for(by)]
     if beyond:
         raise ScopeBeyondRole(scopes=", ".join(beyond))

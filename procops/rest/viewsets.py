@@ -35,6 +35,8 @@ class OrganizationViewSet(viewsets.GenericViewSet):
     """Actions that are POSTs because they carry a body, and change nothing."""
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
     detail_serializer_class: ClassVar[type[serializers.Serializer] | None] = None
+    # Not DRF's OPTIONS, which would be refused and named among what is allowed.
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     lookup_url_kwarg = "id"
     lookup_value_regex = UUID_REGEX
 

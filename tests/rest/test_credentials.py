@@ -102,6 +102,13 @@ def test_a_token_ends_when_it_expires(acme, nina, monkeypatch):
     assert statuses == [200, 401]
 
 
+@pytest.mark.parametrize("at", ["2000-01-01T00:00:00Z", "2000-01-01T00:00:00"])
+def test_a_token_that_would_have_expired_already_is_not_made(acme, ada, at):
+    api = api_of(ada, ["read", "admin"])
+
+    assert api.refused("tokens", {"name": "t", "scopes": ["read"], "expires_at": at}) == (409, "expires_at_once")
+
+
 def test_whoever_is_shut_out_has_no_token_any_more(acme, nina, ada):
     api = api_of(nina)
 

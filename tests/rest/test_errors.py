@@ -175,6 +175,7 @@ def test_a_method_that_an_address_does_not_know_is_said(acme, nina, method, path
     answer = api_of(nina).request(method, path)
 
     assert (answer.status_code, error(answer)["code"]) == (405, "method_not_allowed")
+    assert method not in answer["Allow"].split(", ")
 
 
 def test_who_wants_no_json_is_told_in_json(acme, nina):

@@ -16,7 +16,7 @@ from handoffs import moves
 from handoffs.all_work.order import SORTS, handoff_order, task_order
 from handoffs.models import Handoff
 from procops.people import invitations, teams
-from procops.people.models import Role
+from procops.people.models import Organization, Role
 from procops.rest import tokens
 from tests.cast import MONDAY, as_actor
 from tests.rest.api import Api, api_of
@@ -47,6 +47,18 @@ def accepted(ask, max) -> Ask:
         return case
 
     return taken
+
+
+def test_moments_are_told_in_utc_whatever_zone_the_organization_works_in(ask, acme, nina, max):
+    Organization.objects.filter(pk=acme.pk).update(time_zone="America/New_York")
+    case, api = ask(), api_of(nina)
+
+    assert case.started_at == MONDAY
+    told = "2026-03-02T09:00:00Z"
+    assert api.get(f"cases/{case.reference}")["started_at"] == told
+    assert [row["started_at"] for row in api.get("cases")["results"]] == [told]
+    assert {row["at"] for row in api.get(f"cases/{case.reference}/journal")["results"]} == {told}
+    assert [row["offered_at"] for row in api_of(max).get("handoffs")["results"]] == [told]
 
 
 def queries(ask: Callable[[], Any]) -> int:

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonRef, Text
+from procops.rest.serializers import In, Moment, Out, PersonRef, Text
 from procops.rest.viewsets import ReadViewSet, verb
 from workflows.api.versions import OF_PROCESS, OfProcess
 from workflows.as_is import failure_points, keeping
@@ -25,7 +25,7 @@ class AsIsOut(Out):
     version = serializers.IntegerField(source="version.number", help_text="Number of the version it was kept from.")
     document = serializers.JSONField()
     kept_by = PersonRef()
-    kept_at = serializers.DateTimeField()
+    kept_at = Moment()
 
 
 class AsIsKept(Out):
@@ -49,7 +49,7 @@ class FailurePointOut(Out):
     answer_kind = serializers.CharField(help_text="Of the change that answers it; empty: nothing does yet.")
     answer_key = serializers.CharField()
     noted_by = PersonRef()
-    noted_at = serializers.DateTimeField()
+    noted_at = Moment()
 
 
 class FailurePointChanged(Out):

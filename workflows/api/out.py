@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from procops.rest.schema import FAULT_KINDS, FaultOut
-from procops.rest.serializers import Out, PersonRef, TeamRef
+from procops.rest.serializers import Moment, Out, PersonRef, TeamRef
 from workflows.models import FilledBy, ProcessKind, Visibility
 from workflows.states import VersionState
 
@@ -35,8 +35,8 @@ class ProcessOut(ProcessRef):
     visibility = serializers.ChoiceField(Visibility.choices)
     owner = PersonRef(allow_null=True)
     published = serializers.IntegerField(allow_null=True, help_text="Number of the published version.")
-    review_due_at = serializers.DateTimeField(allow_null=True, help_text="When its review is due; null: nobody asks.")
-    created_at = serializers.DateTimeField()
+    review_due_at = Moment(allow_null=True, help_text="When its review is due; null: nobody asks.")
+    created_at = Moment()
 
 
 class DraftRef(Out):
@@ -50,10 +50,10 @@ class ReviewOut(Out):
     """Whether a process is still as it should be."""
 
     every_months = serializers.IntegerField(allow_null=True, help_text="As the published version says; null: never.")
-    reviewed_at = serializers.DateTimeField(allow_null=True)
+    reviewed_at = Moment(allow_null=True)
     reviewed_by = serializers.CharField(help_text="Empty: nobody yet.")
     note = serializers.CharField(help_text="What came of the last review.")
-    due_at = serializers.DateTimeField(allow_null=True)
+    due_at = Moment(allow_null=True)
     is_overdue = serializers.BooleanField()
 
 
@@ -97,11 +97,11 @@ class VersionOut(Out):
     fingerprint = serializers.CharField(help_text="Equal for documents that mean the same.")
     note = serializers.CharField()
     created_by = PersonRef()
-    created_at = serializers.DateTimeField()
-    saved_at = serializers.DateTimeField()
+    created_at = Moment()
+    saved_at = Moment()
     published_by = PersonRef(allow_null=True)
-    published_at = serializers.DateTimeField(allow_null=True)
-    retired_at = serializers.DateTimeField(allow_null=True)
+    published_at = Moment(allow_null=True)
+    retired_at = Moment(allow_null=True)
 
 
 class VersionDetailOut(VersionOut):

@@ -10,7 +10,7 @@ from procops.notices.hooks import settings as hooks
 from procops.notices.hooks.models import Program, TeamHook
 from procops.people.models import Team
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, PersonRef, TeamHere, TeamRef, Text
+from procops.rest.serializers import In, Moment, Out, PersonRef, TeamHere, TeamRef, Text
 from procops.rest.viewsets import ReadViewSet, verb
 
 ADDRESS_AT_MOST = 2000
@@ -24,11 +24,11 @@ class TeamChannelOut(Out):
     program = serializers.ChoiceField(Program.choices)
     host = serializers.CharField()
     is_on = serializers.BooleanField(help_text="It is turned off when it has failed eight times in a row.")
-    last_sent_at = serializers.DateTimeField(allow_null=True)
-    off_since = serializers.DateTimeField(allow_null=True)
+    last_sent_at = Moment(allow_null=True)
+    off_since = Moment(allow_null=True)
     last_error = serializers.CharField()
     set_by = PersonRef(allow_null=True)
-    set_at = serializers.DateTimeField()
+    set_at = Moment()
 
 
 class TeamChannelIn(In):

@@ -11,7 +11,7 @@ from procops.people import audit_words
 from procops.people.audit_filter import AuditFilter
 from procops.people.models import AuditEntry
 from procops.rest.permissions import AdminsRead
-from procops.rest.serializers import Out
+from procops.rest.serializers import Moment, Out
 from procops.rest.viewsets import OrganizationViewSet
 
 
@@ -19,7 +19,7 @@ class AuditEntryOut(Out):
     """One line of the audit log."""
 
     id = serializers.UUIDField()
-    at = serializers.DateTimeField()
+    at = Moment()
     kind = serializers.CharField(help_text="A subject and a past verb: `team.created`.")
     actor = serializers.UUIDField(source="actor_id", allow_null=True, help_text="Who did it; null: procops itself.")
     about = serializers.CharField(source="subject_kind")

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from procops.people.models import Role
-from procops.rest.serializers import Out
+from procops.rest.serializers import Moment, Out
 from procops.rest.tokens import Scope
 
 
@@ -31,7 +31,7 @@ class OrganizationOut(Out):
         help_text="After how many what nobody of a shift has acknowledged is told of; null: the installation's.",
     )
     is_demo = serializers.BooleanField()
-    created_at = serializers.DateTimeField()
+    created_at = Moment()
 
 
 class MeOut(Out):

@@ -16,7 +16,7 @@ from procops.people import invitation_mail, invitations
 from procops.people.models import Invitation, Role
 from procops.rest.answers import Done
 from procops.rest.permissions import AdminsRead
-from procops.rest.serializers import In, Out, PersonRef, TeamHere, TeamRef
+from procops.rest.serializers import In, Moment, Out, PersonRef, TeamHere, TeamRef
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
 
@@ -29,8 +29,8 @@ class InvitationOut(Out):
     role = serializers.ChoiceField(Role.choices)
     team = TeamRef(allow_null=True)
     invited_by = PersonRef()
-    created_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField(help_text="After that the link no longer works; renew it.")
+    created_at = Moment()
+    expires_at = Moment(help_text="After that the link no longer works; renew it.")
 
 
 class InviteIn(In):

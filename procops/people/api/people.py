@@ -15,7 +15,7 @@ from procops.people.models import Membership, Role, TeamMember
 from procops.people.roster.planning import Standing, facts_of
 from procops.people.roster.reading import CHARACTERS_AT_MOST, Fault
 from procops.rest.answers import Done
-from procops.rest.serializers import In, Out, TeamRef
+from procops.rest.serializers import In, Moment, Out, TeamRef
 from procops.rest.tokens import Scope
 from procops.rest.viewsets import ReadViewSet, verb
 
@@ -31,7 +31,7 @@ class MemberOut(Out):
     email = serializers.EmailField(source="person.email")
     role = serializers.ChoiceField(Role.choices)
     is_active = serializers.BooleanField(help_text="False: shut out. Only admins are told of them.")
-    since = serializers.DateTimeField()
+    since = Moment()
     teams = serializers.SerializerMethodField()
 
     def get_teams(self, member: Membership) -> list[dict[str, Any]]:
