@@ -9,6 +9,7 @@ import structlog
 from django.db import models, transaction
 from django.db.models import Q
 
+from procops import sweeps
 from procops.scoping import scope, unscoped
 
 CLAIMED_FOR = timedelta(seconds=60)
@@ -32,6 +33,7 @@ def each(model: type[models.Model], where: Q, run: Callable[[UUID], int], *, now
         waiting = rows.objects.filter(_free(now), where).order_by("made_at")
         found = list(waiting.values_list("pk", "organization_id")[:AT_A_TIME])
     for pk, organization_id in found:
+        sweeps.still_at_it()
         with scope(organization_id):
             try:
                 done += run(pk)
@@ -50,8 +52,9 @@ def claim(rows: "models.QuerySet[Any]", *, now: datetime) -> bool:
 
 
 def renew(rows: "models.QuerySet[Any]", *, now: datetime) -> None:
-    """Stay at it for another while."""
+    """Stay at it for another while, and say that somebody is."""
     rows.update(claimed_until=now + CLAIMED_FOR)
+    sweeps.still_at_it()
 
 
 def let_go(rows: "models.QuerySet[Any]") -> None:

@@ -4,9 +4,10 @@ Each row comes once, whatever becomes of it meanwhile: what could not be dealt w
 nothing else waiting. No row is locked here; whoever deals with one asks again.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,12 @@ from procops.keyset import behind, mark_of
 from procops.scoping import unscoped
 
 AT_ONCE = 200
+
+AT_MOST = timedelta(seconds=10)
+"""How long a sweep is at a backlog; the next one goes on. Where one process runs all of them in turn and several have a
+backlog, each still comes again before its silence would be taken for a fault (`procops.sweeps.standing.SILENCE`)."""
+
+Row = TypeVar("Row")
 
 
 def batches(rows: Callable[[], QuerySet[Any]], *, moment: str, at_once: int = AT_ONCE) -> Iterator[list[Any]]:
@@ -37,6 +44,15 @@ def each(rows: Callable[[], QuerySet[Any]], *, moment: str, at_once: int = AT_ON
     """The same, one by one."""
     for found in batches(rows, moment=moment, at_once=at_once):
         yield from found
+
+
+def in_time(rows: Iterable[Row], *, at_most: timedelta = AT_MOST) -> Iterator[Row]:
+    """These, one by one, until it has taken so long: at least one, and the rest is the next sweep's."""
+    end = monotonic() + at_most.total_seconds()
+    for row in rows:
+        yield row
+        if monotonic() >= end:
+            return
 
 
 def oldest(rows: Callable[[], QuerySet[Any]], *, moment: str) -> datetime | None:

@@ -30,9 +30,6 @@ BATCH = 500
 """So many are found, and those of one organization told in one transaction: whoever wants to move one of their cases
 waits so long."""
 
-AT_MOST = timedelta(minutes=2)
-"""A sweep ends well before a job may be killed."""
-
 log = structlog.stdlib.get_logger(__name__)
 
 Due = tuple[UUID, list[UUID]]
@@ -58,17 +55,15 @@ class Reminding:
     climbed: int = 0
 
 
-def remind(*, clock: Callable[[], datetime], at_most: timedelta = AT_MOST) -> Reminding:
+def remind(*, clock: Callable[[], datetime], at_most: timedelta = due.AT_MOST) -> Reminding:
     """Remind everybody whose moment has come; a case that cannot be looked at does not keep the others waiting.
 
     :param clock: asked anew for every batch, since a backlog may take a while.
     :param at_most: after so long the rest of a backlog is the next sweep's.
     """
-    done, end = Reminding(0), clock() + at_most
-    for organization_id, case_ids in _to_look_at(clock()):
+    done = Reminding(0)
+    for organization_id, case_ids in due.in_time(_to_look_at(clock()), at_most=at_most):
         done = _sum(done, _together(organization_id, case_ids, clock))
-        if clock() >= end:
-            return done
     for organization_id, case_id, move in _moves(clock):
         done = _sum(done, _alone(organization_id, case_id, move, clock))
     return done

@@ -46,7 +46,7 @@ from metrics.reports.durations import Scale
 from metrics.rollup.figures import case_row, handoff_row, step_row, went_on
 from metrics.rollup.holding import hold
 from metrics.sources import NOBODYS, Holder
-from procops import claims
+from procops import claims, sweeps
 from procops.errors import Refused
 from procops.people import audit
 from procops.people.actor import Actor
@@ -235,6 +235,7 @@ class _Import:
         EventLog.objects.filter(pk=self.log.pk).update(
             stage=stage, done=round(1000 * share), claimed_until=self.clock() + claims.CLAIMED_FOR
         )
+        sweeps.still_at_it()
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ X-Procops-Dedup-Key. docs/running.md says what follows.
 
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -26,16 +26,13 @@ from procops.scoping import OrganizationQuerySet, unscoped
 
 BATCH = 20
 
-_AT_MOST = timedelta(minutes=2)
-"""A sweep ends well before a job may be killed; the next one goes on."""
-
 
 def sweep(*, clock: Clock, jitter: Callable[[], float] = random.random) -> int:
     """Send what is due, of all organizations, until nothing is; in the app, tell again what was put away until now.
 
     Returns how many messages the mail server took.
     """
-    sent, end = 0, clock() + _AT_MOST
+    sent, end = 0, clock() + due.AT_MOST
     with unscoped():
         inbox.wake(clock())
         while clock() < end and _due(clock()).exists():

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q
 
+from procops import sweeps
 from procops.notices import digests, rhythm, texts
 from procops.notices.kinds import OF_ITSELF, Kind
 from procops.notices.models import Notice, NoticeState
@@ -50,13 +51,14 @@ class _Held:
         self.until = now + LEASE
         mine = reduce(or_, (Q(pk=notice.pk, attempts=notice.attempts) for notice in self.ahead))
         Notice.objects.filter(mine, state=NoticeState.PENDING).update(lease_until=self.until)
+        sweeps.still_at_it()
 
 
 def hand_over(batch: list[Notice], *, clock: Clock, jitter: Callable[[], float], until: datetime) -> int:
     """Hand claimed messages over on one connection, and answer how many the mail server took.
 
-    What there is no time for before ``until``, or what is in other hands by now, goes back unattempted; an invitation
-    that has been answered or has ended meanwhile is not sent.
+    After ``until`` none but the first is begun: what there is no time for, or what is in other hands by now, goes back
+    unattempted. An invitation that has been answered or has ended meanwhile is not sent.
     """
     sent, held = 0, _Held(batch, clock)
     outside = [notice for notice in batch if notice.kind == Kind.INVITED or notice.person.has_never_come_in]
@@ -71,7 +73,7 @@ def hand_over(batch: list[Notice], *, clock: Clock, jitter: Callable[[], float],
         return 0
     try:
         for position, notice in enumerate(batch):
-            if clock() >= min(until, held.until):
+            if clock() >= held.until or (position and clock() >= until):
                 _give_back(batch[position:])
                 break
             held.keep()

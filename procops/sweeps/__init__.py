@@ -4,6 +4,6 @@ An app registers its sweeps in `AppConfig.ready`; Celery's beat rings them, and 
 Celery and without Redis. Any number may run at once. Whoever has run one leaves a heartbeat: silence is noticed.
 """
 
-from procops.sweeps.registry import Swept, register, run
+from procops.sweeps.registry import Swept, register, run, still_at_it
 
-__all__ = ["Swept", "register", "run"]
+__all__ = ["Swept", "register", "run", "still_at_it"]

@@ -10,7 +10,7 @@ class Heartbeat(models.Model):
     worker = models.CharField(max_length=100)
     began_at = models.DateTimeField()
     at = models.DateTimeField()
-    """When it had looked through everything."""
+    """When it ended, or was last at something that takes long."""
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
 

@@ -4,8 +4,10 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -32,7 +34,21 @@ class Sweep:
     """When what has waited longest should have been done: None when nothing waits. Of all organizations."""
 
 
+@dataclass(slots=True)
+class _AtHand:
+    """The sweep that this worker is at."""
+
+    name: str
+    began: datetime
+    told: float
+
+
 SWEEPS: dict[str, Sweep] = {}
+
+TOLD_EVERY = 5.0
+"""Seconds between two heartbeats of what takes long."""
+
+_at_hand: ContextVar[_AtHand | None] = ContextVar("sweep_at_hand", default=None)
 
 
 def register(
@@ -42,17 +58,32 @@ def register(
 
 
 def run(name: str) -> Swept:
-    """Run one sweep, and say that somebody has looked. One that fails leaves no heartbeat: nobody has looked then."""
+    """Run one sweep, and say that somebody has looked. One that fails leaves none at its end."""
+    at_hand = _AtHand(name, clock.now(), monotonic())
+    before = _at_hand.set(at_hand)
+    try:
+        swept = SWEEPS[name].run()
+    finally:
+        _at_hand.reset(before)
+    _beat(at_hand, done=swept.done, failed=swept.failed)
+    return swept
+
+
+def still_at_it() -> None:
+    """Leave a heartbeat, now and then, in the middle of a piece of work that takes long and cannot be left to the next
+    sweep. Outside a sweep it says nothing; in a transaction nobody would see it."""
+    at_hand = _at_hand.get()
+    if at_hand is None or monotonic() < at_hand.told + TOLD_EVERY:
+        return
+    at_hand.told = monotonic()
+    _beat(at_hand)
+
+
+def _beat(at_hand: _AtHand, **result: int) -> None:
     from procops.sweeps.models import Heartbeat  # models cannot be loaded before the apps are
 
-    began = clock.now()
-    swept = SWEEPS[name].run()
-    Heartbeat.objects.update_or_create(
-        sweep=name,
-        worker=me(),
-        defaults={"at": clock.now(), "began_at": began, "done": swept.done, "failed": swept.failed},
-    )
-    return swept
+    said = {"at": clock.now(), "began_at": at_hand.began, **result}
+    Heartbeat.objects.update_or_create(sweep=at_hand.name, worker=me(), defaults=said)
 
 
 def run_all() -> dict[str, Swept | Exception]:

@@ -10,7 +10,8 @@ from procops.sweeps.models import Heartbeat
 from procops.sweeps.registry import SWEEPS
 
 SILENCE = timedelta(seconds=60)
-"""After so long without a heartbeat something is wrong: sweeps come every five seconds."""
+"""After so long without a heartbeat something is wrong: sweeps come every five seconds and end after a few more
+(`procops.due.AT_MOST`), and what cannot end so soon says in between that it is at it (`still_at_it`)."""
 
 FORGOTTEN = timedelta(hours=1)
 """A worker that has said nothing for so long is gone; another one has its work."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from io import StringIO
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.db import OperationalError
 from django.test import Client
 
 from handoffs import telling
-from procops import egress, sweeps
+from handoffs.bringing.models import Batch
+from procops import claims, due, egress, sweeps
 from procops.people.models import Person
 from procops.sweeps import outside, registry, standing
 from procops.sweeps.models import Heartbeat
@@ -91,6 +93,54 @@ def test_it_is_running_for_a_minute_after_each_has_looked(wall: Wall, acme: Any)
     Heartbeat.objects.filter(sweep="messages").update(at=wall.now - 2 * SILENCE)
     assert overview(wall.now).is_running is False  # one that stands still is enough
     assert overview(wall.now).seconds_ago == 120
+
+
+def test_several_that_have_a_backlog_in_one_process_are_no_silence(
+    wall: Wall, acme: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood: list[bool] = []
+
+    def endless() -> sweeps.Swept:
+        before = len(stood)
+        for _ in due.in_time(count()):
+            wall.now += SECOND
+            stood.append(overview(wall.now).is_running)
+        return sweeps.Swept(len(stood) - before)
+
+    monkeypatch.setattr("procops.due.monotonic", lambda: wall.now.timestamp())
+    all_looked()
+    for name in ("offers", "reminders", "waits", "messages", "digests"):
+        monkeypatch.setitem(registry.SWEEPS, name, registry.Sweep(name, name, endless, lambda: None))
+
+    for _ in range(2):
+        assert registry.run_all()["messages"] == sweeps.Swept(10)
+    assert stood == [True] * 100
+
+
+def test_what_takes_long_says_in_between_that_somebody_is_at_it(
+    wall: Wall, acme: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood: list[bool] = []
+
+    def table() -> sweeps.Swept:
+        for _ in range(100):
+            wall.now += 3 * SECOND
+            claims.renew(Batch.objects.none(), now=wall.now)
+            stood.append(overview(wall.now).is_running)
+        raise ZeroDivisionError
+
+    all_looked()
+    monkeypatch.setattr("procops.sweeps.registry.monotonic", lambda: wall.now.timestamp())
+    monkeypatch.setattr(registry, "SWEEPS", {"tables": registry.Sweep("tables", "Tables", table, lambda: None)})
+    monkeypatch.setattr(standing, "SWEEPS", registry.SWEEPS)
+    with pytest.raises(ZeroDivisionError):
+        sweeps.run("tables")
+
+    assert stood == [True] * 100
+    beat = Heartbeat.objects.get(sweep="tables")
+    assert (beat.at, beat.began_at) == (wall.now, MONDAY)
+    claims.renew(Batch.objects.none(), now=wall.now)  # by hand: nobody is at any sweep
+    assert Heartbeat.objects.get(sweep="tables").at == beat.at
 
 
 def test_what_waits_longest_is_told(wall: Wall, task: Any) -> None:

@@ -31,9 +31,6 @@ LINES = 10
 AT_ONCE = 8
 """So many channels are called side by side, each by itself at most once."""
 
-_AT_MOST = timedelta(minutes=2)
-"""A sweep ends well before a job may be killed; the next one goes on."""
-
 log = structlog.stdlib.get_logger(__name__)
 
 
@@ -48,7 +45,7 @@ class Call(NamedTuple):
 def sweep(*, clock: Callable[[], datetime]) -> tuple[int, int]:
     """Say what waits, in all organizations. Answers how many messages were taken, and how many were not."""
     told = failed = 0
-    end = clock() + _AT_MOST
+    end = clock() + due.AT_MOST
     while clock() < end and (calls := claim(now=clock())):
         with ThreadPoolExecutor(len(calls)) as pool:
             results = list(pool.map(_called, calls))

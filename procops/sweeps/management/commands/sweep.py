@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+import time
 from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
@@ -15,7 +16,7 @@ from procops import clock
 from procops.sweeps import outside, registry, standing
 
 EVERY = 5.0
-"""Seconds between the end of one round and the beginning of the next."""
+"""Seconds from the beginning of one round to that of the next; after one that took longer the next comes at once."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -46,8 +47,9 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
         while not stopped.is_set():
+            began = time.monotonic()
             self._round()
-            stopped.wait(EVERY)
+            stopped.wait(max(0.0, began + EVERY - time.monotonic()))
 
     def _round(self) -> None:
         """Whatever happens in one round, the next one comes: the database may be away for a while."""
