@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import models, transaction
 from django.db.models import Q
 
@@ -37,6 +38,8 @@ def each(model: type[models.Model], where: Q, run: Callable[[UUID], int], *, now
         with scope(organization_id):
             try:
                 done += run(pk)
+            except SoftTimeLimitExceeded:
+                raise
             except Exception:  # whatever is wrong with one concerns no other
                 log.exception("could not go on with it", what=model._meta.label, id=str(pk))
     return done

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 
 from handoffs import moves
 from handoffs.events.models import Event
@@ -37,6 +38,8 @@ def match(*, clock: Callable[[], datetime]) -> Matched:
         try:
             with scope(organization_id):
                 used += moves.use_event(event_id, by=Actor.system(organization_id), now=clock())
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # whatever is wrong with one case concerns no other
             failed += 1
             log.exception("an event could not be used", told=str(event_id))

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F
 
@@ -53,10 +54,12 @@ class AlreadyDecided(Refused):
 def sweep(*, clock: Clock) -> tuple[int, int]:
     """Start what is due in all organizations; answers how many periods are dealt with, and how many failed."""
     done = failed = 0
-    for schedule_id, organization_id in _due(clock()):
+    for schedule_id, organization_id in due.in_time(_due(clock())):
         try:
             with scope(organization_id):
                 done += run(schedule_id, now=clock())
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # whatever is wrong with one process concerns no other
             failed += 1
             log.exception("process could not start by itself", schedule=str(schedule_id))

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import QuerySet
 
 from handoffs import moves
@@ -59,12 +60,13 @@ def remind(*, clock: Callable[[], datetime], at_most: timedelta = due.AT_MOST) -
     """Remind everybody whose moment has come; a case that cannot be looked at does not keep the others waiting.
 
     :param clock: asked anew for every batch, since a backlog may take a while.
-    :param at_most: after so long the rest of a backlog is the next sweep's.
+    :param at_most: after so long the rest of a backlog is the next sweep's; of what is told together, and of what each
+        case is told by itself.
     """
     done = Reminding(0)
     for organization_id, case_ids in due.in_time(_to_look_at(clock()), at_most=at_most):
         done = _sum(done, _together(organization_id, case_ids, clock))
-    for organization_id, case_id, move in _moves(clock):
+    for organization_id, case_id, move in due.in_time(_moves(clock), at_most=at_most):
         done = _sum(done, _alone(organization_id, case_id, move, clock))
     return done
 
@@ -75,6 +77,8 @@ def _together(organization_id: UUID, case_ids: list[UUID], clock: Callable[[], d
     try:
         with scope(organization_id):
             told, free = moves.remind_together(case_ids, by=by, now=clock())
+    except SoftTimeLimitExceeded:
+        raise
     except Exception:
         log.info("cases are reminded one by one", cases=len(case_ids), exc_info=True)
         each = (_alone(organization_id, one, partial(moves.remind, one, by=by), clock) for one in case_ids)
@@ -88,6 +92,8 @@ def _alone(organization_id: UUID, case_id: UUID, move: Callable[..., Told], cloc
             told = move(now=clock())
     except Case.DoesNotExist:
         return Reminding(0, busy=1)
+    except SoftTimeLimitExceeded:
+        raise
     except Exception:  # whatever is wrong with one case concerns no other
         log.exception("nobody could be reminded", case=str(case_id))
         return Reminding(0, failed=1)
@@ -201,10 +207,12 @@ def oldest_unanswered(now: datetime) -> datetime | None:
 def expire_unanswered(*, now: datetime) -> Swept:
     """Warn of every offer whose time is over; one that cannot be moved does not keep the others waiting."""
     expired = failed = 0
-    for handoff in due.each(lambda: _past(now), moment="answer_by"):
+    for handoff in due.in_time(due.each(lambda: _past(now), moment="answer_by")):
         try:
             with scope(handoff.organization_id):
                 expired += moves.expire(handoff, now=now)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # whatever is wrong with one case concerns no other
             failed += 1
             log.exception("offer could not be expired", handoff=str(handoff.pk))

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -29,10 +30,12 @@ def tell(*, clock: Callable[[], datetime]) -> tuple[int, int]:
     :returns: how many people were told, and how many lists failed.
     """
     told = failed = 0
-    for organization_id, handover_id in _due(clock()):
+    for organization_id, handover_id in due.in_time(_due(clock())):
         try:
             with scope(organization_id):
                 told += _look_at(handover_id, clock())
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # whatever is wrong with one list concerns no other
             failed += 1
             log.exception("nobody could be told of a shift", handover=str(handover_id))

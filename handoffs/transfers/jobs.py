@@ -11,6 +11,7 @@ from functools import partial
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -61,6 +62,8 @@ def _go_on(transfer: Transfer, clock: Clock) -> int:
             claims.renew(Transfer.objects.filter(pk=transfer.pk), now=clock())
         try:
             moved += _move(transfer, line_id, actor, clock())
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # whatever is wrong with one case concerns no other
             failed += 1
             log.exception("case could not be moved", transfer=str(transfer.pk), line=str(line_id))

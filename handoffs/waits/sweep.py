@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 
 from handoffs import moves
 from procops import due
@@ -31,12 +32,14 @@ def wake(*, clock: Callable[[], datetime]) -> Woken:
     :param clock: asked anew for every case, since a backlog may take a while.
     """
     over = failed = busy = 0
-    for organization_id, case_id, wait_id in _past(clock()):
+    for organization_id, case_id, wait_id in due.in_time(_past(clock())):
         try:
             with scope(organization_id):
                 over += moves.wake(case_id, wait_id, by=Actor.system(organization_id), now=clock())
         except Case.DoesNotExist:
             busy += 1
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # whatever is wrong with one case concerns no other
             failed += 1
             log.exception("a wait that is over could not be left", case=str(case_id))

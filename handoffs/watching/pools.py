@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -61,10 +62,12 @@ def watch(*, clock: Callable[[], datetime]) -> tuple[int, int]:
     """
     _meet(clock())
     told = failed = 0
-    for organization_id, watch_id in _due(clock()):
+    for organization_id, watch_id in due.in_time(_due(clock())):
         try:
             with scope(organization_id):
                 told += _look_at(watch_id, clock())
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # whatever is wrong with one pool concerns no other
             failed += 1
             log.exception("pool could not be watched", watch=str(watch_id))

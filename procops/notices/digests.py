@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -104,10 +105,12 @@ def sweep(*, clock: Callable[[], datetime]) -> tuple[int, int]:
     """Write the digests whose time has come, of all organizations. Answers how many, and how many people failed."""
     _begin_new(clock())
     written = failed = 0
-    for rhythm_id, organization_id in _due(clock()):
+    for rhythm_id, organization_id in due.in_time(_due(clock())):
         try:
             with scope(organization_id):
                 written += write(rhythm_id, now=clock())
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # whatever is wrong with one person's mail concerns nobody else
             failed += 1
             log.exception("no digest could be written", rhythm=str(rhythm_id))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -106,6 +108,25 @@ def test_one_broken_case_does_not_keep_the_others_waiting(case: Running, monkeyp
 
     assert expire_unanswered(now=LATE) == Swept(expired=2, failed=1)
     assert case.handoff("desk").state == "offered"
+
+
+def test_with_a_backlog_a_sweep_ends_after_a_while_and_the_next_one_goes_on(
+    case: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = count(0, 6)  # each offer takes six
+    monkeypatch.setattr("procops.due.monotonic", lambda: next(seconds))
+
+    assert expire_unanswered(now=LATE) == Swept(expired=2, failed=0)
+    assert expire_unanswered(now=LATE) == Swept(expired=1, failed=0)
+
+
+def test_a_worker_that_has_to_end_ends(case: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_long(*args: Any, **how: Any) -> bool:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(moves, "expire", too_long)
+    with pytest.raises(SoftTimeLimitExceeded):
+        expire_unanswered(now=LATE)
 
 
 def test_what_is_due_comes_once_some_at_a_time_though_all_are_due_at_one_moment(case: Running) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -24,7 +26,7 @@ from tests.handoffs.running import HOUR, Begin, Running
 from tests.processes import definition
 from tests.race import at_once
 from workflows.held import Held
-from workflows.models import Process
+from workflows.models import Process, Task
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -257,6 +259,38 @@ def test_many_are_found_in_batches(case: Running, monkeypatch: pytest.MonkeyPatc
         moves.start_case(case.process, by=as_actor(case.process.owner), now=MONDAY)
     monkeypatch.setattr(sweep, "BATCH", 2)
     assert swept(MONDAY + 4 * HOUR) == 5
+
+
+def test_what_each_case_is_told_by_itself_ends_after_a_while_too(
+    case: Running, petra: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        begun = moves.start_case(case.process, by=as_actor(case.process.owner), now=MONDAY).case
+        task = Task.objects.get(case=begun, step_key="file")
+        moves.claim(task, by=as_actor(petra), now=MONDAY)
+        moves.remind_later(task, by=as_actor(petra), until=MONDAY + HOUR, now=MONDAY)
+    seconds = count(0, 6)  # each takes six
+    monkeypatch.setattr("procops.due.monotonic", lambda: next(seconds))
+
+    assert [swept(MONDAY + HOUR), swept(MONDAY + HOUR)] == [2, 1]
+
+
+@pytest.mark.parametrize("move", ["remind_together", "remind", "come_back"])
+def test_a_worker_that_has_to_end_ends(
+    case: Running, petra: Person, monkeypatch: pytest.MonkeyPatch, move: str
+) -> None:
+    def too_long(*args: Any, **how: Any) -> Any:
+        raise SoftTimeLimitExceeded
+
+    def broken(*args: Any, **how: Any) -> Any:
+        raise ZeroDivisionError
+
+    moves.remind_later(case.task("file"), by=as_actor(petra), until=MONDAY + HOUR, now=MONDAY)
+    if move == "remind":
+        monkeypatch.setattr(moves, "remind_together", broken)
+    monkeypatch.setattr(moves, move, too_long)
+    with pytest.raises(SoftTimeLimitExceeded):
+        remind(clock=at(MONDAY + 4 * HOUR))
 
 
 class Killed(BaseException):

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -27,10 +28,12 @@ def register() -> None:
 def remind(*, now: datetime) -> tuple[int, int]:
     """Remind of what is due in all organizations; answers how many were told, and how many rows failed."""
     told = failed = 0
-    for review_id, organization_id in _due(now):
+    for review_id, organization_id in due.in_time(_due(now)):
         try:
             with scope(organization_id):
                 told += _tell(review_id, now=now)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # whatever is wrong with one process concerns no other
             failed += 1
             log.exception("nobody could be told of a review", review=str(review_id))

@@ -1,8 +1,10 @@
 """Waits: nobody's work and seen through; a moment, something that arrives, an answer beside."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
 from handoffs import moves
 from handoffs.audit import findings_of
@@ -94,6 +96,28 @@ def is_sound(case: Running) -> None:
     rows = Task, Handoff, Problem, Wait
     parts = [list(model.objects.filter(case=here)) for model in rows]
     assert findings_of(here, plan_of(here.version_id).graph, *parts) == []
+
+
+def test_with_a_backlog_a_sweep_ends_after_a_while_and_the_next_one_goes_on(
+    begin: Begin, mia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = begin(A_WEEK)
+    for _ in range(2):
+        moves.start_case(case.process, by=as_actor(mia), now=MONDAY)
+    seconds = count(0, 6)  # each wait takes six
+    monkeypatch.setattr("procops.due.monotonic", lambda: next(seconds))
+
+    assert [sweep_at(MONDAY + 7 * DAY) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_worker_that_has_to_end_ends(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_long(*args: object, **how: object) -> bool:
+        raise SoftTimeLimitExceeded
+
+    begin(A_WEEK)
+    monkeypatch.setattr(moves, "wake", too_long)
+    with pytest.raises(SoftTimeLimitExceeded):
+        sweep_at(MONDAY + 7 * DAY)
 
 
 def test_the_first_day_opens_when_the_start_date_begins(begin: Begin, mia: Person) -> None:
