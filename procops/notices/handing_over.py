@@ -147,17 +147,20 @@ def pause_after(attempt: int, jitter: float) -> timedelta:
 
 def _give_back(notices: list[Notice]) -> None:
     """Nobody has tried to send these: neither an attempt nor a mail that its reader got."""
-    unsaid = [notice for notice in notices if notice.attempts == 1 and notice.kind not in OF_ITSELF]
+    gone_back = [one for one in notices if _record(one, attempts=F("attempts") - 1, lease_until=None)]
     rhythm.count_not(
-        [(one.organization_id, one.person_id, one.lease_until - LEASE) for one in unsaid if one.lease_until]
+        [
+            (one.organization_id, one.person_id, one.lease_until - LEASE)
+            for one in gone_back
+            if one.attempts == 1 and one.kind not in OF_ITSELF and one.lease_until
+        ]
     )
-    for notice in notices:
-        _record(notice, attempts=F("attempts") - 1, lease_until=None)
 
 
-def _record(notice: Notice, **result: Any) -> None:
-    """Write a result, unless the lease ran out and somebody else has claimed the message since."""
-    Notice.objects.filter(pk=notice.pk, attempts=notice.attempts, state=NoticeState.PENDING).update(**result)
+def _record(notice: Notice, **result: Any) -> bool:
+    """Write a result, unless the lease ran out and somebody else has claimed the message since; answers whether."""
+    rows = Notice.objects.filter(pk=notice.pk, attempts=notice.attempts, state=NoticeState.PENDING)
+    return bool(rows.update(**result))
 
 
 def _close(connection: Any) -> None:

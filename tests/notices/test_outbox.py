@@ -1,12 +1,14 @@
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from procops.ids import uuid7
-from procops.notices import outbox
+from procops.notices import outbox, rhythm
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState
 from procops.people import rules
-from procops.people.models import AuditEntry
+from procops.people.models import AuditEntry, Membership, Organization, Person
+from procops.scoping import nowhere, unscoped
 from tests.cast import MONDAY, as_actor
 from tests.notices.conftest import CASE, FACTS
 
@@ -113,3 +115,25 @@ def test_two_admins_cannot_deal_with_the_same_message(failed, ada):
 def test_only_admins_deal_with_failed_messages(failed, mia):
     with pytest.raises(rules.AdminsOnly):
         outbox.retry(failed, by=as_actor(mia), now=MONDAY)
+
+
+@pytest.mark.postgres_only
+@pytest.mark.parametrize(("asked", "statements"), [("hold", 2), ("hold_counts", 1)])
+def test_rhythms_are_found_by_their_index_however_many_there_are(
+    acme: Organization, hugo: Person, asked: str, statements: int
+) -> None:
+    rhythm.of(hugo.pk, now=MONDAY)
+    with connection.cursor() as cursor, nowhere(), unscoped():
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        with CaptureQueriesContext(connection) as captured:
+            if asked == "hold":
+                rhythm.hold(Membership.objects.filter(person=hugo), now=MONDAY)
+            else:
+                rhythm.hold_counts({(acme.pk, hugo.pk)})
+        plans = []
+        for query in [each["sql"] for each in captured if 'FROM "notices_rhythm"' in each["sql"]]:
+            cursor.execute("EXPLAIN " + query)
+            plans.append("\n".join(row[0] for row in cursor.fetchall()))
+    conditions = [plan.partition("Index Cond:")[2].partition("\n")[0] for plan in plans]
+    assert len(plans) == statements
+    assert all("organization_id" in one and "person_id" in one for one in conditions), plans
