@@ -7,10 +7,12 @@ be given its key later: then this finds the two.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db.models import QuerySet
 
 from handoffs import moves
 from handoffs.events.models import Event
@@ -34,7 +36,7 @@ class Matched:
 def match(*, clock: Callable[[], datetime]) -> Matched:
     """Let the cases go on that wait for an event which is kept."""
     used = failed = 0
-    for organization_id, event_id in _waited_for(clock()):
+    for organization_id, event_id in due.in_time(_waited_for(clock())):
         try:
             with scope(organization_id):
                 used += moves.use_event(event_id, by=Actor.system(organization_id), now=clock())
@@ -61,7 +63,10 @@ def forget(*, now: datetime, at_most: int = 5000) -> int:
 
 
 def _waited_for(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    """The oldest first, at most a batch: the next sweep goes on."""
-    with unscoped():
-        rows = Event.objects.kept(now).waited_for().order_by("told_at", "id")
-        yield from list(rows.values_list("organization_id", "pk")[:BATCH])
+    """The oldest first, each once: those that no case can take now keep no younger one waiting."""
+
+    def rows() -> QuerySet[Any]:
+        waited = Event.objects.kept(now).waited_for()
+        return waited.values_list("organization_id", "pk", "told_at", named=True)
+
+    return ((row.organization_id, row.pk) for row in due.each(rows, moment="told_at", at_once=BATCH))

@@ -177,6 +177,22 @@ def test_what_neither_saw_the_sweep_brings_together_once(
     assert case.live() == {"match": "ready"}
 
 
+def test_events_that_no_case_can_take_now_keep_no_younger_one_waiting(
+    invoices: Process, pam: Person, dora: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [send(invoices, pam, number) for number in ("R-1", "R-2", "R-3")]
+    for number, case in zip(("R-1", "R-2", "R-3"), cases, strict=True):
+        moves.hold_case(case.case, by=as_actor(dora), reason="Disputed", now=MONDAY)
+        tell(ada, paid(number))
+        moves.resume_case(case.case, by=as_actor(dora), now=MONDAY)
+    use, stuck = moves.use_event, {event.pk for event in Event.objects.filter(key__in=["R-1", "R-2"])}
+    monkeypatch.setattr(moves, "use_event", lambda pk, **how: pk not in stuck and use(pk, **how))
+    monkeypatch.setattr(sweep, "BATCH", 2)
+
+    assert sweep.match(clock=lambda: MONDAY) == sweep.Matched(1)
+    assert [case.live() for case in cases] == [{}, {}, {"match": "ready"}]
+
+
 def test_what_nobody_uses_expires_and_is_forgotten_a_month_later(
     invoices: Process, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
