@@ -90,16 +90,26 @@ def _may_be_named(graph: Graph, key: str, field_key: str | None) -> bool:
     return field_key == key or there is None or not there.confidential
 
 
+def not_filled_here(graph: Graph, keys: Iterable[str], *, allowed: Iterable[str], place: str) -> dict[str, str]:
+    """What is wrong with values that do not belong here, by field key."""
+    others = dict.fromkeys(str(key) for key in keys)
+    for key in allowed:
+        others.pop(key, None)
+    said = _('"{field}" is not filled in at {place}.')
+    return {
+        key[:40]: said.format(field=graph.fields[key].label if key in graph.fields else key[:40], place=place)
+        for key in others
+    }
+
+
 def _parsed(
     graph: Graph, given: Mapping[str, Any], *, allowed: Iterable[str], place: str
 ) -> tuple[dict[str, Any], dict[str, str]]:
     allowed = frozenset(allowed)
     values: dict[str, Any] = {}
-    errors: dict[str, str] = {}
+    errors = not_filled_here(graph, given, allowed=allowed, place=place)
     for key, raw in given.items():
         if key not in allowed:
-            label = graph.fields[key].label if key in graph.fields else str(key)[:40]
-            errors[str(key)[:40]] = _('"{field}" is not filled in at {place}.').format(field=label, place=place)
             continue
         try:
             values[key] = fields.parse(graph.fields[key], raw)

@@ -195,7 +195,7 @@ class Play:
         graph = plan_of(task.case.version_id).graph
         step = graph.steps[task.step_key]
         data = self.typist.fill(
-            graph, step, task.case.data, by=str(by.person_id), today=self.calendar.local_date(now)
+            graph, step, task.case.data, by=str(by.person_id), today=self.calendar.local_date(now), visit=task.visit
         ) | self._files(graph, step, task, by, now)
         outcome = self._outcome(step, task)
         ticked = [item.key for item in step.checklist]

@@ -6,7 +6,7 @@ from typing import Any
 
 from handoffs.demo.companies import FIRMS, FIRST_NAMES, LAST_NAMES
 from workflows import conditions
-from workflows.graph import Field, Flow, Graph, Step
+from workflows.graph import Facts, Field, Flow, Graph, NoWayOn, Step
 
 _TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("cost_centre", ("4100 Production", "4200 Sales", "4300 Service", "5100 IT")),
@@ -44,6 +44,11 @@ _SENTENCES = (
 )
 
 
+ROUNDS = 2
+"""So often work may go back by what is typed."""
+TRIES = 50
+
+
 class Typist:
     """Fills in forms, with the dice of the demo."""
 
@@ -53,9 +58,21 @@ class Typist:
         """Ids of people to choose from; nobody names themselves."""
         self.others = people
 
-    def fill(self, graph: Graph, step: Step, data: dict[str, Any], *, by: str, today: date) -> dict[str, Any]:
-        """Everything that a step asks for, such that the checks of what leaves it mostly pass."""
+    def fill(
+        self, graph: Graph, step: Step, data: dict[str, Any], *, by: str, today: date, visit: int = 1
+    ) -> dict[str, Any]:
+        """Everything that a step asks for, such that the checks of what leaves it mostly pass; what comes round to it
+        goes on before long."""
         self.others = [person for person in self.people if person != by]
+        values = self._typed(graph, step, data, today)
+        if any(flow.key in graph.back_flows for flow in _leaving(graph, step)):
+            may_lead_back = visit <= ROUNDS and self.dice.random() < 0.3
+            tries = 0 if may_lead_back else TRIES
+            while tries and _leads_back(graph, step, {**data, **values}):
+                values, tries = self._typed(graph, step, data, today), tries - 1
+        return values
+
+    def _typed(self, graph: Graph, step: Step, data: dict[str, Any], today: date) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key in step.fill:
             field = graph.fields[key]
@@ -180,6 +197,13 @@ def _leaving(graph: Graph, step: Step) -> list[Flow]:
         if graph.steps[flow.target].is_route:
             ahead.extend(graph.leaving(flow.target))
     return found
+
+
+def _leads_back(graph: Graph, step: Step, data: dict[str, Any]) -> bool:
+    try:
+        return any(one.back for one in graph.follow(step.key, Facts(data=data, outcomes={}, visits={})))
+    except NoWayOn:
+        return False
 
 
 def file_text(field: Field, now: datetime) -> bytes:

@@ -16,7 +16,7 @@ from procops.errors import Refused, quoted
 from procops.people.actor import Actor
 from procops.people.models import Membership
 from workflows import engine
-from workflows.casedata import InvalidData, check_references, read_form
+from workflows.casedata import InvalidData, check_references, not_filled_here, read_form
 from workflows.engine import Advance
 from workflows.graph import Step
 from workflows.held import Held, holding
@@ -90,6 +90,8 @@ def save_draft(
     """Keep a form as typed, for its writer only; the first change starts the task (rules R18, R21).
 
     Values need not fit yet: what is wrong is said on completion, what was typed is not lost.
+
+    :raises InvalidData: naming each field that is not filled in here.
     """
     with holding(task.case_id, by=by, now=now) as held:
         task = held.task(task.pk)
@@ -98,7 +100,9 @@ def save_draft(
         _must_be_in_hand(held, task)
         take(held, task)
         step = held.step(task)
-        task.draft = {**typed_by(by.person_id, task), **{key: value for key, value in data.items() if key in step.fill}}
+        if wrong := not_filled_here(held.graph, data, allowed=step.fill, place=f'"{step.name}"'):
+            raise InvalidData(wrong)
+        task.draft = {**typed_by(by.person_id, task), **data}
         task.draft_by_id = by.person_id
         if ticked is not None:
             task.ticked = _ticks(step, ticked)

@@ -107,9 +107,7 @@ def test_r18_what_is_not_accepted_cannot_be_begun(case: Running, petra: Person, 
 
 
 def test_r21_a_draft_is_kept_as_typed_for_its_writer_only(case: Running, petra: Person, hugo: Person) -> None:
-    moves.save_draft(
-        case.task("offer"), by=as_actor(petra), data={"salary": "lots", "serial": "not of this step"}, now=MONDAY
-    )
+    moves.save_draft(case.task("offer"), by=as_actor(petra), data={"salary": "lots"}, now=MONDAY)
     moves.save_draft(case.task("offer"), by=as_actor(petra), data={"name": "Nina"}, ticked=["signed"], now=MONDAY)
     task = case.task("offer")
     assert (task.draft, task.draft_by_id, task.ticked) == ({"salary": "lots", "name": "Nina"}, petra.pk, ["signed"])
@@ -120,6 +118,17 @@ def test_r21_a_draft_is_kept_as_typed_for_its_writer_only(case: Running, petra: 
 
     assert case.fresh().data == {"limit": "4000.00", "name": "Nils", "salary": "2000.00", "note": "Soon"}
     assert case.task("offer").draft == {}
+
+
+@pytest.mark.parametrize("key", ["serial", "slary"])
+def test_r21_a_draft_of_what_is_not_filled_in_here_is_refused_by_its_name(
+    case: Running, petra: Person, key: str
+) -> None:
+    with pytest.raises(InvalidData) as no:
+        moves.save_draft(case.task("offer"), by=as_actor(petra), data={"name": "Nina", key: "x"}, now=MONDAY)
+
+    assert list(no.value.errors) == [key]
+    assert (case.task("offer").draft, case.task("offer").state) == ({}, "ready")
 
 
 def test_r21_what_is_not_given_comes_from_the_writers_draft(case: Running, petra: Person) -> None:
