@@ -118,7 +118,7 @@ def test_only_admins_deal_with_failed_messages(failed, mia):
 
 
 @pytest.mark.postgres_only
-@pytest.mark.parametrize(("asked", "statements"), [("hold", 2), ("hold_counts", 1)])
+@pytest.mark.parametrize(("asked", "statements"), [("hold", 2), ("count_not", 1)])
 def test_rhythms_are_found_by_their_index_however_many_there_are(
     acme: Organization, hugo: Person, asked: str, statements: int
 ) -> None:
@@ -129,7 +129,7 @@ def test_rhythms_are_found_by_their_index_however_many_there_are(
             if asked == "hold":
                 rhythm.hold(Membership.objects.filter(person=hugo), now=MONDAY)
             else:
-                rhythm.hold_counts({(acme.pk, hugo.pk)})
+                rhythm.count_not([(acme.pk, hugo.pk, MONDAY)])
         plans = []
         for query in [each["sql"] for each in captured if 'FROM "notices_rhythm"' in each["sql"]]:
             cursor.execute("EXPLAIN " + query)
