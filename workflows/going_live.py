@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from procops.people.actor import Actor
+from procops.people.models import Organization
 from workflows import publishing, staff_changes
 from workflows.models import Process, Version
 from workflows.staff_changes import Filling
@@ -19,5 +20,7 @@ def staff_and_publish(process: Process, fillings: Iterable[Filling], *, seen: in
     :raises DesignersOnly, NoDraft, DraftMovedOn, NotFitToPublish, PrefixTaken: from :func:`publishing.publish`.
     """
     with transaction.atomic():
+        Organization.hold(process.organization_id)
+        Process.objects.select_for_update().get(pk=process.pk)  # before who fills its roles, as locks are ordered
         staff_changes.staff_lanes(process, fillings, by=by, now=now)
         return publishing.publish(process, seen=seen, by=by, now=now)

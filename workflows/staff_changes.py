@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from procops.errors import Refused
 from procops.people import audit
 from procops.people.actor import Actor
-from procops.people.models import AuditEntry, Team
+from procops.people.models import AuditEntry, Organization, Team
 from workflows.models import FilledBy, Process, RoleDeputy, Staffing
 from workflows.staffing import active_among
 
@@ -92,6 +92,7 @@ def staff(
     if filled_by == FilledBy.FIELD and (not field or not (team or person)):
         raise NotHere(who=_("Nobody, while the field is empty,"))
     with transaction.atomic():
+        Organization.hold(process.organization_id)
         before = Staffing.objects.select_for_update().filter(process=process, lane_key=lane_key).first()
         row = before or Staffing(organization_id=process.organization_id, process=process, lane_key=lane_key)
         row.by, row.team_id, row.person_id, row.field_key, row.accountable_id = (

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from procops.people.actor import Actor
-from procops.people.models import AuditEntry
+from procops.people.models import AuditEntry, Organization
 from workflows.models import FilledBy, Lane, Process, RoleDeputy, Staffing
 from workflows.staff_changes import NotHere, OwnersOnly, deputy_line, may_staff, owner_line, staffed_line
 from workflows.staffing import active_among
@@ -103,6 +103,7 @@ def replace_person(
     if wanted - active_among(wanted):
         raise NotHere(who=_("This person"))
     with transaction.atomic():
+        Organization.hold(by.organization_id)
         rows = _rows_of(person_id)
         deputy_of = _deputy_rows_of(person_id) if heirs.fills else RoleDeputy.objects.none()
         owned = Process.objects.filter(owner_id=person_id, archived_at=None) if heirs.owns else Process.objects.none()
@@ -113,9 +114,10 @@ def replace_person(
         if processes is not None:
             rows, owned = rows.filter(process_id__in=processes), owned.filter(pk__in=processes)
             deputy_of = deputy_of.filter(process_id__in=processes)
+        given = list(owned.order_by("pk").select_for_update(no_key=True))
+        rows, deputy_of = rows.order_by("pk"), deputy_of.order_by("pk")
         changed = _staff(person_id, heirs, list(rows.select_for_update(of=("self",)).select_related("process")))
         stood_in = list(deputy_of.select_for_update(of=("self",)).select_related("process"))
-        given = list(owned.select_for_update())
         found = {
             process.pk: process
             for process in [*(row.process for row in changed), *(row.process for row in stood_in), *given]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from handoffs import moves
 from handoffs.bulk import Result, attempt
 from procops.people import absences
 from procops.people.actor import Actor
-from procops.people.models import Absence
+from procops.people.models import Absence, Organization
 from workflows.models import StandIn, Task
 from workflows.states import LIVE_TASK
 from workflows.visibility import tasks_seen_by
@@ -55,6 +56,8 @@ def take_back(absence: Absence, tasks: Collection[UUID], *, by: Actor, now: date
     absences.must_set(by, absence.person_id)
     given = _with_deputies(absence).filter(task_id__in=tasks).values("task_id")
     found = tasks_seen_by(by).filter(pk__in=given).select_related("case").defer("case__data", "case__marks")
+    if connection.in_atomic_block:  # under an idempotency key: before the cases, as locks are ordered
+        Organization.hold(by.organization_id)
     rows = list(found.order_by("case_id", "id")[:SHOWN])
     results = [attempt(moves.bring_home, task, by=by, now=now, absence=absence) for task in rows]
     absences.close(absence, by=by, now=now)

@@ -15,7 +15,7 @@ from procops.notices.models import Notice
 from procops.people import accounts, audit, rules
 from procops.people.actor import Actor
 from procops.people.belonging import memberships_of
-from procops.people.models import Absence, Invitation, Membership
+from procops.people.models import Absence, Invitation, Membership, Organization
 from workflows.writes import erasure
 
 
@@ -88,6 +88,7 @@ def erase_person(member: Membership, *, by: Actor, reason: str, now: datetime) -
     if memberships_of(person):
         raise BelongsElsewhere(person=str(person))
     with transaction.atomic():
+        Organization.hold(by.organization_id)
         gone = of_person(member)
         if gone.is_nothing:
             return gone

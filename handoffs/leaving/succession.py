@@ -82,9 +82,9 @@ def leave(member: Membership, successors: Successors, *, by: Actor, now: datetim
 
     Roles, processes, teams and the shutting out are one transaction: all of it, or nothing. Open work follows, each
     task in a move of its own; what cannot be moved says why, and is listed under "Nobody owns this". Under an
-    idempotency key it is all one transaction: then the cases are held first, as the order of locks wants it, and work
-    that reaches the leaver meanwhile is left there. What they were asked, problems and escalations, is then asked of
-    whoever answers for the work.
+    idempotency key it is all one transaction: then the cases are held behind the roles and before teams and people, as
+    the order of locks wants it, and work that reaches the leaver meanwhile is left there. What they were asked,
+    problems and escalations, is then asked of whoever answers for the work.
 
     :raises rules.AdminsOnly, memberships.LastAdmin, teams.NotAMember, NotHere: and nothing has changed.
     """
@@ -94,10 +94,11 @@ def leave(member: Membership, successors: Successors, *, by: Actor, now: datetim
         Problem.objects.asked_of(member.person_id),
         Escalation.objects.asked_by_name(member.person_id),
     ]
-    if connection.in_atomic_block:
-        passes, asked = _held(passes, asked)
+    in_one = connection.in_atomic_block
     with transaction.atomic():
         processes = replace_person(member.person_id, successors.heirs, by=by, now=now)
+        if in_one:
+            passes, asked = _held(passes, asked)
         led = list(Team.objects.filter(lead_id=member.person_id).order_by("name")) if successors.leads else []
         if successors.leads:
             lead = Person.objects.get(pk=successors.leads)

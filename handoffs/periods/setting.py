@@ -123,7 +123,7 @@ def set_up(
     )
     with transaction.atomic():
         # The organization first: whatever changes its people draws its revision anew, and two set up one after another.
-        revision = Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id).people_revision
+        revision = Organization.hold(by.organization_id).people_revision
         calendar = calendar_of(process, graph, step.key)
         first = next(rhythm.starts(calendar, after=now), None)
         if first is None:

@@ -216,10 +216,8 @@ def last_day(row: Absence, zone: ZoneInfo | None = None) -> str:
 
 
 def _hold_organization(by: Actor) -> None:
-    """Lock the organization before its absences: whatever changes one draws its people's revision anew, which needs
-    that row, and of two absences at once the second is told. Its key stays free for work that goes on meanwhile.
-    """
-    Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
+    """Before its absences, so that of two at once the second is told."""
+    Organization.hold(by.organization_id)
 
 
 def _give(row: Absence, deputy: Person, *, by: Actor, now: datetime) -> None:

@@ -178,7 +178,7 @@ def own_hours_for(team: Team, *, by: Actor, now: datetime) -> WorkingCalendar:
     :raises OwnHoursAlready: if it has one.
     """
     rules.must_staff(by, team)
-    here = Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
+    here = Organization.hold(by.organization_id)
     team = Team.objects.select_for_update().get(pk=team.pk)
     if team.calendar_id is not None:
         raise OwnHoursAlready(team=team.name)
@@ -204,6 +204,7 @@ def delete(row: WorkingCalendar, *, by: Actor, now: datetime) -> None:
     :raises CalendarInUse: if somebody does.
     """
     rules.must_be_admin(by)
+    Organization.hold(row.organization_id)
     row = WorkingCalendar.objects.select_for_update().get(pk=row.pk)
     uses = used_by([row.pk])[row.pk]
     if uses.is_usual:
@@ -229,6 +230,7 @@ _DAYS = ("closed_days", "date_overrides", "breaks", "day_notes")
 
 
 def _held(row: WorkingCalendar, by: Actor, seen: int | None = None) -> WorkingCalendar:
+    Organization.hold(row.organization_id)
     row = WorkingCalendar.objects.select_for_update().get(pk=row.pk)
     if not used_by([row.pk])[row.pk].may_change(by):
         raise rules.NotYourHours(calendar=row.name)

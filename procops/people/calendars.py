@@ -58,7 +58,7 @@ def must_be_free(name: str, by: Actor, but: WorkingCalendar | None = None) -> No
     :raises CalendarNameTaken: if another calendar is called so.
     """
     # The lock lets the second of two equal names be refused in words; without it the unique index would answer.
-    Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
+    Organization.hold(by.organization_id)
     others = WorkingCalendar.objects.exclude(pk=but.pk) if but else WorkingCalendar.objects.all()
     if others.filter(name=name).exists():
         raise CalendarNameTaken(name=name)

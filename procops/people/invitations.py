@@ -63,7 +63,7 @@ def invite(*, email: str, role: Role, by: Actor, now: datetime, team: Team | Non
     """
     rules.must_be_admin(by)
     email = email.strip().lower()
-    organization = Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
+    organization = Organization.hold(by.organization_id)
     member = Person.objects.here().with_email(email).first()
     if member is not None and not member.has_never_come_in:
         raise memberships.AlreadyMember(person=member, organization=organization)
@@ -243,7 +243,7 @@ def accept(invitation: Invitation, *, person: Person, now: datetime) -> Membersh
         raise InvitationIsForSomebodyElse(email=invitation.email, person=person.email)
     with scope(invitation.organization_id):
         # Before the invitation, as `memberships.deactivate` does, which may end it in the same moment.
-        Organization.objects.select_for_update(no_key=True).get(pk=invitation.organization_id)
+        Organization.hold(invitation.organization_id)
         used = Invitation.objects.usable(now).filter(pk=invitation.pk).update(accepted_at=now)
         if not used:
             raise _over(invitation)

@@ -129,11 +129,8 @@ def reactivate(membership: Membership, *, by: Actor, now: datetime) -> Membershi
 
 
 def _held(by: Actor) -> Organization:
-    """Lock the organization: two admins who remove each other do so one after the other.
-
-    Its key stays free, so that work whose new rows point at it goes on meanwhile.
-    """
-    return Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
+    """Two admins who remove each other do so one after the other."""
+    return Organization.hold(by.organization_id)
 
 
 def _again(membership: Membership, by: Actor) -> Membership:

@@ -64,7 +64,7 @@ def change(
     :raises calendars.CalendarCannotBe: if the holidays of that country are not known.
     """
     rules.must_be_admin(by)
-    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    organization = Organization.hold(organization.pk)
     before = (organization.name, organization.time_zone)
     organization.name, organization.time_zone = name, _known(time_zone)
     if before != (name, time_zone):

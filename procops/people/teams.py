@@ -155,7 +155,7 @@ def restore(team: Team, *, by: Actor, now: datetime) -> Team:
 
 def _name_must_be_free(name: str, by: Actor, but: Team | None = None) -> None:
     # The lock lets the second of two equal names be refused in words; without it the unique index would answer.
-    Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
+    Organization.hold(by.organization_id)
     others = Team.objects.exclude(pk=but.pk) if but else Team.objects.all()
     if others.filter(name__iexact=name).exists():
         raise TeamNameTaken(name=name)
@@ -167,7 +167,8 @@ def _must_work_here(person: Person) -> None:
 
 
 def _again(team: Team) -> Team:
-    """Lock the team's row."""
+    """Lock the team's row, behind its organization's."""
+    Organization.hold(team.organization_id)
     return Team.objects.select_for_update().get(pk=team.pk)
 
 

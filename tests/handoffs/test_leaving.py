@@ -488,7 +488,7 @@ def test_over_rest_what_nobody_owns_is_counted_and_its_tasks_listed(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_under_an_idempotency_key_cases_are_held_before_anything_else(
+def test_under_an_idempotency_key_cases_are_held_before_people_and_teams(
     transactional_db: None,
     acme: Organization,
     desks: tuple[Task, Task],

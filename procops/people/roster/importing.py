@@ -42,7 +42,7 @@ def bring_in(text: str, *, by: Actor, now: datetime, seen: str | None = None) ->
     :raises RosterChanged: if the plan is not the one that was seen.
     """
     rules.must_be_admin(by)
-    Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
+    Organization.hold(by.organization_id)
     plan = plan_for(text)
     if plan.faults:
         raise InvalidRoster(plan.faults)
