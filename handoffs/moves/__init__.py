@@ -1,9 +1,13 @@
 """Every way in which work can move. Nothing else moves it.
 
 One move is one function, one transaction, keyword-only facts, ``now`` passed in, and a value that tells what happened.
-Each locks the case first, asks every rule again under the lock, and saves once.
+Each locks the case first, asks every rule again under the lock, and saves once. One that PostgreSQL ended for the sake
+of another is done anew: whoever calls a move gives it nothing that can be read only once.
 """
 
+from types import FunctionType
+
+from procops.postgres import tried_again
 from workflows.engine import Advance
 
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back
@@ -94,3 +98,7 @@ __all__ = [
     "withdraw_escalation",
     "withdraw_problem",
 ]
+
+globals().update(
+    {name: tried_again(move) for name in __all__ if isinstance(move := globals()[name], FunctionType)},
+)

@@ -1,6 +1,6 @@
 """A handoff is answered: accepted, given back, sent back later, passed on, or nobody answers in time."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -92,7 +92,7 @@ def accept_all(
         return _accept(held, task, offers, for_person, keep_in_pool)
 
 
-def give_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str] = (), now: datetime) -> Advance:
+def give_back(handoff: Handoff, *, by: Actor, reason: str, fields: Collection[str] = (), now: datetime) -> Advance:
     """Refuse the work, with a reason and the data that are missing or wrong; the giver's step is done anew (rule R6).
 
     :raises AlreadyAnswered, ReasonNeeded:
@@ -109,7 +109,7 @@ def give_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str]
         return _came_back(held, advance, handoff, reason)
 
 
-def send_back(handoff: Handoff, *, by: Actor, reason: str, fields: Iterable[str] = (), now: datetime) -> Advance:
+def send_back(handoff: Handoff, *, by: Actor, reason: str, fields: Collection[str] = (), now: datetime) -> Advance:
     """Send accepted work back until the receiver's task is done; the handoff stays accepted and says so (rule R8).
 
     :raises TooLateToSendBack, ReasonNeeded:

@@ -1,6 +1,6 @@
 """A whole case is started, paused, resumed, cancelled, reopened, amended."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -78,7 +78,7 @@ def start_case(
     *,
     by: Actor,
     data: dict[str, Any] | None = None,
-    files: Mapping[str, Iterable[File]] | None = None,
+    files: Mapping[str, Collection[File]] | None = None,
     start: str = "",
     source: CaseSource = CaseSource.STARTED,
     record: Choice | None = None,

@@ -1,7 +1,7 @@
 """People talk about a case and put files to it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import PurePath
@@ -56,7 +56,7 @@ class TooManyFiles(Refused):
 
 
 def comment(
-    case: Case, *, by: Actor, text: str, mentions: Iterable[UUID] = (), task: Task | None = None, now: datetime
+    case: Case, *, by: Actor, text: str, mentions: Collection[UUID] = (), task: Task | None = None, now: datetime
 ) -> None:
     """Say something about a case, ended ones included; whoever is mentioned is told.
 
@@ -101,12 +101,11 @@ def attach(
 
 @contextmanager
 def stored(
-    case_id: UUID, files: Mapping[str, Iterable[File]], *, by: Actor, now: datetime
+    case_id: UUID, files: Mapping[str, Collection[File]], *, by: Actor, now: datetime
 ) -> Iterator[list[Attachment]]:
     """Store files, by the key of the field they were chosen in, around a move that puts them to the case.
 
-    If the move fails, they are gone.
-
+    If the move fails, they are gone; what was uploaded is copied, not moved, so that the move can be tried again.
 
     :raises FileTooLarge, FileTypeNotAllowed:
     """
@@ -115,7 +114,7 @@ def stored(
         for key, chosen in files.items():
             for file in chosen:
                 attachment = _described(case_id, file, field_key=key, by=by, now=now)
-                attachment.file.save(attachment.name, file, save=False)
+                attachment.file.save(attachment.name, File(file), save=False)
                 made.append(attachment)
         yield made
     except BaseException:

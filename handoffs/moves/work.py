@@ -1,6 +1,6 @@
 """A task is begun, saved, completed, paused, resumed, skipped, cancelled."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -85,7 +85,7 @@ def start_task(task: Task, *, by: Actor, now: datetime) -> Task:
 
 
 def save_draft(
-    task: Task, *, by: Actor, data: dict[str, Any], ticked: Iterable[str] | None = None, now: datetime
+    task: Task, *, by: Actor, data: dict[str, Any], ticked: Collection[str] | None = None, now: datetime
 ) -> Task:
     """Keep a form as typed, for its writer only; the first change starts the task (rules R18, R21).
 
@@ -117,7 +117,7 @@ def complete(
     by: Actor,
     outcome: str = "",
     data: dict[str, Any] | None = None,
-    ticked: Iterable[str] | None = None,
+    ticked: Collection[str] | None = None,
     now: datetime,
 ) -> Advance:
     """Finish a task, merge what it filled, follow its flows, and offer the case to whoever is next.

@@ -64,6 +64,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.waiting: list[bytes] = []
         """Statements of the present terse transaction that the server has not got yet."""
+        self.commits = 0
+        """How many transactions have been committed: whether something that failed has left anything behind."""
         self._is_terse = False
 
     @contextmanager
@@ -128,6 +130,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.waiting.clear()  # nothing was said
         elif self.connection is not None:
             self.say(b"COMMIT")
+        self.commits += 1
 
     def _rollback(self) -> None:
         if not self._is_terse:
