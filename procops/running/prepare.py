@@ -48,13 +48,13 @@ def _fingerprint() -> str:
 
 
 def _seed_once(env: Mapping[str, str], *, say: Say) -> None:
-    """Fill the demo, once per data folder. The stamp comes last: an interrupted start seeds again."""
+    """Fill the demo, once per data folder. The stamp comes last: after an interrupted start this goes on."""
     stamp = settings.DATA_DIR / "demo-seeded"
     if stamp.exists() or "seed_demo" not in get_commands():
         return
     say("Filling the demo with three organizations and 90 days of work. This happens once ...")
     began = time.monotonic()
-    _run("seed_demo", env=env)
+    _run("seed_demo", "--go-on", env=env)
     if "rollup" in get_commands():
         _run("rollup", env=env)
     stamp.write_text(f"{time.monotonic() - began:.1f} s\n")

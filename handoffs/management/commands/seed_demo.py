@@ -31,47 +31,50 @@ class Command(BaseCommand):
             "--now", type=datetime.fromisoformat, help="the moment at which the history ends (default: now)"
         )
         parser.add_argument("--days", type=int, default=DAYS)
+        parser.add_argument("--go-on", action="store_true", help="make what one that was interrupted has not made")
 
-    def handle(self, *args: Any, now: datetime | None, days: int, **options: Any) -> None:
-        if Organization.objects.filter(is_demo=True).exists():
+    def handle(self, *args: Any, now: datetime | None, days: int, go_on: bool, **options: Any) -> None:
+        there = set(Organization.objects.filter(is_demo=True).values_list("name", flat=True))
+        if there and not go_on:
             raise CommandError("The demo is there already; `make demo-reset` makes it anew.")
         now = (now or clock.now()).replace(microsecond=0)
-        logins = [
-            f"{name}, {company.name}"
-            for company in COMPANIES
-            for name in self._play(company, now - timedelta(days=days), now)
-        ]
+        for company in COMPANIES:
+            if company.name not in there:
+                self._play(company, now - timedelta(days=days), now)
+        logins = [f"{name}, {company.name}" for company in COMPANIES for name in _logins(company)]
         (settings.DATA_DIR / "demo-logins.txt").write_text(
             "Log in with one click as anybody on the login page, for instance\n"
             + "\n".join(f"  {line}" for line in logins)
             + "\n"
         )
 
-    def _play(self, company: Any, since: datetime, now: datetime) -> list[str]:
-        """Let one company work; answer who has most to do now, and who administers it."""
+    @transaction.atomic
+    def _play(self, company: Any, since: datetime, now: datetime) -> None:
+        """Let one company work. One commit: all of it or nothing, and thousands of moves do not wait for the disk."""
         dice = random.Random(f"{SEED} {company.name}")
-        with transaction.atomic():
-            founded = found(company, dice=dice, now=since)
+        founded = found(company, dice=dice, now=since)
         with scope(founded.organization.pk):
             play = Play(company, founded, dice=dice, until=now)
             for process in founded.processes:
                 play.starts(process, since)
             shown = -1
-            # One commit a company: thousands of moves, each of which would wait for the disk.
-            with transaction.atomic():
-                for moment in play.run():
-                    share = int((moment - since) / (now - since) * 20)
-                    if share != shown:
-                        shown = share
-                        self.stdout.write(f"\r{company.name}: {share * 5:3d} %", ending="")
-                        self.stdout.flush()
-                _calm(now)
+            for moment in play.run():
+                share = int((moment - since) / (now - since) * 20)
+                if share != shown:
+                    shown = share
+                    self.stdout.write(f"\r{company.name}: {share * 5:3d} %", ending="")
+                    self.stdout.flush()
+            _calm(now)
             told = ", ".join(f"{number} {what}" for what, number in sorted(play.counted.items()))
             self.stdout.write(f"\r{company.name}: {told}")
-            busy = (
-                Task.objects.live().values("owner__name").annotate(items=Count("owner")).latest("items")["owner__name"]
-            )
-        return [f"{person} ({what})" for person, what in ((busy, "a full queue"), (company.people[0], "admin"))]
+
+
+def _logins(company: Any) -> list[str]:
+    """Who has most to do now, and who administers it."""
+    with scope(Organization.objects.get(name=company.name, is_demo=True).pk):
+        by_owner = Task.objects.live().values("owner__name").annotate(items=Count("owner"))
+        busy = by_owner.latest("items")["owner__name"]
+    return [f"{person} ({what})" for person, what in ((busy, "a full queue"), (company.people[0], "admin"))]
 
 
 def _calm(now: datetime) -> None:
