@@ -32,6 +32,26 @@ _SMALL_TEXT = """smallest => {
   return [...found];
 }"""
 
+_SQUEEZED = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim();
+    const element = walker.currentNode.parentElement;
+    if (!text || element instanceof SVGElement) continue;
+    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (element.closest("script, style, noscript, progress, .visually-hidden, .skip-link, .react-flow")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top))).size;
+    if (lines >= 4 && lines >= 2 * text.split(/[^\\p{L}\\p{N}]+/u).filter(Boolean).length) {
+      found.push(`${lines} lines: ${text.slice(0, 60)}`);
+    }
+  }
+  return found;
+}"""
+"""Text in so narrow a place that its words are torn."""
+
 _TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
@@ -87,6 +107,7 @@ class Inspection:
         self.page.wait_for_function(_IS_DRAWN)
         self.page.evaluate(Axe().axe_script)
         self._axe("light", {"resultTypes": ["violations"]})
+        self._squeezed()
         self._keep("1440")
         if self.in_dark:
             self.page.emulate_media(color_scheme="dark")
@@ -98,10 +119,12 @@ class Inspection:
             self._keep("390-dark")
             self.page.emulate_media(color_scheme="light")
         self._too_wide()
+        self._squeezed()
         self._small_text()
         self._keep("390")
         self._size(768, 1024)
         self._too_wide()
+        self._squeezed()
         self._keep("768")
 
     def _axe(self, theme: str, options: dict[str, object]) -> None:
@@ -115,6 +138,10 @@ class Inspection:
             self.page.wait_for_function(f"() => !({_TOO_WIDE})().length", timeout=5000)
         for problem in self.page.evaluate(_TOO_WIDE):
             self._found(problem)
+
+    def _squeezed(self) -> None:
+        for problem in self.page.evaluate(_SQUEEZED):
+            self._found(f"squeezed text: {problem}")
 
     def _small_text(self) -> None:
         for problem in self.page.evaluate(_SMALL_TEXT, SMALLEST_TEXT):
