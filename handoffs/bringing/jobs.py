@@ -103,7 +103,10 @@ def _each(batch: Batch, meaning: Meaning, by: Actor, clock: Clock) -> int:
 
 
 def _all_or_none(batch: Batch, meaning: Meaning, by: Actor, clock: Clock) -> int:
-    """The table's row is held before any line, and all the while: of two workers one finds it over."""
+    """The table's row is held before any line, and all the while: of two workers one finds it over.
+
+    One transaction of up to ``LINES_AT_MOST`` lines, some seconds, in which no other case of the process begins.
+    """
     try:
         with transaction.atomic():
             if not _hold(batch):

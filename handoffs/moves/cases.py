@@ -130,9 +130,11 @@ def new_case(
 ) -> Held:
     """A numbered case of the published version, held, with nothing in it yet; within the caller's transaction.
 
+    Until that is over no other case of the process begins. Its key stays free, so that all other work goes on.
+
     :raises NotPublished:
     """
-    process = Process.objects.select_for_update().get(pk=process.pk)
+    process = Process.objects.select_for_update(no_key=True).get(pk=process.pk)
     version = Version.objects.filter(process=process, state=VersionState.PUBLISHED).only("id").first()
     if version is None:
         raise NotPublished(process=process.name, case_name="case")

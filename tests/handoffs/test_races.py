@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from handoffs import moves
 from handoffs.audit import Audit
@@ -266,3 +267,20 @@ def test_nothing_moves_after_a_case_has_ended_at_the_same_moment(
         assert told(results[4:])["done"] <= 1
         assert case.entries(kind="case.cancelled").count() == 1
         assert case.live() == {}
+
+
+@pytest.mark.postgres_only
+def test_while_many_cases_begin_in_one_transaction_other_work_of_the_process_goes_on(
+    acme: Organization, begin: Callable[[], Running], mia: Person, petra: Person
+) -> None:
+    """A table that is brought in whole; the row of a problem points at the process."""
+    other = begin()
+    task, starter, me = other.task("prepare"), as_actor(mia), as_actor(petra)
+
+    with transaction.atomic():
+        for _ in range(2):
+            moves.start_case(other.process, by=starter, now=MONDAY)
+        (problem,) = race(acme, partial(moves.report_problem, task, by=me, text="No budget", now=MONDAY))
+
+    assert told([problem]) == {"done": 1}, problem
+    assert problem.process_id == other.process.pk
