@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from handoffs import rules, telling
 from handoffs.moves.doing_again import Earlier, do_again, earlier_visit
 from handoffs.moves.passage import hand_over
-from handoffs.moves.talk import FILES_PER_CASE, TooManyFiles, put_to_case, stored
+from handoffs.moves.talk import must_have_room, put_to_case, stored
 from handoffs.moves.work import NotAcceptedYet, a_reason, an_outcome, must_be_skippable
 from handoffs.problems.models import Problem
 from handoffs.problems.states import Answer
@@ -187,8 +187,8 @@ def _reported(
 ) -> Iterator[tuple[Held, Task, Attachment | None]]:
     """The case held, the live task, and the file stored; a refusal leaves no file behind."""
     rules.must_work(by)
-    if file is not None and Attachment.objects.filter(case=task.case_id).count() >= FILES_PER_CASE:
-        raise TooManyFiles(case=task.case.reference)
+    if file is not None:
+        must_have_room(task.case)
     files = {"": [file]} if file is not None else {}
     with (
         stored(task.case_id, files, by=by, now=now) as made,
@@ -196,6 +196,8 @@ def _reported(
         holding(task.case_id, by=by, now=now) as held,
     ):
         held.must_be_moving()
+        if made:
+            must_have_room(held.case)
         yield held, held.task(task.pk), made[0] if made else None
 
 

@@ -85,18 +85,27 @@ def attach(
     :raises InvalidData: if ``field_key`` names no field for files.
     """
     rules.must_work(by)
-    if Attachment.objects.filter(case=case).count() >= FILES_PER_CASE:
-        raise TooManyFiles(case=case.reference)
+    must_have_room(case)
     with (
         stored(case.pk, {field_key: [file]}, by=by, now=now) as (attachment,),
         transaction.atomic(),
         holding(case.pk, by=by, now=now) as held,
     ):
+        must_have_room(held.case)
         field = held.graph.fields.get(field_key)
         if field_key and (field is None or field.type != "file"):
             raise InvalidData({"field": _("This process has no such field for files.")})
         put_to_case(held, attachment, task)
     return attachment
+
+
+def must_have_room(case: Case) -> None:
+    """Asked before a file is stored, so that none is in vain, and under the case's lock, which alone makes it hold.
+
+    :raises TooManyFiles:
+    """
+    if Attachment.objects.filter(case=case).count() >= FILES_PER_CASE:
+        raise TooManyFiles(case=case.reference)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """Comments, mentions and files as moves."""
 
 from collections.abc import Iterable
+from threading import Barrier
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,14 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from handoffs import moves
+from handoffs.moves import talk
 from handoffs.moves.talk import FILES_PER_CASE, FileTypeNotAllowed, TooManyFiles
 from handoffs.rules import ViewersOnlyLook
 from procops.people import teams
 from procops.people.actor import Actor
-from procops.people.models import Membership, Person, Team
+from procops.people.models import Membership, Organization, Person, Team
+from procops.scoping import scope
 from tests.cast import MONDAY, as_actor
 from tests.handoffs.rules.test_r06_returns import split
 from tests.handoffs.running import Begin, Running
+from tests.race import at_once
 from workflows import presence
 from workflows.casedata import InvalidData
 from workflows.models import Attachment
@@ -79,6 +84,40 @@ def test_a_refused_file_leaves_nothing_behind(case: Running, mia: Person, settin
     Attachment.objects.bulk_create(rows)
     with pytest.raises(TooManyFiles):
         moves.attach(case.case, by=me, file=ContentFile(b"x", name="one more.txt"), now=MONDAY)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["put to it", "with a problem"])
+def test_of_two_files_that_come_at_once_for_the_last_place_one_is_refused(
+    transactional_db: None, acme: Organization, begin: Begin, petra: Person, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    case, both_have_asked, described = begin(split("first")), Barrier(2), talk._described
+    me, task = as_actor(petra), case.task("prepare")
+    first = moves.attach(case.case, by=me, file=ContentFile(b"0", name="0.txt"), now=MONDAY)
+    Attachment.objects.bulk_create([Attachment(**_like(first)) for _ in range(FILES_PER_CASE - 2)])
+
+    def after_both_have_asked(*args: Any, **how: Any) -> Attachment:
+        both_have_asked.wait(10)
+        return described(*args, **how)
+
+    monkeypatch.setattr(talk, "_described", after_both_have_asked)
+
+    def put(name: str) -> None:
+        file = ContentFile(b"x", name=name)
+        with scope(acme.pk):
+            if way == "put to it":
+                moves.attach(case.case, by=me, file=file, now=MONDAY)
+            else:
+                moves.report_problem(task, by=me, text="Look", file=file, now=MONDAY)
+
+    answers = at_once(lambda: put("one.txt"), lambda: put("two.txt"))
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "TooManyFiles"], answers
+    assert Attachment.objects.filter(case=case.case).count() == FILES_PER_CASE
+    last = Attachment.objects.exclude(file=first.file.name).get()
+    folder = last.file.name.rpartition("/")[0]
+    kept = {f"{folder}/{name}" for name in last.file.storage.listdir(folder)[1]}
+    assert kept - {first.file.name} == {last.file.name}
 
 
 def _like(attached: Attachment) -> dict[str, object]:
