@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from handoffs import rules, telling
 from procops.errors import Refused
+from procops.leftovers import taken_back_together, was_written
 from procops.people.actor import Actor
 from procops.people.models import Membership
 from procops.texts import UnfitText, clean
@@ -114,22 +116,20 @@ def stored(
 ) -> Iterator[list[Attachment]]:
     """Store files, by the key of the field they were chosen in, around a move that puts them to the case.
 
-    If the move fails, they are gone; what was uploaded is copied, not moved, so that the move can be tried again.
+    If the move fails, or the transaction around it, they are gone; what was uploaded is copied, not moved, so that the
+    move can be tried again.
 
     :raises FileTooLarge, FileTypeNotAllowed:
     """
     made: list[Attachment] = []
-    try:
+    with taken_back_together():
         for key, chosen in files.items():
             for file in chosen:
                 attachment = _described(case_id, file, field_key=key, by=by, now=now)
                 attachment.file.save(attachment.name, File(file), save=False)
+                was_written(partial(attachment.file.storage.delete, str(attachment.file.name)))
                 made.append(attachment)
         yield made
-    except BaseException:
-        for attachment in made:
-            attachment.file.delete(save=False)
-        raise
 
 
 def _must_see(case: Case, people: set[UUID]) -> None:

@@ -22,6 +22,7 @@ from rest_framework.response import Response
 
 from procops import clock
 from procops.errors import Refused
+from procops.leftovers import taken_back_together
 from procops.rest.answers import Done, Repeated
 from procops.rest.models import IdempotencyRecord
 from procops.scoping import unscoped
@@ -63,7 +64,7 @@ def once(request: Request, change: Callable[[], Response]) -> Response:
     mine = IdempotencyRecord.here(
         person_id=request.user.pk, key=key, fingerprint=fingerprint(request), created_at=clock.now()
     )
-    with transaction.atomic():
+    with taken_back_together(), transaction.atomic():
         first = _claimed(mine)
         if first.pk != mine.pk:
             if first.fingerprint != mine.fingerprint:

@@ -1,20 +1,22 @@
 """`Idempotency-Key`: a request that is sent again has its effect once, and is answered alike."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
 
 from handoffs.models import Handoff
 from procops.people.models import Team
 from procops.rest import idempotency, tokens
 from procops.rest.models import IdempotencyRecord, Token
 from tests.cast import MONDAY
-from tests.rest.api import Api, api_of
-from workflows.models import Case, Entry, Task
+from tests.rest.api import ROOT, Api, api_of
+from workflows.models import Attachment, Case, Entry, Task
 
 CLIENTS = 8
 
@@ -128,6 +130,44 @@ def test_a_crash_leaves_neither_effect_nor_record(purchasing, nina, wanted, monk
     assert (broken.status_code, broken.json()["errors"][0]["detail"]) == (500, "Server Error (500)")
     assert (Case.objects.count(), IdempotencyRecord.objects.count()) == (0, 0)
     assert api.post("cases", wanted, key="k-1", status=201)["case"]["reference"] == "PUR-1"
+
+
+@pytest.mark.parametrize("way", ["put to a case", "with a start"])
+@pytest.mark.parametrize("committed", [False, pytest.param(True, marks=pytest.mark.postgres_only)])
+def test_a_file_whose_request_fails_in_the_end_goes_unless_it_may_have_been_committed(
+    purchasing, nina, max, wanted, monkeypatch, tmp_path, settings, way, committed
+):
+    def fails(*args: Any, **kwargs: Any) -> None:
+        assert len(files()) == 1
+        raise OperationalError("the server closed the connection unexpectedly") if committed else RuntimeError("burns")
+
+    def files() -> list[str]:
+        return [str(found) for found in tmp_path.rglob("*") if found.is_file()]
+
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": local}
+    api = api_of(nina)
+    case = api.post("cases", wanted, status=201)["case"]["id"]
+    offer, headers = SimpleUploadedFile("offer.pdf", b"%PDF"), {"Authorization": f"Bearer {api.secret}"}
+    starts = {"process": "purchasing", "data": json.dumps(wanted["data"]), "offer": offer}
+    path, parts = {
+        "put to a case": (f"cases/{case}/attachments", {"file": offer}),
+        "with a start": ("cases/with-files", starts),
+    }[way]
+
+    def send() -> int:
+        offer.seek(0)
+        answer = api.client.post(f"{ROOT}/{path}/", parts, headers={**headers, "Idempotency-Key": "k-1"})
+        return answer.status_code
+
+    with monkeypatch.context() as patched:
+        patched.setattr(IdempotencyRecord, "save", fails)  # the last that is done, long after the move
+        assert send() == (503 if committed else 500)
+    assert (Attachment.objects.count(), len(files())) == (0, int(committed))
+
+    assert send() == 201
+    assert Attachment.objects.get().file.read() == b"%PDF"
+    assert len(files()) == 1 + int(committed)
 
 
 @pytest.mark.parametrize("key", ["", "a b", "ü", "x" * 256])
