@@ -28,6 +28,10 @@ class NotKeptAnyMore(Refused):
     next_action = "Nothing needs to be done."
 
 
+class _WaitsNoMore(Exception):
+    """The case went on, or was paused, between the look and the lock."""
+
+
 def tell(*, name: str, key: str, data: dict[str, Any], by: Actor, now: datetime) -> Event:
     """Keep what another system tells, or let the case go on that has waited for it longest.
 
@@ -89,14 +93,17 @@ def remove_event(event: Event, *, by: Actor, now: datetime) -> Event:
 def _used_by_one(
     event: Event, *, by: Actor, now: datetime, ready: Callable[[Held, Wait], Event | None], waits: bool
 ) -> bool:
+    """By the first case that still waits. One that does not is let go at once, by going back to before it was held: who
+    kept several would wait with them in hand for the next, in an order in which nobody else holds cases.
+    """
     for case_id, wait_id in _waiting_for(event):
         try:
             with holding(case_id, by=by, now=now, waits=waits) as held:
                 wait = held.waits.get(wait_id)
                 if wait is None or not wait.lasts or held.case.state != CaseState.OPEN:
-                    continue
+                    raise _WaitsNoMore
                 if (wait.event, wait.key) != (event.name, event.key):
-                    continue
+                    raise _WaitsNoMore
                 mine = ready(held, wait)
                 if mine is None:
                     return False  # another sweep was faster
@@ -104,8 +111,8 @@ def _used_by_one(
                 linking.link(held)
                 hand_over(held, advance, waive=True)
                 return True
-        except Case.DoesNotExist:
-            continue  # somebody is moving it: the next sweep looks again
+        except (Case.DoesNotExist, _WaitsNoMore):
+            continue  # where somebody is moving it, the next sweep looks again
     return False
 
 

@@ -1,16 +1,20 @@
 """Word comes while the time is up, or while the case comes to its wait: the case goes on once, and no word is lost."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from handoffs import moves
 from handoffs.audit import Audit
 from handoffs.events import sweep as events_sweep
 from handoffs.events.models import Event
+from handoffs.moves import events
 from handoffs.waits import sweep as waits_sweep
 from procops.people.models import Organization, Person
 from procops.scoping import scope
@@ -19,9 +23,9 @@ from tests.handoffs import running
 from tests.handoffs.running import HOUR, Running
 from tests.processes import definition
 from tests.race import at_once
-from workflows.models import Entry, Task
+from workflows.models import Case, Entry, Task, Wait
 
-pytestmark = [pytest.mark.slow, pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 20
 TOLD_OR_LATE = definition(
@@ -54,6 +58,7 @@ def race(organization: Organization, *jobs: Callable[[], Any]) -> list[Any]:
     return at_once(*(partial(within, job) for job in jobs))
 
 
+@pytest.mark.thorough
 def test_word_and_the_end_of_the_time_in_one_moment(
     first: Running, acme: Organization, hugo: Person, ada: Person
 ) -> None:
@@ -75,6 +80,39 @@ def test_word_and_the_end_of_the_time_in_one_moment(
     print(dict(decided))
 
 
+@pytest.mark.postgres_only
+def test_a_case_that_waits_no_more_is_let_go_before_word_waits_for_the_next_one(
+    first: Running, acme: Organization, hugo: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me, holds = as_actor(ada), Barrier(2)
+    gone, next_one = (moves.start_case(first.process, by=as_actor(hugo), now=MONDAY).case for _ in range(2))
+    Wait.objects.filter(case=next_one, event="word").update(key=gone.reference)
+    found = [Wait.objects.get(case=case, event="word") for case in (gone, next_one)]
+    monkeypatch.setattr(events, "_waiting_for", lambda event: [(wait.case_id, wait.pk) for wait in found])
+    moves.hold_case(gone, by=me, reason="Meanwhile", now=MONDAY)
+
+    def tell() -> Event:
+        holds.wait(10)
+        return moves.tell(name="word", key=gone.reference, data={}, by=me, now=MONDAY + HOUR)
+
+    def hold_the_next() -> bool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            Case.objects.select_for_update().get(pk=next_one.pk)
+            holds.wait(10)
+            for _ in range(500):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone() != (0,):
+                    break
+                time.sleep(0.01)
+            return Case.objects.select_for_update(nowait=True).filter(pk=gone.pk).exists()
+
+    told, is_free = race(acme, tell, hold_the_next)
+
+    assert is_free is True
+    assert (told.state, told.case_id) == ("used", next_one.pk)
+
+
+@pytest.mark.thorough
 def test_word_that_comes_while_the_case_comes_to_its_wait_is_used_once(
     first: Running, acme: Organization, hugo: Person, ada: Person
 ) -> None:
