@@ -143,30 +143,43 @@ def redone(held: Held, advance: Advance, giver: Task, *, path: set[str], fields:
         live.marked_fields = sorted({*live.marked_fields, *fields})
         settle(held, advance)
         return advance
-    who = reassign_to_giver(held, giver)
-    redo = Task(
-        organization_id=held.case.organization_id,
-        case=held.case,
-        step_id=held.plan.step_ids[giver.step_key],
-        step_key=giver.step_key,
-        lane_key=giver.lane_key,
-        visit=held.marks.next_visit(giver.step_key),
-        owner_id=who.owner_id,
-        team_id=who.team_id,
+    redo = once_more(
+        held,
+        giver,
         redo_of=giver,
         only_flows=sorted(path),
         marked_fields=sorted(set(fields)),
-        ticked=giver.ticked,
         arrivals=[{**came, "accepted": True} for came in giver.arrivals],
-        reached_at=held.now,
-        queue_at=NEVER,
     )
-    held.add(redo)
-    stand_in_for(held, redo, who)
     open_task(held, advance, redo)
     advance.redone.append(redo)
     settle(held, advance)
     return advance
+
+
+def once_more(held: Held, former: Task, **kept: Any) -> Task:
+    """A new visit in the place of one that is over, in the same hands where they are still here, with what was ticked.
+
+    :param kept: what else it has of the former.
+    """
+    who = reassign_to_giver(held, former)
+    task = Task(
+        organization_id=held.case.organization_id,
+        case=held.case,
+        step_id=held.plan.step_ids[former.step_key],
+        step_key=former.step_key,
+        lane_key=former.lane_key,
+        visit=held.marks.next_visit(former.step_key),
+        owner_id=who.owner_id,
+        team_id=who.team_id,
+        ticked=former.ticked,
+        reached_at=held.now,
+        queue_at=NEVER,
+        **kept,
+    )
+    held.add(task)
+    stand_in_for(held, task, who)
+    return task
 
 
 def _remove(task: Task, giver: Task, flow_key: str) -> dict[str, Any]:

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from workflows.deadlines import NEVER
 from workflows.engine import dues, ending, waiting
 from workflows.engine.advance import Advance, Offer
 from workflows.engine.arriving import open_task, opens_no_more
-from workflows.engine.assigning import reassign_to_giver, stand_in_for
-from workflows.engine.returning import must_lead_back, redone
+from workflows.engine.returning import must_lead_back, once_more, redone
 from workflows.held import Held
 from workflows.models import Entry, Task, Wait
 from workflows.states import TaskState, WaitState
@@ -67,28 +65,16 @@ def _there_again(held: Held, advance: Advance, ended: Task) -> None:
     """A new visit in the place of one that was ended: as far as that had come, with what was typed. What waited to be
     accepted is offered once more, what had been accepted is open at once."""
     must_lead_back(held, ended, {came["flow"] for came in ended.arrivals})
-    who = reassign_to_giver(held, ended)
-    task = Task(
-        organization_id=held.case.organization_id,
-        case=held.case,
-        step_id=held.plan.step_ids[ended.step_key],
-        step_key=ended.step_key,
-        lane_key=ended.lane_key,
-        visit=held.marks.next_visit(ended.step_key),
-        owner_id=who.owner_id,
-        team_id=who.team_id,
+    task = once_more(
+        held,
+        ended,
         arrivals=ended.arrivals,
         redo_of_id=ended.redo_of_id,
         only_flows=ended.only_flows,
         marked_fields=ended.marked_fields,
         draft=ended.draft,
         draft_by_id=ended.draft_by_id,
-        ticked=ended.ticked,
-        reached_at=held.now,
-        queue_at=NEVER,
     )
-    held.add(task)
-    stand_in_for(held, task, who)
     if ended.ready_at is not None:
         open_task(held, advance, task)
     givers = Task.objects.in_bulk([UUID(came["from"]) for came in ended.arrivals if not came["accepted"]])
