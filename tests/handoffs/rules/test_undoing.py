@@ -1,7 +1,5 @@
 """Undo of a completion leaves nothing of it: joins it let open, work it had ended, what it had led to (rule R9)."""
 
-from typing import Any
-
 import pytest
 
 from handoffs import moves, task_page
@@ -10,17 +8,9 @@ from handoffs.moves.taking_back import TooLateToUndo
 from handoffs.verbs import TaskVerb
 from procops.people.models import Person
 from tests.cast import MONDAY, as_actor
-from tests.handoffs.rules.test_r22_versions import flow
-from tests.handoffs.rules.test_ways_back import AGAIN, LATER, leading, redo
+from tests.handoffs.rules.test_ways_back import LATER, choosing, cutting, leading, redo
 from tests.handoffs.running import HOUR, Begin, Running
 from workflows.models import Wait
-
-
-def choosing(split: str, chosen: str, other: str, document: dict[str, Any]) -> dict[str, Any]:
-    """A step that leads one way if "again" is said, else the other."""
-    flow(document, f"{split}__{chosen}")["when"] = AGAIN
-    flow(document, f"{split}__{other}")["otherwise"] = True
-    return document
 
 
 @pytest.fixture
@@ -107,14 +97,6 @@ def test_not_once_somebody_works_at_that_join(
         moves.undo(elsewhere.task("two"), by=as_actor(petra), now=LATER)
 
     assert elsewhere.seq == before
-
-
-def cutting() -> dict[str, Any]:
-    return choosing("cut", "bend", "glue", leading(
-        ("draw", "people", "cut paint"), ("cut", "people", "bend glue"), ("paint", "payroll", "end"),
-        ("bend", "rooms", "end"), ("glue", "it", "end"),
-        cut={"split": "every", "fill": ["again"]},
-    ))  # fmt: skip
 
 
 def test_a_step_between_that_was_undone_asks_anew_as_before(

@@ -196,17 +196,26 @@ def test_a_sibling_of_what_is_given_back_goes_on(built: Running, petra: Person, 
     assert case.live() == {"wire 3": "waiting", "price 2": "waiting"}
 
 
-def test_a_step_between_that_asks_for_something_else_now_gets_it(
-    begin: Begin, petra: Person, pam: Person, fay: Person, dora: Person
-) -> None:
-    document = leading(
+def choosing(split: str, chosen: str, other: str, document: dict[str, Any]) -> dict[str, Any]:
+    """A step that leads one way if "again" is said, else the other."""
+    flow(document, f"{split}__{chosen}")["when"] = AGAIN
+    flow(document, f"{split}__{other}")["otherwise"] = True
+    return document
+
+
+def cutting() -> dict[str, Any]:
+    """What is cut is bent or glued, and painted beside that."""
+    return choosing("cut", "bend", "glue", leading(
         ("draw", "people", "cut paint"), ("cut", "people", "bend glue"), ("paint", "payroll", "end"),
         ("bend", "rooms", "end"), ("glue", "it", "end"),
         cut={"split": "every", "fill": ["again"]},
-    )  # fmt: skip
-    flow(document, "cut__bend")["when"] = AGAIN
-    flow(document, "cut__glue")["otherwise"] = True
-    case = begin(document)
+    ))  # fmt: skip
+
+
+def test_a_step_between_that_asks_for_something_else_now_gets_it(
+    begin: Begin, petra: Person, pam: Person, fay: Person, dora: Person
+) -> None:
+    case = begin(cutting())
     case.complete("draw", petra)
     case.complete("cut", petra, again=True)
     case.accept("paint", pam)
