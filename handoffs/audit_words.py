@@ -24,7 +24,7 @@ def say() -> None:
     )
     audit_words.tell(
         "process.schedule_set",
-        _("let {name} start by itself: every {every}, {days} working days {side} {rule}"),
+        _("let {name} start by itself (one case for each: {every}; working days: {days} {side}; rule: {rule})"),
         our_words=("every", "side"),
     )
     audit_words.tell("process.schedule_paused", _("let {name} start no more by itself for now"))

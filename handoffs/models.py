@@ -11,7 +11,7 @@ from handoffs.escalations.models import Escalation
 from handoffs.events.models import Event
 from handoffs.pausing.models import LongestPause
 from handoffs.problems.models import Problem
-from handoffs.reminders.models import Reminded, Snooze
+from handoffs.reminders.models import Snooze
 from handoffs.states import ANSWERED, UNANSWERED, HandoffState
 from handoffs.watching.models import PoolWatch
 from procops.people.models import Team
@@ -29,7 +29,6 @@ __all__ = [
     "LongestPause",
     "PoolWatch",
     "Problem",
-    "Reminded",
     "Snooze",
 ]
 
@@ -94,6 +93,10 @@ class Handoff(OrganizationOwned):
     """When the present receiver was asked: later than offered where the offer was passed on as *not ours*."""
     answer_by = models.DateTimeField()
     expired_at = models.DateTimeField(null=True)
+    reminded_of = models.DateTimeField(null=True)
+    """When whoever was reminded of it last had been asked: whoever is asked after them is reminded anew."""
+    reminded_n = models.SmallIntegerField(null=True)
+    """The last reminder's number in its schedule (`workflows.reminders`), so that nobody is told the same twice."""
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False

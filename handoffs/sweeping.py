@@ -30,8 +30,12 @@ def register() -> None:
         run=_tell_of_shifts,
         oldest=lambda: shifts_sweep.oldest(clock.now()),
     )
-    sweeps.register("tables", title=_("Tables that are brought in"), run=_bring_in, oldest=lambda: None)
-    sweeps.register("moves", title=_("Cases that are moved to a version"), run=_move, oldest=lambda: None)
+    sweeps.register(
+        "tables", title=_("Tables that are brought in"), run=_bring_in, oldest=lambda: None, takes_long=True
+    )
+    sweeps.register(
+        "moves", title=_("Cases that are moved to a version"), run=_move, oldest=lambda: None, takes_long=True
+    )
     sweeps.register(
         "periods",
         title=_("Processes that start by themselves"),

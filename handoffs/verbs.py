@@ -243,7 +243,4 @@ def _not_taken_up(done: Task, graph: Graph, followed: Collection[Task], given: C
     gone = any(all(came["from"] != str(done.pk) for came in task.arrivals) for task in reached)
     if not reached or gone or any(one.state == HandoffState.ACCEPTED and not one.automatic for one in given):
         return False
-    return not any(
-        not task.is_live or task.started_at or task.state == TaskState.ON_HOLD
-        for task in (*reached, *opened_without(graph, done, followed))
-    )
+    return not any(not task.is_live or task.is_begun for task in (*reached, *opened_without(graph, done, followed)))

@@ -7,7 +7,7 @@ from procops import clock, sweeps
 
 
 def register() -> None:
-    sweeps.register("logs", title=_("Event logs that are imported"), run=_import, oldest=lambda: None)
+    sweeps.register("logs", title=_("Event logs that are imported"), run=_import, oldest=lambda: None, takes_long=True)
 
 
 def _import() -> sweeps.Swept:

@@ -7,6 +7,7 @@ from metrics import rollup
 from metrics.baselines import importing
 from metrics.signals import watching
 from procops import clock, sweeps
+from procops.faults import Faults
 from procops.people.models import Organization
 from procops.scoping import scope
 
@@ -27,21 +28,17 @@ def watch() -> None:
 @shared_task(name="metrics.compare", ignore_result=True)
 def compare() -> None:
     """Every night: the figures beside a recomputation of everything."""
+    faults = Faults(log)
     for organization in Organization.objects.order_by("id").values_list("pk", flat=True):
-        try:
-            with scope(organization):
-                rollup.fold(now=clock.now())
-                found = rollup.compare(now=clock.now())
-        except Exception:  # whatever is wrong with one organization concerns no other
-            log.exception("figures could not be compared", organization=str(organization))
-            continue
-        if found:
-            log.error(
-                "figures differ from the journals; `manage.py rollup --rebuild` makes them anew",
-                organization=str(organization),
-                differences=len(found),
-                first=found[0],
-            )
+        with faults.noted("figures could not be compared", organization=str(organization)), scope(organization):
+            rollup.fold(now=clock.now())
+            if found := rollup.compare(now=clock.now()):
+                log.error(
+                    "figures differ from the journals; `manage.py rollup --rebuild` makes them anew",
+                    organization=str(organization),
+                    differences=len(found),
+                    first=found[0],
+                )
 
 
 @shared_task(name="metrics.import_logs", ignore_result=True)

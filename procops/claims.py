@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import models, transaction
 from django.db.models import Q
 
 from procops import sweeps
+from procops.faults import Faults
 from procops.scoping import scope, unscoped
 
 CLAIMED_FOR = timedelta(seconds=60)
@@ -28,20 +28,15 @@ def each(model: type[models.Model], where: Q, run: Callable[[UUID], int], *, now
     :param run: is given a row's id within the scope of its organization, and claims it; a fault of one is logged and
         keeps no other waiting.
     """
-    done = 0
+    done, faults = 0, Faults(log)
     rows: Any = model
     with unscoped():
         waiting = rows.objects.filter(_free(now), where).order_by("made_at")
         found = list(waiting.values_list("pk", "organization_id")[:AT_A_TIME])
     for pk, organization_id in found:
         sweeps.still_at_it()
-        with scope(organization_id):
-            try:
-                done += run(pk)
-            except SoftTimeLimitExceeded:
-                raise
-            except Exception:  # whatever is wrong with one concerns no other
-                log.exception("could not go on with it", what=model._meta.label, id=str(pk))
+        with faults.noted("could not go on with it", what=model._meta.label, id=str(pk)), scope(organization_id):
+            done += run(pk)
     return done
 
 

@@ -1,17 +1,21 @@
 """What sweeps find: rows of all organizations whose moment has come, the longest due first, some at a time.
 
 Each row comes once, whatever becomes of it meanwhile: what could not be dealt with is the next sweep's, and keeps
-nothing else waiting. No row is locked here; whoever deals with one asks again.
+nothing else waiting. A sweep that ends before it has seen all is gone on with by the next one of this process, which
+comes round to the longest due last: however many cannot be dealt with, what stands behind them has its turn.
+No row is locked here; whoever deals with one asks again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from time import monotonic
 from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from procops.keyset import behind, mark_of
+from procops.keyset import past
 from procops.scoping import unscoped
 
 AT_ONCE = 200
@@ -22,28 +26,74 @@ backlog, each still comes again before its silence would be taken for a fault (`
 
 Row = TypeVar("Row")
 
+Rows = Callable[[], QuerySet[Any]]
+"""Makes a query in which organizations are not kept apart: rows, or named values with the id and the moment among
+them."""
 
-def batches(rows: Callable[[], QuerySet[Any]], *, moment: str, at_once: int = AT_ONCE) -> Iterator[list[Any]]:
+Place = tuple[datetime, UUID]
+"""The moment and the id of a row."""
+
+_ended_behind: dict[tuple[type[Model], str], Place] = {}
+"""Where the next sweep of rows by a moment begins: this process's last one ended there before it had seen all."""
+
+
+def batches(rows: Rows, *, moment: str, at_once: int = AT_ONCE) -> Iterator[list[Any]]:
     """All of them in the order of ``moment`` and id, found by where the last batch ended: by the partial index.
 
-    :param rows: makes the query, in which organizations are not kept apart; as rows, or as named values with the id and
-        the moment among them.
+    A batch that a sweep ended in comes again, unless it was the sweep's only one.
+
     :param moment: a column that is null in none of these.
     """
-    mark = ""
+    key = _key(rows, moment)
+    begin = _ended_behind.get(key)
+    before: Place | None = None
+    for found in chain(_behind(begin, rows, moment, at_once), _up_to(begin, rows, moment, at_once)):
+        end = _place(found[-1], moment)
+        _ended_behind[key] = before or end
+        yield found
+        before = end
+    _ended_behind.pop(key, None)
+
+
+def each(rows: Rows, *, moment: str, at_once: int = AT_ONCE) -> Iterator[Any]:
+    """The same, one by one."""
+    key = _key(rows, moment)
+    for found in batches(rows, moment=moment, at_once=at_once):
+        for row in found:
+            _ended_behind[key] = _place(row, moment)
+            yield row
+
+
+def _key(rows: Rows, moment: str) -> tuple[type[Model], str]:
+    with unscoped():
+        return rows().model, moment
+
+
+def _behind(place: Place | None, rows: Rows, moment: str, at_once: int) -> Iterator[list[Any]]:
     while True:
         with unscoped():
-            found = list(behind(rows(), moment=moment, mark=mark).order_by(moment, "pk")[:at_once])
+            left = past(rows(), (moment, "id"), place) if place else rows()
+            found = list(left.order_by(moment, "pk")[:at_once])
         if not found:
             return
         yield found
-        mark = mark_of(found[-1], moment)
+        place = _place(found[-1], moment)
 
 
-def each(rows: Callable[[], QuerySet[Any]], *, moment: str, at_once: int = AT_ONCE) -> Iterator[Any]:
-    """The same, one by one."""
-    for found in batches(rows, moment=moment, at_once=at_once):
-        yield from found
+def _up_to(place: Place | None, rows: Rows, moment: str, at_once: int) -> Iterator[list[Any]]:
+    """The first ones, up to this one; none, where there was no place to begin behind."""
+    if place is None:
+        return
+    for found in _behind(None, rows, moment, at_once):
+        there = [row for row in found if _place(row, moment) <= place]
+        if there:
+            yield there
+        if len(there) < len(found):
+            return
+
+
+def _place(row: Any, moment: str) -> Place:
+    return getattr(row, moment), row.pk
 
 
 def in_time(rows: Iterable[Row], *, at_most: timedelta = AT_MOST) -> Iterator[Row]:
@@ -55,7 +105,18 @@ def in_time(rows: Iterable[Row], *, at_most: timedelta = AT_MOST) -> Iterator[Ro
             return
 
 
-def oldest(rows: Callable[[], QuerySet[Any]], *, moment: str) -> datetime | None:
+def in_turn(*many: Iterable[Row]) -> Iterator[Row]:
+    """One of each in turn, until none has any left: a backlog of one kind keeps no other kind waiting."""
+    left = [iter(rows) for rows in many]
+    while left:
+        for rows in tuple(left):
+            try:
+                yield next(rows)
+            except StopIteration:
+                left.remove(rows)
+
+
+def oldest(rows: Rows, *, moment: str) -> datetime | None:
     """The moment of the one that has been due for longest; None if nothing is."""
     with unscoped():
         found: datetime | None = rows().order_by(moment).values_list(moment, flat=True).first()

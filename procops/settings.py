@@ -283,7 +283,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_ADAPTER = "procops.people.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "procops.people.forms.LogInForm", "signup": "procops.people.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "procops.people.forms.LogInForm",
+    "reset_password": "procops.people.forms.ForgottenPasswordForm",
+    "signup": "procops.people.forms.SignUpForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -54,6 +54,15 @@ def _no_language_is_left_behind() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def _sweeps_begin_with_what_is_due_longest() -> Iterator[None]:
+    """One that a test has cut off would be gone on with in the next."""
+    from procops import due
+
+    yield
+    due._ended_behind.clear()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _the_journal_may_be_flushed() -> None:
     """A test that commits leaves its rows behind, and emptying the tables is what the maintenance switch is for.

@@ -277,10 +277,12 @@ class Together:
 
 
 @contextmanager
-def holding_together(case_ids: Collection[UUID], *, by: Actor, now: datetime) -> Iterator[Together]:
+def holding_together(case_ids: Collection[str], *, by: Actor, now: datetime) -> Iterator[Together]:
     """Lock those of these cases that nobody is moving, and save at the end what was done to them, all at once.
 
     For sweeps. Either all that is done is saved, or nothing.
+
+    :param case_ids: as text.
     """
     with terse():
         together = Together(*writes.lock_free(case_ids), by=by, now=now)

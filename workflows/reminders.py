@@ -2,7 +2,7 @@
 
 A reminder is known by its number within its schedule: 0 before the due moment, 1 at it, 2 and on while the work is
 late; for an offer that nobody answers 1 and on. A schedule is computed anew whenever it is asked, so what is kept of it
-is only how far somebody has been reminded (`handoffs.reminders`).
+is only how far somebody has been reminded (`Task.reminded_n`, `Handoff.reminded_n`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -88,6 +88,15 @@ def reached(moments: Iterable[Moment], now: datetime) -> tuple[Moment | None, Mo
             return last, moment
         last = moment
     return last, None
+
+
+def is_told(last: Moment, of: datetime, *, told_of: datetime | None, told_n: int | None) -> bool:
+    """Whether somebody has been told this, or what comes after it, already.
+
+    :param of: what the schedule hangs on: when a task is due, when an offer was asked.
+    :param told_of: what the last reminder hung on, and ``told_n`` its number; None: there was none.
+    """
+    return told_of == of and told_n is not None and told_n >= last.n
 
 
 def in_working_time(now: datetime, calendar: Calendar) -> datetime:

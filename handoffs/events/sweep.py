@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import QuerySet
 
 from handoffs import moves
 from handoffs.events.models import Event
 from procops import due
+from procops.faults import Faults
 from procops.people.actor import Actor
 from procops.scoping import scope, unscoped
 
@@ -35,17 +35,11 @@ class Matched:
 
 def match(*, clock: Callable[[], datetime]) -> Matched:
     """Let the cases go on that wait for an event which is kept."""
-    used = failed = 0
+    used, faults = 0, Faults(log)
     for organization_id, event_id in due.in_time(_waited_for(clock())):
-        try:
-            with scope(organization_id):
-                used += moves.use_event(event_id, by=Actor.system(organization_id), now=clock())
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # whatever is wrong with one case concerns no other
-            failed += 1
-            log.exception("an event could not be used", told=str(event_id))
-    return Matched(used, failed)
+        with faults.noted("an event could not be used", told=str(event_id)), scope(organization_id):
+            used += moves.use_event(event_id, by=Actor.system(organization_id), now=clock())
+    return Matched(used, faults.count)
 
 
 def oldest(now: datetime) -> datetime | None:

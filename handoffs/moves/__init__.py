@@ -5,9 +5,6 @@ Each locks the case first, asks every rule again under the lock, and saves once.
 of another is done anew: whoever calls a move gives it nothing that can be read only once.
 """
 
-from types import FunctionType
-
-from procops.postgres import tried_again
 from workflows.engine import Advance
 
 from .answers import accept, accept_all, expire, give_back, pass_on, send_back
@@ -98,7 +95,3 @@ __all__ = [
     "withdraw_escalation",
     "withdraw_problem",
 ]
-
-globals().update(
-    {name: tried_again(move) for name in __all__ if isinstance(move := globals()[name], FunctionType)},
-)

@@ -24,6 +24,7 @@ from handoffs.moves.work import YOU, a_reason, must, must_not_be_forbidden, name
 from handoffs.states import HandoffState
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import deadlines, engine
 from workflows.casedata import InvalidData
 from workflows.engine import Advance
@@ -61,6 +62,7 @@ class SameLane(Refused):
     next_action = "Choose another role, or reassign it within this one."
 
 
+@tried_again
 def accept(
     handoff: Handoff, *, by: Actor, for_person: UUID | None = None, keep_in_pool: bool = False, now: datetime
 ) -> Advance:
@@ -76,6 +78,7 @@ def accept(
         return _accept(held, handoff.to_task, [handoff], for_person, keep_in_pool)
 
 
+@tried_again
 def accept_all(
     task: Task, *, by: Actor, for_person: UUID | None = None, keep_in_pool: bool = False, now: datetime
 ) -> Advance:
@@ -92,6 +95,7 @@ def accept_all(
         return _accept(held, task, offers, for_person, keep_in_pool)
 
 
+@tried_again
 def give_back(handoff: Handoff, *, by: Actor, reason: str, fields: Collection[str] = (), now: datetime) -> Advance:
     """Refuse the work, with a reason and the data that are missing or wrong; the giver's step is done anew (rule R6).
 
@@ -109,6 +113,7 @@ def give_back(handoff: Handoff, *, by: Actor, reason: str, fields: Collection[st
         return _came_back(held, advance, handoff, reason)
 
 
+@tried_again
 def send_back(handoff: Handoff, *, by: Actor, reason: str, fields: Collection[str] = (), now: datetime) -> Advance:
     """Send accepted work back until the receiver's task is done; the handoff stays accepted and says so (rule R8).
 
@@ -137,6 +142,7 @@ def send_back(handoff: Handoff, *, by: Actor, reason: str, fields: Collection[st
         return _came_back(held, advance, handoff, reason)
 
 
+@tried_again
 def pass_on(handoff: Handoff, *, by: Actor, to_lane: str, note: str, now: datetime) -> Advance:
     """*Not ours*: hand the offer to the right role with one line. Its clock starts full, the giver is told (rule R14).
 
@@ -165,6 +171,7 @@ def pass_on(handoff: Handoff, *, by: Actor, to_lane: str, note: str, now: dateti
         return hand_over(held, Advance(held.case))
 
 
+@tried_again
 def expire(handoff: Handoff, *, now: datetime) -> bool:
     """Light the warning that nobody accepted in time, and tell the giver; answering stays possible.
 

@@ -14,6 +14,7 @@ from handoffs.moves.cases import new_case
 from handoffs.moves.hands import give_to
 from procops.ids import uuid7
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import engine
 from workflows.casedata import InvalidData, check_references, read_amendment
 from workflows.engine import Advance, Place
@@ -33,6 +34,7 @@ class Stand:
     owner_id: UUID | None = None
 
 
+@tried_again
 def bring_in(
     process: Process,
     *,

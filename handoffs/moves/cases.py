@@ -17,6 +17,7 @@ from handoffs.moves.work import a_reason
 from procops.errors import Refused, quoted
 from procops.ids import uuid7
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import deadlines, engine, reminders
 from workflows.casedata import InvalidData, check_references, read_amendment, read_form
 from workflows.engine import Advance
@@ -73,6 +74,7 @@ class NothingToReopen(Refused):
     next_action = "Choose a step with work in it."
 
 
+@tried_again
 def start_case(
     process: Process,
     *,
@@ -163,6 +165,7 @@ def new_case(
     return held
 
 
+@tried_again
 def hold_case(
     case: Case, *, by: Actor, reason: str, pauses_clock: bool = True, until: date | None = None, now: datetime
 ) -> None:
@@ -180,6 +183,7 @@ def hold_case(
         engine.hold_case(held, reason=reason, pauses_clock=pauses_clock)
 
 
+@tried_again
 def end_pause(case_id: UUID, *, by: Actor, now: datetime) -> bool:
     """Let a case go on that has been paused as long as it may be, and tell those whom it concerns.
 
@@ -198,6 +202,7 @@ def end_pause(case_id: UUID, *, by: Actor, now: datetime) -> bool:
         return True
 
 
+@tried_again
 def resume_case(case: Case, *, by: Actor, now: datetime) -> None:
     """Let a paused case go on; what its clocks had left they have left."""
     with holding(case.pk, by=by, now=now) as held:
@@ -207,6 +212,7 @@ def resume_case(case: Case, *, by: Actor, now: datetime) -> None:
         _go_on(held)
 
 
+@tried_again
 def cancel_case(case: Case, *, by: Actor, reason: str, now: datetime) -> Advance:
     """End a case: its live tasks are cancelled, its offers taken back."""
     with holding(case.pk, by=by, now=now) as held:
@@ -220,6 +226,7 @@ def cancel_case(case: Case, *, by: Actor, reason: str, now: datetime) -> Advance
         return hand_over(held, advance)
 
 
+@tried_again
 def reopen(case: Case, *, by: Actor, step_key: str, reason: str, now: datetime) -> Advance:
     """Take up a completed case again at a step (rule R23).
 
@@ -239,6 +246,7 @@ def reopen(case: Case, *, by: Actor, step_key: str, reason: str, now: datetime) 
         return hand_over(held, engine.reopen(held, step))
 
 
+@tried_again
 def amend(case: Case, *, by: Actor, changes: dict[str, Any], reason: str, now: datetime) -> dict[str, list[Any]]:
     """Change a case's data with a reason; deadlines that hang on a changed date move with it (rules R20, R21).
 

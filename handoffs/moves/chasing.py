@@ -11,6 +11,7 @@ from handoffs.moves.passage import unanswered_for
 from handoffs.moves.work import REASON_AT_MOST, must, name_of, why_it_stands_still
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows.casedata import InvalidData
 from workflows.held import Held, holding
 from workflows.models import Entry, Task
@@ -47,6 +48,7 @@ class YoursAlready(Refused):
     next_action = "Do it, or choose when you want to be reminded."
 
 
+@tried_again
 def remind_later(task: Task, *, by: Actor, until: datetime, now: datetime) -> Task:
     """Put a task out of one's own sight until a moment; it is due when it was. It comes back by itself.
 
@@ -68,6 +70,7 @@ def remind_later(task: Task, *, by: Actor, until: datetime, now: datetime) -> Ta
         return task
 
 
+@tried_again
 def bring_back(task: Task, *, by: Actor, now: datetime) -> Task:
     """Have a task that one has put away on one's desk again.
 
@@ -85,6 +88,7 @@ def bring_back(task: Task, *, by: Actor, now: datetime) -> Task:
         return task
 
 
+@tried_again
 def come_back(snooze: Snooze, *, by: Actor, now: datetime) -> bool:
     """Tell somebody that the moment has come which they chose, if the work is still theirs.
 
@@ -105,6 +109,7 @@ def come_back(snooze: Snooze, *, by: Actor, now: datetime) -> bool:
         return True
 
 
+@tried_again
 def send_reminder(task: Task, *, by: Actor, words: str = "", now: datetime) -> Task:
     """Remind whoever has a task, or has to accept it; the history counts it.
 

@@ -23,6 +23,7 @@ from handoffs.moves.passage import contract_of
 from procops.errors import Refused
 from procops.people import rules
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import engine, ladder, reminders
 from workflows.held import Held, holding
 from workflows.ladder import Climb
@@ -95,6 +96,7 @@ def climb_for_offer(
     )
 
 
+@tried_again
 def tell_of_silence(escalation: Escalation, *, by: Actor, now: datetime) -> bool:
     """Whoever was asked has not answered in time: they, whoever asked and the process owner are told, once.
 
@@ -120,6 +122,7 @@ def tell_of_silence(escalation: Escalation, *, by: Actor, now: datetime) -> bool
         return True
 
 
+@tried_again
 def ask_another(escalation: Escalation, *, by: Actor, to: UUID | None = None, now: datetime) -> Escalation:
     """Ask somebody who is here what waits for the answer of nobody; they have their own time to answer.
 

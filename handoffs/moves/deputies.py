@@ -9,6 +9,7 @@ from procops.errors import Refused
 from procops.people import absences
 from procops.people.actor import Actor
 from procops.people.models import Absence
+from procops.postgres import tried_again
 from workflows import engine
 from workflows.held import Held, holding
 from workflows.models import StandIn, Task
@@ -22,6 +23,7 @@ class NoLongerTheirs(Refused):
     next_action = "Look at the task to see who has it now."
 
 
+@tried_again
 def hand_to_deputy(task: Task, *, by: Actor, absence: Absence, to: UUID, now: datetime) -> Task:
     """Give somebody's task to another while they are away; the note of the absence goes with it.
 
@@ -39,6 +41,7 @@ def hand_to_deputy(task: Task, *, by: Actor, absence: Absence, to: UUID, now: da
         return task
 
 
+@tried_again
 def bring_home(task: Task, *, by: Actor, absence: Absence, now: datetime) -> Task:
     """Give a task that a deputy has back to the person who was away. They may take it back themselves.
 

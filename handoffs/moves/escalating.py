@@ -17,6 +17,7 @@ from procops.errors import Refused, quoted
 from procops.ids import uuid7
 from procops.people.actor import Actor
 from procops.people.models import Team
+from procops.postgres import tried_again
 from procops.texts import UnfitText, clean
 from procops.working_time import Calendar
 from workflows import deadlines, engine, writes
@@ -70,6 +71,7 @@ class NobodyAskedYet(Refused):
     next_action = "Look at the case to see who has it now."
 
 
+@tried_again
 def pass_to_specialists(task: Task, *, by: Actor, team: UUID, text: str, now: datetime) -> Escalation:
     """Offer a task to a team with special knowledge. It stays where it is until one of them takes it.
 
@@ -93,6 +95,7 @@ def pass_to_specialists(task: Task, *, by: Actor, team: UUID, text: str, now: da
         return ask(held, task, kind=EscalationKind.FUNCTIONAL, cause=Cause.KNOWLEDGE, team_id=wanted.pk, text=text)
 
 
+@tried_again
 def ask_authority(task: Task, *, by: Actor, person: UUID, cause: Cause, text: str, now: datetime) -> Escalation:
     """Ask somebody with authority to decide about a task, with the reason or the limit that makes it necessary.
 
@@ -110,6 +113,7 @@ def ask_authority(task: Task, *, by: Actor, person: UUID, cause: Cause, text: st
         return ask(held, task, kind=EscalationKind.HIERARCHICAL, cause=cause, person_id=person, text=text)
 
 
+@tried_again
 def answer_escalation(escalation: Escalation, *, by: Actor, reply: Reply, text: str = "", now: datetime) -> Advance:
     """Take the work over, decide about it, or give the question back.
 
@@ -150,6 +154,7 @@ def answer_escalation(escalation: Escalation, *, by: Actor, reply: Reply, text: 
         return _take(held, task, escalation) if reply == Reply.TAKE else hand_over(held, Advance(held.case))
 
 
+@tried_again
 def withdraw_escalation(escalation: Escalation, *, by: Actor, now: datetime) -> Escalation:
     """Take a question back that needs no answer any more.
 

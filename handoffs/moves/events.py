@@ -14,6 +14,7 @@ from handoffs.moves.kept_events import brought, use
 from handoffs.moves.passage import hand_over
 from procops.errors import Refused
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import writes
 from workflows.casedata import InvalidData
 from workflows.held import Held, holding
@@ -32,6 +33,7 @@ class _WaitsNoMore(Exception):
     """The case went on, or was paused, between the look and the lock."""
 
 
+@tried_again
 def tell(*, name: str, key: str, data: dict[str, Any], by: Actor, now: datetime) -> Event:
     """Keep what another system tells, or let the case go on that has waited for it longest.
 
@@ -57,6 +59,7 @@ def tell(*, name: str, key: str, data: dict[str, Any], by: Actor, now: datetime)
     return event
 
 
+@tried_again
 def use_event(event_id: UUID, *, by: Actor, now: datetime) -> bool:
     """Let the case go on that has waited longest for an event which is kept.
 
@@ -75,6 +78,7 @@ def use_event(event_id: UUID, *, by: Actor, now: datetime) -> bool:
     return _used_by_one(event, by=by, now=now, ready=still_kept, waits=False)
 
 
+@tried_again
 def remove_event(event: Event, *, by: Actor, now: datetime) -> Event:
     """Forget what was told and nobody has used.
 

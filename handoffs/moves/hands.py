@@ -8,6 +8,7 @@ from handoffs.moves.passage import unanswered_for
 from handoffs.moves.work import YOU, must, must_not_be_forbidden, name_of
 from procops.errors import Refused
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import engine
 from workflows.held import Held, holding
 from workflows.models import FilledBy, Task
@@ -39,6 +40,7 @@ class NotInTheRole(Refused):
     next_action = "Choose somebody of the role, or change who fills it."
 
 
+@tried_again
 def claim(task: Task, *, by: Actor, for_person: UUID | None = None, now: datetime) -> Task:
     """Take a task from the pool to a desk; a lead may take it for a member (rule R15). Claiming is not starting.
 
@@ -60,6 +62,7 @@ def claim(task: Task, *, by: Actor, for_person: UUID | None = None, now: datetim
         return task
 
 
+@tried_again
 def release(task: Task, *, by: Actor, now: datetime) -> Task:
     """Put a task back into its team's pool.
 
@@ -77,6 +80,7 @@ def release(task: Task, *, by: Actor, now: datetime) -> Task:
         return task
 
 
+@tried_again
 def reassign(task: Task, *, by: Actor, to: UUID, reason: str = "", now: datetime) -> Task:
     """Give a task to somebody else of its lane; while unanswered, the same handoff asks the new receiver (rule R14).
 
@@ -101,6 +105,7 @@ def reassign(task: Task, *, by: Actor, to: UUID, reason: str = "", now: datetime
         return task
 
 
+@tried_again
 def hand_to_role(task: Task, *, by: Actor, reason: str = "", now: datetime) -> Task:
     """Give a task to whoever its role's staffing names now: the team's pool, or a person (rules R14, R16).
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from procops.errors import Refused
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import writes
 from workflows.models import Attachment, Case
 
@@ -22,6 +23,7 @@ class NotYourPractice(Refused):
     next_action = "Ask them to remove it."
 
 
+@tried_again
 def remove_practice(case: Case, *, by: Actor) -> None:
     """Take a practice case away with everything it wrote: tasks, handoffs, files and its journal.
 

@@ -19,6 +19,7 @@ from handoffs.problems.states import Answer
 from procops.errors import Refused, quoted
 from procops.ids import uuid7
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from procops.texts import UnfitText, clean
 from workflows import deadlines, engine, writes
 from workflows.casedata import InvalidData
@@ -50,6 +51,7 @@ class NobodyToAsk(Refused):
     next_action = "Ask the process owner to say who answers for the role."
 
 
+@tried_again
 def report_problem(
     task: Task,
     *,
@@ -115,6 +117,7 @@ def report_problem(
         return problem
 
 
+@tried_again
 def answer_problem(
     problem: Problem,
     *,
@@ -156,6 +159,7 @@ def answer_problem(
         return _take_effect(held, about, answer, earlier, text=text, outcome=outcome)
 
 
+@tried_again
 def withdraw_problem(problem: Problem, *, by: Actor, now: datetime) -> Problem:
     """Take a problem back that is none any more: the work goes on.
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from handoffs import telling
-from handoffs.models import Handoff, Reminded, Snooze
+from handoffs.models import Handoff, Snooze
 from handoffs.moves.climbing import Raised, climb_for_late, climb_for_offer
 from handoffs.moves.following_up import follow_ups
 from handoffs.moves.passage import record
 from handoffs.moves.usual_reminders import remind_usual
 from handoffs.states import UNANSWERED
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from procops.working_time import Calendar
 from workflows import engine, reminders, writes
 from workflows.held import Held, holding, holding_together
@@ -28,6 +29,7 @@ class Told(NamedTuple):
     climbs: int
 
 
+@tried_again
 def remind(case_id: UUID, *, by: Actor, now: datetime) -> Told:
     """Give the reminders of one case whose moment has come and climb its ladders, and say when to look again.
 
@@ -40,9 +42,11 @@ def remind(case_id: UUID, *, by: Actor, now: datetime) -> Told:
         return _remind([held], now)
 
 
-def remind_together(case_ids: Collection[UUID], *, by: Actor, now: datetime) -> tuple[Told, int]:
+@tried_again
+def remind_together(case_ids: Collection[str], *, by: Actor, now: datetime) -> tuple[Told, int]:
     """The same for many cases in one transaction, with a handful of statements for all of them (`usual_reminders`).
 
+    :param case_ids: as text.
     :returns: what was done, and how many of the cases were free: the others somebody is moving.
     """
     with holding_together(case_ids, by=by, now=now) as together:
@@ -91,10 +95,6 @@ class _Known:
         case_of = {task_id: held for task_id, (held, _) in tasks.items()}
         case_of |= {offer.pk: case_of[task_id] for task_id, offers in self.offers.items() for offer in offers}
         self.raised = Raised(case_of)
-        self.told: dict[UUID, Reminded] = {}
-        for row in writes.locked(Reminded, "subject_id", case_of):
-            case_of[row.subject_id].watch(row)
-            self.told[row.subject_id] = row
         self._away: dict[UUID, set[UUID]] = {}
         for task_id, person, until in _snoozes(tasks):
             if until > case_of[task_id].now:
@@ -123,7 +123,7 @@ def _of_task(held: Held, task: Task, known: _Known, now: datetime) -> Told:
     last, following = reminders.reached(engine.nudges(held, task), now)
     climbs, higher = climb_for_late(held, task, known.raised, now)
     task.nudge_at = min(filter(None, (following.at if following else None, higher)), default=None)
-    if last is None or task.due_at is None or not _is_new(held, known.told, task.pk, task.due_at, last):
+    if last is None or task.due_at is None or not _is_new(task, task.due_at, last):
         return Told(0, climbs)
     facts = {"stage": last.stage, "n": last.n, "due": task.due_at.isoformat()}
     held.record("task.reminded", task=task, facts=facts)
@@ -141,7 +141,7 @@ def _of_offers(held: Held, task: Task, known: _Known, now: datetime) -> Told:
         climbed, higher = climb_for_offer(held, task, offer, known.raised, now)
         climbs += climbed
         following += filter(None, (ahead.at if ahead else None, higher))
-        if last is not None and _is_new(held, known.told, offer.pk, offer.asked_at, last):
+        if last is not None and _is_new(offer, offer.asked_at, last):
             record(held, "handoff.reminded", offer, facts={"n": last.n})
             telling.followed_up(held, offer, mail_at=mail_at, but=known.away(task))
             given += 1
@@ -158,21 +158,12 @@ def _mail_at(held: Held, calendar: Calendar) -> datetime:
     return known[key]
 
 
-def _is_new(held: Held, told: dict[UUID, Reminded], subject: UUID, version: datetime, last: Moment) -> bool:
-    """Whether nobody has been told this yet; it is noted as told."""
-    row = told.get(subject)
-    if row is None:
-        told[subject] = row = Reminded.fresh(
-            organization_id=held.case.organization_id,
-            case_id=held.case.pk,
-            subject_id=subject,
-            version=version,
-            n=last.n,
-            told_at=held.now,
-        )
-        held.add(row)
-        return True
-    if row.version == version and row.n >= last.n:
+def _is_new(row: Task | Handoff, of: datetime, last: Moment) -> bool:
+    """Whether nobody has been told this yet; it is noted as told.
+
+    :param of: what the schedule hangs on: when a task is due, when an offer was asked.
+    """
+    if reminders.is_told(last, of, told_of=row.reminded_of, told_n=row.reminded_n):
         return False
-    row.version, row.n, row.told_at = version, last.n, held.now
+    row.reminded_of, row.reminded_n = of, last.n
     return True

@@ -18,6 +18,7 @@ from handoffs.states import HandoffState
 from procops.errors import quoted
 from procops.notices.kinds import Kind
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import deadlines, engine
 from workflows.engine import Advance
 from workflows.held import Held, holding
@@ -35,6 +36,7 @@ _BY_NOBODY = (
 """What leaves a task in the hands in which it is, and undone: most of it happens by itself."""
 
 
+@tried_again
 def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
     """Take back the last acceptance of a task before it is begun: what was accepted then is offered again as it was.
 
@@ -74,6 +76,7 @@ def undo_accept(task: Task, *, by: Actor, now: datetime) -> Advance:
         return hand_over(held, Advance(held.case))
 
 
+@tried_again
 def undo_reassign(task: Task, *, by: Actor, now: datetime) -> Task:
     """Take back what one reassigned last, before anybody did anything with it: it lies where it lay.
 

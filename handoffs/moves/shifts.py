@@ -23,6 +23,7 @@ from procops.notices.models import Channel, Notice
 from procops.people import audit
 from procops.people.actor import Actor
 from procops.people.models import Team
+from procops.postgres import tried_again
 from procops.texts import UnfitText, clean
 from procops.working_time import WorkingTimeError
 from workflows import writes
@@ -81,6 +82,7 @@ class Handed(NamedTuple):
     """Tasks that were chosen and had ended or changed hands by then."""
 
 
+@tried_again
 def hand_over_shift(
     team: Team, *, by: Actor, to: UUID | None, notes: Mapping[UUID, str], note: str = "", now: datetime
 ) -> Handed:
@@ -132,6 +134,7 @@ def hand_over_shift(
     return Handed(handover, len(tasks), left_out)
 
 
+@tried_again
 def acknowledge_item(item: ShiftItem, *, by: Actor, now: datetime) -> ShiftItem:
     """Take one item over: it is one's own from now on. When it is due stays as it was.
 
@@ -149,6 +152,7 @@ def acknowledge_item(item: ShiftItem, *, by: Actor, now: datetime) -> ShiftItem:
         return item
 
 
+@tried_again
 def return_item(item: ShiftItem, *, by: Actor, reason: str, now: datetime) -> ShiftItem:
     """Do not take one item over, and say why: it stays where it is. Who has it, who made the list, and the lead know.
 

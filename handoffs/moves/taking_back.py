@@ -12,6 +12,7 @@ from handoffs.moves.passage import hand_over, held_handoff, queue_by_offers, rec
 from handoffs.states import HandoffState
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import engine
 from workflows.engine import Advance
 from workflows.held import Held, holding
@@ -26,6 +27,7 @@ class TooLateToUndo(Refused):
     next_action = "Ask whoever has it now to send it back."
 
 
+@tried_again
 def withdraw(handoff: Handoff, *, by: Actor, reason: str = "", now: datetime) -> Advance:
     """Take an offer back before anybody accepted it; the giver's step is open again.
 
@@ -47,6 +49,7 @@ def withdraw(handoff: Handoff, *, by: Actor, reason: str = "", now: datetime) ->
         return hand_over(held, advance)
 
 
+@tried_again
 def undo(task: Task, *, by: Actor, now: datetime) -> Advance:
     """Take back a completion while none of its handoffs is accepted: what it reached ends, the data are as they were.
 
@@ -107,7 +110,7 @@ def _not_begun(held: Held, task_id: UUID, done: Task) -> Task:
     task = held.tasks.get(task_id)
     if task is None:
         raise _has_ended(held, done)
-    if task.started_at or task.state in (TaskState.IN_PROGRESS, TaskState.ON_HOLD):
+    if task.is_begun:
         begun = _('"{step}" has been begun').format(step=held.step(task).name)
         raise TooLateToUndo(step=held.step(done).name, why=begun)
     return task

@@ -17,6 +17,7 @@ from procops.errors import Refused
 from procops.leftovers import taken_back_together, was_written
 from procops.people.actor import Actor
 from procops.people.models import Membership
+from procops.postgres import tried_again
 from procops.texts import UnfitText, clean
 from workflows.casedata import InvalidData
 from workflows.held import Held, holding
@@ -57,6 +58,7 @@ class TooManyFiles(Refused):
     next_action = "Put several files into one zip."
 
 
+@tried_again
 def comment(
     case: Case, *, by: Actor, text: str, mentions: Collection[UUID] = (), task: Task | None = None, now: datetime
 ) -> None:
@@ -78,6 +80,7 @@ def comment(
         telling.mentioned(held, sorted(people), comment=text)
 
 
+@tried_again
 def attach(
     case: Case, *, by: Actor, file: File, task: Task | None = None, field_key: str = "", now: datetime
 ) -> Attachment:

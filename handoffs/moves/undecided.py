@@ -10,11 +10,13 @@ from handoffs.moves.problems import held_problem, whom_to_ask
 from handoffs.problems.models import Problem
 from procops.people import rules
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows.held import holding
 from workflows.models import Task
 from workflows.staffing import active_among
 
 
+@tried_again
 def tell_undecided(problem: Problem, *, by: Actor, now: datetime) -> bool:
     """Nobody has decided in time: whoever was asked, who reported it and the process owner are told, once.
 
@@ -30,6 +32,7 @@ def tell_undecided(problem: Problem, *, by: Actor, now: datetime) -> bool:
         return True
 
 
+@tried_again
 def ask_anew(problem: Problem, *, by: Actor, to: UUID | None = None, now: datetime) -> Problem:
     """Ask whoever answers for the role now, else the process owner. The moment to answer by stays as it was.
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from handoffs import telling
-from handoffs.models import Reminded, Snooze
+from handoffs.models import Snooze
 from procops.ids import uuid7_texts
 from procops.notices import bell, outbox
 from procops.notices.models import Channel, Notice, NoticeState
@@ -39,7 +39,7 @@ def remind_usual(together: Together) -> tuple[int, list[str]]:
 
     :returns: how many were told, and the cases that are not so and are to be looked at whole.
     """
-    work = writes.usual_work(together.free, now=together.now, told=Reminded, put_away=Snooze)
+    work = writes.usual_work(together.free, now=together.now, put_away=Snooze)
     desks = _Desks(together, work)
     said = [row for one in work if (row := desks.said(one))]
     ids = uuid7_texts(len(said) * len(_IDS))
@@ -73,7 +73,7 @@ class _Said(NamedTuple):
     mail_at: datetime
 
 
-_IDS = ("line_id", "told_id", "inbox_id", "mail_id")
+_IDS = ("line_id", "inbox_id", "mail_id")
 """The ids of the rows that are new."""
 
 
@@ -93,13 +93,7 @@ def _writes(together: Together) -> list[Insert | Update]:
     by_mail = {"channel": Channel.EMAIL, "state": NoticeState.PENDING, "created_at": now}
     return [
         Update(Case, by="of_case", each={"seq": "seq", "head": "head"}, same={"last_at": now}),
-        Update(Task, by="of_task", each={"nudge_at": "next_at"}),
-        Insert(
-            Reminded,
-            each={"id": "told_id", "case_id": "of_case", "subject_id": "of_task", "version": "due_at", "n": "n"},
-            same={"told_at": now},
-            instead_of=("organization_id", "subject_id"),
-        ),
+        Update(Task, by="of_task", each={"nudge_at": "next_at", "reminded_of": "due_at", "reminded_n": "n"}),
         Insert(
             Entry,
             each={
@@ -218,7 +212,7 @@ class _Place:
             calendar=self.calendar,
         )
         last, following = reminders.reached(schedule, self.now)
-        if last is None or (one.told_of == one.due_at and one.told_n is not None and one.told_n >= last.n):
+        if last is None or reminders.is_told(last, one.due_at, told_of=one.reminded_of, told_n=one.reminded_n):
             return None, None
         ahead = [one.at for one in (following, climb) if one is not None]
         return last, min(ahead, default=None)

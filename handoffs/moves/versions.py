@@ -9,6 +9,7 @@ from handoffs.moves import pausing
 from handoffs.moves.passage import all_unanswered, hand_over, queue_all_by_offers
 from procops.errors import Refused
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import engine
 from workflows.engine import Advance
 from workflows.fitting import Passage, misfits
@@ -44,6 +45,7 @@ class NothingToTakeBack(Refused):
     next_action = "Move it to that version by name instead."
 
 
+@tried_again
 def move_to_version(case: Case, *, version: Version, by: Actor, now: datetime) -> Advance:
     """Let a running case go on in another published or retired version of its process.
 
@@ -60,6 +62,7 @@ def move_to_version(case: Case, *, version: Version, by: Actor, now: datetime) -
         return hand_over(held, _go_on(held, engine.change_version(held, plan, paused=pausing.stood_still(held))))
 
 
+@tried_again
 def undo_move_to_version(case: Case, *, by: Actor, version: Version | None = None, now: datetime) -> Advance:
     """Take back the last change of version before the case has moved on: what it opened waits again.
 

@@ -9,6 +9,7 @@ from handoffs.moves.work import a_reason
 from handoffs.waits.verbs import RULE_OF, WaitVerb, can_arrive, standing
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
+from procops.postgres import tried_again
 from workflows import engine
 from workflows.engine import Advance
 from workflows.held import Held, holding
@@ -22,6 +23,7 @@ class ComesByItself(Refused):
     next_action = "To go on before that, skip the wait and say why."
 
 
+@tried_again
 def wake(case_id: UUID, wait_id: UUID, *, by: Actor, now: datetime) -> bool:
     """Let a case go on from a wait whose moment has come.
 
@@ -36,6 +38,7 @@ def wake(case_id: UUID, wait_id: UUID, *, by: Actor, now: datetime) -> bool:
         return True
 
 
+@tried_again
 def arrived(wait: Wait, *, by: Actor, now: datetime) -> Advance:
     """Somebody says that what a case waits for has come. In practice any wait can be let pass.
 
@@ -48,6 +51,7 @@ def arrived(wait: Wait, *, by: Actor, now: datetime) -> Advance:
         return hand_over(held, engine.end_wait(held, wait, how=WaitEnd.PERSON), waive=True)
 
 
+@tried_again
 def skip_wait(wait: Wait, *, by: Actor, reason: str, now: datetime) -> Advance:
     """Go on without what was waited for (rule R10).
 
@@ -59,6 +63,7 @@ def skip_wait(wait: Wait, *, by: Actor, reason: str, now: datetime) -> Advance:
         return hand_over(held, engine.skip_wait(held, wait, reason=reason), waive=True)
 
 
+@tried_again
 def cancel_wait(wait: Wait, *, by: Actor, reason: str, now: datetime) -> Advance:
     """End the branch that waits and follow no flow (rule R11).
 

@@ -15,6 +15,7 @@ from handoffs.moves.passage import hand_over
 from procops.errors import Refused, quoted
 from procops.people.actor import Actor
 from procops.people.models import Membership
+from procops.postgres import tried_again
 from workflows import engine
 from workflows.casedata import InvalidData, check_references, not_filled_here, read_form
 from workflows.engine import Advance
@@ -71,6 +72,7 @@ class StillWaiting(Refused):
     next_action = "Finish or skip what is still missing, then it opens by itself."
 
 
+@tried_again
 def start_task(task: Task, *, by: Actor, now: datetime) -> Task:
     """Take a ready task in hand: the touch time begins."""
     with holding(task.case_id, by=by, now=now) as held:
@@ -84,6 +86,7 @@ def start_task(task: Task, *, by: Actor, now: datetime) -> Task:
         return task
 
 
+@tried_again
 def save_draft(
     task: Task, *, by: Actor, data: dict[str, Any], ticked: Collection[str] | None = None, now: datetime
 ) -> Task:
@@ -111,6 +114,7 @@ def save_draft(
         return task
 
 
+@tried_again
 def complete(
     task: Task,
     *,
@@ -147,6 +151,7 @@ def complete(
         return hand_over(held, advance)
 
 
+@tried_again
 def hold(task: Task, *, by: Actor, reason: str, pauses_clock: bool = True, now: datetime) -> Task:
     """Pause a task, with a reason that says whether its clock stops (rule R13).
 
@@ -162,6 +167,7 @@ def hold(task: Task, *, by: Actor, reason: str, pauses_clock: bool = True, now: 
         return task
 
 
+@tried_again
 def resume(task: Task, *, by: Actor, now: datetime) -> Task:
     """Go on with a paused task, in the state it had."""
     with holding(task.case_id, by=by, now=now) as held:
@@ -176,6 +182,7 @@ def resume(task: Task, *, by: Actor, now: datetime) -> Task:
         return task
 
 
+@tried_again
 def skip(task: Task, *, by: Actor, reason: str, outcome: str = "", now: datetime) -> Advance:
     """Go on as if the task were done; required data still missing travel marked as waived (rule R10).
 
@@ -192,6 +199,7 @@ def skip(task: Task, *, by: Actor, reason: str, outcome: str = "", now: datetime
         return hand_over(held, engine.skip(held, task, outcome=an_outcome(step, outcome), reason=reason), waive=True)
 
 
+@tried_again
 def cancel_task(task: Task, *, by: Actor, reason: str, now: datetime) -> Advance:
     """End one branch and follow no flow (rule R11).
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F
 
@@ -22,6 +21,7 @@ from handoffs.periods.naming import Period
 from handoffs.periods.rhythm import Start
 from procops import due
 from procops.errors import Refused
+from procops.faults import Faults
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Notice
@@ -53,17 +53,11 @@ class AlreadyDecided(Refused):
 
 def sweep(*, clock: Clock) -> tuple[int, int]:
     """Start what is due in all organizations; answers how many periods are dealt with, and how many failed."""
-    done = failed = 0
+    done, faults = 0, Faults(log)
     for schedule_id, organization_id in due.in_time(_due(clock())):
-        try:
-            with scope(organization_id):
-                done += run(schedule_id, now=clock())
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # whatever is wrong with one process concerns no other
-            failed += 1
-            log.exception("process could not start by itself", schedule=str(schedule_id))
-    return done, failed
+        with faults.noted("process could not start by itself", schedule=str(schedule_id)), scope(organization_id):
+            done += run(schedule_id, now=clock())
+    return done, faults.count
 
 
 def oldest(now: datetime) -> datetime | None:

@@ -1,1 +1,1 @@
-"""Who is reminded of what, and how far: the sweep that finds what is due, and the rows that say what has been told."""
+"""Who is reminded of what: the sweep that finds what is due, and what somebody has put away until a moment."""

@@ -5,7 +5,7 @@ has been committed, and each row is looked at again under its case's lock, so th
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial, reduce
 from typing import Any
@@ -13,7 +13,8 @@ from uuid import UUID
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from handoffs import moves
 from handoffs.escalations.models import Escalation
@@ -22,6 +23,7 @@ from handoffs.moves.reminding import Told
 from handoffs.pausing.models import LongestPause
 from handoffs.problems.models import Problem
 from procops import due
+from procops.faults import Faults
 from procops.people.actor import Actor
 from procops.scoping import scope
 from workflows.models import Case, Task
@@ -33,8 +35,8 @@ waits so long."""
 
 log = structlog.stdlib.get_logger(__name__)
 
-Due = tuple[UUID, list[UUID]]
-"""An organization and some of its cases in which somebody is to be reminded."""
+Due = tuple[UUID, list[str]]
+"""An organization and some of its cases in which somebody is to be reminded; their ids as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def remind(*, clock: Callable[[], datetime], at_most: timedelta = due.AT_MOST) -
     return done
 
 
-def _together(organization_id: UUID, case_ids: list[UUID], clock: Callable[[], datetime]) -> Reminding:
+def _together(organization_id: UUID, case_ids: list[str], clock: Callable[[], datetime]) -> Reminding:
     """Many cases in one transaction; each in its own, where something is wrong with one of them."""
     by = Actor.system(organization_id)
     try:
@@ -81,23 +83,20 @@ def _together(organization_id: UUID, case_ids: list[UUID], clock: Callable[[], d
         raise
     except Exception:
         log.info("cases are reminded one by one", cases=len(case_ids), exc_info=True)
-        each = (_alone(organization_id, one, partial(moves.remind, one, by=by), clock) for one in case_ids)
+        each = (_alone(organization_id, one, partial(moves.remind, one, by=by), clock) for one in map(UUID, case_ids))
         return reduce(_sum, each, Reminding(0))
     return Reminding(told.reminders, busy=len(case_ids) - free, climbed=told.climbs)
 
 
 def _alone(organization_id: UUID, case_id: UUID, move: Callable[..., Told], clock: Callable[[], datetime]) -> Reminding:
-    try:
-        with scope(organization_id):
+    done, faults = Reminding(0), Faults(log)
+    with faults.noted("nobody could be reminded", case=str(case_id)), scope(organization_id):
+        try:
             told = move(now=clock())
-    except Case.DoesNotExist:
-        return Reminding(0, busy=1)
-    except SoftTimeLimitExceeded:
-        raise
-    except Exception:  # whatever is wrong with one case concerns no other
-        log.exception("nobody could be reminded", case=str(case_id))
-        return Reminding(0, failed=1)
-    return Reminding(told.reminders, climbed=told.climbs)
+            done = Reminding(told.reminders, climbed=told.climbs)
+        except Case.DoesNotExist:
+            done = Reminding(0, busy=1)
+    return replace(done, failed=faults.count)
 
 
 def _sum(one: Reminding, other: Reminding) -> Reminding:
@@ -109,26 +108,27 @@ def _sum(one: Reminding, other: Reminding) -> Reminding:
 def _moves(clock: Callable[[], datetime]) -> Iterator[tuple[UUID, UUID, Callable[..., Told]]]:
     """Of all organizations: what somebody wanted to see again now, what was paused for too long, what nobody
     answered."""
-    for snooze in _over(clock()):
-        by = Actor.system(snooze.organization_id)
-        yield snooze.organization_id, snooze.case_id, partial(_over_now, snooze, by=by)
-    for organization_id, case_id in _paused_too_long(clock()):
-        by = Actor.system(organization_id)
-        yield organization_id, case_id, partial(_end_pause, case_id, by=by)
-    for problem in due.each(lambda: _undecided(clock()), moment="nudge_at"):
-        by = Actor.system(problem.organization_id)
-        yield problem.organization_id, problem.case_id, partial(_undecided_told, problem, by=by)
-    for asked in _silent(clock()):
-        by = Actor.system(asked.organization_id)
-        yield asked.organization_id, asked.case_id, partial(_silence, asked, by=by)
+    now = clock()
+    return due.in_turn(
+        (_move_of(snooze, _over_now) for snooze in _over(now)),
+        (_move_of(paused, _end_pause) for paused in due.each(lambda: _paused(now), moment="until")),
+        (_move_of(problem, _undecided_told) for problem in due.each(lambda: _undecided(now), moment="nudge_at")),
+        (_move_of(asked, _silence) for asked in due.each(lambda: _unanswered(now), moment="nudge_at")),
+    )
+
+
+def _move_of(
+    row: Snooze | LongestPause | Problem | Escalation, move: Callable[..., Told]
+) -> tuple[UUID, UUID, Callable[..., Told]]:
+    return row.organization_id, row.case_id, partial(move, row, by=Actor.system(row.organization_id))
 
 
 def _over_now(snooze: Snooze, *, by: Actor, now: datetime) -> Told:
     return Told(int(moves.come_back(snooze, by=by, now=now)), 0)
 
 
-def _end_pause(case_id: UUID, *, by: Actor, now: datetime) -> Told:
-    return Told(int(moves.end_pause(case_id, by=by, now=now)), 0)
+def _end_pause(paused: LongestPause, *, by: Actor, now: datetime) -> Told:
+    return Told(int(moves.end_pause(paused.case_id, by=by, now=now)), 0)
 
 
 def _silence(asked: Escalation, *, by: Actor, now: datetime) -> Told:
@@ -144,21 +144,13 @@ def _undecided(now: datetime) -> QuerySet[Problem]:
     return Problem.objects.filter(nudge_at__lte=now).exclude(case__state=CaseState.ON_HOLD)
 
 
-def _silent(now: datetime) -> Iterator[Escalation]:
-    """What somebody was asked about work and has not answered in time."""
-    return due.each(lambda: _unanswered(now), moment="nudge_at")
-
-
 def _unanswered(now: datetime) -> QuerySet[Escalation]:
+    """What somebody was asked about work and has not answered in time."""
     return Escalation.objects.filter(nudge_at__lte=now).exclude(case__state=CaseState.ON_HOLD)
 
 
-def _paused_too_long(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    """Cases whose pause has lasted as long as it may."""
-    return ((row.organization_id, row.case_id) for row in due.each(lambda: _paused(now), moment="until"))
-
-
 def _paused(now: datetime) -> QuerySet[LongestPause]:
+    """Cases whose pause has lasted as long as it may."""
     return LongestPause.objects.filter(until__lte=now)
 
 
@@ -177,14 +169,15 @@ def _to_look_at(now: datetime) -> Iterator[Due]:
 
     def tasks() -> QuerySet[Any]:
         rows = Task.objects.filter(nudge_at__lte=now)
-        return rows.values_list("pk", "organization_id", "case_id", "nudge_at", named=True)
+        text = {f"{name}_text": Cast(f"{name}_id", TextField()) for name in ("organization", "case")}
+        return rows.annotate(**text).values_list("pk", *text, "nudge_at", named=True)
 
     for batch in due.batches(tasks, moment="nudge_at", at_once=BATCH):
-        cases: dict[UUID, dict[UUID, None]] = {}
+        cases: dict[str, dict[str, None]] = {}
         for task in batch:
-            cases.setdefault(task.organization_id, {})[task.case_id] = None
+            cases.setdefault(task.organization_text, {})[task.case_text] = None
         for organization, of_organization in cases.items():
-            yield organization, list(of_organization)
+            yield UUID(organization), list(of_organization)
 
 
 def oldest(now: datetime) -> datetime | None:
@@ -206,17 +199,11 @@ def oldest_unanswered(now: datetime) -> datetime | None:
 
 def expire_unanswered(*, now: datetime) -> Swept:
     """Warn of every offer whose time is over; one that cannot be moved does not keep the others waiting."""
-    expired = failed = 0
+    expired, faults = 0, Faults(log)
     for handoff in due.in_time(due.each(lambda: _past(now), moment="answer_by")):
-        try:
-            with scope(handoff.organization_id):
-                expired += moves.expire(handoff, now=now)
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # whatever is wrong with one case concerns no other
-            failed += 1
-            log.exception("offer could not be expired", handoff=str(handoff.pk))
-    return Swept(expired, failed)
+        with faults.noted("offer could not be expired", handoff=str(handoff.pk)), scope(handoff.organization_id):
+            expired += moves.expire(handoff, now=now)
+    return Swept(expired, faults.count)
 
 
 def _past(now: datetime) -> QuerySet[Handoff]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import QuerySet
 
 from handoffs.shifts.models import ShiftHandover, ShiftItem
 from handoffs.watching.pools import who_answers_for
 from procops import due
+from procops.faults import Faults
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice
@@ -29,17 +29,11 @@ def tell(*, clock: Callable[[], datetime]) -> tuple[int, int]:
 
     :returns: how many people were told, and how many lists failed.
     """
-    told = failed = 0
+    told, faults = 0, Faults(log)
     for organization_id, handover_id in due.in_time(_due(clock())):
-        try:
-            with scope(organization_id):
-                told += _look_at(handover_id, clock())
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # whatever is wrong with one list concerns no other
-            failed += 1
-            log.exception("nobody could be told of a shift", handover=str(handover_id))
-    return told, failed
+        with faults.noted("nobody could be told of a shift", handover=str(handover_id)), scope(organization_id):
+            told += _look_at(handover_id, clock())
+    return told, faults.count
 
 
 def oldest(now: datetime) -> datetime | None:

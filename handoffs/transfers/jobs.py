@@ -11,7 +11,6 @@ from functools import partial
 from uuid import UUID
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from handoffs import moves
 from handoffs.transfers.models import RUNNING, TO_DO, CaseMove, MoveState, Transfer, TransferState
 from procops import claims
 from procops.errors import Refused
+from procops.faults import Faults
 from procops.people.actor import Actor
 from procops.people.models import Membership
 
@@ -53,21 +53,16 @@ def _go_on(transfer: Transfer, clock: Clock) -> int:
     member = Membership.objects.active().select_related("person").filter(person_id=transfer.by_id).first()
     if member is None:
         return _leave(transfer, _("Whoever asked for it is not here any more."), clock())
-    moved, failed, until, actor = 0, 0, time.monotonic() + AT_ONCE, Actor.of(member)
+    moved, faults, until, actor = 0, Faults(log), time.monotonic() + AT_ONCE, Actor.of(member)
     for number, line_id in enumerate(_left(transfer), start=1):
         if time.monotonic() > until:
             claims.let_go(Transfer.objects.filter(pk=transfer.pk))
             return moved
         if number % RENEWED_EVERY == 0:
             claims.renew(Transfer.objects.filter(pk=transfer.pk), now=clock())
-        try:
+        with faults.noted("case could not be moved", transfer=str(transfer.pk), line=str(line_id)):
             moved += _move(transfer, line_id, actor, clock())
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # whatever is wrong with one case concerns no other
-            failed += 1
-            log.exception("case could not be moved", transfer=str(transfer.pk), line=str(line_id))
-    if not failed:
+    if not faults.count:
         _end(transfer, clock())
     elif transfer.made_at < clock() - GIVEN_UP_AFTER:
         _leave(transfer, _("It could not be moved for a day, for a fault of procops. Try it again."), clock())

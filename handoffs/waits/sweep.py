@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 
 from handoffs import moves
 from procops import due
+from procops.faults import Faults
 from procops.people.actor import Actor
 from procops.scoping import scope
 from workflows.models import Case, Wait
@@ -31,19 +31,14 @@ def wake(*, clock: Callable[[], datetime]) -> Woken:
 
     :param clock: asked anew for every case, since a backlog may take a while.
     """
-    over = failed = busy = 0
+    over, busy, faults = 0, 0, Faults(log)
     for organization_id, case_id, wait_id in due.in_time(_past(clock())):
-        try:
-            with scope(organization_id):
+        with faults.noted("a wait that is over could not be left", case=str(case_id)), scope(organization_id):
+            try:
                 over += moves.wake(case_id, wait_id, by=Actor.system(organization_id), now=clock())
-        except Case.DoesNotExist:
-            busy += 1
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # whatever is wrong with one case concerns no other
-            failed += 1
-            log.exception("a wait that is over could not be left", case=str(case_id))
-    return Woken(over, failed, busy)
+            except Case.DoesNotExist:
+                busy += 1
+    return Woken(over, faults.count, busy)
 
 
 def oldest(now: datetime) -> datetime | None:

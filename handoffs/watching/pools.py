@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from handoffs.watching.models import PoolWatch
 from procops import due
+from procops.faults import Faults
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice
@@ -61,17 +61,11 @@ def watch(*, clock: Callable[[], datetime]) -> tuple[int, int]:
     :returns: how often somebody was told, and how many pools failed.
     """
     _meet(clock())
-    told = failed = 0
+    told, faults = 0, Faults(log)
     for organization_id, watch_id in due.in_time(_due(clock())):
-        try:
-            with scope(organization_id):
-                told += _look_at(watch_id, clock())
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # whatever is wrong with one pool concerns no other
-            failed += 1
-            log.exception("pool could not be watched", watch=str(watch_id))
-    return told, failed
+        with faults.noted("pool could not be watched", watch=str(watch_id)), scope(organization_id):
+            told += _look_at(watch_id, clock())
+    return told, faults.count
 
 
 def oldest(now: datetime) -> datetime | None:

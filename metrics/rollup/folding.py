@@ -26,6 +26,7 @@ from metrics.rollup.figures import Rows, computed, stored
 from metrics.rollup.holding import hold
 from metrics.rollup.imported import fold_imported, forget_imported
 from metrics.rollup.sums import Tally
+from procops.faults import Faults
 from procops.people.models import Organization
 from procops.scoping import OrganizationOwned, current_organization_id, scope
 from workflows import writes
@@ -55,15 +56,11 @@ class Folded:
 
 def fold_everywhere(*, now: datetime) -> Folded:
     """Fold every organization; one that fails does not keep the others waiting."""
-    cases = rollups = 0
+    cases, rollups, faults = 0, 0, Faults(log)
     for organization in Organization.objects.order_by("id").values_list("pk", flat=True):
-        try:
-            with scope(organization):
-                folded = fold(now=now)
-        except Exception:  # whatever is wrong with one organization concerns no other
-            log.exception("figures could not be folded", organization=str(organization))
-            continue
-        cases, rollups = cases + folded.cases, rollups + folded.rollups
+        with faults.noted("figures could not be folded", organization=str(organization)), scope(organization):
+            folded = fold(now=now)
+            cases, rollups = cases + folded.cases, rollups + folded.rollups
     return Folded(cases, rollups)
 
 

@@ -17,6 +17,7 @@ from metrics.reports.asked import Asked, Window
 from metrics.reports.durations import Scale
 from metrics.reports.names import Names, names_of
 from metrics.reports.reading import Reading
+from procops.faults import Faults
 from procops.notices import bell
 from procops.notices.kinds import Kind
 from procops.notices.models import Notice
@@ -46,13 +47,10 @@ class Unusual:
 
 def watch_everywhere(*, now: datetime) -> int:
     """Look in every organization; one that fails keeps no other from being looked at. Returns how many were told of."""
-    told = 0
+    told, faults = 0, Faults(log)
     for organization in Organization.objects.order_by("id").values_list("pk", flat=True):
-        try:
-            with scope(organization):
-                told += watch(now=now)
-        except Exception:  # whatever is wrong with one organization concerns no other
-            log.exception("figures could not be watched", organization=str(organization))
+        with faults.noted("figures could not be watched", organization=str(organization)), scope(organization):
+            told += watch(now=now)
     return told
 
 

@@ -7,21 +7,21 @@ for its reader, asked of those who know when it is sent (`add`), and what has be
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from procops import due
+from procops.faults import Faults
 from procops.notices import bell, outbox, rhythm, texts, wishes
 from procops.notices.kinds import Kind
 from procops.notices.models import Channel, Notice, NoticeState, Rhythm
@@ -104,19 +104,13 @@ def gather(row: Notice, theirs: Rhythm, *, now: datetime) -> int:
 def sweep(*, clock: Callable[[], datetime]) -> tuple[int, int]:
     """Write the digests whose time has come, of all organizations. Answers how many, and how many people failed."""
     _begin_new(clock())
-    written = failed = 0
+    written, faults = 0, Faults(log)
     for rhythm_id, organization_id in due.in_time(_due(clock())):
-        try:
-            with scope(organization_id):
-                written += write(rhythm_id, now=clock())
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # whatever is wrong with one person's mail concerns nobody else
-            failed += 1
-            log.exception("no digest could be written", rhythm=str(rhythm_id))
+        with faults.noted("no digest could be written", rhythm=str(rhythm_id)), scope(organization_id):
+            written += write(rhythm_id, now=clock())
     if written:
         bell.ring()
-    return written, failed
+    return written, faults.count
 
 
 def oldest(now: datetime) -> datetime | None:
@@ -274,15 +268,7 @@ def _begin_new(now: datetime) -> None:
 
 
 def _due(now: datetime) -> Iterator[tuple[UUID, UUID]]:
-    """A batch at a time, by the index; each row once."""
-    after: UUID | None = None
-    while True:
-        with unscoped():
-            rows = Rhythm.objects.filter(next_at__lte=now)
-            if after:
-                rows = rows.filter(pk__gt=after)
-            batch = list(rows.order_by("pk").values_list("pk", "organization_id")[:BATCH])
-        if not batch:
-            return
-        yield from batch
-        after = batch[-1][0]
+    def rows() -> QuerySet[Any]:
+        return Rhythm.objects.filter(next_at__lte=now).values_list("pk", "organization_id", "next_at", named=True)
+
+    return ((row.pk, row.organization_id) for row in due.each(rows, moment="next_at", at_once=BATCH))

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q
@@ -67,6 +68,9 @@ def hand_over(batch: list[Notice], *, clock: Clock, jitter: Callable[[], float],
     connection.between = held.keep  # a conversation over the network asks for it
     try:
         connection.open()
+    except SoftTimeLimitExceeded:
+        _give_back(batch)
+        raise
     except Exception as error:  # whatever the mail backend raises concerns them all
         for notice in batch:
             _failed(notice, error, clock(), jitter)
@@ -83,6 +87,10 @@ def hand_over(batch: list[Notice], *, clock: Clock, jitter: Callable[[], float],
                 continue
             sent += _hand_over(notice, connection, clock, jitter, door)
             held.ahead.remove(notice)
+    except SoftTimeLimitExceeded:
+        # Nobody has begun the others; of the one at hand only the server knows: it stays leased, as if we had died.
+        _give_back(batch[position + 1 :])
+        raise
     finally:
         _close(connection)
     return sent
@@ -116,6 +124,8 @@ def _hand_over(notice: Notice, connection: Any, clock: Clock, jitter: Callable[[
     except digests.NothingToSay:  # all of it has been done meanwhile
         _record(notice, state=NoticeState.WITHDRAWN, lease_until=None)
         return False
+    except SoftTimeLimitExceeded:
+        raise
     except Exception as error:  # one message that cannot be sent, or worded, must not stop the others
         _failed(notice, error, clock(), jitter)
         _close(connection)  # it may be broken; the next message opens it anew

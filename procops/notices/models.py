@@ -85,7 +85,6 @@ class Notice(OrganizationOwned):
             models.Index(
                 fields=["organization", "person"], name="notice_unread", condition=Q(channel="inbox", seen_at=None)
             ),
-            models.Index(fields=["organization", "subject_id"], name="notice_pending_of", condition=Q(state="pending")),
             models.Index(fields=["organization", "-due_at", "-id"], name="notice_failed", condition=Q(state="failed")),
             models.Index(
                 fields=["organization", "person"],

@@ -117,9 +117,8 @@ def withdraw(*, subject_id: UUID, now: datetime, person_id: UUID | None = None, 
     An offer taken back, passed on or answered by somebody else withdraws its notices. Returns how many were taken back.
     Call it inside the transaction of the change.
     """
-    unsent = Q(state=NoticeState.PENDING)
-    unread = Q(channel=Channel.INBOX, state=NoticeState.SENT, seen_at=None)
-    about = Notice.objects.filter(unsent | unread, subject_id=subject_id)
+    unsent, unread = Q(state=NoticeState.PENDING), Q(channel=Channel.INBOX, state=NoticeState.SENT)
+    about = Notice.objects.filter(unsent | unread, subject_id=subject_id, seen_at=None)  # nobody sees what is not sent
     if person_id is not None:
         about = about.filter(person_id=person_id)
     if kind is not None:

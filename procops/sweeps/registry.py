@@ -32,6 +32,8 @@ class Sweep:
     run: Callable[[], Swept]
     oldest: Callable[[], datetime | None]
     """When what has waited longest should have been done: None when nothing waits. Of all organizations."""
+    takes_long: bool = False
+    """Whether one piece of its work may take minutes, which nothing that is due is to wait for."""
 
 
 @dataclass(slots=True)
@@ -52,9 +54,14 @@ _at_hand: ContextVar[_AtHand | None] = ContextVar("sweep_at_hand", default=None)
 
 
 def register(
-    name: str, *, title: str | Promise, run: Callable[[], Swept], oldest: Callable[[], datetime | None]
+    name: str,
+    *,
+    title: str | Promise,
+    run: Callable[[], Swept],
+    oldest: Callable[[], datetime | None],
+    takes_long: bool = False,
 ) -> None:
-    SWEEPS[name] = Sweep(name, title, run, oldest)
+    SWEEPS[name] = Sweep(name, title, run, oldest, takes_long)
 
 
 def run(name: str) -> Swept:
@@ -86,10 +93,13 @@ def _beat(at_hand: _AtHand, **result: int) -> None:
     Heartbeat.objects.update_or_create(sweep=at_hand.name, worker=me(), defaults=said)
 
 
-def run_all() -> dict[str, Swept | Exception]:
-    """Run every sweep once; one that fails, whatever the reason, does not keep the others from running."""
+def run_all(*, takes_long: bool | None = None) -> dict[str, Swept | Exception]:
+    """Run every sweep once; one that fails, whatever the reason, does not keep the others from running.
+
+    :param takes_long: only those that may take long, or only the others.
+    """
     results: dict[str, Swept | Exception] = {}
-    for name in SWEEPS:
+    for name in (name for name, sweep in SWEEPS.items() if takes_long in (None, sweep.takes_long)):
         try:
             results[name] = run(name)
         except Exception as error:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from handoffs import moves
-from handoffs.models import Escalation, Reminded, Snooze
+from handoffs.models import Escalation, Handoff, Snooze
 from handoffs.reminders import sweep
 from procops.notices import outbox
 from procops.notices.kinds import Kind
@@ -45,7 +45,10 @@ def rows() -> Rows:
         "cases": list(Case.objects.values_list("id", "seq", "last_at", "state")),
         "tasks": list(Task.objects.values_list("id", "state", "nudge_at", "due_at", "pauses")),
         "entries": list(said.values_list("case", "seq", "at", "kind", "task_id", "facts")),
-        "told": list(Reminded.objects.values_list("case", "subject_id", "version", "n", "told_at")),
+        "told": [
+            *Task.objects.values_list("id", "reminded_of", "reminded_n"),
+            *Handoff.objects.values_list("id", "reminded_of", "reminded_n"),
+        ],
         "notices": [_said(row) for row in Notice.objects.all()],
         "lines": list(Posting.objects.values_list("dedup_key", "facts", "link", "created_at")),
         "asked": asked,
@@ -112,12 +115,13 @@ def test_together_as_one_by_one(
         away, first=date(2026, 3, 3), last=date(2026, 3, 3), deputy=None, by=as_actor(hugo), now=MONDAY + 4 * HOUR
     )
     by, cases = Actor.system(acme.pk), list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    texts = list(map(str, cases))
     moments: list[datetime] = [MONDAY + hours * HOUR for hours in (4, 5, 5.5, 24, 29, 47, 48, 100)]
 
     usual = 0
     for now in moments:
-        together = undone(lambda now=now: moves.remind_together(cases, by=by, now=now))
-        usual += len(writes.usual_work(list(map(str, cases)), now=now, told=Reminded, put_away=Snooze))
+        together = undone(lambda now=now: moves.remind_together(texts, by=by, now=now))
+        usual += len(writes.usual_work(texts, now=now, put_away=Snooze))
         for case_id in cases:
             moves.remind(case_id, by=by, now=now)
         alone = rows()
@@ -136,7 +140,7 @@ def test_many_take_no_more_statements_than_two(
     begun = [moves.start_case(first.process, by=as_actor(mia), now=MONDAY) for _ in range(8)]
     for case in begun:
         moves.claim(case.opened[0], by=as_actor(petra), now=MONDAY)
-    ids, by, now = [case.case.pk for case in begun], Actor.system(acme.pk), MONDAY + 4 * HOUR
+    ids, by, now = [str(case.case.pk) for case in begun], Actor.system(acme.pk), MONDAY + 4 * HOUR
     moves.remind_together(ids[:1], by=by, now=now)  # what is read once a process is known
 
     asked = []
@@ -154,11 +158,11 @@ def test_whoever_was_told_meanwhile_is_not_looked_at_again(
     case = begin(FILE)
     moves.claim(case.task("file"), by=as_actor(petra), now=MONDAY)
     by, now = Actor.system(acme.pk), MONDAY + 4 * HOUR
-    assert moves.remind_together([case.case.pk], by=by, now=now) == ((1, 0), 1)
+    assert moves.remind_together([str(case.case.pk)], by=by, now=now) == ((1, 0), 1)
 
     looked: list[list[Any]] = []
     monkeypatch.setattr(writes, "whole_cases", lambda ids: looked.append(list(ids)) or [])
-    assert moves.remind_together([case.case.pk], by=by, now=now) == ((0, 0), 1)
+    assert moves.remind_together([str(case.case.pk)], by=by, now=now) == ((0, 0), 1)
     assert looked == [[]]
 
 

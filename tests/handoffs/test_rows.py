@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
-from handoffs.models import Handoff, Reminded
-from procops.ids import uuid7
-from procops.people.models import Organization, Person
+from handoffs.models import Handoff
+from procops.people.models import Person
 from tests.cast import MONDAY
 from tests.handoffs.running import Begin, Running
 from tests.processes import definition
 from workflows import writes
 from workflows.models import Case, Process, Task
-from workflows.writes import reading
 
 ROOT = Path(__file__).parents[2]
 ODD_MOMENT = MONDAY + timedelta(microseconds=120)
@@ -91,28 +89,14 @@ def looked_for() -> Iterator[tuple[type[models.Model], str]]:
 
 
 def test_an_index_begins_with_whatever_moves_look_rows_up_by() -> None:
-    """Or it is unique in an organization; else the organization is spelled so that no index serves it (`of_here`)."""
+    """The organization beside it is spelled so that no index serves it (`of_here`)."""
     asked = set(looked_for())
-    assert (Reminded, "subject_id") in asked
+    assert (Handoff, "to_task") in asked
 
     def begins(model: type[models.Model]) -> set[str]:
         meta = model._meta
         keyed = {field.name for field in meta.concrete_fields if field.db_index or field.unique}
         fields = [tuple(one.fields) for one in (*meta.indexes, *meta.total_unique_constraints) if one.fields]
-        here = {each[1] for each in fields if each[0] == "organization" and len(each) == 2}
-        return keyed | {each[0] for each in fields} | here
+        return keyed | {each[0] for each in fields}
 
     assert [(model.__name__, column) for model, column in asked if column not in begins(model)] == []
-
-
-@pytest.mark.postgres_only
-def test_how_far_somebody_was_told_is_found_by_an_index_however_many_were(case: Running, acme: Organization) -> None:
-    # Enough rows, and counted, that a planner has a choice: of an empty table every index is as good as another.
-    facts = {"organization": acme, "case": case.case, "version": MONDAY, "n": 1, "told_at": MONDAY}
-    Reminded.objects.bulk_create(Reminded(subject_id=uuid7(), **facts) for _ in range(500))
-    sql = reading._locked(Reminded, "subject_id", "IN (%s)", (), "postgresql")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE handoffs_reminded")
-        cursor.execute(f"EXPLAIN {sql}", [uuid7(), acme.pk])
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "Index Cond: ((organization_id = " in plan, plan

@@ -78,7 +78,7 @@ def test_it_stands_on_the_overview_for_those_whose_it_is(
     assert 'hx-get="/pools/unwatched/"' in logged_in(client, ada).get("/dashboards/").content.decode()
     for person, sees in ((ada, True), (hugo, True), (petra, False)):
         page = logged_in(client, person).get("/pools/unwatched/").content.decode()
-        assert ("1 waits" in page, "told: Hugo Brandt" in page) == (sees, sees)
+        assert ("1 task waits" in page, "told: Hugo Brandt" in page) == (sees, sees)
     (row,) = api_of(hugo).get("unwatched-pools")["results"]
     assert (row["team"]["name"], row["waiting"], row["told"]) == ("People operations", 1, 1)
     logged_in(client, hugo).get("/queue/?desk=teams")

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail.backends.base import BaseEmailBackend
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,6 +148,44 @@ def test_what_there_is_no_time_for_goes_back_without_an_attempt(told, hugo):
     )
     assert sorted(attempts, key=str) == [("pending", 0, None), ("pending", 0, None), ("sent", 1, None)]
     assert mailed(hugo) == [MONDAY.isoformat()]  # nor does it count as a mail that they got
+
+
+def test_a_worker_that_is_told_to_end_counts_no_message_as_failed(told, hugo):
+    """Of the one at hand only the server knows: it is as if its sender had died. The others have not been begun."""
+    for n in range(3):
+        told(hugo, n=n)
+
+    def end() -> None:
+        if len(mailbox.taken) == 2:
+            raise SoftTimeLimitExceeded
+
+    mailbox.after_each = end
+    with pytest.raises(SoftTimeLimitExceeded):
+        sweep()
+
+    rows = Notice.objects.filter(channel="email")
+    assert sorted(rows.values_list("state", "attempts", "lease_until", "last_error"), key=str) == [
+        ("pending", 0, None, ""),
+        ("pending", 1, MONDAY + handing_over.LEASE, ""),
+        ("sent", 1, None, ""),
+    ]
+    mailbox.after_each = None
+    assert (sweep(), sweep(MONDAY + handing_over.LEASE)) == (1, 1)
+    assert not rows.exclude(state="sent").exists()
+
+
+def test_a_worker_that_is_told_to_end_while_it_calls_the_server_has_begun_nothing(told, hugo, monkeypatch):
+    def end(connection: BaseEmailBackend) -> None:
+        raise SoftTimeLimitExceeded
+
+    told(hugo)
+    with monkeypatch.context() as patch:
+        patch.setattr(mailbox.EmailBackend, "open", end)
+        with pytest.raises(SoftTimeLimitExceeded):
+            sweep()
+
+    assert (email().attempts, email().lease_until) == (0, None)
+    assert sweep() == 1
 
 
 def mailed(person: Person) -> list[str]:

@@ -146,6 +146,13 @@ def test_a_move_is_tried_three_times(start, nina, then, state) -> None:
     assert (ended.calls, Entry.objects.filter(kind="case.commented").count()) == (3, 1)
 
 
+def test_every_move_is() -> None:
+    trying = tried_again(lambda: None).__code__
+    once = [name for name in moves.__all__ if getattr(getattr(moves, name), "__code__", trying) is not trying]
+    assert once == []
+    assert moves.comment.__code__ is trying
+
+
 def test_what_waited_too_long_or_stands_in_another_transaction_is_not_tried_again(apis, start, nina, then) -> None:
     case, me = Case.objects.get(pk=start()["case"]["id"]), as_actor(nina)
     ended = then(Ended(1, "55P03"))

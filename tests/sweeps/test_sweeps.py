@@ -1,5 +1,7 @@
 """Somebody looks for what is due every few seconds, and it is noticed when nobody does."""
 
+import signal
+import threading
 from datetime import datetime, timedelta
 from io import StringIO
 from itertools import count
@@ -15,6 +17,7 @@ from handoffs.bringing.models import Batch
 from procops import claims, due, egress, sweeps
 from procops.people.models import Person
 from procops.sweeps import outside, registry, standing
+from procops.sweeps.management.commands import sweep
 from procops.sweeps.models import Heartbeat
 from procops.sweeps.standing import SILENCE, overview
 from tests.cast import MONDAY, as_actor, logged_in
@@ -203,6 +206,43 @@ def test_a_container_can_be_asked_whether_somebody_looks(wall: Wall, acme: Any, 
     with pytest.raises(SystemExit) as end:
         call_command("sweep", alive=True, stdout=StringIO())
     assert end.value.code == code
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_that_is_due_waits_for_what_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that sweeps by itself goes on with reminders while it brings in a table."""
+    rounds, thrice = count(1), threading.Event()
+    waited: list[bool] = []
+    stop: list[Any] = []
+
+    def table() -> sweeps.Swept:
+        if not waited:
+            waited.append(thrice.wait(60))
+            stop[0](signal.SIGTERM, None)
+        return sweeps.Swept(1)
+
+    def reminders() -> sweeps.Swept:
+        if next(rounds) == 3:
+            thrice.set()
+        return sweeps.Swept(0)
+
+    known = {
+        "tables": registry.Sweep("tables", "Tables", table, lambda: None, takes_long=True),
+        "reminders": registry.Sweep("reminders", "Reminders", reminders, lambda: None),
+    }
+    monkeypatch.setattr(registry, "SWEEPS", known)
+    monkeypatch.setattr(standing, "SWEEPS", known)
+    monkeypatch.setattr(sweep, "EVERY", 0.01)
+    monkeypatch.setattr(signal, "signal", lambda number, handler: stop.append(handler))
+
+    call_command("sweep")
+
+    assert waited == [True]
+    assert Heartbeat.objects.filter(sweep="reminders").exists()
+
+
+def test_which_work_takes_long() -> None:
+    assert [name for name, each in registry.SWEEPS.items() if each.takes_long] == ["tables", "moves", "logs"]
 
 
 @pytest.mark.parametrize("why", [OperationalError, ZeroDivisionError])

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -9,7 +10,7 @@ from django.db.models import Max
 from workflows.deadlines import NEVER
 from workflows.engine import dues, ending, waiting
 from workflows.engine.advance import Advance, Offer
-from workflows.engine.assigning import assign, staff_of, stand_in_for
+from workflows.engine.assigning import Assignee, assign, staff_of, stand_in_for
 from workflows.engine.spent import spent
 from workflows.graph import Arrival, Step
 from workflows.held import Held
@@ -138,18 +139,26 @@ def _is_offered_by(task: Task, *, giver_id: UUID) -> bool:
 def reach(held: Held, step: Step) -> Task:
     """A new visit of a task step, waiting, on the desk or in the pool that the lane says."""
     assert step.lane is not None
-    who = assign(held, step, step.lane)
+    return new_visit(held, step.key, step.lane, assign(held, step, step.lane))
+
+
+def new_visit(held: Held, step_key: str, lane_key: str, who: Assignee, **kept: Any) -> Task:
+    """The next visit of a task step, waiting, with whoever it is given to.
+
+    :param kept: values of further columns, which a visit in the place of another has of that.
+    """
     task = Task.fresh(
         organization_id=held.case.organization_id,
         case_id=held.case.pk,
-        step_id=held.plan.step_ids[step.key],
-        step_key=step.key,
-        lane_key=step.lane,
-        visit=held.marks.next_visit(step.key),
+        step_id=held.plan.step_ids[step_key],
+        step_key=step_key,
+        lane_key=lane_key,
+        visit=held.marks.next_visit(step_key),
         owner_id=who.owner_id,
         team_id=who.team_id,
         reached_at=held.now,
         queue_at=NEVER,
+        **kept,
     )
     task.points_to(case=held.case)
     held.add(task)

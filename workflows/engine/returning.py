@@ -4,11 +4,10 @@ from collections.abc import Collection
 from typing import Any
 
 from procops.errors import Refused
-from workflows.deadlines import NEVER
 from workflows.earlier import Came, way_back
 from workflows.engine import ending
 from workflows.engine.advance import Advance
-from workflows.engine.arriving import open_task, reach, settle, wait_again
+from workflows.engine.arriving import new_visit, open_task, reach, settle, wait_again
 from workflows.engine.assigning import assign, reassign_to_giver, stand_in_for
 from workflows.engine.spent import spent
 from workflows.graph import Step
@@ -146,7 +145,7 @@ def redone(held: Held, advance: Advance, giver: Task, *, path: set[str], fields:
     redo = once_more(
         held,
         giver,
-        redo_of=giver,
+        redo_of_id=giver.pk,
         only_flows=sorted(path),
         marked_fields=sorted(set(fields)),
         arrivals=[{**came, "accepted": True} for came in giver.arrivals],
@@ -160,26 +159,10 @@ def redone(held: Held, advance: Advance, giver: Task, *, path: set[str], fields:
 def once_more(held: Held, former: Task, **kept: Any) -> Task:
     """A new visit in the place of one that is over, in the same hands where they are still here, with what was ticked.
 
-    :param kept: what else it has of the former.
+    :param kept: values of further columns that it has of the former.
     """
     who = reassign_to_giver(held, former)
-    task = Task(
-        organization_id=held.case.organization_id,
-        case=held.case,
-        step_id=held.plan.step_ids[former.step_key],
-        step_key=former.step_key,
-        lane_key=former.lane_key,
-        visit=held.marks.next_visit(former.step_key),
-        owner_id=who.owner_id,
-        team_id=who.team_id,
-        ticked=former.ticked,
-        reached_at=held.now,
-        queue_at=NEVER,
-        **kept,
-    )
-    held.add(task)
-    stand_in_for(held, task, who)
-    return task
+    return new_visit(held, former.step_key, former.lane_key, who, ticked=former.ticked, **kept)
 
 
 def _remove(task: Task, giver: Task, flow_key: str) -> dict[str, Any]:

@@ -86,6 +86,11 @@ class Task(OrganizationOwned):
     queue_at = models.DateTimeField()
     """Where it stands in a queue: answer-by while it waits, else due, else the end of time."""
     nudge_at = models.DateTimeField(null=True)
+    """When a sweep looks at it next: whether somebody is to be reminded, a ladder climbed, a pause ended."""
+    reminded_of = models.DateTimeField(null=True)
+    """What the last reminder hung on: when it was due then. A moved deadline begins anew."""
+    reminded_n = models.SmallIntegerField(null=True)
+    """The last one's number in its schedule (`workflows.reminders`), so that nobody is told the same twice."""
     held_from = models.CharField(max_length=12, blank=True)
     hold_reason = models.CharField(max_length=500, blank=True)
     hold_pauses_clock = models.BooleanField(default=False)
@@ -142,6 +147,11 @@ class Task(OrganizationOwned):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE_TASK
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody has taken it in hand, or stopped it: a completion that led to it can be undone no more."""
+        return self.started_at is not None or self.state == TaskState.ON_HOLD
 
     @property
     def is_offered(self) -> bool:

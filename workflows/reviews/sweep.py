@@ -5,12 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from procops import clock, due, sweeps
+from procops.faults import Faults
 from procops.notices import bell, outbox
 from procops.notices.kinds import Kind
 from procops.notices.models import Notice
@@ -27,17 +27,11 @@ def register() -> None:
 
 def remind(*, now: datetime) -> tuple[int, int]:
     """Remind of what is due in all organizations; answers how many were told, and how many rows failed."""
-    told = failed = 0
+    told, faults = 0, Faults(log)
     for review_id, organization_id in due.in_time(_due(now)):
-        try:
-            with scope(organization_id):
-                told += _tell(review_id, now=now)
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # whatever is wrong with one process concerns no other
-            failed += 1
-            log.exception("nobody could be told of a review", review=str(review_id))
-    return told, failed
+        with faults.noted("nobody could be told of a review", review=str(review_id)), scope(organization_id):
+            told += _tell(review_id, now=now)
+    return told, faults.count
 
 
 def oldest(now: datetime) -> datetime | None:

@@ -27,8 +27,6 @@ class Insert:
     """Column → the name of what differs, which stands in it."""
     same: Mapping[str, Any] = field(default_factory=dict)
     """Column → what stands in it in all of them; in all others stands what the model says of new rows."""
-    instead_of: Sequence[str] = ()
-    """Columns of a unique index: a row that is equal in these is written over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +110,14 @@ def _insert(one: Insert) -> tuple[str, list[Any]]:
     blank = one.model.fresh(organization_id=current_organization_id(), **one.same).__dict__
     same = tuple(name for name in columns.names_of(one.model) if name not in one.each)
     values = columns.ready(one.model, same, [blank[name] for name in same], connections[DEFAULT_DB_ALIAS])
-    return _inserting(one.model, same, tuple(one.each.items()), tuple(one.instead_of)), values
+    return _inserting(one.model, same, tuple(one.each.items())), values
 
 
 @lru_cache
-def _inserting(
-    model: type[models.Model], same: tuple[str, ...], each: tuple[tuple[str, str], ...], instead_of: tuple[str, ...]
-) -> str:
+def _inserting(model: type[models.Model], same: tuple[str, ...], each: tuple[tuple[str, str], ...]) -> str:
     names = ", ".join(f'"{name}"' for name in (*same, *(name for name, _ in each)))
     values = ", ".join([*(f"%s::{_type(model, name)}" for name in same), *(f"each.{name}" for _, name in each)])
-    insert = f"INSERT INTO {table_of(model)} ({names}) SELECT {values} FROM each"
-    if not instead_of:
-        return insert
-    others = [name for name in (*same, *(name for name, _ in each)) if name not in ("id", *instead_of)]
-    over = ", ".join(f'"{name}" = excluded."{name}"' for name in others)
-    return f"{insert} ON CONFLICT ({', '.join(instead_of)}) DO UPDATE SET {over}"
+    return f"INSERT INTO {table_of(model)} ({names}) SELECT {values} FROM each"
 
 
 def _update(one: Update) -> tuple[str, list[Any]]:

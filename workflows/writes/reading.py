@@ -172,7 +172,11 @@ def among(ids: Collection[UUID], db: BaseDatabaseWrapper) -> tuple[str, list[str
 
     Where there are more than a move usually has, PostgreSQL takes them as one value: a statement whatever their number.
     """
-    values = [id_as_text(value, db) for value in ids]
+    return among_texts([id_as_text(value, db) for value in ids], db)
+
+
+def among_texts(values: list[str], db: BaseDatabaseWrapper) -> tuple[str, list[str]]:
+    """The same of ids as the database reads them."""
     if db.vendor == "postgresql" and len(values) > MANY:
         return "= ANY(%s::uuid[])", ["{" + ",".join(values) + "}"]
     return f"IN ({', '.join(['%s'] * len(values))})", values
@@ -183,13 +187,10 @@ def _locked(model: type[models.Model], column: str, among: str, states: tuple[st
     field: Any = model._meta.get_field(column)
     only = " AND t.state IN ({})".format(", ".join(f"'{state}'" for state in states)) if states else ""
     lock = " FOR UPDATE" if vendor == "postgresql" else ""
-    unique = any(one.fields == ("organization", column) for one in model._meta.total_unique_constraints)
-    # Where it is unique in an organization, both together are found by that index.
-    here = "t.organization_id = %s" if unique else of_here("t.organization_id", vendor)
     return (
         f"SELECT {columns.selected(model, 't', vendor)}"
         f' FROM {table_of(model)} t WHERE t."{field.column}" {among}'
-        f" AND {here}{only} ORDER BY t.id{lock}"
+        f" AND {of_here('t.organization_id', vendor)}{only} ORDER BY t.id{lock}"
     )
 
 

@@ -17,7 +17,7 @@ from procops.scoping import current_organization_id
 from workflows.models import Case, Process, Task
 from workflows.states import IN_HAND, CaseSource, CaseState
 from workflows.writes import columns, prepared
-from workflows.writes.reading import LIVE, among, id_as_text, rows_of, table_of
+from workflows.writes.reading import LIVE, among_texts, id_as_text, rows_of, table_of
 from workflows.writes.rows import of_here
 
 
@@ -41,23 +41,24 @@ class UsualWork(NamedTuple):
     seq: int
     last_at: datetime
     head: str
-    told_of: datetime | None
+    reminded_of: datetime | None
     """What the last reminder hung on, and its number; None: there was none."""
-    told_n: int | None
+    reminded_n: int | None
 
 
-def lock_free(case_ids: Collection[UUID]) -> tuple[list[str], int]:
+def lock_free(case_ids: Collection[str]) -> tuple[list[str], int]:
     """Lock those of these cases that nobody holds until the transaction ends, in the order of their ids.
 
     Whoever locks one case at a time, or several in this order, never waits for this in a circle: a case that is held is
     left out. SQLite, where one transaction writes at a time, leaves out none.
 
+    :param case_ids: as text, since the driver and Python need longer for ids than PostgreSQL for their locks.
     :returns: the ids of the locked cases as text, and the organization's people revision.
     """
     db = connections[DEFAULT_DB_ALIAS]
     with db.cursor() as cursor:
-        answers = [text for (text,) in _answers(cursor, db, _free_cases, case_ids)]
-        locked = answers if db.vendor == "postgresql" else [str(UUID(text)) for text in answers]
+        answers = _answers(cursor, db, _free_cases, _as_read(case_ids, db))
+        locked = [text if db.vendor == "postgresql" else str(UUID(text)) for (text,) in answers]
         sql = f"SELECT people_revision FROM {table_of(Organization)} WHERE id = %s"
         ((revision,),) = rows_of(cursor, db, sql, [id_as_text(current_organization_id(), db)])
     return locked, int(revision)
@@ -69,8 +70,9 @@ def whole_cases(case_ids: Collection[UUID]) -> list[tuple[Case, list[Task]]]:
     Asked once the locks are there, so they are as whoever had them before left them."""
     db = connections[DEFAULT_DB_ALIAS]
     with db.cursor() as cursor:
-        found = [columns.row_of(Case, answer, db) for answer in _answers(cursor, db, _cases, case_ids)]
-        answers = _answers(cursor, db, _live_tasks_of, case_ids)
+        ids = [id_as_text(case_id, db) for case_id in case_ids]
+        found = [columns.row_of(Case, answer, db) for answer in _answers(cursor, db, _cases, ids)]
+        answers = _answers(cursor, db, _live_tasks_of, ids)
     cases = {case.pk: case for case in found}
     tasks: dict[UUID, list[Task]] = {case_id: [] for case_id in cases}
     for answer in answers:
@@ -81,9 +83,7 @@ def whole_cases(case_ids: Collection[UUID]) -> list[tuple[Case, list[Task]]]:
     return [(case, tasks[case.pk]) for case in found]
 
 
-def usual_work(
-    case_ids: Collection[str], *, now: datetime, told: type[models.Model], put_away: type[models.Model]
-) -> list[UsualWork]:
+def usual_work(case_ids: Collection[str], *, now: datetime, put_away: type[models.Model]) -> list[UsualWork]:
     """Of these locked cases those in which nothing but the usual is due: one open task in somebody's hands, never
     paused and not put away, in an open case that is no practice; with how far somebody was told of it.
 
@@ -94,7 +94,7 @@ def usual_work(
         return []
     values = ["{" + ",".join(case_ids) + "}", str(current_organization_id()), now, now]
     with db.cursor() as cursor:
-        prepared.execute(cursor, db, _usual(told, put_away), values)
+        prepared.execute(cursor, db, _usual(put_away), values)
         return [UsualWork._make(answer) for answer in cursor.fetchall()]
 
 
@@ -103,7 +103,7 @@ def due_among(case_ids: Collection[str], *, now: datetime) -> list[UUID]:
     db = connections[DEFAULT_DB_ALIAS]
     if not case_ids:
         return []
-    condition, values = among([UUID(text) for text in case_ids], db)
+    condition, values = among_texts(_as_read(case_ids, db), db)
     with db.cursor() as cursor:
         here = id_as_text(current_organization_id(), db)
         prepared.execute(cursor, db, _due(db.vendor, condition), [*values, here, now])
@@ -117,13 +117,13 @@ def _point_to_processes(cases: Collection[Case]) -> None:
 
 
 @lru_cache
-def _usual(told: type[models.Model], put_away: type[models.Model]) -> str:
+def _usual(put_away: type[models.Model]) -> str:
     in_hand = ", ".join(f"'{state.value}'" for state in IN_HAND)
     return (
         "SELECT t.id::text, t.step_key, t.lane_key, t.owner_id::text, t.ready_at, t.due_at, c.id::text,"
-        " c.process_id::text, c.version_id::text, c.reference, c.title, c.seq, c.last_at, c.head, r.version, r.n"
+        " c.process_id::text, c.version_id::text, c.reference, c.title, c.seq, c.last_at, c.head, t.reminded_of,"
+        " t.reminded_n"
         f" FROM {table_of(Task)} t JOIN {table_of(Case)} c ON c.id = t.case_id"
-        f" LEFT JOIN {table_of(told)} r ON r.subject_id = t.id AND r.organization_id = t.organization_id"
         f" WHERE t.case_id = ANY(%s::uuid[]) AND {of_here('t.organization_id', 'postgresql')}"
         f" AND t.nudge_at <= %s AND t.state IN ({LIVE}) AND t.state IN ({in_hand})"
         " AND t.owner_id IS NOT NULL AND t.due_at IS NOT NULL AND t.ready_at IS NOT NULL AND t.pauses = '[]'::jsonb"
@@ -171,10 +171,15 @@ def _live_tasks_of(vendor: str, condition: str) -> str:
     )
 
 
+def _as_read(ids: Collection[str], db: BaseDatabaseWrapper) -> list[str]:
+    """Ids as the database reads them, of their text."""
+    return list(ids) if db.vendor == "postgresql" else [UUID(text).hex for text in ids]
+
+
 def _answers(
-    cursor: Any, db: BaseDatabaseWrapper, statement: Callable[[str, str], str], ids: Collection[UUID]
+    cursor: Any, db: BaseDatabaseWrapper, statement: Callable[[str, str], str], ids: list[str]
 ) -> list[tuple[Any, ...]]:
     if not ids:
         return []
-    condition, values = among(ids, db)
+    condition, values = among_texts(ids, db)
     return rows_of(cursor, db, statement(db.vendor, condition), [*values, id_as_text(current_organization_id(), db)])

@@ -18,6 +18,9 @@ from procops.sweeps import outside, registry, standing
 EVERY = 5.0
 """Seconds from the beginning of one round to that of the next; after one that took longer the next comes at once."""
 
+GRACE = 2.0
+"""Seconds that what takes long has to end, once it is told to."""
+
 log = structlog.stdlib.get_logger(__name__)
 
 
@@ -40,27 +43,38 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {said}")
             return
         stopped = threading.Event()
+        # What takes long has a thread of its own: reminders do not wait for a table. Whoever stops this process hardly
+        # waits for it either: the next one goes on with it, as after a kill.
+        long = threading.Thread(target=_rounds, args=(stopped,), kwargs={"takes_long": True}, name="long", daemon=True)
 
         def stop(number: int, frame: FrameType | None) -> None:
             stopped.set()
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
-        while not stopped.is_set():
-            began = time.monotonic()
-            self._round()
-            stopped.wait(max(0.0, began + EVERY - time.monotonic()))
+        long.start()
+        _rounds(stopped, takes_long=False)
+        long.join(GRACE)
 
-    def _round(self) -> None:
-        """Whatever happens in one round, the next one comes: the database may be away for a while."""
-        try:
-            close_old_connections()
-            for name, swept in registry.run_all().items():
-                if not isinstance(swept, registry.Swept):
-                    log.warning("sweep failed", sweep=name, error=type(swept).__name__, exc_info=swept)
+
+def _rounds(stopped: threading.Event, *, takes_long: bool) -> None:
+    while not stopped.is_set():
+        began = time.monotonic()
+        _round(takes_long=takes_long)
+        stopped.wait(max(0.0, began + EVERY - time.monotonic()))
+
+
+def _round(*, takes_long: bool) -> None:
+    """Whatever happens in one round, the next one comes: the database may be away for a while."""
+    try:
+        close_old_connections()
+        for name, swept in registry.run_all(takes_long=takes_long).items():
+            if not isinstance(swept, registry.Swept):
+                log.warning("sweep failed", sweep=name, error=type(swept).__name__, exc_info=swept)
+        if not takes_long:
             standing.forget_the_gone(clock.now())
             outside.tell(clock.now())
-        except Exception:
-            log.exception("round of sweeps failed")
-        finally:
-            close_old_connections()
+    except Exception:
+        log.exception("round of sweeps failed")
+    finally:
+        close_old_connections()
