@@ -39,6 +39,8 @@ class MappingForm(forms.Form):
     """What the columns of a CSV, or the objects of an OCEL, mean."""
 
     use_required_attribute = False
+    hides_optional = True
+    """What may stay empty says "No column"; of what may not, the page says what is wrong."""
 
     def __init__(self, log: EventLog, data: QueryDict | None = None) -> None:
         super().__init__(data)

@@ -10,6 +10,7 @@ from metrics.definitions import Part
 from metrics.reports import words
 from metrics.reports.asked import Asked
 from metrics.reports.behind import Behind
+from metrics.reports.durations import said_points
 from metrics.reports.kinds import KINDS
 from metrics.reports.panels import Cell, Number, Panel, lines
 from metrics.reports.parts import together
@@ -80,8 +81,7 @@ def _difference(report: Report, columns: list[list[tuple[str, Number]]], place: 
     if place in (1, 2):
         return change(report, by)
     points = round(100 * mine) - round(100 * theirs)
-    sign = "+" if points > 0 else "−" if points < 0 else ""
-    return _("%(sign)s%(number)d points") % {"sign": sign, "number": abs(points)}
+    return said_points(points)
 
 
 def change(report: Report, ms: float) -> str:

@@ -60,10 +60,17 @@ class Scale:
 
 
 def _rounded(number: float) -> str:
-    places = 1 if number < 10 else 0
+    places = 1 if round(number, 1) < 10 else 0  # 9.96 is 10 beside 10.1
     return number_format(round(number, places), decimal_pos=places)  # which cuts off, so round before
 
 
 def share(of: float | None) -> str:
     """A share of one as "41 %"."""
     return "–" if of is None else f"{round(of * 100)} %"
+
+
+def said_points(by: int) -> str:
+    """By how many points of a hundred one share is above another: "+1 point", "−3 points", "0 points"."""
+    sign = "+" if by > 0 else "−" if by < 0 else ""
+    words = ngettext("%(sign)s%(number)d point", "%(sign)s%(number)d points", abs(by))
+    return words % {"sign": sign, "number": abs(by)}

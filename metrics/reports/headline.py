@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from metrics.definitions import Part
 from metrics.reports.behind import Behind, open_cases
+from metrics.reports.durations import said_points
 from metrics.reports.panels import Number
 from metrics.reports.parts import Parts, parts, together
 from metrics.reports.reading import Reading
@@ -43,9 +44,7 @@ def headlines(report: Report) -> list[Headline]:
         if value is None or then is None or round(100 * value) == round(100 * then):
             return "", None
         by = round(100 * value) - round(100 * then)
-        return _("%(sign)s%(number)d points") % {"sign": "+" if by > 0 else "−", "number": abs(by)}, (
-            (by > 0) == more_is_better
-        )
+        return said_points(by), (by > 0) == more_is_better
 
     spent = together(report.parts)
     spent_before = together(parts([report.process.pk], earlier).get(report.process.pk, {})) if earlier else Parts()

@@ -178,8 +178,8 @@ def _by_feeling(found: list[Candidate], asked: Asked, scale: Scale) -> Panel:
     return Panel(
         "felt",
         _("Most chased, longest, most returned"),
-        _("By the sum of the three places: reminders a case, median cycle time, share of handoffs sent back."),
-        (_("Process"), _("Reminders a case"), _("Median"), _("Sent back")),
+        _("By the sum of the three places: reminders per case, median cycle time, share of handoffs sent back."),
+        (_("Process"), _("Reminders per case"), _("Median"), _("Sent back")),
         lines(rows),
     )
 

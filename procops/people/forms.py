@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -28,6 +28,14 @@ class LogInForm(LoginForm):
         super().__init__(*args, **kwargs)
         _in_our_words(self.fields["login"], _("E-mail"))
         _in_our_words(self.fields["password"], _("Password"))
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """allauth's, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self.fields["email"], _("E-mail"))
 
 
 class SignUpForm(SignupForm):

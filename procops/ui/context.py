@@ -40,7 +40,7 @@ class Shell:
     @cached_property
     def error_base(self) -> str:
         """The frame for a page that says no: the side bar stays where there is one."""
-        return "base.html" if self.is_inside else "base_plain.html"
+        return "error_inside.html" if self.is_inside else "error_plain.html"
 
     @cached_property
     def organization(self) -> Any:

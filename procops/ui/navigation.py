@@ -31,17 +31,30 @@ class Entry:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry(_("My queue"), _("Queue"), "inbox", "handoffs:queue", ("/queue/", "/tasks/"), "queue"),
+    Entry(
+        _("My queue"),
+        _("Queue"),
+        "inbox",
+        "handoffs:queue",
+        ("/queue/", "/tasks/", "/escalations/", "/problems/", "/shifts/"),
+        "queue",
+    ),
     Entry(_("All work"), _("Work"), "list-check", "handoffs:work", ("/work/",), on_phone=False),
     Entry(_("Handoffs"), _("Handoffs"), "arrows-right-left", "handoffs:handoffs", ("/handoffs/",), "handoffs"),
     Entry(_("Cases"), _("Cases"), "folders", "handoffs:cases", ("/cases/", "/records/")),
-    Entry(_("Processes"), _("Processes"), "sitemap", "workflows:processes", ("/processes/", "/start/", "/bring-in/")),
+    Entry(
+        _("Processes"),
+        _("Processes"),
+        "sitemap",
+        "workflows:processes",
+        ("/processes/", "/start/", "/bring-in/", "/version-moves/"),
+    ),
     Entry(
         _("Dashboards"),
         pgettext_lazy("in little room", "Dashboards"),
         "chart-bar",
         "metrics:overview",
-        ("/dashboards/", "/improvements/"),
+        ("/dashboards/", "/improvements/", "/event-logs/", "/pools/"),
         on_phone=False,
     ),
     Entry(_("People"), _("People"), "users", "people:directory", ("/people/", "/teams/"), on_phone=False),

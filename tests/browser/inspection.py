@@ -25,7 +25,7 @@ _SMALL_TEXT = """smallest => {
     if (element.closest("script, style, noscript, progress, .visually-hidden, .skip-link")) continue;
     const map = element.closest(".react-flow__viewport");
     const zoom = map ? new DOMMatrix(getComputedStyle(map).transform).a
-      : element instanceof SVGElement ? element.getScreenCTM().a : 1;
+      : element instanceof SVGElement ? Math.hypot(element.getScreenCTM().a, element.getScreenCTM().b) : 1;
     const size = parseFloat(getComputedStyle(element).fontSize) * zoom;
     if (size < smallest - 0.01) found.add(`${size.toFixed(1)} px: ${text.slice(0, 30)}`);
   }
@@ -51,6 +51,46 @@ _SQUEEZED = """() => {
   return found;
 }"""
 """Text in so narrow a place that its words are torn."""
+
+_TORN = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = new Set();
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (element instanceof SVGElement) continue;
+    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (element.closest("script, style, noscript, progress, .visually-hidden, .skip-link, .react-flow")) continue;
+    for (const day of walker.currentNode.textContent.matchAll(/\\b\\d{4}-\\d\\d-\\d\\d\\b/g)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, day.index);
+      range.setEnd(walker.currentNode, day.index + day[0].length);
+      const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top))).size;
+      if (lines > 1) found.add(`${day[0]} in: ${walker.currentNode.textContent.trim().slice(0, 60)}`);
+    }
+  }
+  return [...found];
+}"""
+"""Days that are broken at their hyphens."""
+
+_APART = """() => {
+  const says = node => node.nodeType === Node.TEXT_NODE ? node.textContent.trim()
+    : node instanceof Element && !node.matches(".visually-hidden") && node.checkVisibility();
+  const wraps = cell => {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(walker.currentNode);
+      const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top))).size;
+      if (lines > 1 && !walker.currentNode.parentElement.closest(".visually-hidden")) return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll(".table-cards td[data-label]")]
+    .filter(cell => getComputedStyle(cell).display.includes("flex"))
+    .filter(cell => [...cell.childNodes].filter(says).length > 1 && wraps(cell))
+    .map(cell => cell.innerHTML.trim().slice(0, 80));
+}"""
+"""Cells of a phone's cards whose parts wrap beside each other, as columns: they need one element around them."""
 
 _TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
@@ -120,6 +160,7 @@ class Inspection:
             self.page.emulate_media(color_scheme="light")
         self._too_wide()
         self._squeezed()
+        self._apart()
         self._small_text()
         self._keep("390")
         self._size(768, 1024)
@@ -142,6 +183,12 @@ class Inspection:
     def _squeezed(self) -> None:
         for problem in self.page.evaluate(_SQUEEZED):
             self._found(f"squeezed text: {problem}")
+        for problem in self.page.evaluate(_TORN):
+            self._found(f"torn day: {problem}")
+
+    def _apart(self) -> None:
+        for problem in self.page.evaluate(_APART):
+            self._found(f"cell in columns: {problem}")
 
     def _small_text(self) -> None:
         for problem in self.page.evaluate(_SMALL_TEXT, SMALLEST_TEXT):

@@ -106,3 +106,17 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
 
     assert named
     assert {(file, name) for file, name in named if name not in icons.NAMES} == set()
+
+
+def test_a_day_in_a_title_is_not_broken_at_its_hyphens():
+    html = rendered("{{ title|unbroken }}", title="<Ann> & Co · 2026-12-03, then 2027-01-04")
+
+    assert html == (
+        '&lt;Ann&gt; &amp; Co · <span class="text-nowrap">2026-12-03</span>, '
+        'then <span class="text-nowrap">2027-01-04</span>'
+    )
+    assert [rendered("{{ title|unbroken }}", title=title) for title in ("", "PO-2026-12-034", "Leo Engel")] == [
+        "",
+        "PO-2026-12-034",
+        "Leo Engel",
+    ]

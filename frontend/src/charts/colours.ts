@@ -4,6 +4,8 @@ export interface Colours {
   text: string;
   grid: string;
   surface: string;
+  /** Whether the surface is darker than the text. */
+  isDark: boolean;
   of: (tone: Tone | undefined) => string;
 }
 
@@ -23,6 +25,7 @@ export function colours(): Colours {
     text: known.get("text")!,
     grid: known.get("grid")!,
     surface: known.get("surface")!,
+    isDark: document.documentElement.dataset.bsTheme === "dark",
     of: (tone) => known.get(tone ?? "work")!,
   };
 }

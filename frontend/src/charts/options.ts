@@ -15,8 +15,8 @@ interface Room {
 export function heightOf(input: ChartInput, { width }: Room): number {
   const rows = input.names.length;
   if (input.kind === "bars" && (input.series ?? []).length > 1) return Math.max(180, 80 + rows * 52);
-  if (input.kind === "bars" || input.kind === "stack") return Math.max(150, 60 + rows * 34);
-  if (input.kind === "matrix") return Math.max(200, 90 + rows * (width < 480 ? 36 : 42));
+  if (input.kind === "bars" || input.kind === "stack") return Math.max(150, 60 + rows * 34) + (input.kind === "stack" && input.unit ? 18 : 0);
+  if (input.kind === "matrix") return Math.max(200, (width < 480 ? 110 : 90) + rows * 42);
   return 288;
 }
 
@@ -59,26 +59,36 @@ function amounts(input: ChartInput, colours: Colours): object {
     name: input.unit ?? "",
     nameLocation: "end",
     nameTextStyle: { color: colours.text, fontSize: FONT, align: "left" },
-    minInterval: input.kind === "flow" || !input.unit ? 1 : 0,
-    // A share is never more than all of it.
-    max: input.unit === "%" ? ({ max }: { max: number }) => (max > 80 ? 100 : null) : undefined,
+    minInterval: isCounted(input) ? 1 : 0, // there is no half of a step
+    // A share is never more than all of it, and quarters of all of it are easily read.
+    ...(input.unit === "%" && Math.max(0, ...valuesOf(input)) > 80 ? { max: 100, interval: 25 } : {}),
     splitNumber: 4,
     axisLabel: { color: colours.text, fontSize: FONT, hideOverlap: true },
     splitLine: { lineStyle: { color: colours.grid } },
   };
 }
 
+function isCounted(input: ChartInput): boolean {
+  return valuesOf(input).every(Number.isInteger);
+}
+
+function valuesOf(input: ChartInput): number[] {
+  return (input.series ?? []).flatMap((one) => one.values.map((value) => value ?? 0));
+}
+
 /** Bars from left to right, a line each: parts, steps. */
 function lying(input: ChartInput, colours: Colours, { width }: Room): EChartsCoreOption {
   const isStack = input.kind === "stack";
   const isNamed = isStack || (input.series ?? []).length > 1;
-  const amount = { ...amounts(input, colours), name: "" };
+  // At the end of a bar its amount says the unit; parts of one say nothing, so their axis does.
+  const unit = isStack && input.unit ? { name: input.unit, nameLocation: "middle", nameGap: 24, nameTextStyle: { color: colours.text, fontSize: FONT } } : { name: "" };
+  const amount = { ...amounts(input, colours), ...unit };
   return {
-    grid: { ...grid, bottom: isNamed ? 34 : 4, right: isStack ? 16 : 44 + 6 * (input.unit ?? "").length },
+    grid: { ...grid, bottom: isNamed ? (unit.name ? 52 : 34) : 4, right: isStack ? 16 : 44 + 6 * (input.unit ?? "").length },
     ...(isNamed ? { legend: legend(colours) } : {}),
     tooltip: { ...tooltip(colours), trigger: "axis", axisPointer: { type: "none" }, valueFormatter: said(input.unit) },
     xAxis: amount,
-    yAxis: { ...names(input, colours, width < 480 ? 110 : 180), inverse: true },
+    yAxis: { ...names(input, colours, roomForNames(width)), inverse: true },
     series: (input.series ?? []).map((one) => ({
       type: "bar",
       name: one.name,
@@ -87,7 +97,7 @@ function lying(input: ChartInput, colours: Colours, { width }: Room): EChartsCor
       itemStyle: { color: colours.of(one.tone), borderRadius: isStack ? 0 : 3 },
       label: isStack
         ? undefined
-        : { show: true, position: "right", color: colours.text, fontSize: FONT, formatter: beside(input.unit) },
+        : { show: true, position: "right", color: colours.text, fontSize: FONT, formatter: beside(input) },
       data: one.values.map((value, place) => ({
         value,
         itemStyle: input.tones ? { color: colours.of(input.tones[place]) } : undefined,
@@ -96,9 +106,15 @@ function lying(input: ChartInput, colours: Colours, { width }: Room): EChartsCor
   };
 }
 
-/** What stands at the end of a bar; nothing where there is none. */
-function beside(unit: string | undefined): (bar: { value: unknown }) => string {
-  return ({ value }) => (value ? `${value} ${unit ?? ""}`.trim() : "");
+/** A third of a wide chart: handoffs are called after two steps. */
+function roomForNames(width: number): number {
+  return width < 480 ? 110 : Math.round(Math.min(340, Math.max(180, width * 0.32)));
+}
+
+/** What stands at the end of a bar, as exact as the tooltip says it; nothing where there is none. */
+function beside(input: ChartInput): (bar: { value: unknown }) => string {
+  const say = said(input.unit, isCounted(input) ? 0 : 1);
+  return ({ value }) => (value ? say(value) : "");
 }
 
 /** Columns and lines over time or over size. */
@@ -166,7 +182,8 @@ function place(value: number, edges: readonly number[]): number {
 function matrix(input: ChartInput, colours: Colours, { width }: Room): EChartsCoreOption {
   const cells = input.cells ?? [];
   const most = Math.max(...cells.map((cell) => cell[2]), 0.001);
-  const room = width < 480 ? 70 : 110;
+  const isNarrow = width < 480;
+  const room = isNarrow ? 70 : 110;
   const each = Math.max(28, Math.floor((width - room - 24) / Math.max(1, input.names.length)) - 8);
   return {
     grid: { ...grid, top: 8, bottom: 4, right: 8 },
@@ -175,7 +192,7 @@ function matrix(input: ChartInput, colours: Colours, { width }: Room): EChartsCo
       formatter: ({ data }: { data: { value: readonly number[]; words: string } }) =>
         `${input.names[data.value[1]!]} → ${input.names[data.value[0]!]}: ${data.words}`,
     },
-    xAxis: { ...names(input, colours, room), axisLabel: { color: colours.text, fontSize: FONT, interval: 0, width: each, overflow: "truncate" } },
+    xAxis: { ...names(input, colours, room), axisLabel: { color: colours.text, fontSize: FONT, interval: 0, width: isNarrow ? room : each, overflow: "truncate", rotate: isNarrow ? 90 : 0 } },
     yAxis: { ...names(input, colours, room), inverse: true },
     visualMap: { show: false, min: 0, max: most, dimension: 2, inRange: { color: [colours.surface, colours.of("handoff")] } },
     series: [
@@ -185,14 +202,16 @@ function matrix(input: ChartInput, colours: Colours, { width }: Room): EChartsCo
         label: {
           show: true,
           fontSize: FONT,
+          lineHeight: 15,
           fontWeight: 600,
-          formatter: ({ data }: { data: { words: string } }) => data.words,
+          formatter: ({ data }: { data: { words: string } }) => (isNarrow ? data.words.replace(/\s/, "\n") : data.words),
         },
         data: cells.map(([column, row, value, words]) => ({
           value: [column, row, value],
           words,
-          // On deep orange only near-black can be read, in either theme; on the surface the text of the theme.
-          label: { color: value / most > 0.35 ? "#1a1206" : colours.text },
+          // On deep orange only near-black can be read, in either theme; on the surface the text of the theme. From a
+          // dark surface orange begins later.
+          label: { color: value / most > (colours.isDark ? 0.6 : 0.35) ? "#1a1206" : colours.text },
         })),
       },
     ],
@@ -210,9 +229,9 @@ function tooltip(colours: Colours): object {
   };
 }
 
-function said(unit: string | undefined): (value: unknown) => string {
+function said(unit: string | undefined, places = 0): (value: unknown) => string {
   return (value) => {
     if (typeof value !== "number") return "–";
-    return `${value.toLocaleString(undefined, { maximumFractionDigits: 1 })}${unit ? ` ${unit}` : ""}`;
+    return `${value.toLocaleString(undefined, { minimumFractionDigits: places, maximumFractionDigits: 1 })}${unit ? ` ${unit}` : ""}`;
   };
 }

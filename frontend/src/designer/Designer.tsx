@@ -65,7 +65,10 @@ export function Designer({ process, home, start }: Props) {
         }
         if (open && document.activeElement?.closest(".designer-canvas :focus-visible, .designer-panel")) setEntered((count) => count + 1);
       },
-      openPanel: setPanel,
+      openPanel: (name) => {
+        setPanel(name);
+        if (name) setAdding(null);
+      },
       add: setAdding,
       focusStep: (key) => views.current?.focus(key),
       saved: flush,

@@ -1,14 +1,16 @@
 """The product's own template tags. They are builtins (settings, TEMPLATES): no template needs to load them."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from procops import clock
@@ -18,6 +20,8 @@ from procops.ui import avatars, formatted_text, forms, moments, process_map, toa
 from procops.ui.icons import icon, sprite_url
 
 register = template.Library()
+
+_DAY = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 
 register.simple_tag(icon)
 register.simple_tag(sprite_url, name="icon_sprite")
@@ -69,6 +73,20 @@ def stamp(moment: datetime, words: str = "j M Y, H:i") -> SafeString:
         moment.isoformat(),
         f"{written(local, 'l j F Y, H:i')} ({timezone.get_current_timezone_name()})",
         written(local, words),
+    )
+
+
+@register.filter
+def unbroken(text: object) -> SafeString:
+    """``{{ case.title|unbroken }}``: a day in it ("2026-11-19") is kept on one line; browsers break it at hyphens."""
+    parts = _DAY.split(str(text))
+    return format_html_join(
+        "",
+        "{}{}",
+        (
+            (part, format_html('<span class="text-nowrap">{}</span>', day) if day else "")
+            for part, day in zip_longest(parts[::2], parts[1::2], fillvalue="")
+        ),
     )
 
 

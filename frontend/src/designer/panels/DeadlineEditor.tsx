@@ -98,6 +98,7 @@ export function Rule({ doc, step, rule, isElse, onChange, onRemove, name = gette
       </div>
       <div className="panel-span">
         {isDays && <input type="time" className="form-control panel-time" aria-label={gettext("By which hour of that day")} value={rule.at ?? ""} onChange={(event) => set({ at: event.target.value || undefined })} />}
+        {isDays && <small className="text-secondary" aria-hidden="true">{gettext("By which hour of that day")}</small>}
         {onRemove && (
           <button type="button" className="btn btn-icon btn-ghost-secondary ms-auto" aria-label={gettext("Take this deadline out")} onClick={onRemove}>
             <Icon name="x" />

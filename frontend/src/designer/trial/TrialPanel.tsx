@@ -2,6 +2,7 @@ import { useState } from "react";
 
 import { Icon } from "../../map/Icon.tsx";
 import { type Doc, type Step, type Value, fieldOf, flowOf, laneOf, stepOf } from "../document.ts";
+import { Formatted } from "../Formatted.tsx";
 import { gettext } from "../gettext.ts";
 import type { Staffing } from "../staffing.ts";
 import { deadlineWords, limitWords, waitWords } from "../wording.ts";
@@ -196,7 +197,7 @@ function StepForm({ doc, step, staffing, trial, known, button, visit = 1 }: Form
         {visit > 1 && <span className="badge bg-secondary-lt">{gettext("visit {number}", { number: visit })}</span>}
       </h3>
       <p className="text-secondary">{[lane?.name, who, waitWords(step, doc) || deadlineWords(step, doc)].filter(Boolean).join(" · ")}</p>
-      {step.instructions && <p className="trial-instructions">{step.instructions}</p>}
+      {step.instructions && <Formatted text={step.instructions} />}
       {show.length > 0 && (
         <dl className="trial-facts">
           {show.map((field) => (
