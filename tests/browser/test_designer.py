@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from procops.people.models import Person, Team
+from tests.browser.hand import Hand
 from tests.browser.visitor import Visitor
 from tests.cast import MONDAY, as_actor
 from workflows import gallery, publishing
@@ -54,47 +55,6 @@ ONBOARDING = "\n".join(
     )
 )
 SELLERS = ("Order desk", "Credit control", "Warehouse", "Billing", "Collections", "Cash application")
-
-
-class Hand:
-    """A designer's hand: every press of the mouse, and every choice in a list, is counted; typing is not."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.clicks = page, 0
-
-    def press(self, what: Locator | str, **how: object) -> None:
-        where = self.page.get_by_role("button", name=what, exact=True) if isinstance(what, str) else what
-        where.click(**how)  # type: ignore[arg-type]
-        self.clicks += 1
-
-    def choose(self, label: str, value: str, *, within: Locator | None = None) -> None:
-        (within or self.page).get_by_label(label, exact=True).select_option(label=value)
-        self.clicks += 1
-
-    def type(self, text: str) -> None:
-        self.page.keyboard.type(text)
-
-    def key(self, *names: str) -> None:
-        for name in names:
-            self.page.keyboard.press(name)
-
-    # What the designer shows
-
-    def card(self, name: str) -> Locator:
-        return self.page.locator("[data-step]").filter(has_text=re.compile(rf"^{re.escape(name)}"))
-
-    def node(self, name: str) -> Locator:
-        return self.page.locator(".react-flow__node").filter(has=self.card(name))
-
-    @property
-    def panel(self) -> Locator:
-        return self.page.locator(".designer-panel")
-
-    def is_saved(self) -> None:
-        expect(self.page.locator(".designer-saved")).to_have_text("Saved")
-
-    def cards(self) -> list[str]:
-        return self.page.locator("[data-step] .map-step-name").all_inner_texts()
 
 
 def draft_of(key: str) -> Mapping[str, list[dict[str, object]]]:
@@ -300,9 +260,8 @@ def test_two_people_edit_different_steps_and_both_are_kept(
     purchasing: Process, dora: Person, ada: Person, visitor: Callable[..., Visitor]
 ) -> None:
     hands = [Hand(visitor(person).go("/processes/purchasing/design/").page) for person in (dora, ada)]
-    # Both in sight from the start: React Flow undoes the scrolling by which a hand would get at one that is not.
     for hand, step, name in zip(hands, ("Order it", "Approve it"), ("Buy it", "Judge it"), strict=True):
-        hand.card(step).click()
+        hand.press(hand.card(step))
         hand.panel.get_by_label("Name", exact=True).fill(name)
         if hand is hands[0]:
             hand.is_saved()

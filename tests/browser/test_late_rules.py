@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from procops.people.models import Person
-from tests.browser.test_designer import Hand
+from tests.browser.hand import Hand
 from tests.browser.visitor import Visitor
 from workflows.models import Process, Version
 from workflows.states import VersionState

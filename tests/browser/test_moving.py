@@ -11,8 +11,9 @@ from handoffs.transfers import jobs
 from handoffs.transfers.models import Transfer
 from procops import clock
 from procops.people.models import Person, Team
+from tests.browser.hand import Hand
 from tests.browser.inspection import Inspection
-from tests.browser.test_designer import STEPS, Hand, draw_onboarding, start_onboarding
+from tests.browser.test_designer import STEPS, draw_onboarding, start_onboarding
 from tests.browser.visitor import Visitor
 from tests.cast import MONDAY, as_actor
 from workflows.models import Case, Process, Task

@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from procops.people.models import Person
-from tests.browser.test_designer import Hand, draft_of
+from tests.browser.hand import Hand
+from tests.browser.test_designer import draft_of
 from tests.browser.visitor import Visitor
 from workflows.models import Case, Process, Version
 from workflows.states import VersionState

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from handoffs import moves
 from procops.people.models import Person, Team
-from tests.browser.test_designer import Hand, draft_of
+from tests.browser.hand import Hand
+from tests.browser.test_designer import draft_of
 from tests.browser.visitor import Visitor
 from tests.cast import MONDAY, as_actor
 from tests.processes import definition, publish

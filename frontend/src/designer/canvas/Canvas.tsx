@@ -24,6 +24,8 @@ import { type Views, useViews } from "./useViews.ts";
 const NODE_TYPES = { step: StepCard };
 const EDGE_TYPES = { flow: FlowEdge };
 const ZOOM_KEYS = ["Control", "Meta"];
+/** px: how far a pressed mouse may tremble; it is a press up to there, and drags a card from there on. */
+const STEADY = 4;
 
 interface Props {
   doc: Doc;
@@ -143,7 +145,8 @@ export function Canvas({ doc, faults, staffing, selection, adding, marks, views,
         multiSelectionKeyCode={null}
         panActivationKeyCode={null}
         disableKeyboardA11y
-        nodeDragThreshold={4}
+        nodeDragThreshold={STEADY}
+        nodeClickDistance={STEADY}
         panOnScroll
         zoomOnScroll={false}
         zoomActivationKeyCode={ZOOM_KEYS}
