@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handoffs.shifts import rules
@@ -34,6 +34,13 @@ class Line(NamedTuple):
     """Whether the reader is to take over."""
 
 
+class Leaving(NamedTuple):
+    """A team whose shift somebody may hand over, and how many items that would be."""
+
+    team: Team
+    items: int
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One item as a line."""
@@ -59,14 +66,26 @@ class Counts:
 
 def open_of(team: Team, actor: Actor) -> QuerySet[Task]:
     """What somebody can hand over of a team, the most urgent first: theirs; a lead's, what all its members have."""
-    rows = Task.objects.real().filter(team=team, state__in=LIVE_TASK, case__state__in=LIVE_CASE)
-    if rules.may_hand_over_all(actor, team.pk):
-        members = TeamMember.objects.filter(team=team).values("person_id")
-        rows = rows.filter(Q(owner_id=actor.person_id) | Q(owner_id__in=members))
-    else:
-        rows = rows.filter(owner_id=actor.person_id)
-    joined: QuerySet[Task] = rows.select_related("case__process", "owner").defer("case__data", "case__marks", "draft")
-    return joined.order_by("queue_at", "id")
+    rows = _open_in([team], actor).select_related("case__process", "owner")
+    return rows.defer("case__data", "case__marks", "draft").order_by("queue_at", "id")
+
+
+def _open_in(teams: Iterable[Team], actor: Actor) -> QuerySet[Task]:
+    members = TeamMember.objects.filter(team=OuterRef("team"), person=OuterRef("owner"))
+    theirs = Q(team__in=[team.pk for team in teams if rules.may_hand_over_all(actor, team.pk)]) & Q(Exists(members))
+    rows = Task.objects.real().filter(team__in=teams, state__in=LIVE_TASK, case__state__in=LIVE_CASE)
+    found: QuerySet[Task] = rows.filter(Q(owner_id=actor.person_id) | theirs)
+    return found
+
+
+def to_hand_over(actor: Actor) -> list[Leaving]:
+    """The teams whose shift somebody may hand over, those first in which something is open."""
+    mine = Team.objects.filter(pk__in=actor.own_teams, archived_at=None).order_by("name", "pk")
+    teams = [team for team in mine if rules.may_hand_over(actor, team.pk)]
+    rows = _open_in(teams, actor).order_by().values_list("team_id") if teams else Task.objects.none()
+    items = dict(rows.annotate(number=Count("pk")))
+    found = [Leaving(team, items.get(team.pk, 0)) for team in teams]
+    return sorted(found, key=lambda one: not one.items)
 
 
 def handovers_open_to(actor: Actor) -> QuerySet[ShiftHandover]:

@@ -16,12 +16,16 @@ from workflows.casedata import InvalidData
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, about what, and the words on the button."""
+    """What is asked, about what, and the words on the button.
+
+    ``is_final``: nothing brings it back, and the button looks like it.
+    """
 
     title: str
     about: str
     button: str
     hint: str = ""
+    is_final: bool = False
 
 
 def sent(request: MemberRequest) -> QueryDict | None:

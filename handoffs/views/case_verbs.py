@@ -59,7 +59,7 @@ def cancel(request: MemberRequest, reference: str) -> HttpResponse:
     hint = _("All its open steps and handoffs end, and it cannot be taken up again.")
     return asked(
         request,
-        Question(_("Cancel the case"), str(case), _("Cancel the case"), hint=hint),
+        Question(_("Cancel the case"), str(case), _("Cancel the case"), hint=hint, is_final=True),
         CancelForm(request.POST or None),
         call=lambda given: moves.cancel_case(case, by=request.actor, reason=given["reason"], now=clock.now()),
         said=_("%(case)s is cancelled.") % {"case": case.reference},

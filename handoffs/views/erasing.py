@@ -35,7 +35,13 @@ def erase_case(request: MemberRequest, reference: str) -> HttpResponse:
         raise PermissionDenied
     return asked(
         request,
-        Question(_("Erase personal data"), case.reference, _("Erase for good"), _of_case(erasing.of_case(case))),
+        Question(
+            _("Erase personal data"),
+            case.reference,
+            _("Erase for good"),
+            _of_case(erasing.of_case(case)),
+            is_final=True,
+        ),
         CancelForm(sent(request)),
         call=lambda facts: erasing.erase_case(case, by=request.actor, reason=facts["reason"], now=clock.now()),
         said=_("Erased. What happened and how long it took can still be proven."),
@@ -51,7 +57,7 @@ def erase_record(request: MemberRequest, record_id: UUID) -> HttpResponse:
     hint = _("Name and number go for good. Its cases keep what was typed into them: erase those by themselves.")
     return asked(
         request,
-        Question(_("Erase name and number"), str(found), _("Erase for good"), hint),
+        Question(_("Erase name and number"), str(found), _("Erase for good"), hint, is_final=True),
         CancelForm(sent(request)),
         call=lambda facts: changes.erase(found, reason=facts["reason"], by=request.actor, now=clock.now()),
         said=_("Name and number are erased."),
@@ -68,7 +74,11 @@ def erase_person(request: MemberRequest, person_id: UUID) -> HttpResponse:
     return asked(
         request,
         Question(
-            _("Erase personal data"), str(member.person), _("Erase for good"), _of_person(erasing.of_person(member))
+            _("Erase personal data"),
+            str(member.person),
+            _("Erase for good"),
+            _of_person(erasing.of_person(member)),
+            is_final=True,
         ),
         CancelForm(sent(request)),
         call=lambda facts: erasing.erase_person(member, by=request.actor, reason=facts["reason"], now=clock.now()),

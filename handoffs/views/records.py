@@ -108,7 +108,7 @@ def merge(request: MemberRequest, record_id: UUID) -> HttpResponse:
     hint = _("All cases of this record become the other one's. This cannot be undone.")
     return asked(
         request,
-        Question(_("Merge into another record"), str(found), _("Merge"), hint),
+        Question(_("Merge into another record"), str(found), _("Merge"), hint, is_final=True),
         RecordMergeForm(found, others, sent(request)),
         call=lambda facts: changes.merge(found, into=facts["into"], by=request.actor, now=clock.now()),
         said=_("The two records are one now."),

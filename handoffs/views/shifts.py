@@ -44,11 +44,10 @@ def shifts(request: MemberRequest) -> HttpResponseBase:
     if (kind := tables.asked(request)) and found.is_sense:
         return tables.download(kind, file.handovers(found.qs, actor=request.actor), now=clock.now())
     page = newest_first(found.qs, moment="handed_at", before=request.GET.get("after", ""))
-    mine = Team.objects.filter(pk__in=request.actor.own_teams, archived_at=None).order_by("name", "pk")
     context = {
         "filter": found,
         "lines": reading.lines_of(page.rows, actor=request.actor),
-        "teams": [team for team in mine if rules.may_hand_over(request.actor, team.pk)],
+        "leaving": reading.to_hand_over(request.actor),
         "next": page.older,
         "is_first": not request.GET.get("after"),
         "is_narrowed": any(request.GET.get(name) for name in NARROWED_BY),

@@ -35,8 +35,8 @@ class Row:
     source: str
     target: str
     count: int
-    share: int
-    """Of all, in percent."""
+    share: str
+    """Of all, in percent: "14", or "< 1"."""
     handoffs: int
     waited: str
     """The mean, in elapsed time."""
@@ -84,7 +84,7 @@ def paths_of(process: Process, *, share: str | None) -> Paths | None:
             names[path.source],
             names[path.target],
             path.count,
-            round(100 * path.count / whole),
+            in_percent(path.count, whole),
             path.handoffs,
             elapsed.say(path.waited_ms / path.count) if path.source != BEGIN and path.target != END else "–",
             path.key in shown,
@@ -96,6 +96,12 @@ def paths_of(process: Process, *, share: str | None) -> Paths | None:
         for one in found.activities[:SHOWN_AT_MOST]
     ]
     return Paths(log, found, asked, drawn, _heat(found, elapsed), rows, steps)
+
+
+def in_percent(part: int, whole: int) -> str:
+    """Whole numbers; what is there is never none."""
+    share = 100 * part / whole
+    return f"{share:.0f}" if share > 0.5 or not part else "< 1"
 
 
 SHOWN_AT_MOST = 300

@@ -38,11 +38,19 @@ class Scale:
         return gettext("%(minutes)d min") % {"minutes": round(ms / MINUTE)}
 
     def say_long(self, ms: float) -> str:
-        """For sentences: "31 working days", "5 working hours"."""
+        """For sentences: "31 working days", "5 working hours", "40 working minutes"."""
         days = ms / self.day_ms
         if days >= 1.5:
             words = gettext("%(n)s working days") if self.clock == "working" else gettext("%(n)s days")
             return words % {"n": _rounded(days)}
+        if ms < HOUR:
+            minutes = round(ms / MINUTE)
+            words = (
+                ngettext("%(n)s working minute", "%(n)s working minutes", minutes)
+                if self.clock == "working"
+                else ngettext("%(n)s minute", "%(n)s minutes", minutes)
+            )
+            return words % {"n": minutes}
         hours = round(ms / HOUR)
         words = (
             ngettext("%(n)s working hour", "%(n)s working hours", hours)

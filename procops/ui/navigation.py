@@ -26,6 +26,8 @@ class Entry:
     home_of: tuple[str, ...]
     """Beginnings of paths: on these pages the entry is the current one."""
     badge: Badge | None = None
+    ending: str = ""
+    """The end of a path: such pages are its own wherever they begin."""
     on_phone: bool = True
     """Whether it stands in the bar at the foot; the others are behind "More"."""
 
@@ -38,6 +40,7 @@ ENTRIES: tuple[Entry, ...] = (
         "handoffs:queue",
         ("/queue/", "/tasks/", "/escalations/", "/problems/", "/shifts/"),
         "queue",
+        ending="/shift/",
     ),
     Entry(_("All work"), _("Work"), "list-check", "handoffs:work", ("/work/",), on_phone=False),
     Entry(_("Handoffs"), _("Handoffs"), "arrows-right-left", "handoffs:handoffs", ("/handoffs/",), "handoffs"),
@@ -89,7 +92,9 @@ class Place:
 
 def places(path: str) -> list[Place]:
     """The entries in their order, for the page at ``path``."""
-    return [Place(entry, url, path.startswith(entry.home_of)) for entry in ENTRIES if (url := address(entry.url_name))]
+    ending = next((entry for entry in ENTRIES if entry.ending and path.endswith(entry.ending)), None)
+    home = ending or next((entry for entry in ENTRIES if path.startswith(entry.home_of)), None)
+    return [Place(entry, url, entry is home) for entry in ENTRIES if (url := address(entry.url_name))]
 
 
 def address(url_name: str) -> str:

@@ -195,6 +195,7 @@ def test_pages_say_what_will_go_and_the_api_does_the_same(done: Running, ada, hu
     page = client.get(path).content.decode()
     assert "1 file" in page
     assert "the values of these fields: Name, Pay, Login" in page
+    assert '<button class="btn btn-danger">Erase for good</button>' in page  # what can be undone is blue
     assert logged_in(Client(), hugo).get(path).status_code == 403
     assert client.post(path, {"reason": ""}).status_code == 422
     assert api_of(hugo).refused(f"cases/{done.case.reference}/erase", {"reason": "x"})[0] == 409

@@ -15,7 +15,7 @@ from handoffs.erasing import erase_case
 from handoffs.moves.second_thoughts import TooLateToUndo
 from handoffs.moves.shifts import GoneMeanwhile, ItemAnswered, NotAskedToTakeOver, NothingToHandOver, NotTheirShift
 from handoffs.moves.work import ReasonNeeded
-from handoffs.shifts import sweep
+from handoffs.shifts import reading, sweep
 from handoffs.shifts.models import ShiftHandover, ShiftItem
 from handoffs.shifts.rules import NotYourShift
 from procops.notices import texts
@@ -183,6 +183,22 @@ def taken(client: Client, address: str) -> list[list[str]]:
     assert b"download=csv" in client.get(address).content
     text = client.get(address, {"download": "csv"}).getvalue().decode("utf-8-sig")
     return list(csv.reader(StringIO(text)))
+
+
+def test_the_teams_in_which_something_is_open_stand_first(
+    case: Running, team: Team, petra: Person, nina: Person, hugo: Person, ada: Person, client: Client
+) -> None:
+    more(case, petra)
+    others = list(Team.objects.exclude(pk=team.pk).order_by("name"))
+    for each in others:
+        teams.add_member(each, person=petra, by=as_actor(ada), now=MONDAY)
+    assert len(others) > 1
+    assert reading.to_hand_over(as_actor(petra)) == [(team, 2), *((each, 0) for each in others)]
+    assert reading.to_hand_over(as_actor(nina)) == [(team, 0)]
+    # Hugo leads it, and may hand over what its members have; he has nothing himself.
+    assert (team, 2) in reading.to_hand_over(as_actor(hugo))
+    page = logged_in(client, petra).get("/shifts/").content.decode()
+    assert f'href="/teams/{team.pk}/shift/">People operations<span class="ms-auto ps-3 text-secondary">2 items' in page
 
 
 def test_from_the_queue_to_the_team_of_whoever_comes(

@@ -312,6 +312,8 @@ def test_the_paths_become_a_draft_that_only_wants_people(dora: Person) -> None:
     }  # fmt: skip
     whole = paths.paths_of(process, share="100")
     assert whole is not None
+    assert {row.target: row.share for row in whole.rows if row.source == "Draft"} == {"Review": "17", "Pay": "6"}
+    assert [paths.in_percent(part, 400) for part in (0, 1, 2, 3, 200, 400)] == ["0", "< 1", "< 1", "1", "50", "100"]
     version = paths.draft(process, whole, by=as_actor(dora), now=FRIDAY)
     steps = {step["key"]: step for step in version.document["steps"]}
     assert steps["draft"]["deadline"] == [{"value": 2, "unit": "working_hours"}]

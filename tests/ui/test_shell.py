@@ -40,6 +40,9 @@ def test_a_page_marks_the_place_it_belongs_to(client, ada):
 
 def test_the_place_of_a_page_below_another_is_the_one_above():
     assert [place.entry.icon for place in navigation.places("/settings/tokens/") if place.is_current] == ["settings"]
+    # One's shift is handed over from the queue, though it is a team's.
+    assert [place.entry.icon for place in navigation.places("/teams/1/shift/") if place.is_current] == ["inbox"]
+    assert [place.entry.icon for place in navigation.places("/teams/1/") if place.is_current] == ["users"]
 
 
 def test_badges_show_what_is_counted_and_nothing_for_zero(client, ada, counts):
