@@ -82,8 +82,8 @@ def to_hand_over(actor: Actor) -> list[Leaving]:
     """The teams whose shift somebody may hand over, those first in which something is open."""
     mine = Team.objects.filter(pk__in=actor.own_teams, archived_at=None).order_by("name", "pk")
     teams = [team for team in mine if rules.may_hand_over(actor, team.pk)]
-    rows = _open_in(teams, actor).order_by().values_list("team_id") if teams else Task.objects.none()
-    items = dict(rows.annotate(number=Count("pk")))
+    rows = _open_in(teams, actor).order_by().values_list("team_id").annotate(number=Count("pk"))
+    items = dict(rows) if teams else {}
     found = [Leaving(team, items.get(team.pk, 0)) for team in teams]
     return sorted(found, key=lambda one: not one.items)
 
