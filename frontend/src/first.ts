@@ -8,6 +8,7 @@
   page.dataset.js = "";
   page.dataset.theme = theme;
   page.dataset.bsTheme = isDark ? "dark" : "light";
+  page.classList.toggle("dark-mode", isDark); // as the page of the API's documents knows it
 })();
 
 export {};

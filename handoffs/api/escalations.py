@@ -101,7 +101,7 @@ class EscalationsViewSet(ReadViewSet):
         return ("answer_by", "id") if "asked" in request.query_params else self.ordering
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first; with `asked` in the order in which they must be answered."""
+        """The escalations that you may see, newest first; with `asked` in the order in which they must be answered."""
         return super().list(request, *args, **kwargs)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -42,8 +42,8 @@ class HandoffsViewSet(ReadViewSet):
         return ("answer_by", "id") if incoming else self.ordering
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first; what is incoming in the order in which it must be answered; or as `sort` says, then only what
-        is open (`ended`: what is answered) unless `state` says otherwise."""
+        """The handoffs that you may see, newest first; what is incoming in the order in which it must be answered; or
+        as `sort` says, then only what is open (`ended`: what is answered) unless `state` says otherwise."""
         return super().list(request, *args, **kwargs)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

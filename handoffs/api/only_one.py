@@ -43,7 +43,7 @@ class OnlyOneViewSet(mixins.ListModelMixin, OrganizationViewSet):
         return alone.roles(self.actor)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Their work waits while that person is away."""
+        """Roles that hang on one person: their work waits while that person is away."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or ()
         shown = alone.shown(list(page), actor=self.actor, now=self.now)
         return self.get_paginated_response(OnlyOneOut(shown, many=True).data)

@@ -205,7 +205,7 @@ class PeriodsViewSet(ReadViewSet):
         return {**super().get_serializer_context(), "seen": self._seen}
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The last first; `state=missed` is what somebody has to decide."""
+        """The periods of a process, the last first; `state=missed` is what somebody has to decide."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         self._seen = reading.cases_among(page or (), self.actor)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

@@ -126,7 +126,7 @@ class ShiftHandoversViewSet(ReadViewSet):
         return reading.handovers_open_to(self.actor)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first."""
+        """The shift handovers that you may see, newest first."""
         return super().list(request, *args, **kwargs)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -60,8 +60,8 @@ class TasksViewSet(ManyTasks, ReadViewSet):
         return ("queue_at", "id") if {"mine", "pool"} & set(request.query_params) else self.ordering
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first; with `mine` or `pool` in the order of the queue, the most urgent first; or as `sort` says, then
-        only what is open (`ended`: what is over) unless `state` says otherwise."""
+        """The tasks that you may see, newest first; with `mine` or `pool` in the order of the queue, the most urgent
+        first; or as `sort` says, then only what is open (`ended`: what is over) unless `state` says otherwise."""
         return super().list(request, *args, **kwargs)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

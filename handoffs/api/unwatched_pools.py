@@ -34,9 +34,9 @@ class UnwatchedPoolsViewSet(ReadViewSet):
         return pools.unwatched(self.actor)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Longest first."""
+        """Pools in which something waits and which nobody looks into, the longest first."""
         return super().list(request, *args, **kwargs)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One of them; not found as soon as somebody looks into it."""
+        """One unwatched pool; not found as soon as somebody looks into it."""
         return super().retrieve(request, *args, **kwargs)

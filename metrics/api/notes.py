@@ -77,7 +77,7 @@ class TrendNotesViewSet(ReadViewSet):
 
     @extend_schema(request=TrendNoteIn, responses={201: TrendNoteChanged})
     def create(self, request: Request) -> Response:
-        """Write one."""
+        """Write a note on a trend."""
         asked = self.asked(TrendNoteIn)
         try:
             process = process_or_404(rules.measured_for(self.actor), asked.pop("process"))
@@ -88,7 +88,7 @@ class TrendNotesViewSet(ReadViewSet):
 
     @verb(TrendNoteChanged)
     def remove(self, note: TrendNote) -> Response:
-        """Take one away."""
+        """Take a note away."""
         gone = note.pk
         writing.remove(note, by=self.actor, now=self.now)
         return Done({"id": gone})

@@ -63,14 +63,14 @@ class StakesViewSet(OrganizationViewSet):
 
     @extend_schema(parameters=[_OF_PROCESS], responses={200: StakeOut})
     def read(self, request: Request, process: str) -> Response:
-        """What has been said."""
+        """What is at stake in a process: its risk, and what a day of delay costs."""
         found = self._process(process)
         said = saying.stakes_of([found.pk]).get(found.pk)
         return Response(StakeOut(said or Stake(risk=None, delay_cost=None)).data)
 
     @extend_schema(parameters=[_OF_PROCESS], request=StakeIn, responses={200: StakeSaid})
     def say(self, request: Request, process: str) -> Response:
-        """Say it, or something else than before."""
+        """Say what is at stake, or something else than before."""
         found = self._process(process)
         saying.say(found, **self.asked(StakeIn), by=self.actor, now=self.now)
         return Done({"id": found.pk})

@@ -1,5 +1,6 @@
 """The OpenAPI document: what drf-spectacular finds by itself, plus what holds everywhere in this API."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -103,6 +104,12 @@ class Schema(AutoSchema):
 
     def get_tags(self) -> list[str]:
         return [self._noun()]
+
+    def get_summary(self) -> str:
+        """What it does, up to the first stop: it stands beside its path."""
+        said: str = super().get_description()
+        paragraph = " ".join(said.split("\n\n")[0].split())
+        return re.split(r"[.;] ", paragraph)[0].rstrip(".")
 
     def get_description(self) -> str:  # type: ignore[override]
         said: str = super().get_description()

@@ -1,5 +1,6 @@
 """The page that documents the API works under the strict security policy, from our own files alone."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -19,3 +20,8 @@ def test_the_documentation_is_reachable_without_an_account(open_page: Callable[.
 
     expect(page.get_by_role("heading", name="procops")).to_be_visible(timeout=30_000)
     assert page.title() == "procops: REST API"
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    expect(page.locator("html")).to_have_css("background-color", "rgb(28, 32, 34)")
+    page.get_by_role("link", name="Back to procops").click()
+    expect(page).to_have_url(re.compile("/accounts/login/"))

@@ -120,3 +120,18 @@ def test_the_page_names_only_operations_that_there_are():
 
     assert [path for path in sorted(used) if not any(re.fullmatch(pattern, path) for pattern in patterns)] == []
     assert len(used) > 8
+
+
+def test_each_operation_says_in_a_line_what_it_does():
+    from procops.rest.docs import schema
+
+    said = {
+        f"{method} {path}": operation["summary"]
+        for path, methods in schema()["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert said["post /api/v1/tasks/{id}/complete/"] == (
+        "Finish a task: what follows opens, or is offered to whoever is next"
+    )
+    assert said["get /api/v1/tasks/"] == "The tasks that you may see, newest first"
+    assert {where: line for where, line in said.items() if not 6 < len(line) <= 110} == {}
