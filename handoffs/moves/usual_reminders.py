@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from handoffs import telling
+from handoffs import notifying, telling
 from handoffs.models import Snooze
 from procops.ids import uuid7_texts
 from procops.notices import bell, outbox
@@ -143,7 +143,7 @@ class _Desks:
         together, process = self._together, self._processes[UUID(one.process_id)]
         graph = plan_of(UUID(one.version_id)).graph
         step, lane = graph.steps[one.step_key], Staff.as_of(together.people_revision, process.pk).get(one.lane_key)
-        facts = {"process": process.name, **telling.told_by(together.by), "step": step.name}
+        facts = {"process": process.name, **notifying.told_by(together.by), "step": step.name}
         calendar = lane.calendar if lane else organization_calendar()
         line = journal.Alike(
             process.organization_id, KIND, at=together.now, actor_id=together.by.person_id, step_key=one.step_key
@@ -190,7 +190,7 @@ class _Place:
             n=last.n,
             person=one.owner_id,
             kind=kind,
-            link=telling.path_of(one.task_id),
+            link=notifying.path_of(one.task_id),
             facts=self.facts % {"title": journal.spelled(one.title), "due": f'"{due}"'},
             line_facts=line_facts,
             inbox_key=outbox.key_of(kind, one.task_id, one.owner_id, _INBOX, seq),
