@@ -17,6 +17,9 @@ class Company:
     country: str
     people: tuple[str, ...]
     """Full names; the first is the admin, the second designs processes, the last only looks."""
+    towns: tuple[str, ...]
+    phone: str
+    """A number that belongs to nobody; each # is a digit."""
     rates: dict[str, float]
     teams: dict[str, str] = field(default_factory=dict)
     """Names of teams where the lane's own name would not do, by lane key."""
@@ -34,6 +37,8 @@ COMPANIES = (
             "Katrin Vogel", "Jonas Reuter", "Miriam Aydin", "Stefan Krause", "Lena Hoffmann", "Emre Yilmaz",
             "Paula Winter", "Felix Baumann", "Greta Lindner", "Bruno Richter",
         ),
+        towns=("Berlin", "Hamburg", "Leipzig"),
+        phone="+49 30 5550 1###",
         rates={
             "employee-onboarding": 0.35,
             "procure-to-pay": 0.65,
@@ -58,6 +63,8 @@ COMPANIES = (
             "Helen Marsh", "Ravi Desai", "Tom Ashworth", "Grace Okafor", "Callum Reid", "Priya Nair",
             "Sophie Turner", "Isaac Bell", "Neil Forsyth",
         ),
+        towns=("London", "Bristol", "Leeds"),
+        phone="+44 20 7946 0###",
         rates={"claims-processing": 1.3, "it-incident": 1.2, "employee-onboarding": 0.2},
     ),
     Company(
@@ -69,6 +76,8 @@ COMPANIES = (
             "Dana Whitfield", "Marcus Hale", "Alicia Romero", "Kevin Osei", "Hannah Brooks", "Wei Zhang",
             "Rosa Delgado", "Ethan Cole", "Victor Lam",
         ),
+        towns=("New York", "Boston", "Austin"),
+        phone="+1 212 555 01##",
         rates={"client-onboarding-renewal": 0.45, "it-incident": 1.2, "order-to-cash": 0.6},
     ),
 )  # fmt: skip
@@ -78,6 +87,7 @@ FIRST_NAMES = (
     "Nils", "Olga", "Pavel",
     "Rita", "Samir", "Thea", "Uwe", "Vera", "Wim", "Yara", "Zeno",
 )  # fmt: skip
+SHORT_FORMS = {"Amara": "Mara", "David": "Dave", "Jamal": "Jay", "Pavel": "Pasha", "Samir": "Sam"}
 LAST_NAMES = (
     "Abel", "Brandt", "Costa", "Dietz", "Engel", "Farkas", "Gomez", "Hansen", "Ito", "Jansen", "Kowal", "Lang",
     "Meyer", "Novak", "Olsen",
@@ -88,4 +98,7 @@ FIRMS = (
     "Blue Ridge Labs", "Kestrel Aviation",
     "Marble Arch Hotels", "Tidewater Energy", "Sunfield Farms", "Ironbridge Tools", "Quill Publishing",
     "Summit Sports", "Violet Media", "Cobalt Systems",
+    "Amberfield Clinics", "Birchwood Paper", "Copperline Tools", "Driftwood Resorts", "Elmhaven Care", "Fernhill Foods",
+    "Granite Peak Mining", "Harborlight Ferries", "Juniper Lane Stores", "Lanternfish Games", "Mossbank Textiles",
+    "Northmoor Dairies", "Oakstead Homes", "Pebblebrook Schools", "Redstart Cycles", "Silverbirch Press",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import heapq
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from handoffs import moves
 from handoffs.demo.companies import Company
 from handoffs.demo.setting_up import Founded
 from handoffs.demo.values import Typist, file_text
+from handoffs.demo.wording import Wording
 from handoffs.models import Handoff
 from handoffs.moves import Advance
 from handoffs.periods import running
@@ -40,7 +42,8 @@ class Play:
         self.company, self.dice, self.until = company, dice, until
         self.actors = founded.actors()
         self.calendar: Calendar = organization_calendar()
-        self.typist = Typist(dice, [str(person.pk) for person in founded.people])
+        wording = Wording(dice, company, [person.name for person in founded.people])
+        self.typist = Typist(dice, [str(person.pk) for person in founded.people], wording)
         self.counted: Counter[str] = Counter()
         self._line: list[tuple[datetime, int, Event]] = []
         self._number = count()
@@ -79,7 +82,8 @@ class Play:
     def _start(self, process: Process, now: datetime) -> None:
         version = Version.objects.only("id").get(process=process, state="published")
         graph = plan_of(version.pk).graph
-        step = self.dice.choice(graph.starts)
+        # The first way to begin is the usual one.
+        step = self.dice.choices(graph.starts, [0.4**position for position in range(len(graph.starts))])[0]
         starter = self._starter(process, graph, step)
         data = self.typist.fill(graph, step, {}, by=str(starter.person_id), today=now.date())
         files = {
@@ -154,10 +158,10 @@ class Play:
         by = self._hand_of(handoff.to_task)
         reasons = handoff.contract["return_reasons"]
         if reasons and self.dice.random() < 0.055:
-            required = handoff.contract["required"]
-            wrong = [self.dice.choice(required)] if required else []
+            reason = self.dice.choice(reasons)
+            wrong = _meant(reason, handoff.contract["required"], plan_of(handoff.case.version_id).graph)
             self.counted["returned"] += 1
-            self._react(moves.give_back(handoff, by=by, reason=self.dice.choice(reasons), fields=wrong, now=now), now)
+            self._react(moves.give_back(handoff, by=by, reason=reason, fields=wrong, now=now), now)
             return
         self.counted["accepted"] += 1
         self._react(moves.accept(handoff, by=by, now=now), now)
@@ -171,7 +175,17 @@ class Play:
         if self._left_lying(now):
             return
         wait = timedelta(minutes=self.dice.lognormvariate(3.8, 1.0))
-        self.at(self.calendar.add(now, wait), lambda then: self._begin(task, then))
+        self.at(self.calendar.add(self._possible(task, now), wait), lambda then: self._begin(task, then))
+
+    def _possible(self, task: Task, now: datetime) -> datetime:
+        """What is due so long after a day waits for that day: no month is looked at before it has ended."""
+        step = plan_of(task.case.version_id).graph.steps[task.step_key]
+        days = [
+            task.case.data.get(rule.anchor.field)
+            for rule in step.deadlines
+            if rule.anchor.field and rule.direction == "after" and rule.span.value and rule.when is None
+        ]
+        return max([now, *(datetime.fromisoformat(f"{day}T16:00:00+00:00") for day in days if day)])
 
     def _begin(self, task: Task, now: datetime) -> None:
         task = Task.objects.select_related("case").get(pk=task.pk)
@@ -194,21 +208,19 @@ class Play:
             return
         graph = plan_of(task.case.version_id).graph
         step = graph.steps[task.step_key]
+        outcome = self.typist.outcome(graph, step, task.case.data, visit=task.visit)
         data = self.typist.fill(
-            graph, step, task.case.data, by=str(by.person_id), today=self.calendar.local_date(now), visit=task.visit
+            graph,
+            step,
+            task.case.data,
+            by=str(by.person_id),
+            today=self.calendar.local_date(now),
+            outcome=outcome,
+            visit=task.visit,
         ) | self._files(graph, step, task, by, now)
-        outcome = self._outcome(step, task)
         ticked = [item.key for item in step.checklist]
         self.counted["completed"] += 1
         self._react(moves.complete(task, by=by, outcome=outcome, data=data, ticked=ticked, now=now), now)
-
-    def _outcome(self, step: Step, task: Task) -> str:
-        """The first outcome is the usual one; who has been here often comes to an end."""
-        if not step.outcomes:
-            return ""
-        bad = 0.0 if task.visit > 2 else 0.45
-        weights = [bad**position for position in range(len(step.outcomes))]
-        return self.dice.choices([outcome.key for outcome in step.outcomes], weights)[0]
 
     def _files(self, graph: Graph, step: Step, task: Task, by: Actor, now: datetime) -> dict[str, Any]:
         found = {}
@@ -224,3 +236,15 @@ class Play:
         if task.owner_id:
             return self.actors[str(task.owner_id)]
         return self.dice.choice([actor for actor in self.actors.values() if task.team_id in actor.teams])
+
+
+def _meant(reason: str, required: list[str], graph: Graph) -> list[str]:
+    """The fields that a reason to send work back speaks of: "Bank details fail the check" means the bank account."""
+    shared = {key: len(_stems(reason) & _stems(graph.fields[key].label)) for key in required}
+    most = max(shared.values(), default=0)
+    return [key for key, words in shared.items() if words and words == most]
+
+
+def _stems(text: str) -> set[str]:
+    """Beginnings of the words, without those that name nothing."""
+    return {word[:5] for word in re.findall(r"\w{4,}", text.lower())} - {"numbe", "over", "that", "what", "with"}

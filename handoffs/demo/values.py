@@ -1,40 +1,15 @@
-"""Values that people of the demo would type: by the field's type, and by what its key speaks of."""
+"""Values that people of the demo would type: what the demo's words say of a field, else by its type and key."""
 
 import random
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from handoffs.demo.companies import FIRMS, FIRST_NAMES, LAST_NAMES
-from workflows import conditions
+from handoffs.demo.wording import Wording
+from workflows import conditions, fields
 from workflows.graph import Facts, Field, Flow, Graph, NoWayOn, Step
 
-_TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("cost_centre", ("4100 Production", "4200 Sales", "4300 Service", "5100 IT")),
-    ("department", ("Production", "Sales", "Customer service", "IT", "Finance")),
-    ("job_title", ("Mechanical engineer", "Account manager", "Support specialist", "Data analyst", "Buyer")),
-    ("work_place", ("Berlin", "Hamburg", "London", "Bristol", "New York")),
-    ("pay_level", ("E3", "E4", "E5", "S2")),
-    ("country", ("Germany", "France", "Ireland", "Netherlands")),
-    ("version", ("2026-1", "2026-1", "2026-1")),
-    ("place", ("Main gate", "Building 2", "Warehouse north", "Car park")),
-    ("cause", ("Water from the floor above", "Collision while parking", "Storm", "Fire in the kitchen")),
-    (
-        "what_fails",
-        (
-            "Mail does not open",
-            "VPN drops every few minutes",
-            "Printer on floor 3 is offline",
-            "Cannot log in to the shop",
-            "Reports are empty",
-        ),
-    ),
-    ("what_is_needed", ("20 office chairs", "Forklift service", "Design licences", "Spare pumps", "Safety training")),
-    ("source", ("Monitoring", "Help desk phone", "Company register")),
-    ("carrier", ("Hafen Logistik", "Parcel service", "Own truck")),
-    ("plan", ("Standard, yearly", "Plus, yearly", "Plus, monthly")),
-    ("terms", ("30 days net", "14 days, 2 per cent", "60 days net")),
-)
-_SENTENCES = (
+SENTENCES = (
     "Checked with the team and noted in the file.",
     "All points are clear, nothing is open.",
     "As agreed on the phone this morning.",
@@ -42,7 +17,7 @@ _SENTENCES = (
     "Two small points were corrected on the way.",
     "Confirmed in writing, no further questions.",
 )
-
+"""For fields that the demo's words do not know: those of an organization's own processes."""
 
 ROUNDS = 2
 """So often work may go back by what is typed."""
@@ -52,41 +27,84 @@ TRIES = 50
 class Typist:
     """Fills in forms, with the dice of the demo."""
 
-    def __init__(self, dice: random.Random, people: list[str]) -> None:
-        self.dice = dice
+    def __init__(self, dice: random.Random, people: list[str], wording: Wording) -> None:
+        self.dice, self.wording = dice, wording
         self.people = people
         """Ids of people to choose from; nobody names themselves."""
         self.others = people
 
+    def outcome(self, graph: Graph, step: Step, data: dict[str, Any], *, visit: int = 1) -> str:
+        """The first outcome is the usual one, where the words say nothing else; who has been here often comes to an
+        end."""
+        if not step.outcomes:
+            return ""
+        if said := self.wording.alternatives(graph.process.key, f"{step.key}.outcome", data):
+            return said[0] if visit > ROUNDS else self.dice.choice(said)
+        bad = 0.0 if visit > ROUNDS else 0.45
+        weights = [bad**position for position in range(len(step.outcomes))]
+        return self.dice.choices([outcome.key for outcome in step.outcomes], weights)[0]
+
     def fill(
-        self, graph: Graph, step: Step, data: dict[str, Any], *, by: str, today: date, visit: int = 1
+        self,
+        graph: Graph,
+        step: Step,
+        data: dict[str, Any],
+        *,
+        by: str,
+        today: date,
+        outcome: str = "",
+        visit: int = 1,
     ) -> dict[str, Any]:
         """Everything that a step asks for, such that the checks of what leaves it mostly pass; what comes round to it
         goes on before long."""
         self.others = [person for person in self.people if person != by]
-        values = self._typed(graph, step, data, today)
+        values = self._typed(graph, step, data, outcome, today)
         if any(flow.key in graph.back_flows for flow in _leaving(graph, step)):
             may_lead_back = visit <= ROUNDS and self.dice.random() < 0.3
             tries = 0 if may_lead_back else TRIES
             while tries and _leads_back(graph, step, {**data, **values}):
-                values, tries = self._typed(graph, step, data, today), tries - 1
+                values, tries = self._typed(graph, step, data, outcome, today), tries - 1
         return values
 
-    def _typed(self, graph: Graph, step: Step, data: dict[str, Any], today: date) -> dict[str, Any]:
+    def _typed(self, graph: Graph, step: Step, data: dict[str, Any], outcome: str, today: date) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for key in step.fill:
+        for key in self.wording.in_order(graph.process.key, step.fill):
             field = graph.fields[key]
-            if field.type != "file" and (field.required or self.dice.random() < 0.8):
-                values[key] = data[key] if key in data and self.dice.random() < 0.5 else self._value(field, today)
-        self._please_checks(graph, step, data, values, today)
+            if field.type == "file" or not (field.required or self._is_wanted(graph, field)):
+                continue
+            if key in data and self._is_kept(graph, field):
+                values[key] = data[key]
+            elif (said := self._said(graph, field, {**data, **values, "outcome": outcome}, today)) is not None:
+                values[key] = said
+        self._please_checks(graph, step, data, values, outcome, today)
         return values
+
+    def _is_wanted(self, graph: Graph, field: Field) -> bool:
+        """Words that depend on what the case says know best whether a field applies; others are mostly filled."""
+        known = self.wording.knows(graph.process.key, field.key)
+        return (known and not self.wording.stays(graph.process.key, field.key)) or self.dice.random() < 0.8
+
+    def _is_kept(self, graph: Graph, field: Field) -> bool:
+        """Whether somebody who does a step again leaves what stands there."""
+        if self.wording.knows(graph.process.key, field.key):
+            return field.type not in ("date", "datetime") and self.wording.stays(graph.process.key, field.key)
+        return self.dice.random() < 0.5
+
+    def _said(self, graph: Graph, field: Field, known: dict[str, Any], today: date) -> Any:
+        """What the words say of the case, and None where they say nothing; of other fields what their type tells."""
+        if not self.wording.knows(graph.process.key, field.key):
+            return self._value(field, today)
+        said = self.wording.say(graph.process.key, field.key, known, today=today.isoformat())
+        if said is None:
+            return None
+        return fields.parse(field, said.split(", ") if field.type == "choices" else said)
 
     def _value(self, field: Field, today: date) -> Any:
         match field.type:
             case "text":
                 return self._text(field)
             case "long_text":
-                return self.dice.choice(_SENTENCES)
+                return self.dice.choice(SENTENCES)
             case "whole_number":
                 return self.dice.randint(1, 12)
             case "number":
@@ -124,12 +142,9 @@ class Typist:
             and "number" not in key
         ):
             return self.dice.choice(FIRMS)
-        for word, choices in _TEXTS:
-            if word in key:
-                return self.dice.choice(choices)
         if any(word in key for word in ("number", "reference", "serial", "account", "data", "entry", "lines")):
             return f"{field.label[:2].upper()}-{self.dice.randint(10_000, 99_999)}"
-        return self.dice.choice(_SENTENCES)
+        return self.dice.choice(SENTENCES)
 
     def _choice(self, field: Field) -> str:
         """The first choices are the usual ones: each next is half as likely."""
@@ -147,13 +162,17 @@ class Typist:
         return self.dice.randint(3, 30)
 
     def _please_checks(
-        self, graph: Graph, step: Step, data: dict[str, Any], values: dict[str, Any], today: date
+        self, graph: Graph, step: Step, data: dict[str, Any], values: dict[str, Any], outcome: str, today: date
     ) -> None:
         """Correct what a receiver would refuse, as somebody who reads the message does; warnings mostly too."""
-        for contract in [flow.contract for flow in _leaving(graph, step) if flow.contract]:
+        said = {**data, **values}
+        for contract in [flow.contract for flow in _taken(graph, step, said, outcome) if flow.contract]:
             for key in contract.required:
-                if key in step.fill and key not in values and graph.fields[key].type != "file":
-                    values[key] = self._value(graph.fields[key], today)
+                if key not in step.fill or key in values or graph.fields[key].type == "file":
+                    continue
+                known = {**data, **values, "outcome": outcome}
+                if (value := self._said(graph, graph.fields[key], known, today)) is not None:
+                    values[key] = value
             for check in contract.checks:
                 known = {**data, **values}
                 if (
@@ -197,6 +216,15 @@ def _leaving(graph: Graph, step: Step) -> list[Flow]:
         if graph.steps[flow.target].is_route:
             ahead.extend(graph.leaving(flow.target))
     return found
+
+
+def _taken(graph: Graph, step: Step, data: dict[str, Any], outcome: str) -> list[Flow]:
+    """The flows that the work takes from here; all that leave while that cannot be told."""
+    try:
+        arrivals = graph.follow(step.key, Facts(data=data, outcomes={step.key: outcome}, visits={}))
+    except NoWayOn:
+        return _leaving(graph, step)
+    return [graph.flows[key] for key in dict.fromkeys(key for one in arrivals for key in one.path)]
 
 
 def _leads_back(graph: Graph, step: Step, data: dict[str, Any]) -> bool:
