@@ -53,7 +53,7 @@ def test_an_admin_erases_what_is_personal_in_a_finished_case(
     seat.press("Erase personal data…")
     ask = seat.page.locator("#ask")
     ask.locator("[name=reason]").fill("Asked for by Mia")
-    ask.locator(".btn-primary").click()
+    ask.get_by_role("button", name="Erase for good").click()
 
     seat.is_told("Erased. What happened and how long it took can still be proven.")
     expect(seat.page.locator("main")).not_to_contain_text("Rumpel")
