@@ -40,9 +40,9 @@ COMPANIES = (
         towns=("Berlin", "Hamburg", "Leipzig"),
         phone="+49 30 5550 1###",
         rates={
-            "employee-onboarding": 0.35,
-            "procure-to-pay": 0.65,
-            "order-to-cash": 1.1,
+            "employee-onboarding": 0.3,
+            "procure-to-pay": 0.55,
+            "order-to-cash": 0.9,
             "monthly-close": 0,
             "budget-approval": 0.09,
         },
@@ -65,7 +65,7 @@ COMPANIES = (
         ),
         towns=("London", "Bristol", "Leeds"),
         phone="+44 20 7946 0###",
-        rates={"claims-processing": 1.3, "it-incident": 1.2, "employee-onboarding": 0.2},
+        rates={"claims-processing": 1.15, "it-incident": 1.05, "employee-onboarding": 0.2},
     ),
     Company(
         name="Larkspur Cloud",
@@ -78,7 +78,7 @@ COMPANIES = (
         ),
         towns=("New York", "Boston", "Austin"),
         phone="+1 212 555 01##",
-        rates={"client-onboarding-renewal": 0.45, "it-incident": 1.2, "order-to-cash": 0.6},
+        rates={"client-onboarding-renewal": 0.4, "it-incident": 1.05, "order-to-cash": 0.5},
     ),
 )  # fmt: skip
 
