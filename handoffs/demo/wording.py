@@ -84,12 +84,15 @@ class Wording:
         lines = [line for line in _lines(words()[process][key], facts) if all(facts.get(name) for name in asked(line))]
         if not lines:
             return None
-        line = "".join(str(self.dice.randrange(10)) if sign == "#" else sign for sign in self.dice.choice(lines))
+        line = self._with_digits(self.dice.choice(lines))
         return line.format_map({name: Said(value) for name, value in facts.items()})
 
     def alternatives(self, process: str, key: str, known: Mapping[str, Any]) -> list[str]:
         """All that could be said; nothing of what the words do not know."""
         return _lines(words().get(process, {}).get(key, []), {name: _plain(value) for name, value in known.items()})
+
+    def _with_digits(self, text: str) -> str:
+        return "".join(str(self.dice.randrange(10)) if sign == "#" else sign for sign in text)
 
     def _made_up(self, today: str) -> dict[str, str]:
         one = self.dice.choice
@@ -97,7 +100,7 @@ class Wording:
             "name": f"{one(FIRST_NAMES)} {one(LAST_NAMES)}",
             "firm": one(FIRMS),
             "colleague": one(self.colleagues),
-            "phone": "".join(str(self.dice.randrange(10)) if sign == "#" else sign for sign in self.company.phone),
+            "phone": self._with_digits(self.company.phone),
             "town": one(self.company.towns),
             "company": self.company.name,
             "domain": self.company.domain,

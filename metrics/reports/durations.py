@@ -43,21 +43,15 @@ class Scale:
         if days >= 1.5:
             words = gettext("%(n)s working days") if self.clock == "working" else gettext("%(n)s days")
             return words % {"n": _rounded(days)}
-        if ms < HOUR:
-            minutes = round(ms / MINUTE)
-            words = (
-                ngettext("%(n)s working minute", "%(n)s working minutes", minutes)
-                if self.clock == "working"
-                else ngettext("%(n)s minute", "%(n)s minutes", minutes)
-            )
-            return words % {"n": minutes}
-        hours = round(ms / HOUR)
-        words = (
-            ngettext("%(n)s working hour", "%(n)s working hours", hours)
-            if self.clock == "working"
-            else ngettext("%(n)s hour", "%(n)s hours", hours)
-        )
-        return words % {"n": hours}
+        is_working, unit = self.clock == "working", HOUR if ms >= HOUR else MINUTE
+        n = round(ms / unit)
+        said = {
+            (True, HOUR): ngettext("%(n)s working hour", "%(n)s working hours", n),
+            (True, MINUTE): ngettext("%(n)s working minute", "%(n)s working minutes", n),
+            (False, HOUR): ngettext("%(n)s hour", "%(n)s hours", n),
+            (False, MINUTE): ngettext("%(n)s minute", "%(n)s minutes", n),
+        }
+        return said[is_working, unit] % {"n": n}
 
     @property
     def unit(self) -> str:
